@@ -1,0 +1,42 @@
+"""The JSON interface under /api/v1/: each app declares its part, this joins them."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError as ModelValidationError
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView  # noqa: F401
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+from rest_framework.views import exception_handler as default_handler
+
+import gatherings.api
+import handovers.api
+import issues.api
+import maps.api
+import rankings.api
+import territories.api
+import walks.api
+from territories.geo import BadCoordinates
+
+APPS = (territories.api, issues.api, walks.api, gatherings.api, rankings.api, handovers.api, maps.api)
+
+router = SimpleRouter()
+for app in APPS:
+    for prefix, viewset, basename in app.ROUTES:
+        router.register(prefix, viewset, basename=basename)
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    *(pattern for app in APPS for pattern in app.urlpatterns),
+    path("", include(router.urls)),
+]
+
+
+def exception_handler(error: Exception, context: dict) -> Response | None:
+    """Turn refusals of the domain into a 400 with one sentence."""
+    if isinstance(error, BadCoordinates):
+        error = ValidationError({"detail": str(error)})
+    if isinstance(error, ModelValidationError):
+        error = ValidationError({"detail": " ".join(error.messages)})
+    return default_handler(error, context)

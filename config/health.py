@@ -1,0 +1,47 @@
+"""Is the process alive; is it ready to serve."""
+
+from __future__ import annotations
+
+import shutil
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+
+MIN_FREE_BYTES = 200 * 1024 * 1024
+
+
+@never_cache
+def alive(request: HttpRequest) -> JsonResponse:
+    """Answer 200 as long as the process runs."""
+    return JsonResponse({"alive": True})
+
+
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when database, migrations and disk are in order, else 503 with what is not."""
+    checks = {"database": _database(), "migrations": _migrations(), "disk": _disk()}
+    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT postgis_lib_version()")
+        return True
+    except DatabaseError:
+        return False
+
+
+def _migrations() -> bool:
+    try:
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return False
+
+
+def _disk() -> bool:
+    return shutil.disk_usage(settings.BASE_DIR).free > MIN_FREE_BYTES

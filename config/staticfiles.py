@@ -1,0 +1,62 @@
+"""Where static files come from and how they are named."""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+# The only files of node_modules a browser may ask for.
+ALLOWED = (
+    "htmx.org/dist/htmx.min.js",
+    "idb/build/index.js",
+    "leaflet/dist/leaflet-src.esm.js",
+    "leaflet/dist/leaflet.css",
+    "leaflet/dist/leaflet.js",
+    "leaflet/dist/images/*.png",
+    "point-in-polygon-hao/dist/pointInPolygon.min.js",
+)
+SOURCE_MAP = re.compile(rb"\n?(//|/\*)# sourceMappingURL=[^\n]*")
+
+
+class NodeModulesFinder(BaseFinder):
+    """Finds an allow-list of browser libraries that npm installed."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        self.root = Path(settings.BASE_DIR) / "node_modules"
+        self.storage = FileSystemStorage(location=str(self.root))
+
+    def check(self, **kwargs: object) -> list:
+        return []
+
+    def find(self, path: str, find_all: bool = False, **kwargs: object) -> list[str] | str:
+        """Return the file's place on disk when the allow-list names it, else an empty list."""
+        if path not in set(self._names()):
+            return []
+        found = str(self.root / path)
+        return [found] if find_all else found
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+        """Yield every allowed file with its storage, for collectstatic."""
+        for name in self._names():
+            yield name, self.storage
+
+    def _names(self) -> Iterator[str]:
+        for pattern in ALLOWED:
+            for file in sorted(self.root.glob(pattern)):
+                yield file.relative_to(self.root).as_posix()
+
+
+class HashedStorage(CompressedManifestStaticFilesStorage):
+    """Content-hashed names, also inside `import` statements; references to absent source maps dropped."""
+
+    support_js_module_import_aggregation = True
+
+    def _save(self, name: str, content: ContentFile) -> str:
+        if name.endswith((".js", ".css")):
+            content = ContentFile(SOURCE_MAP.sub(b"", content.read()))
+        return super()._save(name, content)

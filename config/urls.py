@@ -1,0 +1,25 @@
+"""Which address is answered by which app: wiring only."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import api, health
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("", include("accounts.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include((api.urlpatterns, "api"))),
+    path("", include("territories.urls")),
+    path("", include("issues.urls")),
+    path("", include("walks.urls")),
+    path("", include("gatherings.urls")),
+    path("", include("rankings.urls")),
+    path("", include("handovers.urls")),
+    path("", include("maps.urls")),
+]
+handler400 = "maps.errors.bad_request"
+handler403 = "maps.errors.forbidden"
+handler404 = "maps.errors.not_found"
+handler500 = "maps.errors.server_error"

@@ -1,0 +1,218 @@
+"""In the room: organisations, gatherings, who came, and the ballot with its result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.gis.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from uuid6 import uuid7
+
+from accounts.models import User
+from issues.models import Issue
+from territories.models import Territory
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Organisation(models.Model):
+    """A body of civil society that takes part by name; persons do not."""
+
+    name = models.CharField(_("nombre"), max_length=160)
+    kind = models.CharField(_("tipo"), max_length=80)
+    # Empty for those of the whole commune.
+    territory_code = models.PositiveIntegerField(_("número del barrio"), null=True, blank=True)
+    is_active = models.BooleanField(_("activa"), default=True)
+
+    class Meta:
+        verbose_name = _("organización")
+        verbose_name_plural = _("organizaciones")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "territory_code"],
+                nulls_distinct=False,
+                name="organisation_once_per_territory",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GatheringState(models.TextChoices):
+    """How far a gathering has come."""
+
+    PLANNED = "planned", _("programada")
+    OPEN = "open", _("abierta")
+    VOTING = "voting", _("en votación")
+    CLOSED = "closed", _("cerrada")
+    CANCELLED = "cancelled", _("suspendida")
+
+
+class CountingMode(models.TextChoices):
+    """How the tokens are counted."""
+
+    TOKENS = "tokens", _("fichas contadas a la vista")
+    BALLOTS = "ballots", _("papeletas")
+    HANDS = "hands", _("manos alzadas")
+    PHONES = "phones", _("teléfonos con código impreso")
+
+
+class GatheringQuerySet(models.QuerySet):
+    """Questions about gatherings."""
+
+    def closed(self) -> GatheringQuerySet:
+        """Gatherings whose count is final."""
+        return self.filter(state=GatheringState.CLOSED)
+
+    def upcoming(self) -> GatheringQuerySet:
+        """Planned from now on, the nearest first."""
+        return self.filter(state=GatheringState.PLANNED, starts_at__gte=timezone.now()).order_by("starts_at")
+
+    def visible_to(self, user: User | AnonymousUser) -> GatheringQuerySet:
+        """The agenda and the results are public; everyone sees every gathering."""
+        return self
+
+    def run_by(self, user: User | AnonymousUser) -> GatheringQuerySet:
+        """Gatherings this person may conduct: those of the own neighbourhoods, or all of them."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.sees_everything:
+            return self
+        if not user.is_facilitator:
+            return self.none()
+        return self.filter(Q(territory__code__in=user.territory_codes) | Q(facilitator=user))
+
+
+class Gathering(models.Model):
+    """One neighbourhood gathering («reunión barrial»), or a council's, with its count.
+
+    V voters get `tokens_each` tokens (d) and put at most `tokens_per_issue` (t) on one problem.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    number = models.PositiveIntegerField(_("número"), unique=True)
+    # Empty for councils that belong to no single neighbourhood.
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, related_name="gatherings", verbose_name=_("barrio")
+    )
+    council = models.CharField(_("consejo"), max_length=120, blank=True)
+    place = models.CharField(_("lugar"), max_length=200)
+    location = models.PointField(_("ubicación"), srid=4326, null=True, blank=True)
+    starts_at = models.DateTimeField(_("empieza"))
+    ends_at = models.DateTimeField(_("termina"))
+    opened_at = models.DateTimeField(_("abierta a las"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("cerrada a las"), null=True, blank=True)
+    facilitator = models.ForeignKey(
+        User, models.PROTECT, related_name="gatherings", verbose_name=_("facilitadora o facilitador")
+    )
+    state = models.CharField(
+        _("estado"), max_length=9, choices=GatheringState, default=GatheringState.PLANNED
+    )
+    mode = models.CharField(
+        _("modo de conteo"), max_length=7, choices=CountingMode, default=CountingMode.TOKENS
+    )
+    people_present = models.PositiveIntegerField(_("personas presentes"), default=0)
+    voters = models.PositiveIntegerField(_("personas que votan"), default=0)
+    tokens_each = models.PositiveSmallIntegerField(_("fichas por persona"), default=5)
+    tokens_per_issue = models.PositiveSmallIntegerField(_("fichas por problema, a lo más"), default=2)
+    # Decides the order of the ballot on the screen; shown to the room.
+    seed = models.CharField(_("semilla del orden"), max_length=32, blank=True)
+    witnesses = models.JSONField(_("testigos del conteo (organización)"), default=list, blank=True)
+
+    objects = GatheringQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reunión barrial")
+        verbose_name_plural = _("reuniones barriales")
+        ordering = ["-starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="gathering_of_territory_or_council",
+                condition=Q(territory__isnull=False, council="")
+                | (Q(territory__isnull=True) & ~Q(council="")),
+            ),
+            models.CheckConstraint(
+                name="gathering_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+            models.CheckConstraint(
+                name="gathering_closed_has_time",
+                condition=~Q(state=GatheringState.CLOSED) | Q(closed_at__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["territory", "-starts_at"], name="gathering_territory")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.territory or self.council}"
+
+
+class Attendance(models.Model):
+    """How many people came for an organisation; a NULL organisation counts those who came on their own."""
+
+    gathering = models.ForeignKey(
+        Gathering, models.CASCADE, related_name="attendance", verbose_name=_("reunión")
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attendance",
+        verbose_name=_("organización"),
+    )
+    people = models.PositiveIntegerField(_("personas"))
+    voters = models.PositiveIntegerField(_("votan"))
+
+    class Meta:
+        verbose_name = _("asistencia")
+        verbose_name_plural = _("asistencia")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gathering", "organisation"],
+                nulls_distinct=False,
+                name="attendance_once_per_organisation",
+            ),
+            models.CheckConstraint(
+                name="attendance_two_voters_per_organisation",
+                condition=Q(organisation__isnull=True) | Q(voters__lte=2),
+            ),
+            models.CheckConstraint(name="attendance_voters_came", condition=Q(voters__lte=F("people"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation or '—'}: {self.people}"
+
+
+class BallotItem(models.Model):
+    """One problem on a gathering's ballot, and what it got once the count was closed."""
+
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="ballot", verbose_name=_("reunión"))
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="ballots", verbose_name=_("problema"))
+    # Order on the screen, from the seed.
+    shown_at = models.PositiveSmallIntegerField(_("orden en pantalla"))
+    tokens = models.PositiveIntegerField(_("fichas"), null=True, blank=True)
+    people = models.PositiveIntegerField(_("personas"), null=True, blank=True)
+    # 1 is first; set when the gathering closes, with the index the problem had then.
+    place = models.PositiveSmallIntegerField(_("lugar"), null=True, blank=True)
+    index_then = models.PositiveSmallIntegerField(_("puntaje × 3 ese día"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("problema en votación")
+        verbose_name_plural = _("papeleta")
+        ordering = ["shown_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "issue"], name="issue_once_per_ballot"),
+            models.UniqueConstraint(fields=["gathering", "place"], name="ballot_place_once"),
+            models.CheckConstraint(
+                name="ballot_people_at_most_tokens",
+                condition=Q(tokens__isnull=True) | Q(people__isnull=True) | Q(people__lte=F("tokens")),
+            ),
+        ]
+        indexes = [models.Index(fields=["issue"], name="ballot_of_issue")]
+
+    def __str__(self) -> str:
+        return f"{self.issue_id} {self.place or '—'}"

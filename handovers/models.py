@@ -1,0 +1,174 @@
+"""Who answers: what was handed over, when it was received, and what the office answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.gis.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, User
+from issues.models import Issue
+from rankings.models import ListPlace, RankedList
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class HandoverQuerySet(models.QuerySet):
+    """Questions about handovers."""
+
+    def visible_to(self, user: User | AnonymousUser) -> HandoverQuerySet:
+        """Handovers are public; a manager's desk asks `of_department`."""
+        return self
+
+
+class Handover(models.Model):
+    """The part of a published list that went to one department (or one urgent problem, sent at once)."""
+
+    number = models.PositiveIntegerField(_("número"), unique=True)
+    # Empty for the urgent lane.
+    ranked_list = models.ForeignKey(
+        RankedList, models.PROTECT, null=True, blank=True, related_name="handovers", verbose_name=_("lista")
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="handovers", verbose_name=_("dirección")
+    )
+    memo = models.CharField(_("memorándum"), max_length=40, blank=True)
+    handed_at = models.DateTimeField(_("entregada"))
+    handed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("entregó"))
+    received_at = models.DateTimeField(_("acuse de la lista"), null=True, blank=True)
+    received_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recibió")
+    )
+
+    objects = HandoverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entrega")
+        verbose_name_plural = _("entregas")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ranked_list", "department"],
+                condition=Q(ranked_list__isnull=False),
+                name="handover_once_per_list_and_department",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} → {self.department}"
+
+
+class Answer(models.TextChoices):
+    """What an office can answer."""
+
+    ACCEPT = "accept", _("aceptado con fecha")
+    REDIRECT = "redirect", _("derivado a otra dirección")
+    REFUSE = "refuse", _("no se hará")
+
+
+class RefusalKind(models.TextChoices):
+    """The closed list of reasons to refuse."""
+
+    NOT_MUNICIPAL = "not_municipal", _("no es municipal")
+    PRIVATE = "private_property", _("es propiedad privada")
+    NEEDS_STUDY = "needs_study", _("necesita un estudio")
+    NO_BUDGET = "no_budget", _("sin presupuesto este año")
+    UNFEASIBLE = "unfeasible", _("técnicamente no factible")
+    DUPLICATE = "duplicate", _("duplicado")
+    SOLVED = "already_solved", _("ya está resuelto")
+
+
+class CostClass(models.TextChoices):
+    """Order of magnitude of the cost, in Chilean pesos."""
+
+    C0 = "C0", _("sin costo")
+    C1 = "C1", _("hasta $500.000")
+    C2 = "C2", _("hasta $5 millones")
+    C3 = "C3", _("hasta $30 millones")
+    C4 = "C4", _("hasta $200 millones")
+    C5 = "C5", _("más de $200 millones")
+
+
+class HandoverItem(models.Model):
+    """One problem in a handover: its clock, its receipt, its answer, its cost."""
+
+    handover = models.ForeignKey(Handover, models.PROTECT, related_name="items", verbose_name=_("entrega"))
+    issue = models.ForeignKey(
+        Issue, models.PROTECT, related_name="handover_items", verbose_name=_("problema")
+    )
+    list_place = models.ForeignKey(
+        ListPlace,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handover_items",
+        verbose_name=_("lugar"),
+    )
+    # The department that has it now (a redirect moves it) and the person who answers there.
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="handover_items", verbose_name=_("dirección")
+    )
+    assigned_to = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handover_items",
+        verbose_name=_("a cargo de"),
+    )
+    expected_result = models.CharField(_("resultado esperado"), max_length=200, blank=True)
+    receipt_due = models.DateField(_("acuse hasta"))
+    answer_due = models.DateField(_("respuesta hasta"))
+    written_answer_due = models.DateField(_("respuesta escrita al barrio hasta"))
+    received_at = models.DateTimeField(_("acuse"), null=True, blank=True)
+    received_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recibió")
+    )
+    answer = models.CharField(_("respuesta"), max_length=8, choices=Answer, blank=True)
+    answered_at = models.DateTimeField(_("respondido"), null=True, blank=True)
+    refusal_kind = models.CharField(
+        _("motivo de la negativa"), max_length=16, choices=RefusalKind, blank=True
+    )
+    public_text = models.TextField(_("texto público"), blank=True)
+    committed_date = models.DateField(_("fecha comprometida"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("terminado"), null=True, blank=True)
+    cost_class = models.CharField(_("clase de costo"), max_length=2, choices=CostClass, blank=True)
+    cost_spent = models.PositiveBigIntegerField(_("gasto ($)"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("problema entregado")
+        verbose_name_plural = _("problemas entregados")
+        ordering = ["handover", "list_place__place", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["handover", "issue"], name="issue_once_per_handover"),
+            models.CheckConstraint(
+                name="item_refusal_has_kind_and_text",
+                condition=~Q(answer=Answer.REFUSE) | (~Q(refusal_kind="") & ~Q(public_text="")),
+            ),
+            models.CheckConstraint(
+                name="item_accept_has_date",
+                condition=~Q(answer=Answer.ACCEPT) | Q(committed_date__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["issue"], name="handover_item_of_issue")]
+
+    def __str__(self) -> str:
+        return f"{self.handover_id}/{self.issue_id}"
+
+
+class Holiday(models.Model):
+    """A day on which the municipality does not work besides the national holidays."""
+
+    day = models.DateField(_("día"), primary_key=True)
+    name = models.CharField(_("nombre"), max_length=120)
+
+    class Meta:
+        verbose_name = _("feriado municipal")
+        verbose_name_plural = _("feriados municipales")
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"

@@ -1,0 +1,5 @@
+"""Addresses of issues."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

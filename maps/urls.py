@@ -1,0 +1,5 @@
+"""Addresses of maps."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

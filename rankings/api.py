@@ -1,0 +1,6 @@
+"""The part of /api/v1/ that belongs to rankings."""
+
+from django.urls import URLPattern
+
+ROUTES: list[tuple] = []
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,136 @@
+"""What first: published lists, the places in them, coefficients and overrides."""
+
+from __future__ import annotations
+
+from django.contrib.gis.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, User
+from gatherings.models import Gathering
+from issues.models import Issue, Track
+from territories.models import Territory
+
+
+class CoefficientTable(models.Model):
+    """One yearly table of coefficients, entered with the council's decision; the newest is in force.
+
+    `hundredths` maps a neighbourhood's code (as text) to c in hundredths, 70–140; absent means 100.
+    """
+
+    year = models.PositiveSmallIntegerField(_("año"))
+    decision = models.CharField(_("acuerdo del concejo"), max_length=200)
+    hundredths = models.JSONField(_("coeficientes (centésimas)"), default=dict)
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("autor"))
+    since = models.DateTimeField(_("desde"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("coeficientes")
+        verbose_name_plural = _("coeficientes")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.decision}"
+
+
+class RankedListQuerySet(models.QuerySet):
+    """Questions about published lists."""
+
+    def latest_of(self, track: str) -> RankedListQuerySet:
+        """The newest list of a track: none or one."""
+        return self.filter(track=track).order_by("-number")[:1]
+
+
+class RankedList(models.Model):
+    """A published list: frozen, numbered, chained by digest. The database refuses any change."""
+
+    number = models.PositiveIntegerField(_("número"), unique=True)
+    track = models.CharField(_("pista"), max_length=10, choices=Track)
+    published_at = models.DateTimeField(_("publicada"))
+    published_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("publicó"))
+    office = models.CharField(_("oficina"), max_length=120)
+    # Canonical JSON text; `digest` is its SHA-256 and `previous_digest` the one of list number - 1.
+    document = models.TextField(_("documento"))
+    digest = models.CharField(_("huella"), max_length=64, unique=True)
+    previous_digest = models.CharField(_("huella de la lista anterior"), max_length=64, blank=True)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("corrige a")
+    )
+
+    objects = RankedListQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lista de prioridades")
+        verbose_name_plural = _("listas de prioridades")
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"Lista {self.number}"
+
+
+class ListPlace(models.Model):
+    """One place of a published list, copied out of the document for joins and filters."""
+
+    ranked_list = models.ForeignKey(
+        RankedList, models.PROTECT, related_name="places", verbose_name=_("lista")
+    )
+    place = models.PositiveIntegerField(_("lugar"))
+    # The place the rule alone gave; differs where an override moved the item.
+    rule_place = models.PositiveIntegerField(_("lugar según la regla"))
+    round = models.PositiveIntegerField(_("ronda"))
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="places", verbose_name=_("problema"))
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="+", verbose_name=_("barrio"))
+    # j-th pending problem of its neighbourhood; k = e + j.
+    position_in_territory = models.PositiveIntegerField(_("orden en su barrio"))
+    k = models.PositiveIntegerField()
+    index = models.PositiveSmallIntegerField(_("puntaje × 3"), null=True)
+    tokens = models.PositiveIntegerField(_("fichas"), null=True)
+    tokens_possible = models.PositiveIntegerField(_("fichas posibles"), null=True)
+    people = models.PositiveIntegerField(_("personas"), null=True)
+    gathering = models.ForeignKey(
+        Gathering, models.PROTECT, null=True, related_name="+", verbose_name=_("reunión")
+    )
+    is_provisional = models.BooleanField(_("provisorio"))
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, related_name="+", verbose_name=_("dirección")
+    )
+    reason = models.TextField(_("por qué está en este lugar"))
+
+    class Meta:
+        verbose_name = _("lugar")
+        verbose_name_plural = _("lugares")
+        ordering = ["ranked_list", "place"]
+        constraints = [
+            models.UniqueConstraint(fields=["ranked_list", "place"], name="place_once_per_list"),
+            models.UniqueConstraint(fields=["ranked_list", "issue"], name="issue_once_per_list"),
+            models.CheckConstraint(
+                name="place_from_1", condition=Q(place__gte=1, rule_place__gte=1, round__gte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ranked_list_id}/{self.place}"
+
+
+class Override(models.Model):
+    """Moving an item on the next list against the rule: needs a public reason and its author's office."""
+
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="overrides", verbose_name=_("problema"))
+    to_place = models.PositiveIntegerField(_("al lugar"))
+    reason = models.TextField(_("motivo público"))
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("autor"))
+    office = models.CharField(_("oficina"), max_length=120)
+    at = models.DateTimeField(_("cuándo"), auto_now_add=True)
+    # Empty until a list used it.
+    used_in = models.ForeignKey(
+        RankedList, models.PROTECT, null=True, blank=True, related_name="overrides", verbose_name=_("lista")
+    )
+
+    class Meta:
+        verbose_name = _("cambio de lugar")
+        verbose_name_plural = _("cambios de lugar")
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(name="override_has_reason", condition=~Q(reason=""))]
+
+    def __str__(self) -> str:
+        return f"{self.issue_id} → {self.to_place}"

@@ -1,0 +1,192 @@
+"""Where: dated sets of neighbourhood boundaries, and the places people name.
+
+All geometry is EPSG:4326, x = longitude, y = latitude, degrees.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.gis.db import models
+from django.contrib.gis.db.models.functions import IsValid
+from django.contrib.gis.geos import Point
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
+from django.db.models import Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from territories.geo import metres_between_sql
+
+
+class BoundarySetQuerySet(models.QuerySet):
+    """Questions about sets of boundaries."""
+
+    def active(self) -> BoundarySetQuerySet:
+        """Sets that were put in force; their periods never overlap."""
+        return self.filter(is_active=True)
+
+    def valid_on(self, day: dt.date) -> BoundarySetQuerySet:
+        """The set in force on a day: none or one."""
+        return self.active().filter(valid__contains=day)
+
+    def in_force(self) -> BoundarySetQuerySet:
+        """The set in force now: the active one whose period is open."""
+        return self.active().filter(valid__endswith__isnull=True)
+
+
+class BoundarySet(models.Model):
+    """One file of neighbourhood boundaries as it was loaded, with the period it was in force."""
+
+    name = models.CharField(_("nombre"), max_length=120)
+    source = models.CharField(_("fuente"), max_length=300)
+    licence = models.CharField(_("licencia"), max_length=120, blank=True)
+    is_approximate = models.BooleanField(_("límites aproximados"), default=False)
+    drawn_on = models.DateField(_("fecha de los límites"), null=True, blank=True)
+    file_name = models.CharField(_("archivo"), max_length=255)
+    file_sha256 = models.CharField(_("huella del archivo"), max_length=64)
+    original_crs = models.CharField(_("sistema de referencia original"), max_length=200)
+    original_encoding = models.CharField(_("codificación original"), max_length=40, blank=True)
+    report = models.JSONField(_("informe de la carga"), default=dict)
+    loaded_at = models.DateTimeField(_("cargado"), auto_now_add=True)
+    is_active = models.BooleanField(_("en uso"), default=False)
+    # Half-open [from, to): NULL means never activated, an open end means in force today.
+    valid = DateRangeField(_("vigencia"), null=True, blank=True)
+
+    objects = BoundarySetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("límites")
+        verbose_name_plural = _("límites")
+        ordering = ["-loaded_at", "-id"]
+        constraints = [
+            ExclusionConstraint(
+                name="boundary_sets_never_overlap",
+                expressions=[("valid", RangeOperators.OVERLAPS)],
+                condition=Q(is_active=True),
+            ),
+            models.CheckConstraint(
+                name="active_boundary_set_has_period",
+                condition=Q(is_active=False) | Q(valid__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TerritoryQuerySet(models.QuerySet):
+    """Questions about neighbourhoods."""
+
+    def current(self) -> TerritoryQuerySet:
+        """The neighbourhoods of the set in force, in the order of their codes."""
+        return self.filter(boundary_set__in=BoundarySet.objects.in_force()).order_by("code")
+
+    def covering(self, point: Point) -> TerritoryQuerySet:
+        """Neighbourhoods that cover a point (EPSG:4326), lowest code first.
+
+        A point on a shared line is covered by several; the first is the answer.
+        """
+        return self.filter(boundary__covers=point).order_by("code")
+
+    def without_boundary(self) -> TerritoryQuerySet:
+        """The same rows without the heavy geometry, for lists."""
+        return self.defer("boundary", "outline")
+
+
+class Territory(models.Model):
+    """A neighbourhood as one set of boundaries draws it."""
+
+    boundary_set = models.ForeignKey(
+        BoundarySet, models.CASCADE, related_name="territories", verbose_name=_("límites")
+    )
+    # Whole numbers, the order in which neighbourhoods are named; stable from set to set.
+    code = models.PositiveIntegerField(_("número"))
+    name = models.CharField(_("nombre"), max_length=120)
+    slug = models.SlugField(_("dirección web"), max_length=120)
+    boundary = models.MultiPolygonField(_("límite"), srid=4326)
+    # Simplified together with its neighbours, for screens.
+    outline = models.MultiPolygonField(_("contorno"), srid=4326)
+    label_point = models.PointField(_("punto del nombre"), srid=4326)
+    area_m2 = models.FloatField(_("superficie (m²)"))
+    population = models.PositiveIntegerField(_("población"), null=True, blank=True)
+    population_source = models.CharField(_("fuente de la población"), max_length=200, blank=True)
+
+    objects = TerritoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("barrio")
+        verbose_name_plural = _("barrios")
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["boundary_set", "code"], name="territory_code_once_per_set"),
+            models.UniqueConstraint(fields=["boundary_set", "slug"], name="territory_slug_once_per_set"),
+            models.CheckConstraint(condition=IsValid("boundary"), name="territory_boundary_valid"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlaceQuerySet(models.QuerySet):
+    """Questions about places."""
+
+    def vulnerable(self) -> PlaceQuerySet:
+        """Places whose people need care: they raise level V of the index."""
+        return self.filter(kind__in=Place.CARE_KINDS)
+
+    def within_metres(self, point: Point, metres: float) -> PlaceQuerySet:
+        """Places at most so many metres (geodesic) from a point in EPSG:4326."""
+        return self.filter(metres_between_sql("location", point, metres))
+
+    def named_like(self, text: str) -> PlaceQuerySet:
+        """Places whose name resembles a text, best first; accents and case do not matter."""
+        return self.filter(search_name__trigram_word_similar=text)
+
+
+class PlaceKind(models.TextChoices):
+    """What a place is."""
+
+    STREET = "street", _("calle")
+    CROSSING = "crossing", _("cruce")
+    SQUARE = "square", _("plaza o parque")
+    STATION = "station", _("estación de metro")
+    BUS_STOP = "bus_stop", _("paradero")
+    SCHOOL = "school", _("escuela o liceo")
+    NURSERY = "nursery", _("jardín infantil")
+    CLINIC = "clinic", _("centro de salud")
+    SENIORS = "seniors", _("centro de personas mayores")
+    LANDMARK = "landmark", _("lugar conocido")
+
+
+class Place(models.Model):
+    """A street, crossing or known spot: feeds search, level V and the map without internet."""
+
+    CARE_KINDS = (PlaceKind.SCHOOL, PlaceKind.NURSERY, PlaceKind.CLINIC, PlaceKind.SENIORS)
+    MILD_KINDS = (PlaceKind.SQUARE, PlaceKind.BUS_STOP)
+
+    kind = models.CharField(_("tipo"), max_length=12, choices=PlaceKind)
+    name = models.CharField(_("nombre"), max_length=160)
+    # Lower case, no accents: what search compares with.
+    search_name = models.CharField(max_length=160, editable=False)
+    # Point for spots, line for streets, polygon for squares and parks; EPSG:4326.
+    location = models.GeometryField(_("ubicación"), srid=4326)
+    # 0 is drawn first and labelled always; larger numbers appear as one zooms in.
+    rank = models.PositiveSmallIntegerField(_("importancia"), default=1)
+    source = models.CharField(_("fuente"), max_length=200)
+    certainty = models.CharField(_("certeza"), max_length=40, blank=True)
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lugar")
+        verbose_name_plural = _("lugares")
+        ordering = ["kind", "name"]
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="place_once_per_kind")]
+        indexes = [
+            GinIndex(OpClass("search_name", "gin_trgm_ops"), name="place_search_trigram"),
+            GistIndex(Func("location", function="geography"), name="place_geography"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

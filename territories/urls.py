@@ -1,0 +1,5 @@
+"""Addresses of territories."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

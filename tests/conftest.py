@@ -1,0 +1,145 @@
+"""One imaginary town with round coordinates, and the standing people who live and work in it.
+
+Three square neighbourhoods side by side, each 0.02° wide, inside the extent of the commune:
+
+    -70.80     -70.78     -70.76     -70.74
+       +----------+----------+----------+  -33.50
+       |  1 Norte | 2 Centro |   3 Sur  |
+       +----------+----------+----------+  -33.52
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("TESTING", "1")
+os.environ.setdefault("SECRET_KEY", "only-for-tests")
+
+import pytest
+from django.contrib.gis.geos import Point
+from django.db import connection
+
+from accounts.models import Department, Role, User
+from issues.models import Category, CategoryGroup, Issue
+from issues.registration import NewIssue, register
+from territories.models import BoundarySet, Territory
+from tests.town import boundary_set, square
+
+NORTE, CENTRO, SUR = 1, 2, 3
+# (lng, lat), EPSG:4326: a point well inside each neighbourhood.
+INSIDE = {NORTE: (-70.79, -33.51), CENTRO: (-70.77, -33.51), SUR: (-70.75, -33.51)}
+OUTSIDE = (-70.70, -33.51)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Let the test runner empty tables between live-server tests; production keeps the guard."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE t.tgname LIKE '%no_truncate' AND NOT t.tgisinternal"
+        )
+        for table, trigger in cursor.fetchall():
+            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER "{trigger}"')
+
+
+@pytest.fixture
+def town(db) -> BoundarySet:
+    """The three neighbourhoods in force."""
+    return boundary_set({NORTE: "Norte", CENTRO: "Centro", SUR: "Sur"}, square)
+
+
+@pytest.fixture
+def norte(town) -> Territory:
+    return town.territories.get(code=NORTE)
+
+
+@pytest.fixture
+def centro(town) -> Territory:
+    return town.territories.get(code=CENTRO)
+
+
+@pytest.fixture
+def streets(db) -> Department:
+    """The department that mends streets."""
+    return Department.objects.create(code="operaciones", name="Operaciones", email="operaciones@example.cl")
+
+
+@pytest.fixture
+def parks(db) -> Department:
+    """Another department."""
+    return Department.objects.create(code="daoga", name="DAOGA", email="daoga@example.cl")
+
+
+@pytest.fixture
+def pothole(streets) -> Category:
+    """An open, public category of track «gestion»."""
+    group = CategoryGroup.objects.create(code="PAV", name="Calles y veredas", icon="street")
+    return Category.objects.create(code="PAV-01", group=group, name="Bache", department=streets)
+
+
+@pytest.fixture
+def insecurity(streets) -> Category:
+    """A category shown only as numbers."""
+    group = CategoryGroup.objects.create(code="SEG", name="Seguridad", icon="shield")
+    return Category.objects.create(
+        code="SEG-01", group=group, name="Punto inseguro", department=streets, privacy="reservado"
+    )
+
+
+def _user(username: str, role: Role, **more) -> User:
+    return User.objects.create_user(username, f"{username}@example.cl", "clave-de-prueba", role=role, **more)
+
+
+@pytest.fixture
+def facilitator(db) -> User:
+    """Facilitates Norte."""
+    return _user("facilitadora", Role.FACILITATOR, territory_codes=[NORTE])
+
+
+@pytest.fixture
+def other_facilitator(db) -> User:
+    """Facilitates Sur."""
+    return _user("facilitador-sur", Role.FACILITATOR, territory_codes=[SUR])
+
+
+@pytest.fixture
+def manager(streets) -> User:
+    """Works in Operaciones."""
+    return _user("direccion", Role.MANAGER, department=streets)
+
+
+@pytest.fixture
+def other_manager(parks) -> User:
+    """Works in DAOGA."""
+    return _user("direccion-daoga", Role.MANAGER, department=parks)
+
+
+@pytest.fixture
+def cabinet(db) -> User:
+    """Works for the mayor's cabinet."""
+    return _user("alcaldia", Role.CABINET)
+
+
+@pytest.fixture
+def administrator(db) -> User:
+    """Keeps the installation."""
+    return _user("admin", Role.ADMINISTRATOR, is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def make_issue(town, pothole):
+    """Registers issues through the one door; `territory` is a code, other words are NewIssue's."""
+
+    def make(territory: int = NORTE, *, actor: User | None = None, **more) -> Issue:
+        lng, lat = INSIDE[territory]
+        told = {"title": "Hoyo grande", "category": pothole, "location": Point(lng, lat, srid=4326)} | more
+        return register(NewIssue(**told), actor=actor, office="Caminata")
+
+    return make
+
+
+@pytest.fixture
+def issue(make_issue) -> Issue:
+    """A registered pothole in Norte."""
+    return make_issue()

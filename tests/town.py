@@ -1,0 +1,51 @@
+"""Draws boundaries for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+from django.utils.text import slugify
+
+from territories.models import BoundarySet, Territory
+
+WEST, NORTH, SIDE = -70.80, -33.50, 0.02
+
+
+def square(code: int) -> MultiPolygon:
+    """The square of the code-th neighbourhood from the west, EPSG:4326."""
+    west = round(WEST + SIDE * (code - 1), 6)
+    box = Polygon.from_bbox((west, NORTH - SIDE, round(west + SIDE, 6), NORTH))
+    return MultiPolygon(box, srid=4326)
+
+
+def boundary_set(names: dict[int, str], shape: Callable[[int], MultiPolygon]) -> BoundarySet:
+    """A set in force today with one neighbourhood for each code and name."""
+    made = BoundarySet.objects.create(
+        name="Pueblo de prueba",
+        source="dibujado para las pruebas",
+        file_name="pueblo.geojson",
+        file_sha256="0" * 64,
+        original_crs="EPSG:4326",
+        is_active=True,
+        valid=DateRange(timezone.localdate(), None),
+    )
+    for code, name in names.items():
+        _territory(made, code, name, shape(code))
+    return made
+
+
+def _territory(made: BoundarySet, code: int, name: str, boundary: MultiPolygon) -> Territory:
+    return Territory.objects.create(
+        boundary_set=made,
+        code=code,
+        name=name,
+        slug=slugify(name),
+        boundary=boundary,
+        outline=boundary,
+        label_point=boundary.centroid,
+        area_m2=4_000_000.0,
+        population=10_000 * code,
+    )

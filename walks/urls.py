@@ -1,0 +1,5 @@
+"""Addresses of walks."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

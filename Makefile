@@ -1,0 +1,30 @@
+# Two commands: `make run` and `make test`. What they do is in scripts/; `make help` lists the rest.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+SCRIPT = @exec $(PYTHON) -m scripts.
+
+.PHONY: run test stop bench backup restore manage help
+
+run: ## set up what lacks and serve http://127.0.0.1:8000 (PORT, DATABASE_URL, DEMO, DEMO_PASSWORD)
+	$(SCRIPT)run
+
+test: ## the same set-up, then lint, checks and every test
+	$(SCRIPT)check
+
+stop: ## end the web server and the database of this folder
+	$(SCRIPT)stop
+
+bench: ## measure speed beside the raw SQL floor
+	$(SCRIPT)bench
+
+backup: ## database and photos in one file under .local/backups (BACKUP_DIR)
+	$(SCRIPT)backup
+
+restore: ## put a backup back: make restore FILE=…
+	$(SCRIPT)restore "$(FILE)"
+
+manage: ## one of Django's commands here: make manage CMD="createsuperuser"
+	$(SCRIPT)manage "$(CMD)"
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16

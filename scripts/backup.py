@@ -1,0 +1,61 @@
+"""`make backup`: database and photos in one sealed file under .local/backups, or BACKUP_DIR."""
+
+import datetime as dt
+import os
+import tempfile
+from pathlib import Path
+
+from scripts import archive, installation, libpq
+from scripts.house import Trouble, local, main, say
+
+PATTERN = "mapa-barrial-*.backup.tar"
+
+
+def backup() -> None:
+    """Back up the installation of this environment."""
+    with installation.database() as url:
+        made = make(url, media_root(), folder())
+    say(f"Backup: {made} ({made.stat().st_size / 1e6:.1f} MB)")
+
+
+def make(url: str, media: Path, target: Path) -> Path:
+    """Dump the database at url first, then take the files its rows may name; returns the archive."""
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    now = dt.datetime.now(dt.UTC)
+    path = target / PATTERN.replace("*", now.strftime("%Y%m%dT%H%M%S%fZ"))
+    with tempfile.TemporaryDirectory(dir=target) as scratch:
+        dump = Path(scratch) / archive.DUMP
+        options = ["--format=custom", "--no-owner", "--no-privileges", "--file", str(dump)]
+        libpq.run(url, "pg_dump", *options, or_else="The database could not be dumped")
+        archive.write(path, dump, media, {"made": now.isoformat()})
+    return path
+
+
+def prune(target: Path, keep: int) -> list[Path]:
+    """Remove all but the newest `keep` backups; returns what was removed."""
+    old = sorted(target.glob(PATTERN))[:-keep]
+    for path in old:
+        path.unlink()
+    return old
+
+
+def media_root() -> Path:
+    """Where the photos are."""
+    return Path(os.environ.get("MEDIA_ROOT") or local("media"))
+
+
+def folder() -> Path:
+    """Where backups go."""
+    return Path(os.environ.get("BACKUP_DIR") or local("backups"))
+
+
+def number_to_keep() -> int:
+    """KEEP of the environment: 30 without one; raise Trouble unless it is a number above zero."""
+    asked = os.environ.get("KEEP") or "30"
+    if not asked.isascii() or not asked.isdigit() or int(asked) < 1:
+        raise Trouble(f"KEEP must be a number above zero, and is {asked!r}")
+    return int(asked)
+
+
+if __name__ == "__main__":
+    main(backup)

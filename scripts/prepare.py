@@ -1,0 +1,128 @@
+"""Bring static files and database to where the web server can start; each part is idempotent.
+
+`python3 -m scripts.prepare static` needs no database; `… database [RESULT.json]` migrates it, loads the base
+data it lacks and, where the environment says DEMO=1, the demo town. Runs in the project's environment.
+"""
+
+import json
+import os
+import secrets
+import sys
+from pathlib import Path
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import DatabaseError, OperationalError, connection
+from django.db.utils import ProgrammingError
+
+from scripts.house import ROOT, Trouble, fingerprint, is_stamped, main, say, write_whole
+
+# Loaded only into an empty table: what people changed afterwards is theirs.
+BASE_DATA = (
+    (
+        "territories.BoundarySet",
+        "the 21 neighbourhoods",
+        ["load_territories", "shapefiles/barrios_maipu.shp"],
+    ),
+    ("issues.Category", "the categories", ["load_categories"]),
+    ("territories.Place", "streets and places", ["load_places"]),
+)
+OPTIONS = {"load_territories": {"expect": 21, "activate": True}}
+DEMO_USERS = ("facilitadora", "direccion", "alcaldia", "admin")
+
+
+def static_files() -> None:
+    """Collect the static files under hashed names, when any of them changed since the last time."""
+    target = Path(settings.STATIC_ROOT)
+    stamp, value = target / ".collected", _static_fingerprint()
+    if is_stamped(stamp, value):
+        return
+    say("Collecting static files")
+    target.mkdir(parents=True, exist_ok=True)
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    write_whole(stamp, value)
+
+
+def _static_fingerprint() -> str:
+    own = sorted(path for path in (ROOT / "static").rglob("*") if path.is_file())
+    code = [ROOT / "config" / "staticfiles.py", ROOT / "requirements.txt", ROOT / "package-lock.json"]
+    names = [str(path.relative_to(ROOT)) for path in own]
+    return fingerprint([*code, *own], *names)
+
+
+def database() -> dict:
+    """Migrate, load what is missing, and say whether the demo is there and with which password."""
+    _migrate()
+    for model, what, command in BASE_DATA:
+        _load_into_empty(model, what, command)
+    password = _demo() if settings.DEMO else ""
+    return {"demo": bool(password), "password": password}
+
+
+def _migrate() -> None:
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise Trouble(f"The database cannot be reached: {_first_line(error)}") from None
+    say("Bringing the database up to date")
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except ProgrammingError as error:
+        raise Trouble(f"The database refused a migration: {_first_line(error)}") from None
+
+
+def _load_into_empty(model: str, what: str, command: list[str]) -> None:
+    if apps.get_model(model).objects.exists():
+        return
+    say(f"Loading {what}")
+    try:
+        call_command(*command, **OPTIONS.get(command[0], {}))
+    except (CommandError, DatabaseError) as error:
+        raise Trouble(f"{what} could not be loaded: {_first_line(error)}") from None
+
+
+def _demo() -> str:
+    """Load the demo town if it is not there; returns the password its four logins answer to now."""
+    people = apps.get_model("accounts.User").objects
+    if not people.filter(username=DEMO_USERS[0]).exists():
+        say("Loading the demo town")
+        call_command("seed_demo")
+    password = _demo_password()
+    for person in people.filter(username__in=DEMO_USERS):
+        if not person.check_password(password):
+            person.set_password(password)
+            person.save(update_fields=["password"])
+    return password
+
+
+def _demo_password() -> str:
+    """DEMO_PASSWORD, else a random one kept beside the other secrets of this installation."""
+    if os.environ.get("DEMO_PASSWORD"):
+        return os.environ["DEMO_PASSWORD"]
+    kept = Path(settings.MEDIA_ROOT).parent / "demo-password"
+    if not kept.is_file():
+        write_whole(kept, secrets.token_urlsafe(9), mode=0o600)
+    return kept.read_text()
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+def prepare(arguments: list[str]) -> None:
+    """Do the named parts in order; the last argument may name a file for the result."""
+    django.setup()
+    if "static" in arguments:
+        static_files()
+    if "database" in arguments:
+        result = database()
+        if arguments[-1].endswith(".json"):
+            write_whole(Path(arguments[-1]), json.dumps(result), mode=0o600)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    main(lambda: prepare(sys.argv[1:]))

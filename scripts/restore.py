@@ -1,0 +1,87 @@
+"""`make restore FILE=…`: put database and photos back as a backup holds them; what was there is replaced.
+
+The archive is checked and loaded beside what is there; only a whole success takes its place.
+"""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from scripts import archive, backup, installation, libpq
+from scripts.house import Trouble, main, only_one, say
+
+
+def restore(arguments: list[str]) -> None:
+    """Restore the archive named by the one argument."""
+    path = _archive(arguments)
+    with (
+        only_one("run", "The site is running: `make stop` first, then restore"),
+        installation.database() as url,
+    ):
+        manifest = put_back(path, url, backup.media_root())
+    say(f"Restored the backup of {manifest['made']}: database and {len(manifest['files']) - 1} files")
+
+
+def _archive(arguments: list[str]) -> Path:
+    if len(arguments) != 1 or not arguments[0]:
+        raise Trouble("Say which backup: make restore FILE=.local/backups/….backup.tar")
+    path = Path(arguments[0])
+    if not path.is_file():
+        raise Trouble(f"There is no file {path}")
+    return path
+
+
+def put_back(path: Path, url: str, media: Path) -> dict:
+    """Replace the database at url and the media folder by the archive's; returns its manifest."""
+    media.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=media.parent, prefix="restore-") as scratch:
+        manifest = archive.unpack(path, Path(scratch))
+        beside = _load_beside(url, Path(scratch) / archive.DUMP)
+        _swap_databases(url, beside)
+        _swap_folders(Path(scratch) / "media", media)
+    return manifest
+
+
+def _load_beside(url: str, dump: Path) -> str:
+    """Load the dump into a new database next to the present one; returns its name."""
+    beside = f"{_name(url)}_restored"
+    libpq.run(
+        url, "dropdb", "--if-exists", beside, or_else="A database of an earlier try could not be removed"
+    )
+    libpq.run(url, "createdb", beside, or_else="A new database could not be made")
+    options = ["--no-owner", "--no-privileges", "--no-comments", "--exit-on-error", "-d", beside]
+    libpq.run(url, "pg_restore", *options, str(dump), or_else="The database could not be restored")
+    return beside
+
+
+def _swap_databases(url: str, beside: str) -> None:
+    """Both renamings happen or neither; then the replaced database goes."""
+    name, before = _name(url), f"{_name(url)}_before"
+    libpq.run(
+        url, "dropdb", "--if-exists", before, or_else="A database of an earlier try could not be removed"
+    )
+    renamings = f'ALTER DATABASE "{name}" RENAME TO "{before}"; ALTER DATABASE "{beside}" RENAME TO "{name}"'
+    libpq.sql(url, renamings, "The database is in use; stop the site first", database="postgres")
+    libpq.run(url, "dropdb", before, or_else="The replaced database could not be removed")
+
+
+def _swap_folders(restored: Path, media: Path) -> None:
+    restored.mkdir(exist_ok=True)
+    before = media.with_name(media.name + ".before")
+    shutil.rmtree(before, ignore_errors=True)
+    if media.exists():
+        media.rename(before)
+    restored.rename(media)
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def _name(url: str) -> str:
+    name = libpq.environment(url)["PGDATABASE"]
+    if '"' in name:
+        raise Trouble("A database with a quotation mark in its name cannot be restored")
+    return name
+
+
+if __name__ == "__main__":
+    main(lambda: restore(sys.argv[1:]))

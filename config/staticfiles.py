@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.storage import HashedFilesMixin
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -55,6 +56,8 @@ class HashedStorage(CompressedManifestStaticFilesStorage):
     """Content-hashed names, also inside `import` statements; references to absent source maps dropped."""
 
     support_js_module_import_aggregation = True
+    # Django's own patterns less sourceMappingURL: those files are not served, and looking for them fails.
+    patterns = (("*.css", HashedFilesMixin.patterns[0][1][:2]),)
 
     def _save(self, name: str, content: ContentFile) -> str:
         if name.endswith((".js", ".css")):

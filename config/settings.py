@@ -28,7 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "config.static_app.StaticFiles",
     "django.contrib.gis",
     "django.contrib.postgres",
     "django.contrib.humanize",

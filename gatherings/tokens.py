@@ -13,6 +13,8 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import NamedTuple
 
+from issues.reference import ReferenceKey, reference_key
+
 BALLOT_MAX = 12
 SMALL_BALLOT = 6
 VOTERS_PER_ORGANISATION = 2
@@ -154,8 +156,9 @@ def screen_order(references: Iterable[str], seed: str) -> list[str]:
     return sorted(references, key=lambda each: sha256(f"{seed}:{each}".encode()).digest())
 
 
-def _place_key(count: Count) -> tuple[int, int, int, date, str]:
-    return (-count.tokens, -count.people, -count.index, count.reported_on, count.reference)
+def _place_key(count: Count) -> tuple[int, int, int, date, ReferenceKey]:
+    age = (count.reported_on, reference_key(count.reference))
+    return (-count.tokens, -count.people, -count.index, *age)
 
 
 def _check_number(name: str, number: object, **facts: object) -> None:

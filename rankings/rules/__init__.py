@@ -1,0 +1,1 @@
+"""The rules of the city list: pure functions that import no Django."""

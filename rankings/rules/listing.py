@@ -1,0 +1,232 @@
+"""A list as a document: every input, every parameter, the order and the reason for each place."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from gatherings.tokens import support
+from issues.index import Levels, Weights
+from issues.reference import reference_key
+from rankings.rules import reasons
+from rankings.rules.canonical import sealed
+from rankings.rules.rounds import Neighbourhood, Pending, Place, city_order
+
+FORMAT = "mapa-barrial/lista/1"
+WINDOW_MONTHS = 12
+
+
+class Vote(NamedTuple):
+    """What a problem got in the latest gathering that voted on it; index_then breaks ties."""
+
+    gathering: int
+    held_on: date
+    voters: int
+    tokens_each: int
+    tokens: int
+    people: int
+    place: int
+    index_then: int
+
+    @property
+    def possible(self) -> int:
+        """The tokens handed out in that room, d·V."""
+        return self.voters * self.tokens_each
+
+    @property
+    def support(self) -> Fraction:
+        """The exact share of the tokens handed out."""
+        return support(self.tokens, self.voters, self.tokens_each)
+
+
+class Candidate(NamedTuple):
+    """A pending problem with all that decides its place; index is I3, 0 without levels."""
+
+    reference: str
+    title: str
+    category: str
+    department: str | None
+    levels: Levels | None
+    index: int
+    reported_on: date
+    vote: Vote | None = None
+
+
+class Queue(NamedTuple):
+    """The pending problems of one neighbourhood, in any order, and its parameters."""
+
+    code: int
+    name: str
+    candidates: Sequence[Candidate]
+    coefficient: int = 100
+    accepted: int = 0
+
+
+class Move(NamedTuple):
+    """An override: a problem put on another place, with the public reason and the office."""
+
+    reference: str
+    to: int
+    reason: str
+    office: str
+
+
+class Head(NamedTuple):
+    """What a list says about itself; published_at is ISO 8601 with its offset."""
+
+    number: int
+    track: str
+    published_at: str
+    office: str
+    previous_digest: str
+    boundaries: str
+    weights: Weights
+    weights_version: int
+    coefficients: str = ""
+    corrects: int | None = None
+
+
+class UnknownMove(ValueError):
+    """A move of a problem that is not on the list; `reference` names it."""
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        super().__init__(f"{reference} is not on the list")
+
+
+def own_order(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """A neighbourhood's own order: latest gathering first as it voted, then by index.
+
+    Problems without a vote stand behind all voted ones: index, then age, then reference.
+    """
+    return sorted(candidates, key=_own_key)
+
+
+def compile_list(head: Head, queues: Sequence[Queue], moves: Sequence[Move] = ()) -> dict[str, Any]:
+    """The sealed document of a list; raises UnknownMove for a move that names no item."""
+    ordered = sorted(queues, key=lambda queue: queue.code)
+    places = rule_order(ordered)
+    order, overrides = moved([place.problem.reference for place in places], moves)
+    return sealed(
+        _head(head)
+        | {
+            "neighbourhoods": [_neighbourhood(queue) for queue in ordered],
+            "items": _items(ordered, places, order),
+            "overrides": overrides,
+        }
+    )
+
+
+def rule_order(queues: Iterable[Queue]) -> list[Place]:
+    """The order of the rule alone."""
+    return city_order(_by_rounds(queue) for queue in queues)
+
+
+def moved(order: Sequence[str], moves: Iterable[Move]) -> tuple[list[str], list[dict[str, Any]]]:
+    """The order after all moves, one after the other, and what each of them did.
+
+    A place beyond the end means the last one. Raises UnknownMove.
+    """
+    result, told = list(order), []
+    for move in moves:
+        if move.reference not in result:
+            raise UnknownMove(move.reference)
+        start = result.index(move.reference) + 1
+        to = max(1, min(move.to, len(result)))
+        result.insert(to - 1, result.pop(start - 1))
+        told.append(
+            {
+                "reference": move.reference,
+                "from": start,
+                "to": to,
+                "reason": move.reason,
+                "office": move.office,
+            }
+        )
+    return result, told
+
+
+def pending_of(candidate: Candidate) -> Pending:
+    """What the rule of rounds needs to know of a problem."""
+    vote = candidate.vote
+    if vote is None:
+        return Pending(candidate.reference, candidate.index)
+    return Pending(candidate.reference, candidate.index, vote.support, vote.held_on)
+
+
+def _own_key(candidate: Candidate) -> tuple[Any, ...]:
+    vote = candidate.vote
+    if vote is not None:
+        return (0, -vote.held_on.toordinal(), -vote.gathering, vote.place, reference_key(candidate.reference))
+    return (1, -candidate.index, candidate.reported_on.toordinal(), 0, reference_key(candidate.reference))
+
+
+def _by_rounds(queue: Queue) -> Neighbourhood:
+    pending = [pending_of(candidate) for candidate in own_order(queue.candidates)]
+    return Neighbourhood(str(queue.code), pending, queue.coefficient, queue.accepted)
+
+
+def _head(head: Head) -> dict[str, Any]:
+    return head._asdict() | {
+        "format": FORMAT,
+        "window_months": WINDOW_MONTHS,
+        "weights": head.weights._asdict(),
+    }
+
+
+def _neighbourhood(queue: Queue) -> dict[str, Any]:
+    return {
+        "code": queue.code,
+        "name": queue.name,
+        "coefficient": queue.coefficient,
+        "accepted": queue.accepted,
+    }
+
+
+def _items(queues: Sequence[Queue], places: Sequence[Place], order: Sequence[str]) -> list[dict[str, Any]]:
+    known = {each.reference: (queue, each) for queue in queues for each in queue.candidates}
+    by_reference = {place.problem.reference: place for place in places}
+    return [
+        _item(number, by_reference[reference], *known[reference])
+        for number, reference in enumerate(order, start=1)
+    ]
+
+
+def _item(number: int, place: Place, queue: Queue, candidate: Candidate) -> dict[str, Any]:
+    return {
+        "place": number,
+        "rule_place": place.number,
+        "round": place.round,
+        "turn": place.turn,
+        "own_place": place.own_place,
+        "neighbourhood": queue.code,
+        "reference": candidate.reference,
+        "title": candidate.title,
+        "category": candidate.category,
+        "department": candidate.department,
+        "levels": list(candidate.levels) if candidate.levels else None,
+        "index": candidate.index,
+        "reported_on": candidate.reported_on.isoformat(),
+        "vote": _vote(candidate.vote),
+        "reasons": _reasons(place, queue, candidate),
+    }
+
+
+def _vote(vote: Vote | None) -> dict[str, Any] | None:
+    return vote and vote._asdict() | {"held_on": vote.held_on.isoformat()}
+
+
+def _reasons(place: Place, queue: Queue, candidate: Candidate) -> list[str]:
+    return [
+        _own_reason(place.own_place, queue.name, candidate),
+        reasons.city_reason(
+            place.round, place.number, candidate.index, queue.accepted, queue.coefficient, place.kept_behind
+        ),
+    ]
+
+
+def _own_reason(own_place: int, name: str, candidate: Candidate) -> str:
+    vote = candidate.vote
+    if vote is None:
+        return reasons.provisional_reason(own_place, name, candidate.index, candidate.levels)
+    return reasons.voted_reason(own_place, name, vote.tokens, vote.possible, vote.people, vote.held_on)

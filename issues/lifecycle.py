@@ -18,7 +18,11 @@ from issues.workflow import ClosingKind, Status, TransitionRefused
 
 @dataclass(frozen=True)
 class Change:
-    """A wish to move an issue. `evidence` holds photo ids or addresses of documents, as text."""
+    """A wish to move an issue. `evidence` holds photo ids or addresses of documents, as text.
+
+    `due_date` is the next day by which the office has to act; without one it is the review date of a
+    pause, the committed date of planned work, or none.
+    """
 
     to: Status
     public_text: str = ""
@@ -26,6 +30,7 @@ class Change:
     evidence: Sequence[str] = ()
     committed_date: dt.date | None = None
     review_date: dt.date | None = None
+    due_date: dt.date | None = None
     closing_kind: ClosingKind | None = None
     duplicate_of: Issue | None = None
     department: Department | None = None
@@ -133,7 +138,7 @@ _CONDITIONS: dict[Status, Callable[[Issue, Change, dt.datetime], None]] = {
     Status.CLOSED: _check_closed,
 }
 _WRITTEN = [
-    "status", "status_since", "department", "redirects", "committed_date", "review_date",
+    "status", "status_since", "department", "redirects", "committed_date", "review_date", "due_date",
     "closing_kind", "duplicate_of", "appealed", "updated_at",
 ]  # fmt: skip
 
@@ -145,9 +150,15 @@ def _apply(issue: Issue, change: Change, now: dt.datetime) -> None:
     issue.department = change.department or issue.department
     issue.committed_date = change.committed_date or issue.committed_date
     issue.review_date = change.review_date
+    issue.due_date = _due_date(issue, change)
     issue.closing_kind = change.closing_kind or ""
     issue.duplicate_of = change.duplicate_of
     issue.status, issue.status_since = change.to, now
+
+
+def _due_date(issue: Issue, change: Change) -> dt.date | None:
+    planned = change.to in (Status.SCHEDULED, Status.IN_PROGRESS)
+    return change.due_date or change.review_date or (issue.committed_date if planned else None)
 
 
 def _append(

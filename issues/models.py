@@ -5,12 +5,14 @@ All geometry is EPSG:4326, x = longitude, y = latitude, degrees.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import Point
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast, Concat, Lower
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
@@ -45,6 +47,20 @@ CLOSING_LABELS = {
 }
 STATUS_CHOICES = [(status.value, label) for status, label in STATUS_LABELS.items()]
 CLOSING_CHOICES = [(kind.value, label) for kind, label in CLOSING_LABELS.items()]
+
+
+ACCENTED, UNACCENTED = "áéíóúüñàèìòùâêîôûäëïöç", "aeiouunaeiouaeiouaeioc"
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, as the database writes `Issue.search_text`."""
+    return text.lower().translate(str.maketrans(ACCENTED, UNACCENTED))
+
+
+def _joined(*fields: str) -> Concat:
+    texts = [Cast(field, models.TextField()) for field in fields]
+    parts = [part for text in texts for part in (Value(" ", models.TextField()), text)]
+    return Concat(*parts, output_field=models.TextField())
 
 
 class Track(models.TextChoices):
@@ -255,6 +271,17 @@ class IssueQuerySet(models.QuerySet):
         """Repaired: verified, or told as done and not disputed in time."""
         return self.filter(status__in=workflow.FINISHED)
 
+    def overdue(self, today: dt.date) -> IssueQuerySet:
+        """Open problems whose next deadline has passed."""
+        return self.open().filter(due_date__lt=today)
+
+    def matching(self, text: str) -> IssueQuerySet:
+        """Problems whose reference, title, description or address holds every word; accents do not matter."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
     def in_bbox(self, bbox: BBox) -> IssueQuerySet:
         """Located inside a rectangle (EPSG:4326)."""
         return self.filter(location__coveredby=bbox.polygon())
@@ -328,6 +355,8 @@ class Issue(models.Model):
     index = models.PositiveSmallIntegerField(_("puntaje × 3"), null=True, blank=True)
     committed_date = models.DateField(_("fecha comprometida"), null=True, blank=True)
     review_date = models.DateField(_("fecha de revisión"), null=True, blank=True)
+    # The next day by which the responsible office has to act: receipt, answer, commitment or review.
+    due_date = models.DateField(_("plazo"), null=True, blank=True)
     redirects = models.PositiveSmallIntegerField(_("derivaciones"), default=0)
     appealed = models.BooleanField(_("cierre apelado"), default=False)
     support_count = models.PositiveIntegerField(_("apoyos"), default=0)
@@ -341,6 +370,19 @@ class Issue(models.Model):
         blank=True,
         related_name="reported_issues",
         verbose_name=_("registró"),
+    )
+
+    # Lower case without accents, written by the database; search compares with it.
+    search_text = models.GeneratedField(
+        expression=Func(
+            Lower(_joined("reference", "title", "description", "address")),
+            Value(ACCENTED),
+            Value(UNACCENTED),
+            function="translate",
+            output_field=models.TextField(),
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
     )
 
     objects = IssueQuerySet.as_manager()
@@ -410,12 +452,8 @@ class Issue(models.Model):
             ),
             models.Index(fields=["updated_at", "id"], name="issue_updated"),
             GistIndex(Func("location", function="geography"), name="issue_geography"),
-            GinIndex(
-                OpClass("title", "gin_trgm_ops"),
-                OpClass("description", "gin_trgm_ops"),
-                OpClass("address", "gin_trgm_ops"),
-                name="issue_search_trigram",
-            ),
+            GinIndex(OpClass("search_text", "gin_trgm_ops"), name="issue_search_trigram"),
+            models.Index(fields=["due_date"], condition=Q(due_date__isnull=False), name="issue_due"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,199 @@
+"""Pages by key, not by offset: page 1,000 costs what page 1 costs, and rows never shift between pages.
+
+A cursor is the sort values of a row, as base64 of JSON; it is not secret and not trusted.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import json
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import F, Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+MAX_CURSOR = 400
+NULLABLE = {"index", "due_date", "territory__code", "department__code"}
+Position = tuple[object, uuid.UUID]
+
+
+class BadPage(ValueError):
+    """A cursor, order or page size that cannot be read; the text says what to change."""
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """One sort key plus the id as tie-breaker. Empty values come last in both directions."""
+
+    field: str
+    descending: bool
+    read: Callable[[object], object]
+
+    def expressions(self, *, backwards: bool) -> list:
+        """What goes into order_by; spelled as the database indexes are, so that they serve it."""
+        last, first = (None, None) if not self._nullable else (True, True)
+        key, descending = F(self.field), self.descending != backwards
+        nulls = {"nulls_first": first} if backwards else {"nulls_last": last}
+        pk_descends = self._pk_descends != backwards
+        return [
+            key.desc(**nulls) if descending else key.asc(**nulls),
+            F("pk").desc() if pk_descends else F("pk").asc(),
+        ]
+
+    def segments(self, position: Position | None, *, backwards: bool) -> list[Q]:
+        """Conditions of the rows beyond a position, in reading order: filled values, then empty ones.
+
+        Each is a plain range, which an index can start from; one condition for both cannot.
+        """
+        if not self._nullable:
+            return [self._range(position, backwards)] if position else [Q()]
+        filled, empty = Q(**{f"{self.field}__isnull": False}), Q(**{f"{self.field}__isnull": True})
+        order = [empty, filled] if backwards else [filled, empty]
+        if position is None:
+            return order
+        here = empty & self._pk_beyond(position[1], backwards)
+        if position[0] is not None:
+            here = self._range(position, backwards)
+        return [here, *order[1:]] if (position[0] is None) == backwards else [here]
+
+    def _range(self, position: Position, backwards: bool) -> Q:
+        value, pk = position
+        side = "lt" if self.descending != backwards else "gt"
+        same = Q(**{self.field: value}) & self._pk_beyond(pk, backwards)
+        return Q(**{f"{self.field}__{side}e": value}) & (Q(**{f"{self.field}__{side}": value}) | same)
+
+    def _pk_beyond(self, pk: uuid.UUID, backwards: bool) -> Q:
+        return Q(**{f"pk__{'lt' if self._pk_descends != backwards else 'gt'}": pk})
+
+    @property
+    def _nullable(self) -> bool:
+        return self.field in NULLABLE
+
+    @property
+    def _pk_descends(self) -> bool:
+        return self.descending and self.field in ("reported_at", "updated_at", "status_since")
+
+
+def _integer(value: object) -> int:
+    if type(value) is not int or not 0 <= value < 2**31:
+        raise ValueError(value)
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or "\x00" in value:
+        raise ValueError(value)
+    return value
+
+
+def _moment(value: object) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(_text(value))
+    if moment.tzinfo is None:
+        raise ValueError(value)
+    return moment
+
+
+def _day(value: object) -> dt.date:
+    return dt.date.fromisoformat(_text(value))
+
+
+KEYS: dict[str, Callable[[object], object]] = {
+    "reported_at": _moment,
+    "updated_at": _moment,
+    "status_since": _moment,
+    "due_date": _day,
+    "index": _integer,
+    "support_count": _integer,
+    "reference": _text,
+    "title": _text,
+    "status": _text,
+    "territory__code": _integer,
+    "category__code": _text,
+    "department__code": _text,
+}
+PUBLIC_NAMES = {
+    "territory": "territory__code",
+    "category": "category__code",
+    "department": "department__code",
+}
+
+
+def parse_ordering(text: str, default: str = "-reported_at", keys: Mapping = KEYS) -> Ordering:
+    """Read «-index» or «reported_at»; raises BadPage for anything that is not a known key."""
+    written = (text or default).strip()
+    name = PUBLIC_NAMES.get(written.lstrip("-"), written.lstrip("-"))
+    if name not in keys or written.startswith("--"):
+        raise BadPage(_("No se puede ordenar por «%(name)s».") % {"name": written[:40]})
+    return Ordering(name, written.startswith("-"), keys[name])
+
+
+def parse_size(text: str, *, default: int = 50, most: int = 200) -> int:
+    """Read a page size of 1 to `most`; raises BadPage."""
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= most):
+        raise BadPage(_("El tamaño de página va de 1 a %(most)s.") % {"most": most})
+    return int(text)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows in order, and the cursors of the pages around them (empty at the ends)."""
+
+    items: list
+    next: str
+    previous: str
+
+
+def page(queryset: QuerySet, ordering: Ordering, cursor: str = "", size: int = 50) -> Page:
+    """The page a cursor asks for; without a cursor the first. Raises BadPage for a broken cursor."""
+    backwards, position = _read_cursor(cursor, ordering)
+    ordered = queryset.order_by(*ordering.expressions(backwards=backwards))
+    found = _first(ordered, ordering.segments(position, backwards=backwards), size + 1)
+    more, items = len(found) > size, found[:size]
+    if backwards:
+        items.reverse()
+    return Page(
+        items,
+        next=_cursor(items[-1], ordering, "n") if items and (more or backwards) else "",
+        previous=_cursor(items[0], ordering, "p") if items and position and (more or not backwards) else "",
+    )
+
+
+def _first(ordered: QuerySet, segments: list[Q], limit: int) -> list:
+    found: list = []
+    for segment in segments:
+        if len(found) < limit:
+            found += ordered.filter(segment)[: limit - len(found)]
+    return found
+
+
+def _cursor(row: Model, ordering: Ordering, direction: str) -> str:
+    value = row
+    for step in ordering.field.split("__"):
+        value = getattr(value, step) if value is not None else None
+    if isinstance(value, dt.date):
+        value = value.isoformat()
+    packed = json.dumps([direction, value, str(row.pk)], separators=(",", ":"))
+    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str, ordering: Ordering) -> tuple[bool, Position | None]:
+    if not cursor:
+        return False, None
+    try:
+        direction, value, pk = json.loads(_unpacked(cursor))
+        value = None if value is None else ordering.read(value)
+        return {"n": False, "p": True}[direction], (value, uuid.UUID(pk))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, binascii.Error) as error:
+        raise BadPage(_("Esa página ya no existe: vuelve al comienzo de la lista.")) from error
+
+
+def _unpacked(cursor: str) -> bytes:
+    if len(cursor) > MAX_CURSOR or not cursor.isascii():
+        raise ValueError("cursor")
+    return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))

@@ -1,13 +1,84 @@
 """What every page needs to know about the installation."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import is_valid_path
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role
+from territories.models import BoundarySet
+
+PUBLIC_PAGES = (
+    ("/", _("Mapa")),
+    ("/barrios/", _("Barrios")),
+    ("/listas/", _("Listas")),
+    ("/reuniones/", _("Reuniones")),
+    ("/como-priorizamos/", _("¿Cómo priorizamos?")),
+    ("/indicadores/", _("Indicadores")),
+    ("/datos/", _("Datos")),
+)
+FOOTER_PAGES = (
+    ("/datos/", _("Datos abiertos")),
+    ("/feeds/", _("Suscribirse")),
+    ("/api/v1/docs/", _("Interfaz para programas")),
+)
+WALK = ("/caminata/", _("Caminata"))
+DESK, CABINET, ADMIN = ("/gestion/", _("Gestión")), ("/alcaldia/", _("Alcaldía")), ("/admin/", _("Admin"))
+STAFF_PAGES = {
+    Role.FACILITATOR: (WALK,),
+    Role.MANAGER: (DESK,),
+    Role.CABINET: (CABINET, DESK),
+    Role.ADMINISTRATOR: (CABINET, DESK, WALK, ADMIN),
+}
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """One link of a menu."""
+
+    path: str
+    label: str
+    is_current: bool
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Name of the commune and the base map, if one is configured."""
+    """Name of the commune, menus, labels of caution and the base map, if one is configured."""
     return {
         "commune_name": settings.COMMUNE_NAME,
         "is_demo": settings.DEMO,
         "basemap": {"url": settings.BASEMAP_URL, "attribution": settings.BASEMAP_ATTRIBUTION},
+        "navigation": _menu(PUBLIC_PAGES, request.path),
+        "footer_navigation": _menu(FOOTER_PAGES, request.path),
+        "staff_navigation": SimpleLazyObject(lambda: _staff_menu(request)),
+        "has_approximate_boundaries": SimpleLazyObject(has_approximate_boundaries),
     }
+
+
+def has_approximate_boundaries() -> bool:
+    """Whether the boundaries in force are a stand-in for the municipality's own."""
+    return BoundarySet.objects.in_force().filter(is_approximate=True).exists()
+
+
+def _staff_menu(request: HttpRequest) -> list[NavigationItem]:
+    user = getattr(request, "user", None)
+    pages = STAFF_PAGES.get(user.role, ()) if user and user.is_authenticated else ()
+    return _menu(pages, request.path)
+
+
+def _menu(pages: tuple, current: str) -> list[NavigationItem]:
+    return [NavigationItem(path, label, _is_current(path, current)) for path, label in pages if _exists(path)]
+
+
+def _is_current(path: str, current: str) -> bool:
+    return current == path or (path != "/" and current.startswith(path))
+
+
+@cache
+def _exists(path: str) -> bool:
+    return is_valid_path(path)

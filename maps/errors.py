@@ -1,36 +1,92 @@
 """Error answers, designed like pages: in the asked format, with one sentence that says what to do."""
 
+from __future__ import annotations
+
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+MACHINE_PREFIXES = ("/api/", "/ogc/", "/open311/", "/tiles/")
+RETRY_SECONDS = 10
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
-    return _answer(request, 400, _("No entendimos la solicitud. Revisa la dirección y vuelve a intentarlo."))
+    """400, with the sentence of the refusal when there is one."""
+    told = str(exception) if isinstance(exception, ValueError) else ""
+    return answer(
+        request,
+        400,
+        _("No entendimos la solicitud"),
+        told or _("Revisa la dirección y vuelve a intentarlo."),
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403."""
-    return _answer(request, 403, _("Tu cuenta no tiene permiso para ver esta página."))
+    return answer(request, 403, _("No tienes permiso"), _("Tu cuenta no tiene permiso para ver esta página."))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404."""
-    return _answer(request, 404, _("Esta página no existe o ya no es pública."))
+    return answer(
+        request,
+        404,
+        _("No encontramos esta página"),
+        _("No existe o ya no es pública. Revisa la dirección o búscala en el mapa."),
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return _answer(request, 500, _("Algo falló de nuestro lado. Lo que ya guardaste sigue guardado."))
+    """500; or 503 when it was the database that did not answer."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return unavailable(request)
+    return answer(
+        request,
+        500,
+        _("Algo falló de nuestro lado"),
+        _("Lo que ya guardaste sigue guardado. Vuelve a intentarlo en un momento."),
+    )
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: asks to come back shortly."""
+    response = answer(
+        request,
+        503,
+        _("Volvemos en un momento"),
+        _("La base de datos no responde. Lo que ya guardaste sigue guardado."),
+    )
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 when the form was opened in another session."""
-    return _answer(request, 403, _("La página estuvo abierta mucho tiempo. Recárgala y vuelve a enviar."))
+    return answer(
+        request,
+        403,
+        _("Esta página venció"),
+        _("Estuvo abierta mucho tiempo. Recárgala y vuelve a enviar: lo escrito no se envió."),
+    )
 
 
-def _answer(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-    if request.path.startswith(("/api/", "/ogc/")) or "application/json" in request.headers.get("Accept", ""):
+def answer(request: HttpRequest, status: int, heading: str, sentence: str) -> HttpResponse:
+    """One sentence as JSON for programs and as a page for people."""
+    if wants_json(request):
         return JsonResponse({"detail": sentence}, status=status)
-    return render(request, "error.html", {"status": status, "sentence": sentence}, status=status)
+    context = {"status": status, "heading": heading, "sentence": sentence}
+    if status >= 500:
+        # No request: menus and the session would ask the database that may just have failed.
+        return HttpResponse(render_to_string("error.html", context), status=status)
+    return render(request, "error.html", context, status=status)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a program asked."""
+    return request.path.startswith(MACHINE_PREFIXES) or "application/json" in request.headers.get(
+        "Accept", ""
+    )

@@ -26,6 +26,7 @@ FORMAT = "mapa-barrial/lista/1"
 LARGEST_FILE = 256 * 1024 * 1024
 LARGEST_NUMBER = 2**53
 FINDINGS_SHOWN = 20
+REFERENCE = re.compile(r"[A-Z]{1,8}-[0-9]{4}-[0-9]{1,12}\Z")
 HEX64 = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -117,11 +118,14 @@ def check_item_shape(item: Row) -> None:
     where = f"el problema {shown(item.get('reference'))}"
     for name in ("place", "rule_place", "round", "turn", "own_place", "neighbourhood", "index"):
         need(item, name, int, where)
-    need(item, "reference", str, where)
+    if not REFERENCE.match(need(item, "reference", str, where)):
+        raise Broken(f"{where} no tiene una referencia como M-2026-000123")
     need_day(item, "reported_on", where)
-    if item.get("levels") is not None:
+    if not {"levels", "vote"} <= item.keys():
+        raise Broken(f"en {where} faltan los niveles o la votación")
+    if item["levels"] is not None:
         check_levels_shape(item["levels"], where)
-    if item.get("vote") is not None:
+    if item["vote"] is not None:
         check_vote_shape(need(item, "vote", dict, where), where)
 
 
@@ -183,7 +187,7 @@ def index_of(levels: Any, weights: Row) -> int:
 
 
 def numbers_in(reference: str) -> tuple[list[int], str]:
-    return [int(digits) for digits in re.findall("[0-9]+", reference)[:8]], reference
+    return [int(digits) for digits in re.findall("[0-9]+", reference)], reference
 
 
 def support_of(item: Row) -> Fraction:
@@ -285,7 +289,7 @@ def check_indexes(document: Row) -> Iterator[str]:
     if sum(weights[name] for name in ("severity", "reach", "duration", "vulnerability")) != 100:
         yield "los pesos del puntaje no suman 100"
     for item in document["items"]:
-        found = index_of(item["levels"], weights) if item.get("levels") else 0
+        found = index_of(item["levels"], weights) if item["levels"] else 0
         if found != item["index"]:
             yield f"el puntaje de {shown(item['reference'])} dice {item['index']} y sus niveles dan {found}"
 

@@ -24,6 +24,7 @@ from rankings.rules.rounds import (
 
 DAY = date(2026, 10, 1)
 COEFFICIENTS = st.integers(14, 28).map(lambda step: step * 5)
+FEW = st.integers(0, 6)
 ROOMS = {
     "A": (80, [120, 100, 80, 60, 40], [120, 190, 100, 100, 70]),
     "B": (25, [50, 45, 30], [220, 150, 130]),
@@ -52,7 +53,7 @@ def told(places):
 
 
 @st.composite
-def neighbourhoods(draw, least=1, most=8, coefficients=COEFFICIENTS, accepted=st.integers(0, 6)):
+def neighbourhoods(draw, least=1, most=8, coefficients=COEFFICIENTS, accepted=FEW):
     """Neighbourhoods of an imaginary commune, some voted and some not."""
     numbers = iter(draw(st.permutations(range(most * 8))))
     made = []

@@ -1,0 +1,115 @@
+"""A list as a document: inputs, order, moves and reasons."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from issues.index import Levels
+from rankings.rules.canonical import digest_of
+from rankings.rules.listing import Move, Queue, UnknownMove, Vote, compile_list, own_order
+from tests.rankings.imaginary import DAY, HEAD, candidate, fixed_queues, lists
+
+
+def references_of(document):
+    return [item["reference"][-3:] for item in document["items"]]
+
+
+def shuffled(rows, random):
+    return random.sample(rows, len(rows))
+
+
+def test_the_example_stands_in_its_rounds():
+    document = compile_list(HEAD, fixed_queues())
+    assert references_of(document) == ["201", "301", "101", "102", "202", "302", "203", "103", "104"]
+    assert [item["round"] for item in document["items"]] == [1, 1, 1, 2, 2, 2, 3, 3, 4]
+    assert document["digest"] == digest_of(document)
+
+
+def test_every_place_has_two_sentences_with_the_numbers():
+    first = compile_list(HEAD, fixed_queues())["items"][0]
+    assert first["reasons"] == [
+        "Es el problema N.º 1 de Bajo: recibió 50 de 125 fichas, de 25 personas, "
+        "en la reunión del 01-09-2026.",
+        "Le toca la ronda 1; dentro de la ronda el orden lo da el puntaje, el suyo es 73,3, "
+        "y así queda en el lugar 1.",
+    ]
+
+
+def test_the_sentences_say_what_a_coefficient_and_accepted_problems_did():
+    queue = Queue(1, "Alto", [candidate(1)], coefficient=90, accepted=1)
+    (item,) = compile_list(HEAD, [queue])["items"]
+    assert item["reasons"] == [
+        "Es el problema N.º 1 de Alto, provisorio hasta que el barrio lo vote: su puntaje es 40,0 "
+        "(gravedad 1, alcance 2, tiempo 1, vulnerabilidad 0).",
+        "Le toca la ronda 2, porque su barrio cuenta con 1 problema aceptado en 12 meses y con "
+        "coeficiente 0,90; dentro de la ronda el orden lo da el puntaje, el suyo es 40,0, "
+        "y así queda en el lugar 1.",
+    ]
+
+
+def test_the_sentence_says_which_neighbour_goes_before():
+    kept = [
+        candidate(number, Levels(*levels), Vote(1, DAY, 10, 5, 20 - number, 10, number, 0))
+        for number, levels in enumerate([(1, 1, 1, 1), (1, 0, 0, 0), (2, 2, 2, 2)], 1)
+    ]
+    items = compile_list(HEAD, [Queue(1, "Alto", kept, coefficient=140)])["items"]
+    assert "va después de M-2026-000002 porque su barrio lo puso antes" in items[2]["reasons"][1]
+
+
+def test_a_problem_without_levels_stands_last_and_says_so():
+    queue = Queue(1, "Alto", [candidate(1, levels=None), candidate(2)])
+    items = compile_list(HEAD, [queue])["items"]
+    assert [item["reference"] for item in items] == ["M-2026-000002", "M-2026-000001"]
+    assert items[1]["reasons"][0].endswith("todavía no tiene puntaje.")
+
+
+def test_the_latest_gathering_comes_first_then_older_ones_then_the_index():
+    older, latest = Vote(1, DAY, 9, 5, 45, 9, 1, 0), Vote(2, DAY.replace(day=8), 9, 5, 3, 3, 2, 0)
+    mixed = [
+        candidate(1, Levels(2, 3, 3, 3)),
+        candidate(2, vote=older),
+        candidate(3, vote=latest),
+        candidate(4, vote=latest._replace(place=1)),
+        candidate(5, Levels(2, 3, 3, 3), day=DAY.replace(month=8)),
+    ]
+    assert [each.reference[-1] for each in own_order(mixed)] == ["4", "3", "2", "5", "1"]
+
+
+def test_a_move_shows_both_orders_and_its_reason():
+    document = compile_list(HEAD, fixed_queues(), [Move("M-2026-000104", 2, "Riesgo", "Alcaldía")])
+    assert references_of(document)[:3] == ["201", "104", "301"]
+    moved = document["items"][1]
+    assert (moved["place"], moved["rule_place"]) == (2, 9)
+    assert document["overrides"] == [
+        {"reference": "M-2026-000104", "from": 9, "to": 2, "reason": "Riesgo", "office": "Alcaldía"}
+    ]
+
+
+@pytest.mark.parametrize(("to", "place"), [(0, 1), (-5, 1), (10**6, 9), (9, 9)])
+def test_a_move_beyond_the_ends_goes_to_the_end(to, place):
+    document = compile_list(HEAD, fixed_queues(), [Move("M-2026-000103", to, "Riesgo", "Alcaldía")])
+    assert document["items"][place - 1]["reference"] == "M-2026-000103"
+    assert document["overrides"][0]["to"] == place
+
+
+def test_a_move_of_a_problem_that_is_not_there_is_refused():
+    with pytest.raises(UnknownMove, match="M-2026-000999"):
+        compile_list(HEAD, fixed_queues(), [Move("M-2026-000999", 1, "Riesgo", "Alcaldía")])
+
+
+@given(lists(), st.randoms())
+def test_the_order_of_the_input_is_irrelevant(made, random):
+    queues, moves = made
+    mixed = [
+        each._replace(candidates=random.sample(each.candidates, len(each.candidates))) for each in queues
+    ]
+    assert compile_list(HEAD, shuffled(mixed, random), moves) == compile_list(HEAD, queues, moves)
+
+
+@given(lists())
+def test_every_problem_has_one_place_and_two_sentences(made):
+    queues, moves = made
+    items = compile_list(HEAD, queues, moves)["items"]
+    assert [item["place"] for item in items] == list(range(1, len(items) + 1))
+    assert sorted(item["rule_place"] for item in items) == [item["place"] for item in items]
+    assert all(len(item["reasons"]) == 2 for item in items)

@@ -73,6 +73,16 @@ class GatheringQuerySet(models.QuerySet):
         """Planned from now on, the nearest first."""
         return self.filter(state=GatheringState.PLANNED, starts_at__gte=timezone.now()).order_by("starts_at")
 
+    def under_way(self) -> GatheringQuerySet:
+        """People are in the room now, the latest first."""
+        return self.filter(state__in=[GatheringState.OPEN, GatheringState.VOTING])
+
+    def with_names(self) -> GatheringQuerySet:
+        """With neighbourhood and facilitator, without the heavy boundaries."""
+        return self.select_related("territory", "facilitator").defer(
+            "territory__boundary", "territory__outline"
+        )
+
     def visible_to(self, user: User | AnonymousUser) -> GatheringQuerySet:
         """The agenda and the results are public; everyone sees every gathering."""
         return self
@@ -86,6 +96,10 @@ class GatheringQuerySet(models.QuerySet):
         if not user.is_facilitator:
             return self.none()
         return self.filter(Q(territory__code__in=user.territory_codes) | Q(facilitator=user))
+
+    def with_number(self, number: int) -> GatheringQuerySet:
+        """The gathering of that number: none or one."""
+        return self.filter(number=number)
 
 
 class Gathering(models.Model):
@@ -123,6 +137,15 @@ class Gathering(models.Model):
     # Decides the order of the ballot on the screen; shown to the room.
     seed = models.CharField(_("semilla del orden"), max_length=32, blank=True)
     witnesses = models.JSONField(_("testigos del conteo (organización)"), default=list, blank=True)
+    # One more with every change in the room: how a screen knows that it is behind.
+    revision = models.PositiveIntegerField(_("revisión"), default=0)
+    # SHA-256 over the result, set when the count closes; from then on the database refuses any change.
+    digest = models.CharField(_("huella del resultado"), max_length=64, blank=True)
+    # Only where whole ballots are known: how many there were, how many had none of the first five problems.
+    ballots_counted = models.PositiveIntegerField(_("papeletas contadas"), null=True, blank=True)
+    ballots_left_out = models.PositiveIntegerField(
+        _("papeletas sin ninguno de los cinco primeros"), null=True, blank=True
+    )
 
     objects = GatheringQuerySet.as_manager()
 
@@ -140,6 +163,10 @@ class Gathering(models.Model):
                 name="gathering_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))
             ),
             models.CheckConstraint(
+                name="gathering_digest_only_when_closed",
+                condition=Q(digest="") | Q(state=GatheringState.CLOSED),
+            ),
+            models.CheckConstraint(
                 name="gathering_closed_has_time",
                 condition=~Q(state=GatheringState.CLOSED) | Q(closed_at__isnull=False),
             ),
@@ -147,7 +174,27 @@ class Gathering(models.Model):
         indexes = [models.Index(fields=["territory", "-starts_at"], name="gathering_territory")]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.territory or self.council}"
+        return f"{self.number} {self.host_name}"
+
+    @property
+    def host_name(self) -> str:
+        """The neighbourhood or the council that meets."""
+        return self.territory.name if self.territory_id else self.council
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the count is final."""
+        return self.state == GatheringState.CLOSED
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether people are in the room now."""
+        return self.state in (GatheringState.OPEN, GatheringState.VOTING)
+
+    @property
+    def tokens_handed_out(self) -> int:
+        """d · V."""
+        return self.tokens_each * self.voters
 
 
 class Attendance(models.Model):
@@ -216,3 +263,31 @@ class BallotItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issue_id} {self.place or '—'}"
+
+
+class RoomAction(models.Model):
+    """One thing that was done in the room; append-only, its id is made by the screen that asked for it.
+
+    The same id with the same body is the same wish sent twice, and is done once.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    gathering = models.ForeignKey(
+        Gathering, models.PROTECT, related_name="actions", verbose_name=_("reunión")
+    )
+    revision = models.PositiveIntegerField(_("revisión"))
+    action = models.CharField(_("acción"), max_length=30)
+    body = models.JSONField(_("datos"), default=dict)
+    actor = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("quién"))
+    at = models.DateTimeField(_("cuándo"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("acción en la sala")
+        verbose_name_plural = _("acciones en la sala")
+        ordering = ["gathering", "revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "revision"], name="room_action_once_per_revision"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision} {self.action}"

@@ -1,0 +1,49 @@
+"""Who came: organisations by name, persons only as a number."""
+
+from __future__ import annotations
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from gatherings.models import Attendance, Gathering, GatheringState, Organisation
+from gatherings.refusals import RoomRefused, not_now
+from gatherings.tokens import VOTERS_PER_ORGANISATION
+
+PEOPLE_MAX = 5_000
+
+
+def record(gathering: Gathering, organisation: Organisation | None, people: int, voters: int | None) -> None:
+    """Note how many came for an organisation, or on their own (None); 0 people takes the line away.
+
+    Without `voters` everyone who may vote does. Raises RoomRefused when more vote than came, more
+    than two for one organisation, or the vote has begun.
+    """
+    if gathering.state != GatheringState.OPEN:
+        raise not_now(_("La asistencia se anota antes de la votación."))
+    if not people:
+        Attendance.objects.filter(gathering=gathering, organisation=organisation).delete()
+        return
+    voters = _most_voters(organisation, people) if voters is None else voters
+    _check(organisation, people, voters)
+    Attendance.objects.update_or_create(
+        gathering=gathering, organisation=organisation, defaults={"people": people, "voters": voters}
+    )
+
+
+def totals(gathering: Gathering) -> tuple[int, int]:
+    """How many people came and how many of them vote."""
+    sums = gathering.attendance.aggregate(people=Sum("people", default=0), voters=Sum("voters", default=0))
+    return sums["people"], sums["voters"]
+
+
+def _most_voters(organisation: Organisation | None, people: int) -> int:
+    return people if organisation is None else min(people, VOTERS_PER_ORGANISATION)
+
+
+def _check(organisation: Organisation | None, people: int, voters: int) -> None:
+    if people > PEOPLE_MAX:
+        raise RoomRefused("too_many", _("Son demasiadas personas para una reunión: revisa el número."))
+    if voters > people:
+        raise RoomRefused("voters", _("No pueden votar más personas de las que vinieron."))
+    if voters > _most_voters(organisation, people):
+        raise RoomRefused("voters", _("Votan a lo más dos personas por organización."))

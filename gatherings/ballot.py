@@ -1,0 +1,69 @@
+"""Forming the ballot: what is suggested, what may stand on it."""
+
+from __future__ import annotations
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from gatherings.models import BallotItem, Gathering, GatheringState
+from gatherings.refusals import RoomRefused, not_now
+from gatherings.tokens import BALLOT_MAX
+from issues.models import Issue, Track
+from issues.workflow import Status
+
+CONTESTED = (Status.REGISTERED, Status.VALIDATED)
+LIFE_AT_RISK = 3
+
+
+def candidates(gathering: Gathering) -> QuerySet[Issue]:
+    """Public problems of the neighbourhood that wait for a place, the highest index first.
+
+    Urgent ones are left out: they are sent at once. A council that belongs to no neighbourhood
+    chooses among all of them.
+    """
+    waiting = (
+        Issue.objects.public()
+        .filter(status__in=CONTESTED)
+        .exclude(severity=LIFE_AT_RISK)
+        .exclude(category__track=Track.URGENT)
+    )
+    if gathering.territory_id:
+        waiting = waiting.filter(territory__code=gathering.territory.code)
+    return waiting.order_by(F("index").desc(nulls_last=True), "reported_at", "id")
+
+
+def add(gathering: Gathering, issue_id: object) -> BallotItem:
+    """Put a problem on the ballot; one that is on it already stays. Raises RoomRefused."""
+    _check_forming(gathering)
+    standing = gathering.ballot.filter(issue_id=issue_id).first()
+    return standing or _add(gathering, _candidate(gathering, issue_id))
+
+
+def remove(gathering: Gathering, issue_id: object) -> None:
+    """Take a problem off the ballot; taking it off twice is the same as once. Raises RoomRefused."""
+    _check_forming(gathering)
+    gathering.ballot.filter(issue_id=issue_id).delete()
+
+
+def _add(gathering: Gathering, issue: Issue) -> BallotItem:
+    numbers = list(gathering.ballot.values_list("shown_at", flat=True))
+    if len(numbers) >= BALLOT_MAX:
+        raise RoomRefused(
+            "size", _("La papeleta ya tiene %(most)s problemas: saca uno antes.") % {"most": BALLOT_MAX}
+        )
+    return BallotItem.objects.create(gathering=gathering, issue=issue, shown_at=max(numbers, default=0) + 1)
+
+
+def _candidate(gathering: Gathering, issue_id: object) -> Issue:
+    issue = candidates(gathering).filter(pk=issue_id).first()
+    if issue is None:
+        raise RoomRefused(
+            "not_candidate",
+            _("Ese problema no puede ir en la papeleta: debe ser público, de este barrio y estar pendiente."),
+        )
+    return issue
+
+
+def _check_forming(gathering: Gathering) -> None:
+    if gathering.state != GatheringState.OPEN:
+        raise not_now(_("La papeleta se arma antes de la votación."))

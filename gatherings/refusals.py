@@ -1,0 +1,65 @@
+"""What the room refuses, each in one sentence that says what to change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gatherings.tokens import ImpossibleCount
+
+
+class RoomRefused(ValueError):
+    """A wish that cannot be done in the room as it stands; the text is for the person.
+
+    `code` is stable for programs; «conflict» means that somebody else was faster.
+    """
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def impossible_count(error: ImpossibleCount, titles: Mapping[str, str]) -> RoomRefused:
+    """The refusal of totals that cannot have happened; `titles` maps references to what people read."""
+    return RoomRefused(error.kind, _sentences(_OF_TOTALS, error, titles))
+
+
+def impossible_ballot(error: ImpossibleCount, titles: Mapping[str, str]) -> RoomRefused:
+    """The refusal of one person's ballot."""
+    return RoomRefused(error.kind, _sentences(_OF_TOTALS | _OF_ONE_BALLOT, error, titles))
+
+
+def _sentences(table: Mapping[str, str], error: ImpossibleCount, titles: Mapping[str, str]) -> str:
+    reference = str(error.facts.get("reference", ""))
+    facts = {**error.facts, "problem": titles.get(reference, reference)}
+    return str(table[error.kind]) % facts
+
+
+_OF_TOTALS = {
+    "size": gettext_lazy("La papeleta lleva entre 1 y %(most)s problemas; ahora tiene %(size)s."),
+    "not_whole": gettext_lazy("Escribe un número entero, sin letras ni decimales."),
+    "negative": gettext_lazy("Un conteo no puede ser negativo."),
+    "total": gettext_lazy(
+        "Hay %(tokens)s fichas contadas, pero solo se repartieron %(most)s. Vuelvan a contar."
+    ),
+    "cap": gettext_lazy(
+        "«%(problem)s» no puede tener %(tokens)s fichas: con el tope por persona caben %(most)s."
+    ),
+    "people_over_tokens": gettext_lazy(
+        "«%(problem)s» tiene %(people)s personas y solo %(tokens)s fichas: cada persona puso al menos una."
+    ),
+    "people_over_voters": gettext_lazy("«%(problem)s» tiene %(people)s personas, pero votan solo %(most)s."),
+    "twice": gettext_lazy("«%(problem)s» está dos veces en el conteo."),
+    "unknown": gettext_lazy("«%(problem)s» no está en la papeleta de esta reunión."),
+}
+_OF_ONE_BALLOT = {
+    "total": gettext_lazy("Esta papeleta tiene %(tokens)s fichas y a cada persona le tocan %(most)s."),
+    "cap": gettext_lazy("«%(problem)s» tiene %(tokens)s fichas; el tope por persona es %(most)s."),
+}
+
+
+def not_now(sentence: str = "") -> RoomRefused:
+    """The wish does not fit the moment of the gathering."""
+    return RoomRefused("not_now", sentence or _("Eso no se puede hacer en este momento de la reunión."))

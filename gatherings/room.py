@@ -1,0 +1,157 @@
+"""What a conductor does in the room: one door, each wish done once however often it arrives."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from gatherings import attendance, ballot, counting, reading
+from gatherings.models import (
+    BallotItem,
+    CountingMode,
+    Gathering,
+    GatheringState,
+    Organisation,
+    RoomAction,
+)
+from gatherings.reading import Body
+from gatherings.refusals import RoomRefused, not_now
+
+Action = Callable[[Gathering, User, Body], None]
+
+
+@transaction.atomic
+def act(gathering_id: uuid.UUID, user: User, action: str, body: Body) -> Gathering:
+    """Do one thing in the room; returns the gathering as it stands then.
+
+    `body["key"]` is a UUID made by the screen: the same key with the same wish is done once.
+    Raises Gathering.DoesNotExist for those who do not conduct it, RoomRefused for what cannot be done.
+    """
+    gathering = _locked(gathering_id, user)
+    key = reading.identifier(body.get("key"))
+    wish = {field: value for field, value in body.items() if field != "key"}
+    if _already_done(key, gathering, user, action, wish):
+        return gathering
+    _action(action)(gathering, user, wish)
+    gathering.revision += 1
+    gathering.save()
+    RoomAction.objects.create(
+        id=key, gathering=gathering, revision=gathering.revision, action=action, body=wish, actor=user
+    )
+    return gathering
+
+
+def _locked(gathering_id: uuid.UUID, user: User) -> Gathering:
+    mine = Gathering.objects.run_by(user).with_names()
+    return mine.select_for_update(of=("self",)).get(pk=gathering_id)
+
+
+def _already_done(key: uuid.UUID, gathering: Gathering, user: User, action: str, wish: dict) -> bool:
+    done = RoomAction.objects.filter(pk=key).first()
+    if done is None:
+        return False
+    if (done.gathering_id, done.actor_id, done.action, done.body) != (gathering.pk, user.pk, action, wish):
+        raise RoomRefused("conflict", _("Esta acción ya se hizo con otros datos. Recarga la página."))
+    return True
+
+
+def _action(name: str) -> Action:
+    if name not in ACTIONS:
+        raise RoomRefused("unknown_action", _("Esta pantalla quedó antigua: recarga la página."))
+    return ACTIONS[name]
+
+
+def _open(gathering: Gathering, user: User, body: Body) -> None:
+    counting.open_room(gathering)
+
+
+def _attendance(gathering: Gathering, user: User, body: Body) -> None:
+    organisation = None
+    if body.get("organisation") is not None:
+        organisation = _organisation(reading.whole(body, "organisation"))
+    people = reading.whole(body, "people")
+    attendance.record(gathering, organisation, people, reading.whole_or_none(body, "voters"))
+
+
+def _organisation(organisation_id: int) -> Organisation:
+    organisation = Organisation.objects.filter(pk=organisation_id, is_active=True).first()
+    if organisation is None:
+        raise RoomRefused("organisation", _("Esa organización no está en la lista."))
+    return organisation
+
+
+def _new_organisation(gathering: Gathering, user: User, body: Body) -> None:
+    if gathering.state != GatheringState.OPEN:
+        raise not_now(_("La asistencia se anota antes de la votación."))
+    name = reading.text(body, "name", most=160, empty=_("Escribe el nombre de la organización."))
+    kind = reading.text(body, "kind", most=80) or _("organización comunitaria")
+    code = gathering.territory.code if gathering.territory_id else None
+    organisation, _made = Organisation.objects.get_or_create(
+        name=" ".join(name.split()), territory_code=code, defaults={"kind": kind}
+    )
+    people = reading.whole(body, "people")
+    attendance.record(gathering, organisation, people, reading.whole_or_none(body, "voters"))
+
+
+def _mode(gathering: Gathering, user: User, body: Body) -> None:
+    if gathering.state != GatheringState.OPEN:
+        raise not_now(_("El modo de votar se elige antes de la votación."))
+    gathering.mode = reading.one_of(body, "mode", CountingMode)
+
+
+def _ballot_add(gathering: Gathering, user: User, body: Body) -> None:
+    ballot.add(gathering, reading.identifier(body.get("issue")))
+
+
+def _ballot_remove(gathering: Gathering, user: User, body: Body) -> None:
+    ballot.remove(gathering, reading.identifier(body.get("issue")))
+
+
+def _start(gathering: Gathering, user: User, body: Body) -> None:
+    counting.start_vote(gathering)
+
+
+def _annul(gathering: Gathering, user: User, body: Body) -> None:
+    reading.text(body, "reason", most=300, empty=_("Escribe por qué se anula la votación."))
+    counting.annul_vote(gathering)
+
+
+def _total(gathering: Gathering, user: User, body: Body) -> None:
+    item = _item(gathering, body)
+    before = (reading.whole_or_none(body, "tokens_before"), reading.whole_or_none(body, "people_before"))
+    counting.type_total(item, reading.whole(body, "tokens"), reading.whole(body, "people"), before)
+
+
+def _item(gathering: Gathering, body: Body) -> BallotItem:
+    item = gathering.ballot.filter(issue_id=reading.identifier(body.get("issue"))).first()
+    if item is None:
+        raise RoomRefused("unknown", _("Ese problema no está en la papeleta de esta reunión."))
+    item.gathering = gathering
+    return item
+
+
+def _witnesses(gathering: Gathering, user: User, body: Body) -> None:
+    counting.name_witnesses(gathering, reading.texts(body, "names", most=2, each=120))
+
+
+def _close(gathering: Gathering, user: User, body: Body) -> None:
+    counting.close(gathering, user)
+
+
+ACTIONS: dict[str, Action] = {
+    "open": _open,
+    "attendance": _attendance,
+    "organisation": _new_organisation,
+    "mode": _mode,
+    "ballot-add": _ballot_add,
+    "ballot-remove": _ballot_remove,
+    "start": _start,
+    "annul": _annul,
+    "total": _total,
+    "witnesses": _witnesses,
+    "close": _close,
+}

@@ -1,0 +1,87 @@
+"""A gathering of Norte, in each moment of its life."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.utils import timezone
+
+from gatherings.models import Gathering, Organisation
+from gatherings.room import act
+
+
+@pytest.fixture
+def make_gathering(norte, facilitator):
+    """Planned gatherings of Norte, or what is said otherwise."""
+
+    def make(**more) -> Gathering:
+        starts = more.pop("starts_at", timezone.now())
+        told = {
+            "number": Gathering.objects.count() + 1,
+            "territory": norte,
+            "place": "Sede vecinal Los Aromos",
+            "starts_at": starts,
+            "ends_at": starts + dt.timedelta(hours=2),
+            "facilitator": facilitator,
+        } | more
+        return Gathering.objects.create(**told)
+
+    return make
+
+
+@pytest.fixture
+def gathering(make_gathering) -> Gathering:
+    """A planned gathering of Norte."""
+    return make_gathering()
+
+
+@pytest.fixture
+def junta(db) -> Organisation:
+    """A neighbours' association of Norte."""
+    return Organisation.objects.create(
+        name="Junta de Vecinos N.º 4", kind="junta de vecinos", territory_code=1
+    )
+
+
+@pytest.fixture
+def do(gathering, facilitator):
+    """Does one thing in the room as the facilitator and hands back the gathering as stored."""
+
+    def doing(action: str, *, user=None, key: str = "", **body) -> Gathering:
+        act(gathering.pk, user or facilitator, action, {"key": key or str(uuid.uuid4()), **body})
+        gathering.refresh_from_db()
+        return gathering
+
+    return doing
+
+
+@pytest.fixture
+def seven(make_issue):
+    """Seven problems of Norte; the first has the highest index."""
+    return [
+        make_issue(title=f"Problema {n}", severity=2, reach=3 - n // 3, duration=1, vulnerability=0)
+        for n in range(1, 8)
+    ]
+
+
+@pytest.fixture
+def voting(do, seven, junta):
+    """Twelve voters (two of an association, ten on their own) vote on seven problems: d = 5, t = 2."""
+    do("open")
+    do("attendance", organisation=junta.pk, people=3, voters=2)
+    do("attendance", organisation=None, people=10, voters=None)
+    for issue in seven:
+        do("ballot-add", issue=str(issue.pk))
+    return do("start")
+
+
+@pytest.fixture
+def closed(voting, do, seven):
+    """The same room after the count: 14, 13, 11, 8, 8, 5 and 0 tokens."""
+    totals = [(14, 8), (13, 8), (11, 7), (8, 5), (8, 6), (5, 3), (0, 0)]
+    for issue, (tokens, people) in zip(seven, totals, strict=True):
+        do("total", issue=str(issue.pk), tokens=tokens, people=people, tokens_before=None, people_before=None)
+    do("witnesses", names=["Junta de Vecinos N.º 4", "vecina del pasaje"])
+    return do("close")

@@ -19,7 +19,7 @@ from pathlib import Path
 from scripts.house import ROOT, Trouble, is_process, is_stamped, kept_secret, local, say, write_whole
 
 ROLE = DATABASE = "mapa"
-EXTENSIONS = ("postgis", "btree_gist", "pg_trgm", "unaccent")
+FIRST_STATEMENTS = ROOT / "deploy" / "database.sql"
 SOCKET_PATH_LIMIT = 107  # bytes, of the kernel's sockaddr_un
 FIRST_PORT = 54320
 SETTINGS = {
@@ -112,7 +112,9 @@ class Cluster:
     def _start(self) -> None:
         say("Starting the database")
         self._forget_foreign_pid()
-        self._as_owner("mkdir", "-p", "-m", "700", str(self.sockets))
+        subprocess.run(
+            [*become(self.owner), "mkdir", "-p", "-m", "700", str(self.sockets)], cwd="/", check=True
+        )
         port = free_port(self._last_port())
         self._patiently("pg_ctl", "start", "-D", str(self.data), "-l", str(self.home / "postgresql.log"),
                         "-w", "-t", "120", "-o", self._options(port))  # fmt: skip
@@ -145,51 +147,29 @@ class Cluster:
         return self.port if (self.home / "port").exists() else FIRST_PORT
 
     def _fill(self) -> None:
-        """Extensions into template1: neither the application nor a test database needs a superuser."""
-        self._sql("template1", "".join(f"CREATE EXTENSION IF NOT EXISTS {name};" for name in EXTENSIONS))
-        self._sql("template1", f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{self.password}'")
-        self._sql("template1", f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
-
-    def _sql(self, database: str, statements: str) -> None:
-        self._run(
-            "psql",
-            "-X",
-            "-q",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-h",
-            str(self.sockets),
-            "-p",
-            str(self.port),
-            "-U",
-            self.owner,
-            "-d",
-            database,
-            input=statements,
-        )
+        """Extensions, role and database, by the same statements as in a container."""
+        where = ["-h", str(self.sockets), "-p", str(self.port), "-U", self.owner, "-d", "postgres"]
+        self._run("psql", "-X", "-q", *where, input=FIRST_STATEMENTS.read_text(), password=self.password)
 
     def _recorded_pid(self) -> int | None:
         with contextlib.suppress(OSError, ValueError, IndexError):
             return int((self.data / "postmaster.pid").read_text().split()[0])
         return None
 
-    def _run(self, program: str, *arguments: str, input: str | None = None) -> None:
-        done = self._as_owner(str(programs(self.data) / program), *arguments, input=input)
-        if done.returncode:
-            raise Trouble(
-                f"The database: {program} failed: {_last_words(done.stderr or done.stdout, self.home)}"
-            )
-
-    def _as_owner(self, *command: str, input: str | None = None) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*become(self.owner), *command],
-            input=input or "",
+    def _run(self, program: str, *arguments: str, input: str = "", password: str = "") -> None:
+        done = subprocess.run(
+            [*become(self.owner), str(programs(self.data) / program), *arguments],
+            env=os.environ | {"LC_ALL": "C.UTF-8", "MAPA_DB_PASSWORD": password},
+            input=input,
             text=True,
             cwd="/",
             capture_output=True,
             check=False,
-            env=os.environ | {"LC_ALL": "C.UTF-8"},
         )
+        if done.returncode:
+            raise Trouble(
+                f"The database: {program} failed: {_last_words(done.stderr or done.stdout, self.home)}"
+            )
 
 
 def private_cluster(name: str, *, durable: bool = True) -> Cluster:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCAL = ROOT / ".local"
+LOCAL = Path(os.environ.get("LOCAL_DIR") or ROOT / ".local")
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 
@@ -28,7 +28,7 @@ def say(text: str) -> None:
 
 
 def local(name: str = "") -> Path:
-    """A path inside .local/, which is made when missing; passable for the database's own user."""
+    """A path inside .local/ (or LOCAL_DIR), which is made when missing; passable for the database's user."""
     LOCAL.mkdir(mode=0o711, exist_ok=True)
     return LOCAL / name
 
@@ -56,7 +56,7 @@ def quietly(command: list[str], *, log: str, or_else: str, env: dict[str, str] |
     with path.open("wb") as out:
         status = _status(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env, cwd=ROOT)
     if status:
-        raise Trouble(f"{or_else} (details: {path.relative_to(ROOT)})")
+        raise Trouble(f"{or_else} (details: {path})")
 
 
 def _status(command: list[str], **how: object) -> int:

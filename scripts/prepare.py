@@ -6,7 +6,6 @@ data it lacks and, where the environment says DEMO=1, the demo town. Runs in the
 
 import json
 import os
-import secrets
 import sys
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, OperationalError, connection
 from django.db.utils import ProgrammingError
 
-from scripts.house import ROOT, Trouble, fingerprint, is_stamped, main, say, write_whole
+from scripts.house import ROOT, Trouble, fingerprint, is_stamped, kept_secret, local, main, say, write_whole
 
 # Loaded only into an empty table: what people changed afterwards is theirs.
 BASE_DATA = (
@@ -102,10 +101,7 @@ def _demo_password() -> str:
     """DEMO_PASSWORD, else a random one kept beside the other secrets of this installation."""
     if os.environ.get("DEMO_PASSWORD"):
         return os.environ["DEMO_PASSWORD"]
-    kept = Path(settings.MEDIA_ROOT).parent / "demo-password"
-    if not kept.is_file():
-        write_whole(kept, secrets.token_urlsafe(9), mode=0o600)
-    return kept.read_text()
+    return kept_secret(local("demo-password"), size=9)
 
 
 def _first_line(error: Exception) -> str:

@@ -1,0 +1,40 @@
+"""Makefile and CI: each command leads to a script that exists, and CI runs what people run."""
+
+import os
+import re
+import subprocess
+
+import pytest
+
+from scripts.house import ROOT
+
+MAKEFILE = (ROOT / "Makefile").read_text()
+
+
+@pytest.mark.parametrize("target", ["run", "test", "stop", "bench", "backup", "restore"])
+def test_a_command_runs_a_script_that_exists(target):
+    recipe = subprocess.check_output(["make", "-n", target], cwd=ROOT, text=True)
+    module = re.search(r"-m scripts\.(\w+)", recipe)[1]
+    assert (ROOT / "scripts" / f"{module}.py").is_file()
+
+
+def test_help_lists_every_command():
+    listed = subprocess.check_output(["make", "help"], cwd=ROOT, text=True)
+    targets = re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[1].split()
+    assert len(targets) >= 8
+    assert all(f"make {target}" in listed for target in targets)
+
+
+def test_ci_runs_what_people_run():
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert "make test" in script.read_text()
+    assert "set -euo pipefail" in script.read_text()
+
+
+def test_the_start_up_needs_nothing_but_python_itself():
+    own = {path.stem for path in (ROOT / "scripts").glob("*.py")}
+    for path in (ROOT / "scripts").glob("*.py"):
+        imported = set(re.findall(r"^(?:import|from) (\w+)", path.read_text(), re.MULTILINE))
+        foreign = {name for name in imported if name not in os.sys.stdlib_module_names | {"scripts"} | own}
+        assert foreign <= ({"django"} if path.stem == "prepare" else set())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.contrib.gis.db import models
@@ -20,8 +21,20 @@ class HandoverQuerySet(models.QuerySet):
     """Questions about handovers."""
 
     def visible_to(self, user: User | AnonymousUser) -> HandoverQuerySet:
-        """Handovers are public; a manager's desk asks `of_department`."""
+        """Handovers are public: who received what and when is no secret."""
         return self
+
+    def editable_by(self, user: User | AnonymousUser) -> HandoverQuerySet:
+        """Handovers whose receipt this person may give: the own department's, or all of them."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.sees_everything:
+            return self
+        return self.filter(department_id=user.department_id) if user.is_manager else self.none()
+
+    def urgent(self) -> HandoverQuerySet:
+        """Sent at once, outside any list."""
+        return self.filter(ranked_list__isnull=True)
 
 
 class Handover(models.Model):
@@ -37,7 +50,10 @@ class Handover(models.Model):
     )
     memo = models.CharField(_("memorándum"), max_length=40, blank=True)
     handed_at = models.DateTimeField(_("entregada"))
-    handed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("entregó"))
+    # Empty where the installation itself sent an urgent problem.
+    handed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entregó")
+    )
     received_at = models.DateTimeField(_("acuse de la lista"), null=True, blank=True)
     received_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recibió")
@@ -92,8 +108,42 @@ class CostClass(models.TextChoices):
     C5 = "C5", _("más de $200 millones")
 
 
+class HandoverItemQuerySet(models.QuerySet):
+    """Questions about handed-over problems."""
+
+    def current(self) -> HandoverItemQuerySet:
+        """The newest handover of each problem, the one that runs."""
+        return self.filter(is_current=True)
+
+    def visible_to(self, user: User | AnonymousUser) -> HandoverItemQuerySet:
+        """The items whose problem this person may see."""
+        return self.filter(issue__in=Issue.objects.visible_to(user))
+
+    def editable_by(self, user: User | AnonymousUser) -> HandoverItemQuerySet:
+        """The running items this person may answer: the own department's, or all of them."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.sees_everything:
+            return self.current()
+        return self.current().filter(department_id=user.department_id) if user.is_manager else self.none()
+
+    def verifiable_by(self, user: User | AnonymousUser) -> HandoverItemQuerySet:
+        """The running items whose repair this person may verify: the own neighbourhoods', or all of them."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.sees_everything:
+            return self.current()
+        if not user.is_facilitator:
+            return self.none()
+        return self.current().filter(issue__territory__code__in=user.territory_codes)
+
+
 class HandoverItem(models.Model):
-    """One problem in a handover: its clock, its receipt, its answer, its cost."""
+    """One problem in a handover: its clock, its receipt, its answer, its cost.
+
+    `place` and `round` are copied from `list_place` by the database when the row is made; 0 is the
+    urgent lane, which stands before every list. Of the items of one problem only the newest is current.
+    """
 
     handover = models.ForeignKey(Handover, models.PROTECT, related_name="items", verbose_name=_("entrega"))
     issue = models.ForeignKey(
@@ -107,6 +157,9 @@ class HandoverItem(models.Model):
         related_name="handover_items",
         verbose_name=_("lugar"),
     )
+    place = models.PositiveIntegerField(_("lugar"), default=0, db_default=0)
+    round = models.PositiveIntegerField(_("ronda"), default=0, db_default=0)
+    is_current = models.BooleanField(_("vigente"), default=True, db_default=True)
     # The department that has it now (a redirect moves it) and the person who answers there.
     department = models.ForeignKey(
         Department, models.PROTECT, related_name="handover_items", verbose_name=_("dirección")
@@ -138,12 +191,17 @@ class HandoverItem(models.Model):
     cost_class = models.CharField(_("clase de costo"), max_length=2, choices=CostClass, blank=True)
     cost_spent = models.PositiveBigIntegerField(_("gasto ($)"), null=True, blank=True)
 
+    objects = HandoverItemQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("problema entregado")
         verbose_name_plural = _("problemas entregados")
         ordering = ["handover", "list_place__place", "id"]
         constraints = [
             models.UniqueConstraint(fields=["handover", "issue"], name="issue_once_per_handover"),
+            models.UniqueConstraint(
+                fields=["issue"], condition=Q(is_current=True), name="one_current_item_per_issue"
+            ),
             models.CheckConstraint(
                 name="item_refusal_has_kind_and_text",
                 condition=~Q(answer=Answer.REFUSE) | (~Q(refusal_kind="") & ~Q(public_text="")),
@@ -153,10 +211,26 @@ class HandoverItem(models.Model):
                 condition=~Q(answer=Answer.ACCEPT) | Q(committed_date__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["issue"], name="handover_item_of_issue")]
+        indexes = [
+            models.Index(fields=["issue"], name="handover_item_of_issue"),
+            models.Index(
+                fields=["department", "place", "issue"],
+                condition=Q(is_current=True),
+                name="handover_item_desk",
+            ),
+            models.Index(fields=["place", "issue"], condition=Q(is_current=True), name="handover_item_place"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.handover_id}/{self.issue_id}"
+
+
+class HolidayQuerySet(models.QuerySet):
+    """Questions about municipal holidays."""
+
+    def days(self) -> frozenset[dt.date]:
+        """All of them as dates."""
+        return frozenset(self.values_list("day", flat=True))
 
 
 class Holiday(models.Model):
@@ -164,6 +238,8 @@ class Holiday(models.Model):
 
     day = models.DateField(_("día"), primary_key=True)
     name = models.CharField(_("nombre"), max_length=120)
+
+    objects = HolidayQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("feriado municipal")

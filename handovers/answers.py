@@ -1,0 +1,246 @@
+"""What an office answers: receipt, acceptance with a date, redirect, refusal.
+
+Each function takes the item as its user fetched it (`HandoverItem.objects.editable_by(user)`), locks it,
+and changes item and issue together. Each raises TransitionRefused (AnswerRefused is one) with one sentence
+for the person; then nothing is stored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Department, User
+from handovers.deadlines import due_dates
+from handovers.models import Answer, CostClass, Handover, HandoverItem, Holiday, RefusalKind
+from issues.lifecycle import Change, move
+from issues.models import EntryKind, HistoryEntry, Issue
+from issues.workflow import ClosingKind, Status, TransitionRefused
+
+CLOSING_OF = {
+    RefusalKind.NOT_MUNICIPAL: ClosingKind.OTHER_BODY,
+    RefusalKind.PRIVATE: ClosingKind.NOT_FEASIBLE,
+    RefusalKind.NEEDS_STUDY: ClosingKind.NOT_FEASIBLE,
+    RefusalKind.NO_BUDGET: ClosingKind.NOT_FEASIBLE,
+    RefusalKind.UNFEASIBLE: ClosingKind.NOT_FEASIBLE,
+    RefusalKind.DUPLICATE: ClosingKind.DUPLICATE,
+    RefusalKind.SOLVED: ClosingKind.WITHDRAWN,
+}
+MAX_TEXT = 2000
+FURTHEST_COMMITMENT = dt.timedelta(days=5 * 366)
+
+
+class AnswerRefused(TransitionRefused):
+    """An answer that cannot be taken as it is; the text is one sentence for the person."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why something will not be done, in public words."""
+
+    kind: RefusalKind
+    public_text: str
+    duplicate_of: Issue | None = None
+
+
+@transaction.atomic
+def acknowledge_list(handover: Handover, actor: User, at: dt.datetime | None = None) -> int:
+    """Give the receipt of a whole handover; returns how many of its problems it acknowledged."""
+    now = at or timezone.now()
+    locked = Handover.objects.select_for_update(of=("self",)).get(pk=handover.pk)
+    if locked.received_at:
+        raise AnswerRefused(_("Esta entrega ya tiene acuse de recibo."))
+    waiting = locked.items.current().filter(
+        issue__status=Status.HANDED_OVER, department_id=locked.department_id
+    )
+    items = list(waiting.order_by("issue_id"))
+    for item in items:
+        acknowledge(item, actor, at=now)
+    locked.received_at, locked.received_by = now, actor
+    locked.save(update_fields=["received_at", "received_by"])
+    return len(items)
+
+
+@transaction.atomic
+def acknowledge(item: HandoverItem, actor: User, at: dt.datetime | None = None) -> HandoverItem:
+    """Give the receipt of one problem; its answer becomes the next deadline."""
+    now = at or timezone.now()
+    locked = lock(item)
+    _move(locked, Change(to=Status.ACKNOWLEDGED, due_date=locked.answer_due), actor, now)
+    locked.received_at, locked.received_by = now, actor
+    locked.save(update_fields=["received_at", "received_by"])
+    return locked
+
+
+@transaction.atomic
+def accept(
+    item: HandoverItem,
+    actor: User,
+    *,
+    committed_date: dt.date,
+    public_text: str = "",
+    cost_class: str = "",
+    at: dt.datetime | None = None,
+) -> HandoverItem:
+    """Commit to a date; a problem without receipt gets it at the same time."""
+    now = at or timezone.now()
+    locked = lock(item)
+    _require_date(committed_date, now)
+    if locked.issue.status == Status.HANDED_OVER:
+        locked = acknowledge(locked, actor, at=now)
+    change = Change(to=Status.SCHEDULED, committed_date=committed_date, public_text=clean_text(public_text))
+    _move(locked, change, actor, now)
+    locked.committed_date, locked.cost_class = committed_date, checked_cost_class(cost_class)
+    return _answered(locked, Answer.ACCEPT, public_text, now)
+
+
+@transaction.atomic
+def redirect(
+    item: HandoverItem,
+    actor: User,
+    *,
+    department: Department,
+    public_text: str,
+    at: dt.datetime | None = None,
+) -> HandoverItem:
+    """Pass a problem to another department before its receipt: twice at most, then the cabinet decides.
+
+    The other department gets the full time for receipt and answer.
+    """
+    now = at or timezone.now()
+    locked = lock(item)
+    _require_open(department)
+    dates = due_dates(timezone.localdate(now), Holiday.objects.days())
+    change = Change(
+        to=Status.HANDED_OVER,
+        department=department,
+        public_text=clean_text(public_text),
+        due_date=dates.receipt,
+    )
+    _move(locked, change, actor, now)
+    return _passed_on(locked, department, dates.receipt, dates.answer)
+
+
+@transaction.atomic
+def decide(
+    item: HandoverItem,
+    actor: User,
+    *,
+    department: Department,
+    public_text: str,
+    at: dt.datetime | None = None,
+) -> HandoverItem:
+    """The cabinet names the department that must answer, whatever was redirected before."""
+    now = at or timezone.now()
+    locked = lock(item)
+    _require(actor.sees_everything, _("Esta decisión es de la alcaldía."))
+    _require_open(department)
+    _require(locked.issue.status in (Status.HANDED_OVER, Status.ACKNOWLEDGED), _("Ya fue respondido."))
+    _require(department.pk != locked.department_id, _("Ya está en esa dirección."))
+    _require(bool(clean_text(public_text)), _("Escribe por qué responde esa dirección."))
+    before, dates = locked.department, due_dates(timezone.localdate(now), Holiday.objects.days())
+    _write_department(locked.issue, department, dates.answer, now)
+    HistoryEntry.objects.create(
+        issue=locked.issue,
+        kind=EntryKind.DEPARTMENT,
+        from_value=before.name,
+        to_value=department.name,
+        actor=actor,
+        office=actor.office,
+        at=now,
+        public_text=clean_text(public_text),
+    )
+    return _passed_on(locked, department, dates.receipt, dates.answer)
+
+
+@transaction.atomic
+def refuse(item: HandoverItem, actor: User, refusal: Refusal, at: dt.datetime | None = None) -> HandoverItem:
+    """Say in public that it will not be done, and why."""
+    now = at or timezone.now()
+    locked = lock(item)
+    _require(refusal.kind in RefusalKind.values, _("Elige un motivo de la lista."))
+    text = clean_text(refusal.public_text)
+    _require(bool(text), _("Escribe por qué no se hará: el barrio lo va a leer."))
+    _require(not locked.answer or locked.answer == Answer.ACCEPT, _("Ya fue respondido."))
+    change = Change(
+        to=Status.CLOSED,
+        closing_kind=CLOSING_OF[RefusalKind(refusal.kind)],
+        duplicate_of=refusal.duplicate_of,
+        public_text=text,
+    )
+    _move(locked, change, actor, now)
+    locked.refusal_kind = refusal.kind
+    return _answered(locked, Answer.REFUSE, text, now)
+
+
+def lock(item: HandoverItem) -> HandoverItem:
+    """The item as it is stored now, locked until the end; raises AnswerRefused when it was passed on."""
+    locked = (
+        HandoverItem.objects.select_for_update(of=("self", "issue"))
+        .select_related("issue", "department")
+        .get(pk=item.pk)
+    )
+    if locked.department_id != item.department_id or not locked.is_current:
+        raise AnswerRefused(_("Mientras lo mirabas, este problema pasó a otra dirección."))
+    return locked
+
+
+def clean_text(text: str) -> str:
+    """The text without spaces around; raises AnswerRefused when it cannot be stored or is too long."""
+    _require("\x00" not in text, _("El texto tiene un carácter que no se puede guardar."))
+    _require(len(text) <= MAX_TEXT, _("El texto es demasiado largo: 2.000 letras a lo más."))
+    return text.strip()
+
+
+def checked_cost_class(value: str) -> str:
+    """The cost class, or empty; raises AnswerRefused for an unknown one."""
+    _require(value in ("", *CostClass.values), _("Elige una clase de costo de la lista."))
+    return value
+
+
+def _move(locked: HandoverItem, change: Change, actor: User, now: dt.datetime) -> None:
+    locked.issue = move(locked.issue, change, actor=actor, office=actor.office, at=now)
+
+
+def _answered(locked: HandoverItem, answer: Answer, public_text: str, now: dt.datetime) -> HandoverItem:
+    locked.answer, locked.answered_at, locked.public_text = answer, now, clean_text(public_text)
+    locked.save(
+        update_fields=[
+            "answer", "answered_at", "public_text", "refusal_kind", "committed_date", "cost_class",
+        ]
+    )  # fmt: skip
+    return locked
+
+
+def _passed_on(
+    locked: HandoverItem, department: Department, receipt: dt.date, answer: dt.date
+) -> HandoverItem:
+    locked.department, locked.assigned_to = department, None
+    locked.receipt_due, locked.answer_due = receipt, answer
+    locked.received_at, locked.received_by = None, None
+    locked.save(
+        update_fields=["department", "assigned_to", "receipt_due", "answer_due", "received_at", "received_by"]
+    )
+    return locked
+
+
+def _write_department(issue: Issue, department: Department, due: dt.date, now: dt.datetime) -> None:
+    Issue.objects.filter(pk=issue.pk).update(department=department, due_date=due, updated_at=now)
+
+
+def _require_date(day: dt.date, now: dt.datetime) -> None:
+    today = timezone.localdate(now)
+    _require(day <= today + FURTHEST_COMMITMENT, _("Esa fecha está a más de cinco años."))
+
+
+def _require_open(department: Department) -> None:
+    _require(department.is_open, _("Esa dirección ya no está en funciones."))
+
+
+def _require(condition: bool, sentence: str) -> None:
+    if not condition:
+        raise AnswerRefused(sentence)

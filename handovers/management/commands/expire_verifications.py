@@ -1,0 +1,14 @@
+"""manage.py expire_verifications: what nobody verified within 28 days is done, unverified."""
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from handovers.verification import expire_verifications
+
+
+class Command(BaseCommand):
+    help = _("Pasa a «listo sin verificar» lo que nadie verificó en 28 días.")
+
+    def handle(self, *args: object, **options: object) -> None:
+        """Report how many problems were moved."""
+        self.stdout.write(_("Sin verificar: %(count)s") % {"count": expire_verifications()})

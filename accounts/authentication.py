@@ -1,5 +1,6 @@
 """Session authentication that answers 401, not 403, to strangers."""
 
+from drf_spectacular.authentication import SessionScheme
 from rest_framework import authentication
 from rest_framework.request import Request
 
@@ -10,3 +11,9 @@ class SessionAuthentication(authentication.SessionAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401 answer."""
         return 'Session realm="mapa"'
+
+
+class StaffSessionScheme(SessionScheme):
+    """How the schema describes it: the session cookie."""
+
+    target_class = "accounts.authentication.SessionAuthentication"

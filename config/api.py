@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView  # noqa: F401
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
@@ -17,6 +17,8 @@ import maps.api
 import rankings.api
 import territories.api
 import walks.api
+from issues.filters import BadFilter
+from issues.keyset import BadPage
 from territories.geo import BadCoordinates
 
 APPS = (territories.api, issues.api, walks.api, gatherings.api, rankings.api, handovers.api, maps.api)
@@ -35,7 +37,7 @@ urlpatterns = [
 
 def exception_handler(error: Exception, context: dict) -> Response | None:
     """Turn refusals of the domain into a 400 with one sentence."""
-    if isinstance(error, BadCoordinates):
+    if isinstance(error, BadCoordinates | BadFilter | BadPage):
         error = ValidationError({"detail": str(error)})
     if isinstance(error, ModelValidationError):
         error = ValidationError({"detail": " ".join(error.messages)})

@@ -152,15 +152,16 @@ class Page:
 def page(queryset: QuerySet, ordering: Ordering, cursor: str = "", size: int = 50) -> Page:
     """The page a cursor asks for; without a cursor the first. Raises BadPage for a broken cursor."""
     backwards, position = _read_cursor(cursor, ordering)
-    ordered = queryset.order_by(*ordering.expressions(backwards=backwards))
+    keyed = queryset.annotate(sort_key=F(ordering.field))
+    ordered = keyed.order_by(*ordering.expressions(backwards=backwards))
     found = _first(ordered, ordering.segments(position, backwards=backwards), size + 1)
     more, items = len(found) > size, found[:size]
     if backwards:
         items.reverse()
     return Page(
         items,
-        next=_cursor(items[-1], ordering, "n") if items and (more or backwards) else "",
-        previous=_cursor(items[0], ordering, "p") if items and position and (more or not backwards) else "",
+        next=_cursor(items[-1], "n") if items and (more or backwards) else "",
+        previous=_cursor(items[0], "p") if items and position and (more or not backwards) else "",
     )
 
 
@@ -172,10 +173,8 @@ def _first(ordered: QuerySet, segments: list[Q], limit: int) -> list:
     return found
 
 
-def _cursor(row: Model, ordering: Ordering, direction: str) -> str:
-    value = row
-    for step in ordering.field.split("__"):
-        value = getattr(value, step) if value is not None else None
+def _cursor(row: Model, direction: str) -> str:
+    value = row.sort_key
     if isinstance(value, dt.date):
         value = value.isoformat()
     packed = json.dumps([direction, value, str(row.pk)], separators=(",", ":"))

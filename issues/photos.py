@@ -16,7 +16,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image, ImageFile, ImageFilter, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
 from uuid6 import uuid7
 
 from accounts.models import User
@@ -45,10 +45,10 @@ def add_photo(
     caption: str = "",
     photo_id: uuid.UUID | None = None,
 ) -> Photo:
-    """Keep a picture of an issue, to be reviewed before it is public; the same bytes again are the same photo.
+    """Keep a picture of an issue, to be reviewed before it is public.
 
-    `data` is a JPEG, PNG or WebP of at most 20 MB and 64 megapixels. Raises PhotoRefused, and then
-    nothing is stored.
+    The same bytes again are the same photo. `data` is a JPEG, PNG or WebP of at most 20 MB and
+    64 megapixels. Raises PhotoRefused, and then nothing is stored.
     """
     digest = hashlib.sha256(data).hexdigest()
     known = Photo.objects.filter(issue=issue, received_sha256=digest).first()
@@ -109,6 +109,7 @@ def _store(
         id=photo_id, issue=issue, received_sha256=digest, kind=kind, caption=caption, added_by=actor
     )
     photo.file.save("", ContentFile(jpeg), save=False)
+    photo.width, photo.height = Image.open(io.BytesIO(jpeg), formats=("JPEG",)).size
     photo.save(force_insert=True)
     _line(photo, actor, office, "", kind)
     _write_public(photo)
@@ -211,6 +212,3 @@ def _beside(photo: Photo, what: str) -> str:
 def _replace(name: str, data: bytes) -> None:
     # The storage writes through a rename, so that a reader has the old or the new picture.
     default_storage._save(name, ContentFile(data))
-
-
-ImageFile.LOAD_TRUNCATED_IMAGES = False

@@ -7,7 +7,7 @@ from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import is_valid_path
+from django.urls import is_valid_path, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -48,15 +48,24 @@ class NavigationItem:
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Name of the commune, menus, labels of caution and the base map, if one is configured."""
+    """Name of the commune, menus, labels of caution and the settings of every map."""
     return {
         "commune_name": settings.COMMUNE_NAME,
         "is_demo": settings.DEMO,
-        "basemap": {"url": settings.BASEMAP_URL, "attribution": settings.BASEMAP_ATTRIBUTION},
+        "map_settings": map_settings(),
         "navigation": _menu(PUBLIC_PAGES, request.path),
         "footer_navigation": _menu(FOOTER_PAGES, request.path),
         "staff_navigation": SimpleLazyObject(lambda: _staff_menu(request)),
         "has_approximate_boundaries": SimpleLazyObject(has_approximate_boundaries),
+    }
+
+
+def map_settings() -> dict[str, object]:
+    """What static/js/map/basemap.js needs: addresses, the extent (west, south, east, north), a base map."""
+    return {
+        "orientation_url": reverse("api:map-orientation"),
+        "extent": list(settings.COMMUNE_EXTENT),
+        "basemap": {"url": settings.BASEMAP_URL, "attribution": settings.BASEMAP_ATTRIBUTION},
     }
 
 

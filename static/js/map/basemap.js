@@ -1,0 +1,92 @@
+/** Makes every Leaflet map of the project. */
+
+import * as L from "../../leaflet/dist/leaflet-src.esm.js";
+import { getJson } from "../data/request.js";
+import { OrientationLayer } from "./orientation.js";
+
+const MIN_ZOOM = 11;
+const MAX_ZOOM = 19;
+
+/**
+ * Make a Leaflet map with the project's own orientation layer (neighbourhoods, streets, squares,
+ * stations, crossings) and, when one is configured, a raster base map under it.
+ *
+ *     import { createMap } from "../map/basemap.js";
+ *     import { readSettings } from "../ui/settings.js";
+ *     const map = createMap(document.getElementById("map"), readSettings("map-settings"));
+ *     await map.orientation;                       // OrientationLayer, or null when it did not come
+ *
+ * The template renders `{{ map_settings|json_script:"map-settings" }}` (from maps.context), links
+ * leaflet/dist/leaflet.css and css/map.css, and gives the element a height and an aria-label.
+ *
+ * @param {HTMLElement} element becomes the map; focusable, arrows move it, + and - zoom
+ * @param {object} settings
+ * @param {string} settings.orientation_url address of the orientation layer (GeoJSON)
+ * @param {object} [settings.orientation] the layer's GeoJSON itself, e.g. kept on a tablet; then nothing is fetched
+ * @param {[number, number, number, number]} settings.extent west, south, east, north in degrees
+ * @param {{url: string, attribution: string}} [settings.basemap] raster tiles, empty url: none
+ * @param {{lat: number, lng: number, zoom: number}} [settings.view] start here instead of at the whole commune
+ * @param {object} [options] more options of L.Map
+ * @returns {L.Map} `map.orientation` is a promise of the layer: `.emphasise(code|null)` marks a
+ *   neighbourhood, `.refresh()` redraws it after a change of theme
+ */
+export function createMap(element, settings, options = {}) {
+  const bounds = toBounds(settings.extent);
+  const map = L.map(element, {
+    zoomControl: false,
+    attributionControl: Boolean(settings.basemap?.url),
+    preferCanvas: true,
+    minZoom: MIN_ZOOM,
+    maxZoom: MAX_ZOOM,
+    maxBounds: bounds.pad(0.35),
+    maxBoundsViscosity: 0.8,
+    zoomSnap: 0.5,
+    ...options,
+  });
+  L.control.zoom({ position: "topright", zoomInTitle: "Acercar", zoomOutTitle: "Alejar" }).addTo(map);
+  L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+  showStart(map, bounds, settings.view);
+  addBasemap(map, settings.basemap);
+  map.orientation = addOrientation(map, settings);
+  return map;
+}
+
+/** west, south, east, north in degrees → L.LatLngBounds; the one place where the axes are swapped. */
+export function toBounds([west, south, east, north]) {
+  return L.latLngBounds([south, west], [north, east]);
+}
+
+/** What the map shows now as [west, south, east, north], degrees, six decimals. */
+export function visibleBox(map) {
+  const bounds = map.getBounds();
+  return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((value) => Number(value.toFixed(6)));
+}
+
+function showStart(map, bounds, view) {
+  if (view) map.setView([view.lat, view.lng], view.zoom);
+  else map.fitBounds(bounds.pad(-0.12));
+}
+
+function addBasemap(map, basemap) {
+  if (!basemap?.url) return;
+  map.attributionControl.setPrefix(false);
+  L.tileLayer(basemap.url, { attribution: basemap.attribution, maxZoom: MAX_ZOOM }).addTo(map);
+}
+
+async function addOrientation(map, settings) {
+  try {
+    const data = settings.orientation ?? (await getJson(settings.orientation_url));
+    const layer = new OrientationLayer(data, { overBasemap: Boolean(settings.basemap?.url), zIndex: 2 });
+    layer.addTo(map);
+    followTheme(layer);
+    return layer;
+  } catch {
+    return null;
+  }
+}
+
+function followTheme(layer) {
+  const refresh = () => layer.refresh();
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refresh);
+  new MutationObserver(refresh).observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });
+}

@@ -1,0 +1,5 @@
+/** Settings and addresses a page was rendered with: `{{ value|json_script:"id" }}`. */
+export function readSettings(id) {
+  const element = document.getElementById(id);
+  return element ? JSON.parse(element.textContent) : {};
+}

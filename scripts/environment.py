@@ -69,7 +69,7 @@ def ensure_browser_libraries() -> None:
         return
     say("Installing browser libraries (package-lock.json)")
     env = os.environ | {"PATH": f"{_node_folder()}:{os.environ['PATH']}"}
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev"]
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
     quietly(command, log="npm", env=env, or_else=f"The browser libraries could not be installed: {OFFLINE}")
     write_whole(stamp, value)
 

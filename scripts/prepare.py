@@ -80,7 +80,7 @@ def _load_into_empty(model: str, what: str, command: list[str]) -> None:
     try:
         call_command(*command, **OPTIONS.get(command[0], {}))
     except (CommandError, DatabaseError) as error:
-        raise Trouble(f"{what} could not be loaded: {_first_line(error)}") from None
+        raise Trouble(f"Could not load {what}: {_first_line(error)}") from None
 
 
 def _demo() -> str:

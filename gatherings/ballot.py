@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from issues.workflow import Status
 
 CONTESTED = (Status.REGISTERED, Status.VALIDATED)
 LIFE_AT_RISK = 3
+DUPLICATE_METRES = 50.0
 
 
 def candidates(gathering: Gathering) -> QuerySet[Issue]:
@@ -67,3 +69,25 @@ def _candidate(gathering: Gathering, issue_id: object) -> Issue:
 def _check_forming(gathering: Gathering) -> None:
     if gathering.state != GatheringState.OPEN:
         raise not_now(_("La papeleta se arma antes de la votación."))
+
+
+def near_duplicates(issue_ids: list[object]) -> dict[object, list[object]]:
+    """Of these problems, which lie within 50 m of one another and are of one group of categories."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAR, {"ids": issue_ids, "metres": DUPLICATE_METRES})
+        near: dict[object, list[object]] = {}
+        for one, other in cursor.fetchall():
+            near.setdefault(one, []).append(other)
+    return near
+
+
+_NEAR = """
+    SELECT a.id, b.id
+    FROM issues_issue a
+    JOIN issues_category ca ON ca.id = a.category_id
+    JOIN issues_issue b ON b.id <> a.id
+        AND ST_DWithin(geography(a.location), geography(b.location), %(metres)s)
+    JOIN issues_category cb ON cb.id = b.category_id AND cb.group_id = ca.group_id
+    WHERE a.id = ANY(%(ids)s) AND b.id = ANY(%(ids)s)
+    ORDER BY a.id, b.id
+"""

@@ -53,6 +53,18 @@ class GatheringState(models.TextChoices):
     CANCELLED = "cancelled", _("suspendida")
 
 
+class Panel(models.TextChoices):
+    """What the projector shows, as the conductor turns it."""
+
+    COMMITMENTS = "commitments", _("Compromisos")
+    ATTENDANCE = "attendance", _("Asistencia")
+    MAPPING = "mapping", _("Mapa")
+    BALLOT = "ballot", _("Papeleta")
+    VOTE = "vote", _("Votación")
+    RESULT = "result", _("Resultado")
+    AGREEMENTS = "agreements", _("Acuerdos")
+
+
 class CountingMode(models.TextChoices):
     """How the tokens are counted."""
 
@@ -77,6 +89,10 @@ class GatheringQuerySet(models.QuerySet):
         """People are in the room now, the latest first."""
         return self.filter(state__in=[GatheringState.OPEN, GatheringState.VOTING])
 
+    def unfinished(self) -> GatheringQuerySet:
+        """Those in which there is still something to do before the count is final."""
+        return self.filter(state__in=[GatheringState.PLANNED, GatheringState.OPEN, GatheringState.VOTING])
+
     def with_names(self) -> GatheringQuerySet:
         """With neighbourhood and facilitator, without the heavy boundaries."""
         return self.select_related("territory", "facilitator").defer(
@@ -96,10 +112,6 @@ class GatheringQuerySet(models.QuerySet):
         if not user.is_facilitator:
             return self.none()
         return self.filter(Q(territory__code__in=user.territory_codes) | Q(facilitator=user))
-
-    def with_number(self, number: int) -> GatheringQuerySet:
-        """The gathering of that number: none or one."""
-        return self.filter(number=number)
 
 
 class Gathering(models.Model):
@@ -139,6 +151,7 @@ class Gathering(models.Model):
     witnesses = models.JSONField(_("testigos del conteo (organización)"), default=list, blank=True)
     # One more with every change in the room: how a screen knows that it is behind.
     revision = models.PositiveIntegerField(_("revisión"), default=0)
+    shown = models.CharField(_("lo que se proyecta"), max_length=12, choices=Panel, default=Panel.COMMITMENTS)
     # SHA-256 over the result, set when the count closes; from then on the database refuses any change.
     digest = models.CharField(_("huella del resultado"), max_length=64, blank=True)
     # Only where whole ballots are known: how many there were, how many had none of the first five problems.

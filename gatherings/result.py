@@ -5,10 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from gatherings.models import BallotItem, Gathering
+from gatherings.tokens import support
+from issues.index import display
+from issues.models import Issue
 
 
 def document_of(gathering: Gathering, items: Sequence[BallotItem]) -> dict[str, object]:
@@ -37,6 +44,46 @@ def digest_of(gathering: Gathering, items: Sequence[BallotItem]) -> str:
 def canonical(document: dict[str, object]) -> str:
     """JSON with sorted keys, no spaces and plain Unicode: the same bytes everywhere."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class ResultLine:
+    """One row of the public result; `point` is what the map shows, None for a hidden problem."""
+
+    place: int
+    title: str
+    reference: str
+    tokens: int
+    people: int
+    support: float
+    index: Decimal | None
+    point: dict[str, object] | None
+
+
+def result_lines(gathering: Gathering) -> list[ResultLine]:
+    """The rows of a closed gathering from first to last; hidden problems keep their place, not their words."""
+    public = Exists(Issue.objects.public().filter(pk=OuterRef("issue_id")))
+    items = gathering.ballot.filter(place__isnull=False).annotate(is_public=public).select_related("issue")
+    return [_result_line(gathering, item) for item in items.order_by("place")]
+
+
+def _result_line(gathering: Gathering, item: BallotItem) -> ResultLine:
+    issue, shown = item.issue, item.is_public
+    return ResultLine(
+        place=item.place,
+        title=issue.title if shown else _("Problema que ya no es público"),
+        reference=issue.reference if shown else "",
+        tokens=item.tokens,
+        people=item.people,
+        support=round(100 * float(support(item.tokens, gathering.voters, gathering.tokens_each)), 1),
+        index=None if item.index_then is None else display(item.index_then),
+        point=_point(item) if shown else None,
+    )
+
+
+def _point(item: BallotItem) -> dict[str, object]:
+    at = item.issue.location
+    return {"place": item.place, "title": item.issue.title, "lat": round(at.y, 6), "lng": round(at.x, 6)}
 
 
 def _line(item: BallotItem) -> dict[str, object]:

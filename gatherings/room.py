@@ -16,6 +16,7 @@ from gatherings.models import (
     Gathering,
     GatheringState,
     Organisation,
+    Panel,
     RoomAction,
 )
 from gatherings.reading import Body
@@ -39,10 +40,15 @@ def act(gathering_id: uuid.UUID, user: User, action: str, body: Body) -> Gatheri
     _action(action)(gathering, user, wish)
     gathering.revision += 1
     gathering.save()
+    if action not in UNRECORDED:
+        _record(key, gathering, user, action, wish)
+    return gathering
+
+
+def _record(key: uuid.UUID, gathering: Gathering, user: User, action: str, wish: Body) -> None:
     RoomAction.objects.create(
         id=key, gathering=gathering, revision=gathering.revision, action=action, body=wish, actor=user
     )
-    return gathering
 
 
 def _locked(gathering_id: uuid.UUID, user: User) -> Gathering:
@@ -142,7 +148,14 @@ def _close(gathering: Gathering, user: User, body: Body) -> None:
     counting.close(gathering, user)
 
 
+def _show(gathering: Gathering, user: User, body: Body) -> None:
+    gathering.shown = reading.one_of(body, "panel", Panel)
+
+
+# Turning the page of the projector changes nothing that was counted.
+UNRECORDED = {"show"}
 ACTIONS: dict[str, Action] = {
+    "show": _show,
     "open": _open,
     "attendance": _attendance,
     "organisation": _new_organisation,

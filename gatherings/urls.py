@@ -1,5 +1,15 @@
 """Addresses of gatherings."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from gatherings import feeds, views
+
+urlpatterns = [
+    path("reuniones/", views.index, name="gatherings"),
+    path("reuniones/nueva/", views.create, name="gathering-create"),
+    path("reuniones.ics", feeds.agenda_ics, name="gatherings-ics"),
+    path("reuniones/<uuid:gathering_id>/", views.detail, name="gathering"),
+    path("reuniones/<uuid:gathering_id>/sala/", views.room, name="gathering-room"),
+    path("reuniones/<uuid:gathering_id>/sala/estado.json", views.state, name="gathering-state"),
+    path("reuniones/<uuid:gathering_id>/sala/<slug:action>/", views.do, name="gathering-do"),
+]

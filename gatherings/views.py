@@ -1,0 +1,164 @@
+"""Pages of gatherings: the agenda, the result, the room."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.gis.db.models import Extent
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from gatherings import agenda, screen
+from gatherings.forms import GatheringForm
+from gatherings.models import Gathering, Panel
+from gatherings.refusals import RoomRefused
+from gatherings.result import result_lines
+from gatherings.room import act
+from issues.keyset import BadPage
+from territories.models import Territory
+
+STATUS_OF = {"conflict": 409}
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The agenda: what is under way, what comes, what was."""
+    try:
+        past, older, newer = agenda.past_page(request.GET.get("pagina", ""))
+    except BadPage:
+        return redirect("gatherings")
+    told = {
+        "under_way": agenda.under_way(),
+        "upcoming": agenda.upcoming(),
+        "past": past,
+        "older": older,
+        "newer": newer,
+        "may_plan": agenda.may_plan(request.user),
+        "mine": set(Gathering.objects.run_by(request.user).unfinished().values_list("pk", flat=True)),
+    }
+    return render(request, "gatherings/index.html", told)
+
+
+@login_required
+def create(request: HttpRequest) -> HttpResponse:
+    """Plan a gathering of an own neighbourhood."""
+    if not agenda.may_plan(request.user):
+        raise Http404
+    form = GatheringForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        return redirect("gathering", agenda.plan(form.cleaned_data, request.user).pk)
+    return render(request, "gatherings/form.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@require_safe
+def detail(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
+    """The public page of a gathering: the invitation before, the result after."""
+    gathering = _visible(request, gathering_id)
+    lines = result_lines(gathering) if gathering.is_closed else []
+    told = {
+        "gathering": gathering,
+        "lines": lines,
+        "attendance": gathering.attendance.select_related("organisation").order_by("organisation__name"),
+        "points": [line.point for line in lines if line.point],
+        "bounds": bounds(gathering),
+        "may_conduct": Gathering.objects.run_by(request.user).filter(pk=gathering.pk).exists(),
+    }
+    return render(request, "gatherings/detail.html", told)
+
+
+@never_cache
+@ensure_csrf_cookie
+@require_safe
+def room(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
+    """The room: the conductor's tablet, or the wall with ?vista=proyector."""
+    gathering = _visible(request, gathering_id)
+    on_wall = request.GET.get("vista") == "proyector"
+    if not on_wall and not Gathering.objects.run_by(request.user).filter(pk=gathering.pk).exists():
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        raise Http404
+    told = {
+        "gathering": gathering,
+        "panels": Panel.choices,
+        "on_wall": on_wall,
+        "state": screen.public_state(gathering) if on_wall else screen.conductor_state(gathering),
+        "bounds": bounds(gathering),
+    }
+    return render(request, "gatherings/projector.html" if on_wall else "gatherings/room.html", told)
+
+
+@never_cache
+@require_GET
+def state(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
+    """The room as JSON; 204 while the screen that asks already has this revision."""
+    gathering = _visible(request, gathering_id)
+    if request.GET.get("revision") == str(gathering.revision):
+        return HttpResponse(status=204)
+    if request.GET.get("vista") == "proyector":
+        return JsonResponse(screen.public_state(gathering))
+    return JsonResponse(screen.conductor_state(_conducted(request, gathering_id)))
+
+
+def answers_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Turn what the room refuses into a 400 or 409 with one sentence."""
+
+    @wraps(view)
+    def answering(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except RoomRefused as refused:
+            told = {"code": refused.code, "detail": str(refused)}
+            return JsonResponse(told, status=STATUS_OF.get(refused.code, 400))
+
+    return answering
+
+
+@require_POST
+@answers_refusals
+def do(request: HttpRequest, gathering_id: uuid.UUID, action: str) -> HttpResponse:
+    """Do one thing in the room; answers with the room as it stands then."""
+    if not request.user.is_authenticated:
+        return JsonResponse(
+            {"detail": _("Tu sesión terminó. Entra de nuevo: lo anotado sigue aquí.")}, status=401
+        )
+    try:
+        gathering = act(gathering_id, request.user, action, read_json(request))
+    except Gathering.DoesNotExist as error:
+        raise Http404 from error
+    return JsonResponse(screen.conductor_state(gathering))
+
+
+def read_json(request: HttpRequest) -> dict:
+    """The JSON object a screen sent; raises RoomRefused for anything else."""
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        raise RoomRefused("json", _("No entendimos lo enviado. Recarga la página e inténtalo de nuevo."))
+    return body
+
+
+def bounds(gathering: Gathering) -> list[float] | None:
+    """West, south, east, north of the neighbourhood, in degrees."""
+    if not gathering.territory_id:
+        return None
+    here = Territory.objects.filter(pk=gathering.territory_id)
+    return list(here.aggregate(box=Extent("outline"))["box"])
+
+
+def _visible(request: HttpRequest, gathering_id: uuid.UUID) -> Gathering:
+    return get_object_or_404(Gathering.objects.visible_to(request.user).with_names(), pk=gathering_id)
+
+
+def _conducted(request: HttpRequest, gathering_id: uuid.UUID) -> Gathering:
+    return get_object_or_404(Gathering.objects.run_by(request.user).with_names(), pk=gathering_id)

@@ -5,11 +5,13 @@ import subprocess
 import time
 
 from scripts import installation
-from scripts.house import PYTHON, ROOT, VENV, main, only_one, say
+from scripts.house import LOCAL, PYTHON, ROOT, VENV, main, only_one, say
 
 BIN = VENV / "bin"
 MANAGE = [str(PYTHON), "manage.py"]
 PYTEST = [str(PYTHON), "-m", "pytest", "-p", "no:cacheprovider", "-q"]
+# What tests write is not the site's.
+FOR_TESTS = {"TESTING": "1", "DEMO": "0", "MEDIA_ROOT": str(LOCAL / "test" / "media")}
 # As it is served in earnest: what `check --deploy` looks at.
 IN_EARNEST = {
     "TESTING": "0",
@@ -40,7 +42,7 @@ def check() -> int:
     with only_one("test", "`make test` is already at work in this folder"):
         installation.ensure_parts("dev")
         with installation.database(installation.FOR_TESTS, durable=False) as url:
-            env = installation.app_environment(url) | {"TESTING": "1", "DEMO": "0"}
+            env = installation.app_environment(url) | FOR_TESTS
             failed = [name for name, command, extra in STEPS if not _passes(name, command, env | extra)]
     say(f"Failed: {', '.join(failed)}" if failed else "Everything passed")
     return 1 if failed else 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib.gis.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,9 @@ from accounts.models import Department, User
 from gatherings.models import Gathering
 from issues.models import Issue, Track
 from territories.models import Territory
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
 
 class CoefficientTable(models.Model):
@@ -36,9 +41,21 @@ class CoefficientTable(models.Model):
 class RankedListQuerySet(models.QuerySet):
     """Questions about published lists."""
 
+    def visible_to(self, user: User | AnonymousUser) -> RankedListQuerySet:
+        """Published lists are public: everyone sees every list."""
+        return self
+
     def latest_of(self, track: str) -> RankedListQuerySet:
         """The newest list of a track: none or one."""
         return self.filter(track=track).order_by("-number")[:1]
+
+    def before(self, ranked_list: RankedList) -> RankedListQuerySet:
+        """The list of the same track that this one followed: none or one."""
+        return self.filter(track=ranked_list.track, number__lt=ranked_list.number).order_by("-number")[:1]
+
+    def without_document(self) -> RankedListQuerySet:
+        """The same rows without the whole text, for pages."""
+        return self.defer("document")
 
 
 class RankedList(models.Model):
@@ -68,6 +85,18 @@ class RankedList(models.Model):
         return f"Lista {self.number}"
 
 
+class ListPlaceQuerySet(models.QuerySet):
+    """Questions about places of published lists."""
+
+    def of_territory(self, code: int) -> ListPlaceQuerySet:
+        """Places of one neighbourhood, whatever set of boundaries named it."""
+        return self.filter(territory__code=code)
+
+    def from_place(self, number: int) -> ListPlaceQuerySet:
+        """Places from a number on, in the order of the list."""
+        return self.filter(place__gte=number).order_by("place")
+
+
 class ListPlace(models.Model):
     """One place of a published list, copied out of the document for joins and filters."""
 
@@ -94,7 +123,10 @@ class ListPlace(models.Model):
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, related_name="+", verbose_name=_("dirección")
     )
+    # Two sentences, one a line: the place in the neighbourhood, the place in the city.
     reason = models.TextField(_("por qué está en este lugar"))
+
+    objects = ListPlaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lugar")
@@ -111,6 +143,24 @@ class ListPlace(models.Model):
     def __str__(self) -> str:
         return f"{self.ranked_list_id}/{self.place}"
 
+    @property
+    def reasons(self) -> list[str]:
+        """The two sentences."""
+        return self.reason.splitlines()
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it stands elsewhere than the rule alone would put it."""
+        return self.place != self.rule_place
+
+
+class OverrideQuerySet(models.QuerySet):
+    """Questions about changes of place."""
+
+    def waiting(self) -> OverrideQuerySet:
+        """Written down and not yet used by a list, the oldest first."""
+        return self.filter(used_in__isnull=True).order_by("id")
+
 
 class Override(models.Model):
     """Moving an item on the next list against the rule: needs a public reason and its author's office."""
@@ -126,11 +176,16 @@ class Override(models.Model):
         RankedList, models.PROTECT, null=True, blank=True, related_name="overrides", verbose_name=_("lista")
     )
 
+    objects = OverrideQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("cambio de lugar")
         verbose_name_plural = _("cambios de lugar")
         ordering = ["id"]
-        constraints = [models.CheckConstraint(name="override_has_reason", condition=~Q(reason=""))]
+        constraints = [
+            models.CheckConstraint(name="override_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="override_from_1", condition=Q(to_place__gte=1)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.issue_id} → {self.to_place}"

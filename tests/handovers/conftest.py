@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import pytest
 from django.utils import timezone
@@ -32,15 +33,19 @@ def publish(cabinet):
     """Publishes issues as a list, in the given order, one round for each neighbourhood's turn."""
 
     def make(*issues: Issue, track: str = "gestion") -> RankedList:
-        number = RankedList.objects.count() + 1
+        last = RankedList.objects.first()
+        number = last.number + 1 if last else 1
+        digest = hashlib.sha256(str(number).encode()).hexdigest()
+        document = {"number": number, "track": track, "digest": digest, "items": [{} for _ in issues]}
         made = RankedList.objects.create(
             number=number,
             track=track,
             published_at=timezone.now(),
             published_by=cabinet,
             office=cabinet.office,
-            document="{}",
-            digest=hashlib.sha256(str(number).encode()).hexdigest(),
+            document=json.dumps(document),
+            digest=digest,
+            previous_digest=last.digest if last else "",
         )
         seen: dict[int, int] = {}
         for place, issue in enumerate(issues, 1):

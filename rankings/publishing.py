@@ -1,0 +1,207 @@
+"""Publishing: a list is computed, frozen, numbered and chained in one step, and never edited."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from gatherings.models import Gathering
+from issues.models import IndexWeights, Issue
+from issues.registration import weights_in_force
+from rankings.models import CoefficientTable, ListPlace, Override, RankedList
+from rankings.rules.canonical import canonical_text
+from rankings.rules.listing import Head, Move, Queue, compile_list
+from rankings.standing import RANKED_TRACKS, queues
+from territories.models import BoundarySet, Territory
+
+MAX_REASON = 500
+
+
+class ListRefused(ValueError):
+    """A list or a change of place that cannot be; the text is one sentence for the person."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the next list of a track would be: its document (not sealed by publication) and its moves."""
+
+    document: dict[str, Any]
+    overrides: Sequence[Override]
+
+
+def draft(track: str, at: dt.datetime | None = None, office: str = "") -> Draft:
+    """Compute what would be published now; stores nothing. Raises ListRefused for another track."""
+    if track not in RANKED_TRACKS:
+        raise ListRefused(_("Esa pista no tiene lista: las urgencias se envían de inmediato."))
+    now = at or timezone.now()
+    return _compile(_head(track, now, office, None), queues(track, now))
+
+
+@transaction.atomic
+def publish(
+    track: str, *, actor: User, at: dt.datetime | None = None, corrects: RankedList | None = None
+) -> RankedList:
+    """Publish the next list of a track; returns it. Lists are made one after the other.
+
+    Raises PermissionDenied unless the actor works for the cabinet, and ListRefused when there is
+    nothing to put in order; then nothing is stored.
+    """
+    _require_cabinet(actor)
+    _check(track, corrects)
+    _one_at_a_time()
+    now = at or timezone.now()
+    made = _compile(_head(track, now, actor.office, corrects), queues(track, now))
+    if not made.document["items"]:
+        raise ListRefused(_("Todavía no hay problemas que ordenar en esta pista."))
+    ranked_list = _store(made.document, now, actor, corrects)
+    _store_places(ranked_list, made.document)
+    Override.objects.filter(pk__in=[each.pk for each in made.overrides]).update(used_in=ranked_list)
+    return ranked_list
+
+
+def propose_move(issue: Issue, to_place: int, reason: str, *, actor: User) -> Override:
+    """Write down that a problem goes to another place on the next list, with its public reason.
+
+    A later move of the same problem takes the place of the earlier one. Raises PermissionDenied
+    or ListRefused.
+    """
+    _require_cabinet(actor)
+    reason = reason.strip()
+    if not 10 <= len(reason) <= MAX_REASON or "\x00" in reason:
+        raise ListRefused(_("Escribe el motivo público del cambio, de 10 a 500 letras."))
+    if not 1 <= to_place <= 1_000_000:
+        raise ListRefused(_("El lugar va desde el 1."))
+    with transaction.atomic():
+        Override.objects.waiting().filter(issue=issue).delete()
+        return Override.objects.create(
+            issue=issue, to_place=to_place, reason=reason, author=actor, office=actor.office
+        )
+
+
+def withdraw_move(override: Override, *, actor: User) -> None:
+    """Take back a move that no list has used; raises PermissionDenied or ListRefused."""
+    _require_cabinet(actor)
+    if not Override.objects.waiting().filter(pk=override.pk).delete()[0]:
+        raise ListRefused(_("Ese cambio ya está en una lista publicada y no se borra."))
+
+
+def document_of(ranked_list: RankedList) -> dict[str, Any]:
+    """A published list as the data it was frozen from."""
+    return json.loads(ranked_list.document)
+
+
+def _compile(head: Head, neighbourhoods: list[Queue]) -> Draft:
+    listed = {each.reference for queue in neighbourhoods for each in queue.candidates}
+    waiting = Override.objects.waiting().select_related("issue").defer("issue__shape")
+    used = [each for each in waiting if each.issue.reference in listed]
+    moves = [Move(each.issue.reference, each.to_place, each.reason, each.office) for each in used]
+    return Draft(compile_list(head, neighbourhoods, moves), used)
+
+
+def _head(track: str, at: dt.datetime, office: str, corrects: RankedList | None) -> Head:
+    last = RankedList.objects.without_document().first()
+    weights, table = IndexWeights.objects.first(), CoefficientTable.objects.first()
+    boundaries = BoundarySet.objects.in_force().first()
+    return Head(
+        number=last.number + 1 if last else 1,
+        track=str(track),
+        published_at=timezone.localtime(at).isoformat(timespec="seconds"),
+        office=office,
+        previous_digest=last.digest if last else "",
+        boundaries=boundaries.name if boundaries else "",
+        weights=weights_in_force(),
+        weights_version=weights.pk if weights else 0,
+        coefficients=str(table) if table else "",
+        corrects=corrects.number if corrects else None,
+    )
+
+
+def _store(document: dict[str, Any], at: dt.datetime, actor: User, corrects: RankedList | None) -> RankedList:
+    return RankedList.objects.create(
+        number=document["number"],
+        track=document["track"],
+        published_at=at,
+        published_by=actor,
+        office=document["office"],
+        document=canonical_text(document),
+        digest=document["digest"],
+        previous_digest=document["previous_digest"],
+        corrects=corrects,
+    )
+
+
+def _store_places(ranked_list: RankedList, document: dict[str, Any]) -> None:
+    issues = _issues_of(document)
+    territories = dict(Territory.objects.current().values_list("code", "pk"))
+    rooms = dict(Gathering.objects.filter(number__in=_rooms_of(document)).values_list("number", "pk"))
+    ListPlace.objects.bulk_create(
+        [
+            _place(ranked_list, item, issues[item["reference"]], territories, rooms)
+            for item in document["items"]
+        ],
+        batch_size=5_000,
+    )
+
+
+def _issues_of(document: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    references = [item["reference"] for item in document["items"]]
+    rows = Issue.objects.filter(reference__in=references).values_list("reference", "pk", "department_id")
+    return {reference: (pk, department) for reference, pk, department in rows}
+
+
+def _rooms_of(document: dict[str, Any]) -> set[int]:
+    return {item["vote"]["gathering"] for item in document["items"] if item["vote"]}
+
+
+def _place(
+    ranked_list: RankedList,
+    item: dict[str, Any],
+    issue: tuple[Any, Any],
+    territories: dict[int, int],
+    rooms: dict[int, Any],
+) -> ListPlace:
+    vote = item["vote"]
+    return ListPlace(
+        ranked_list=ranked_list,
+        place=item["place"],
+        rule_place=item["rule_place"],
+        round=item["round"],
+        issue_id=issue[0],
+        department_id=issue[1],
+        territory_id=territories[item["neighbourhood"]],
+        position_in_territory=item["own_place"],
+        k=item["turn"],
+        index=item["index"] if item["levels"] else None,
+        tokens=vote and vote["tokens"],
+        tokens_possible=vote and vote["voters"] * vote["tokens_each"],
+        people=vote and vote["people"],
+        gathering_id=vote and rooms[vote["gathering"]],
+        is_provisional=vote is None,
+        reason="\n".join(item["reasons"]),
+    )
+
+
+def _check(track: str, corrects: RankedList | None) -> None:
+    if track not in RANKED_TRACKS:
+        raise ListRefused(_("Esa pista no tiene lista: las urgencias se envían de inmediato."))
+    if corrects and corrects.track != track:
+        raise ListRefused(_("Una corrección es de la misma pista que la lista que corrige."))
+
+
+def _require_cabinet(actor: User) -> None:
+    if not actor.sees_everything:
+        raise PermissionDenied(_("Solo la alcaldía publica listas."))
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rankings_rankedlist'))")

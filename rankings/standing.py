@@ -1,0 +1,171 @@
+"""How things stand now: the pending problems of each neighbourhood and what decides their order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from gatherings.models import BallotItem, GatheringState
+from issues.index import LIFE_AT_RISK, Levels, Weights, index_i3
+from issues.models import EntryKind, HistoryEntry, Issue, Origin, Privacy, Track
+from issues.registration import weights_in_force
+from issues.workflow import Status
+from rankings.models import CoefficientTable
+from rankings.rules.listing import WINDOW_MONTHS, Candidate, Queue, Vote
+from rankings.rules.rounds import COEFFICIENT_EQUAL
+from territories.models import Territory
+
+RANKED_TRACKS = (Track.MANAGEMENT, Track.INVESTMENT)
+# What neighbours pinned together; a report sent from home waits for a walk or a gathering.
+COMMON_ORIGINS = (Origin.WALK, Origin.GATHERING)
+ACCEPTED = (
+    Status.SCHEDULED,
+    Status.IN_PROGRESS,
+    Status.ON_HOLD,
+    Status.REPORTED_DONE,
+    Status.VERIFIED,
+    Status.DONE_UNVERIFIED,
+)
+MAKES_ACCEPTED = (Status.SCHEDULED, Status.IN_PROGRESS)
+
+_FIELDS = (
+    "pk", "reference", "title", "category__name", "department__name", "severity", "reach", "duration",
+    "vulnerability", "reported_at", "territory__code",
+)  # fmt: skip
+_VOTE_FIELDS = (
+    "gathering__number", "gathering__starts_at", "gathering__voters", "gathering__tokens_each",
+    "tokens", "people", "place", "index_then",
+)  # fmt: skip
+
+
+def queues(track: str, at: dt.datetime | None = None, weights: Weights | None = None) -> list[Queue]:
+    """Every neighbourhood in force with its pending problems of a track, voted or provisional.
+
+    Four queries, whatever their number. `weights` default to those in force.
+    """
+    now = at or timezone.now()
+    waiting = _candidates(track, weights or weights_in_force())
+    accepted, coefficients = accepted_by_territory(track, now), coefficients_in_force()
+    return [
+        Queue(
+            code,
+            name,
+            waiting.get(code, []),
+            coefficients.get(code, COEFFICIENT_EQUAL),
+            accepted.get(code, 0),
+        )
+        for code, name in Territory.objects.current().values_list("code", "name")
+    ]
+
+
+def pending(track: str) -> QuerySet[Issue]:
+    """Public problems of a track that wait for a department, without those that put life at risk."""
+    common = Q(status=Status.VALIDATED) | Q(status=Status.REGISTERED, origin__in=COMMON_ORIGINS)
+    return (
+        Issue.objects.public()
+        .filter(common, category__track=track, territory__isnull=False)
+        .exclude(severity=LIFE_AT_RISK)
+    )
+
+
+def latest_votes(issues: QuerySet[Issue]) -> dict[object, Vote]:
+    """The latest closed vote of its own neighbourhood on each problem, by the problem's key.
+
+    Gatherings of councils that belong to no neighbourhood do not count here.
+    """
+    rows = (
+        BallotItem.objects.filter(issue__in=issues.values("pk"), place__isnull=False)
+        .filter(
+            gathering__state=GatheringState.CLOSED, gathering__territory__code=F("issue__territory__code")
+        )
+        .order_by("gathering__starts_at", "gathering__number")
+        .values_list("issue_id", *_VOTE_FIELDS)
+    )
+    return {row[0]: _vote(*row[1:]) for row in rows.iterator(chunk_size=10_000)}
+
+
+def accepted_by_territory(track: str, at: dt.datetime) -> dict[int, int]:
+    """How many problems of a track were accepted in the last twelve months, by neighbourhood.
+
+    Accepted means planned with a date; one that was closed or sent elsewhere since gives its
+    place back, because it no longer has an accepted status.
+    """
+    first = (
+        HistoryEntry.objects.filter(issue=OuterRef("pk"), kind=EntryKind.STATUS, to_value__in=MAKES_ACCEPTED)
+        .order_by("id")
+        .values("at")[:1]
+    )
+    rows = (
+        Issue.objects.filter(status__in=ACCEPTED, category__track=track, category__privacy=Privacy.PUBLIC)
+        .exclude(severity=LIFE_AT_RISK)
+        .filter(territory__isnull=False)
+        .annotate(accepted_at=Subquery(first))
+        .filter(accepted_at__gt=months_before(at, WINDOW_MONTHS), accepted_at__lte=at)
+        .values_list("territory__code")
+        .annotate(Count("pk"))
+    )
+    return dict(rows)
+
+
+def coefficients_in_force() -> dict[int, int]:
+    """The newest table of coefficients, in hundredths, by neighbourhood; empty means all equal."""
+    table = CoefficientTable.objects.first()
+    return {int(code): value for code, value in table.hundredths.items()} if table else {}
+
+
+def months_before(moment: dt.datetime, months: int) -> dt.datetime:
+    """The same hour so many months earlier; the last day of a shorter month."""
+    year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
+    for day in range(moment.day, moment.day - 4, -1):
+        try:
+            return moment.replace(year=year, month=month + 1, day=day)
+        except ValueError:
+            continue
+    raise ValueError(moment)
+
+
+def _candidates(track: str, weights: Weights) -> dict[int, list[Candidate]]:
+    issues = pending(track)
+    votes = latest_votes(issues)
+    found: dict[int, list[Candidate]] = defaultdict(list)
+    for row in issues.values_list(*_FIELDS).iterator(chunk_size=10_000):
+        found[row[-1]].append(_candidate(row, weights, votes.get(row[0])))
+    return found
+
+
+def _candidate(row: tuple, weights: Weights, vote: Vote | None) -> Candidate:
+    _pk, reference, title, category, department, *levels, reported_at, _code = row
+    known = _levels(levels)
+    return Candidate(
+        reference,
+        title,
+        category,
+        department,
+        known,
+        index_i3(known, weights) if known else 0,
+        timezone.localdate(reported_at),
+        vote,
+    )
+
+
+def _levels(levels: Iterable[int | None]) -> Levels | None:
+    known = [level for level in levels if level is not None]
+    return Levels(*known) if len(known) == len(Levels._fields) else None
+
+
+def _vote(
+    number: int,
+    starts_at: dt.datetime,
+    voters: int,
+    tokens_each: int,
+    tokens: int | None,
+    people: int | None,
+    place: int,
+    index_then: int | None,
+) -> Vote:
+    held_on = timezone.localdate(starts_at)
+    return Vote(number, held_on, voters, tokens_each, tokens or 0, people or 0, place, index_then or 0)

@@ -36,8 +36,11 @@ def open_room(gathering: Gathering, now: dt.datetime | None = None) -> None:
     gathering.opened_at = gathering.opened_at or now or timezone.now()
 
 
-def start_vote(gathering: Gathering) -> None:
-    """Fix voters, tokens and the random order of the ballot; raises RoomRefused when something is missing."""
+def start_vote(gathering: Gathering, seed: str = "") -> None:
+    """Fix voters, tokens and the order of the ballot, random unless a seed is given.
+
+    Raises RoomRefused when something is missing.
+    """
     become(gathering, GatheringState.VOTING)
     gathering.people_present, gathering.voters = attendance.totals(gathering)
     if not gathering.voters:
@@ -45,7 +48,7 @@ def start_vote(gathering: Gathering) -> None:
     items = list(gathering.ballot.select_related("issue"))
     rules = _rules(gathering, len(items))
     gathering.tokens_each, gathering.tokens_per_issue = rules
-    gathering.seed = secrets.token_hex(4)
+    gathering.seed = seed or secrets.token_hex(4)
     _shuffle(items, gathering.seed)
 
 
@@ -162,7 +165,8 @@ def _validate(gathering: Gathering, items: list[BallotItem], actor: User) -> Non
     # In the order of the ids, so that two gatherings that close at once never wait for each other.
     for item in sorted(items, key=lambda item: item.issue_id):
         if item.issue.status == Status.REGISTERED:
-            move(item.issue, _validation(gathering, item), actor=actor, office=_("Reunión barrial"))
+            change = _validation(gathering, item)
+            move(item.issue, change, actor=actor, office=_("Reunión barrial"), at=gathering.closed_at)
 
 
 def _validation(gathering: Gathering, item: BallotItem) -> Change:

@@ -96,9 +96,8 @@ def hand_over_urgent(issue: Issue, actor: User | None, at: dt.datetime | None = 
     _require_urgent(locked)
     if locked.status == Status.REGISTERED:
         text = _("Riesgo para la vida: va por la vía urgente, sin esperar la votación.")
-        locked = move(
-            locked, Change(to=Status.VALIDATED, public_text=text), actor=actor, office=_office(actor)
-        )
+        change = Change(to=Status.VALIDATED, public_text=text)
+        locked = move(locked, change, actor=actor, office=_office(actor), at=now)
     handover = _new_handover(None, locked.department, actor, now)
     _hand_item(handover, locked, None, _dates(now, URGENT), actor, now)
     return handover

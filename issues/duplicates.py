@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
@@ -30,12 +32,15 @@ def likely_duplicates(
 
 
 @transaction.atomic
-def merge(duplicate: Issue, into: Issue, *, actor: User | None, office: str) -> Issue:
+def merge(
+    duplicate: Issue, into: Issue, *, actor: User | None, office: str, at: dt.datetime | None = None
+) -> Issue:
     """Close a problem as duplicate of another; its supports go over, each counted once. Returns `into`.
 
     Raises TransitionRefused when the two are the same, the other is itself a duplicate or the table
     does not allow the closing.
     """
+    now = at or timezone.now()
     kept = _checked(duplicate, into)
     change = Change(
         to=Status.CLOSED,
@@ -43,8 +48,8 @@ def merge(duplicate: Issue, into: Issue, *, actor: User | None, office: str) -> 
         duplicate_of=kept,
         public_text=_("Es el mismo problema que %(reference)s.") % {"reference": kept.reference},
     )
-    move(duplicate, change, actor=actor, office=office)
-    _tell(kept, duplicate, actor, office)
+    move(duplicate, change, actor=actor, office=office, at=now)
+    _tell(kept, duplicate, actor, office, now)
     _carry_supports(duplicate, kept)
     return kept
 
@@ -75,14 +80,14 @@ def _checked(duplicate: Issue, into: Issue) -> Issue:
     return kept
 
 
-def _tell(kept: Issue, duplicate: Issue, actor: User | None, office: str) -> None:
+def _tell(kept: Issue, duplicate: Issue, actor: User | None, office: str, now: dt.datetime) -> None:
     HistoryEntry.objects.create(
         issue=kept,
         kind=EntryKind.MERGE,
         to_value=duplicate.reference,
         actor=actor,
         office=office,
-        at=timezone.now(),
+        at=now,
         public_text=_("Se le une %(reference)s.") % {"reference": duplicate.reference},
     )
 

@@ -1,0 +1,157 @@
+"""Who may append: enrolled tablets and signed-in staff; nobody else, and no foreign page."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from uuid6 import uuid7
+
+from issues.models import Issue
+from tests.walks.conftest import HEADERS, as_item
+from walks.devices import enrol, revoke
+from walks.models import Device, Held, SyncRecord
+
+pytestmark = pytest.mark.django_db
+SYNC = "/api/v1/sync/"
+
+
+def test_a_stranger_is_told_to_sign_in_with_a_401(tablet):
+    answer = Client().post(
+        SYNC, {"records": [as_item(tablet.record())]}, content_type="application/json", headers=HEADERS
+    )
+    assert (answer.status_code, SyncRecord.objects.count()) == (401, 0)
+
+
+def test_the_web_session_may_expire_and_the_outbox_still_goes(tablet):
+    assert "mapa_session" not in tablet.client.cookies
+    assert tablet.say(tablet.record())[0]["result"] == "stored"
+
+
+@pytest.mark.parametrize("header", [{"X-Mapa-Sync": ""}, {"Origin": "https://otra.example"}])
+def test_a_page_of_another_site_is_refused(tablet, header):
+    payload = {"records": [as_item(tablet.record())]}
+    if "Origin" in header:
+        assert tablet.post(payload, **header).status_code == 403
+    else:
+        answer = tablet.client.post(SYNC, payload, content_type="application/json")
+        assert answer.status_code == 403
+    assert SyncRecord.objects.count() == 0
+
+
+def test_the_cookie_opens_nothing_but_the_outbox(tablet):
+    answer = tablet.client.get("/api/v1/sync/session/")
+    assert answer.json()["person"] is None
+    cookie = tablet_cookie(tablet)
+    assert (cookie["path"], bool(cookie["httponly"]), cookie["samesite"]) == (SYNC, True, "Strict")
+
+
+def tablet_cookie(tablet):
+    client = Client()
+    client.force_login(tablet.author)
+    payload = {"device": str(tablet.device.pk)}
+    client.post(f"{SYNC}device/", payload, content_type="application/json", headers=HEADERS)
+    return client.cookies["mapa_tableta"]
+
+
+@pytest.mark.parametrize("https", [True, False])
+def test_the_cookie_is_secure_only_under_https(tablet, settings, https):
+    settings.HTTPS = https
+    assert bool(tablet_cookie(tablet)["secure"]) is https
+
+
+def test_the_token_is_kept_only_as_a_digest(tablet):
+    assert tablet.enrolment.token not in Device.objects.values_list("token_sha256", flat=True)
+
+
+def test_an_expired_cookie_is_a_stranger(tablet):
+    Device.objects.update(expires_at=timezone.now() - dt.timedelta(seconds=1))
+    assert tablet.post({"records": [as_item(tablet.record())]}).status_code == 401
+
+
+def test_a_cookie_slides_when_the_tablet_speaks_after_60_days(tablet):
+    soon = timezone.now() + dt.timedelta(days=30)
+    Device.objects.update(expires_at=soon, last_seen_at=timezone.now() - dt.timedelta(days=60))
+    answer = tablet.post({"records": [as_item(tablet.record())]})
+    assert answer.cookies["mapa_tableta"].value == tablet.enrolment.token
+    assert Device.objects.get().expires_at > soon + dt.timedelta(days=50)
+
+
+def test_a_person_gets_the_own_tablet_back_after_cookies_were_cleared(tablet, facilitator):
+    again = enrol(facilitator, tablet.device.pk, None)
+    assert (again.device.pk, again.token == tablet.enrolment.token) == (tablet.device.pk, False)
+
+
+def test_nobody_takes_over_the_tablet_of_another(tablet, other_facilitator):
+    other = enrol(other_facilitator, tablet.device.pk, None)
+    assert other.device.pk != tablet.device.pk
+    assert tablet.say(tablet.record())[0]["result"] == "stored"
+
+
+def test_a_second_person_on_the_same_tablet_may_be_an_author_too(tablet, other_facilitator):
+    enrol(other_facilitator, tablet.device.pk, tablet.enrolment.token)
+    lng = -70.75
+    tablet.say(tablet.record(), tablet.record(author=other_facilitator.pk, lng=lng))
+    assert Issue.objects.count() == 2
+
+
+def test_a_revoked_tablet_is_told_so_and_may_not_enrol_itself_back(tablet, administrator, facilitator):
+    revoke(tablet.device, administrator)
+    assert tablet.client.get(f"{SYNC}session/").json()["revoked"] is True
+    assert enrol(facilitator, tablet.device.pk, tablet.enrolment.token).device.pk != tablet.device.pk
+
+
+def test_the_session_answer_is_never_cached_and_tells_who_and_when(tablet, facilitator):
+    tablet.client.force_login(facilitator)
+    answer = tablet.client.get(f"{SYNC}session/")
+    assert answer["Cache-Control"] == "no-store"
+    told = answer.json()
+    assert (told["person"]["id"], told["device"]) == (facilitator.pk, str(tablet.device.pk))
+    assert told["csrf"]
+    assert told["server_now"]
+
+
+@pytest.mark.parametrize("body", ["{}", "[]", '{"device": "x"}', '{"device": 3}', "nada"])
+def test_enrolling_without_a_proper_id_is_a_400(facilitator, body):
+    client = Client()
+    client.force_login(facilitator)
+    answer = client.post(f"{SYNC}device/", body, content_type="application/json", headers=HEADERS)
+    assert (answer.status_code, bool(answer.json()["detail"])) == (400, True)
+
+
+def test_a_stranger_may_not_enrol_nor_read_the_reference(db):
+    payload = {"device": str(uuid7())}
+    client = Client()
+    assert (
+        client.post(f"{SYNC}device/", payload, content_type="application/json", headers=HEADERS).status_code
+        == 401
+    )
+    assert client.get(f"{SYNC}reference/").status_code == 401
+
+
+def test_the_reference_names_the_own_neighbourhoods_and_their_problems(tablet, make_issue):
+    near, far = make_issue(1), make_issue(3)
+    told = tablet.client.get(f"{SYNC}reference/").json()
+    assert told["territories"] == [1]
+    assert [row[0] for row in told["issues"]] == [str(near.pk)]
+    assert str(far.pk) not in str(told)
+    assert [t["code"] for t in told["boundaries"]["territories"]] == [1, 2, 3]
+
+
+def test_the_reference_costs_the_same_for_two_and_for_twenty_problems(
+    tablet, make_issue, django_assert_max_num_queries
+):
+    for _ in range(20):
+        make_issue(1)
+    with django_assert_max_num_queries(14):
+        tablet.client.get(f"{SYNC}reference/")
+
+
+def test_facilitators_see_only_their_own_held_records(
+    tablet, facilitator, other_facilitator, cabinet, manager
+):
+    tablet.say(tablet.record(category="NO-99"))
+    counts = [Held.objects.visible_to(u).count() for u in (facilitator, other_facilitator, cabinet, manager)]
+    assert counts == [1, 0, 1, 0]

@@ -52,14 +52,24 @@ class NodeModulesFinder(BaseFinder):
                 yield file.relative_to(self.root).as_posix()
 
 
+def _statements_only() -> tuple:
+    """Django's import patterns at the beginning of a line: an example in a comment is no import."""
+    extension, patterns = HashedFilesMixin._js_module_import_aggregation_patterns
+    return extension, tuple(
+        (pattern if r"import\(" in pattern else f"(?m)^{pattern}", template) for pattern, template in patterns
+    )
+
+
 class HashedStorage(CompressedManifestStaticFilesStorage):
     """Content-hashed names, also inside `import` statements; references to absent source maps dropped."""
 
     support_js_module_import_aggregation = True
+    max_post_process_passes = 12  # as deep as modules may import one another
+    _js_module_import_aggregation_patterns = _statements_only()
     # Django's own patterns less sourceMappingURL: those files are not served, and looking for them fails.
     patterns = (("*.css", HashedFilesMixin.patterns[0][1][:2]),)
 
     def _save(self, name: str, content: ContentFile) -> str:
         if name.endswith((".js", ".css")):
-            content = ContentFile(SOURCE_MAP.sub(b"", content.read()))
+            content = ContentFile(SOURCE_MAP.sub(b"", b"".join(content.chunks())))
         return super()._save(name, content)

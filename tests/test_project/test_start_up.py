@@ -154,7 +154,8 @@ def test_every_import_between_modules_carries_a_hashed_name(checkout):
     assert own
     for hashed in own:
         text = (checkout.folder / ".local" / "static" / hashed).read_text()
-        imports = re.findall(r"""(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"']+)["']""", text)
+        imports = re.findall(r"""^(?:import|export)\b[^;]*?["'](\.[^"']+)["']""", text, re.MULTILINE)
+        assert text.strip()
         assert [name for name in imports if not re.search(r"\.[0-9a-f]{12}\.m?js$", name)] == [], hashed
 
 

@@ -23,7 +23,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.apps.MapaAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -240,6 +240,12 @@ COMMUNE_NAME = env("COMMUNE_NAME", default="Maipú")
 # (west, south, east, north), degrees, EPSG:4326: nothing outside can be a place in the commune.
 COMMUNE_EXTENT = (-70.95, -33.60, -70.68, -33.42)
 METRIC_SRID = 32719
+EXPECTED_TERRITORIES = env.int("EXPECTED_TERRITORIES", default=21)
+# A boundary file is examined by a child with so much wall time and address space.
+BOUNDARY_SECONDS = env.int("BOUNDARY_SECONDS", default=60)
+BOUNDARY_MEMORY_MB = env.int("BOUNDARY_MEMORY_MB", default=2_048)
+# Modules that follow a change of the boundaries in force: docs/decisions/boundary-followers.md.
+BOUNDARY_FOLLOWERS = ["issues.territory_assignment"]
 
 LOGGING = {
     "version": 1,

@@ -1,11 +1,13 @@
-"""Addresses of issues: their photos."""
+"""Addresses of issues: their photos and the review of them."""
 
 from django.urls import path
 
-from issues import views
+from issues import review, views
 
 urlpatterns = [
     path("fotos/<uuid:photo_id>.jpg", views.photo, {"version": "public"}, name="photo"),
     path("fotos/<uuid:photo_id>-mini.jpg", views.photo, {"version": "mini"}, name="photo-mini"),
     path("fotos/<uuid:photo_id>-original.jpg", views.original_photo, name="photo-original"),
+    path("gestion/fotos/", review.queue, name="photo-review"),
+    path("gestion/fotos/<uuid:photo_id>/", review.decide, name="photo-decide"),
 ]

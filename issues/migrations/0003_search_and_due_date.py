@@ -8,35 +8,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('issues', '0002_history_rules'),
-        ('territories', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("issues", "0002_history_rules"),
+        ("territories", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='issue',
-            name='issue_search_trigram',
+            model_name="issue",
+            name="issue_search_trigram",
         ),
         migrations.AddField(
-            model_name='issue',
-            name='due_date',
-            field=models.DateField(blank=True, null=True, verbose_name='plazo'),
+            model_name="issue",
+            name="due_date",
+            field=models.DateField(blank=True, null=True, verbose_name="plazo"),
         ),
         migrations.AddField(
-            model_name='issue',
-            name='search_text',
-            field=models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.text.Lower(django.db.models.functions.text.Concat(models.Value(' ', models.TextField()), django.db.models.functions.comparison.Cast('reference', models.TextField()), models.Value(' ', models.TextField()), django.db.models.functions.comparison.Cast('title', models.TextField()), models.Value(' ', models.TextField()), django.db.models.functions.comparison.Cast('description', models.TextField()), models.Value(' ', models.TextField()), django.db.models.functions.comparison.Cast('address', models.TextField()), output_field=models.TextField())), models.Value('áéíóúüñàèìòùâêîôûäëïöç'), models.Value('aeiouunaeiouaeiouaeioc'), function='translate', output_field=models.TextField()), output_field=models.TextField()),
+            model_name="issue",
+            name="search_text",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Func(
+                    django.db.models.functions.text.Lower(
+                        django.db.models.functions.text.Concat(
+                            models.Value(" ", models.TextField()),
+                            django.db.models.functions.comparison.Cast("reference", models.TextField()),
+                            models.Value(" ", models.TextField()),
+                            django.db.models.functions.comparison.Cast("title", models.TextField()),
+                            models.Value(" ", models.TextField()),
+                            django.db.models.functions.comparison.Cast("description", models.TextField()),
+                            models.Value(" ", models.TextField()),
+                            django.db.models.functions.comparison.Cast("address", models.TextField()),
+                            output_field=models.TextField(),
+                        )
+                    ),
+                    models.Value("áéíóúüñàèìòùâêîôûäëïöç"),
+                    models.Value("aeiouunaeiouaeiouaeioc"),
+                    function="translate",
+                    output_field=models.TextField(),
+                ),
+                output_field=models.TextField(),
+            ),
         ),
         migrations.AddIndex(
-            model_name='issue',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('search_text', 'gin_trgm_ops'), name='issue_search_trigram'),
+            model_name="issue",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass("search_text", "gin_trgm_ops"),
+                name="issue_search_trigram",
+            ),
         ),
         migrations.AddIndex(
-            model_name='issue',
-            index=models.Index(condition=models.Q(('due_date__isnull', False)), fields=['due_date'], name='issue_due'),
+            model_name="issue",
+            index=models.Index(
+                condition=models.Q(("due_date__isnull", False)), fields=["due_date"], name="issue_due"
+            ),
         ),
     ]

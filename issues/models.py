@@ -533,6 +533,20 @@ class PhotoQuerySet(models.QuerySet):
         own = Issue.objects.editable_by(user)
         return self.filter(Q(pk__in=self.public().values("pk")) | Q(issue__in=own))
 
+    def pending(self) -> PhotoQuerySet:
+        """Photos nobody has looked at yet, the oldest first."""
+        return self.filter(review=PhotoReview.PENDING).order_by("added_at", "id")
+
+    def reviewable_by(self, user: User | AnonymousUser) -> PhotoQuerySet:
+        """Photos this person may approve, blur or refuse.
+
+        The neighbourhood's facilitator, the cabinet and the administration; never the department
+        whose own work the photo shows.
+        """
+        if not user.is_authenticated or not (user.is_facilitator or user.sees_everything):
+            return self.none()
+        return self.filter(issue__in=Issue.objects.editable_by(user))
+
 
 def photo_path(photo: Photo, _name: str) -> str:
     """Where a photo is stored, below MEDIA_ROOT: its own id decides, never a name that came in."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,6 +14,19 @@ from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.geos import Point, Polygon
 from django.db.models import BooleanField, F, FloatField, Func, Value
 from django.utils.translation import gettext as _
+
+from territories.names import plain
+
+__all__ = [
+    "BBox",
+    "BadCoordinates",
+    "in_extent",
+    "metres_between_sql",
+    "parse_bbox",
+    "parse_number",
+    "parse_point",
+    "plain",
+]
 
 SRID = 4326
 NUMBER = re.compile(r"[+-]?\d{1,17}(\.\d{0,30})?([eE][+-]?\d{1,2})?", re.ASCII)
@@ -84,13 +96,6 @@ def in_extent(*, lat: float, lng: float) -> bool:
     """Whether a position in degrees lies in the rectangle around the commune."""
     west, south, east, north = settings.COMMUNE_EXTENT
     return west <= lng <= east and south <= lat <= north
-
-
-def plain(text: str) -> str:
-    """Lower case, without accents, dashes or doubled spaces: how names are compared and searched."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^\w]+|_", " ", letters.casefold()).split())
 
 
 def metres_between_sql(field: str, point: Point, metres: float) -> Func:

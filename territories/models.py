@@ -47,7 +47,11 @@ class BoundarySet(models.Model):
     file_sha256 = models.CharField(_("huella del archivo"), max_length=64)
     original_crs = models.CharField(_("sistema de referencia original"), max_length=200)
     original_encoding = models.CharField(_("codificación original"), max_length=40, blank=True)
+    # How the file was read (layer, columns, …): the same file read in another way is another set.
+    options = models.JSONField(_("opciones de lectura"), default=dict)
     report = models.JSONField(_("informe de la carga"), default=dict)
+    # SVG text, drawn while the file was examined.
+    picture = models.TextField(_("imagen del informe"), blank=True)
     loaded_at = models.DateTimeField(_("cargado"), auto_now_add=True)
     is_active = models.BooleanField(_("en uso"), default=False)
     # Half-open [from, to): NULL means never activated, an open end means in force today.
@@ -69,10 +73,41 @@ class BoundarySet(models.Model):
                 name="active_boundary_set_has_period",
                 condition=Q(is_active=False) | Q(valid__isnull=False),
             ),
+            # An empty period has no end, and would pass for one that is open.
+            models.CheckConstraint(
+                name="boundary_set_period_not_empty",
+                condition=Q(valid__isnull=True) | Q(valid__isempty=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Activation(models.Model):
+    """One change of the boundaries in force, kept so that it can be undone."""
+
+    boundary_set = models.ForeignKey(
+        BoundarySet, models.PROTECT, related_name="activations", verbose_name=_("límites")
+    )
+    # The set in force until then, and its period, to go back to; NULL for the first.
+    previous = models.ForeignKey(
+        BoundarySet, models.PROTECT, null=True, related_name="+", verbose_name=_("límites anteriores")
+    )
+    previous_valid = DateRangeField(_("vigencia anterior"), null=True)
+    at = models.DateTimeField(_("cuándo"))
+    # A name, not a row: people stand to the right of territories.
+    actor = models.CharField(_("quién"), max_length=150, blank=True)
+    undone_at = models.DateTimeField(_("deshecho"), null=True)
+    undone_by = models.CharField(_("quién lo deshizo"), max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = _("activación de límites")
+        verbose_name_plural = _("activaciones de límites")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.boundary_set}"
 
 
 class TerritoryQuerySet(models.QuerySet):
@@ -126,6 +161,25 @@ class Territory(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TerritoryPart(models.Model):
+    """A small piece of a neighbourhood: many small boxes answer «where is this point?» faster than one big.
+
+    Filled in when a set is stored; the pieces of a neighbourhood are exactly its boundary.
+    """
+
+    territory = models.ForeignKey(Territory, models.CASCADE, related_name="parts")
+    # Copied, so that a point on a shared line finds the lowest code without a join.
+    code = models.PositiveIntegerField()
+    shape = models.PolygonField(srid=4326)
+
+    class Meta:
+        verbose_name = _("pedazo de barrio")
+        verbose_name_plural = _("pedazos de barrio")
+
+    def __str__(self) -> str:
+        return f"{self.territory_id}/{self.pk}"
 
 
 class PlaceQuerySet(models.QuerySet):

@@ -1,0 +1,129 @@
+"""Bring every issue in line with the boundaries now in force: one statement, what was before is kept.
+
+A follower of territories (BOUNDARY_FOLLOWERS). `reported_territory` is never touched.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from issues.models import Issue
+from territories.followers import Moves, Progress
+from territories.models import Activation, BoundarySet
+
+# The lowest code wins on a shared line; a point in no neighbourhood gets NULL and needs a person.
+# Cutting rounds: what falls between two pieces is looked for in the whole boundary.
+FOUND = """
+    SELECT issue.id, issue.territory_id AS before_id, coalesce((
+        SELECT part.territory_id FROM territories_territorypart part
+        JOIN territories_territory territory ON territory.id = part.territory_id
+        WHERE territory.boundary_set_id = %(set)s AND ST_Covers(part.shape, issue.location)
+        ORDER BY part.code LIMIT 1
+    ), (
+        SELECT territory.id FROM territories_territory territory
+        WHERE territory.boundary_set_id = %(set)s AND ST_Covers(territory.boundary, issue.location)
+        ORDER BY territory.code LIMIT 1
+    )) AS after_id
+    FROM issues_issue issue
+"""
+# All in one statement: find, update, and tell each move in the history of its issue.
+REASSIGN = f"""
+    WITH found AS MATERIALIZED (
+        SELECT *, nextval('issues_reassigned') FROM ({FOUND}) assigned
+    ), changed AS (
+        UPDATE issues_issue SET territory_id = found.after_id, updated_at = now() FROM found
+        WHERE issues_issue.id = found.id AND issues_issue.territory_id IS DISTINCT FROM found.after_id
+        RETURNING issues_issue.id, found.before_id, found.after_id
+    ), told AS (
+        INSERT INTO issues_historyentry (issue_id, kind, from_value, to_value, office, at, reason,
+            public_text, evidence, previous_hash, hash)
+        SELECT changed.id, 'territory', coalesce(before.code || ' ' || before.name, ''),
+            coalesce(after.code || ' ' || after.name, ''), %(office)s, now(), %(reason)s, '', '[]', '', ''
+        FROM changed
+        LEFT JOIN territories_territory before ON before.id = changed.before_id
+        LEFT JOIN territories_territory after ON after.id = changed.after_id
+        WHERE before.code IS DISTINCT FROM after.code
+        ORDER BY changed.id
+    )
+    SELECT count(*) FROM changed
+"""  # noqa: S608
+OFFICE = "Límites"
+
+
+def count_moves(boundary_set: BoundarySet) -> Moves:
+    """Issues whose neighbourhood would have another code, and issues that would have none, by this set."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH found AS ({FOUND}) "  # noqa: S608
+            "SELECT count(*) FILTER (WHERE after_id IS NOT NULL AND before.code IS DISTINCT FROM after.code),"
+            "count(*) FILTER (WHERE after_id IS NULL AND before_id IS NOT NULL) FROM found "
+            "LEFT JOIN territories_territory before ON before.id = before_id "
+            "LEFT JOIN territories_territory after ON after.id = after_id",
+            {"set": boundary_set.pk},
+        )
+        return Moves(*cursor.fetchone())
+
+
+def follow(activation: Activation, progress: Progress | None = None) -> int:
+    """Re-assign all issues to the set in force in one UPDATE; returns how many rows changed.
+
+    An issue that comes into a neighbourhood with another code gets a line of history, before → after.
+    """
+    with _watched(progress), connection.cursor() as cursor:
+        cursor.execute(REASSIGN, {"set": _set_in_force(), "office": OFFICE, "reason": str(activation)})
+        (changed,) = cursor.fetchone()
+    return changed
+
+
+def _set_in_force() -> int | None:
+    return BoundarySet.objects.in_force().values_list("pk", flat=True).first()
+
+
+@contextmanager
+def _watched(progress: Progress | None) -> Iterator[None]:
+    """Tell `progress` how far the running statement is: it draws a number of a sequence for each row.
+
+    A sequence is visible at once and everywhere; a second connection reads it.
+    """
+    if progress is None:
+        yield
+        return
+    watcher = _Watcher(progress)
+    watcher.start()
+    try:
+        yield
+    finally:
+        watcher.finish()
+
+
+class _Watcher(threading.Thread):
+    def __init__(self, progress: Progress) -> None:
+        super().__init__(daemon=True)
+        self.progress = progress
+        self.done = threading.Event()
+        self.total = Issue.objects.count()
+        self.start_value = self._drawn()
+
+    def run(self) -> None:
+        """Look twice a second until the statement is through."""
+        try:
+            while not self.done.wait(0.5):
+                self.progress(min(self._drawn() - self.start_value, self.total), self.total)
+        finally:
+            connection.close()
+
+    def finish(self) -> None:
+        """Stop looking and tell the end."""
+        self.done.set()
+        self.join()
+        self.progress(self.total, self.total)
+
+    @staticmethod
+    def _drawn() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT last_value - (NOT is_called)::int FROM issues_reassigned")
+            return cursor.fetchone()[0]

@@ -1,0 +1,111 @@
+"""GeoJSON read as text: a `crs` that is a link is never followed. Imports no Django."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from territories.importing.refusal import FileRefused
+
+
+@dataclass
+class Read:
+    """Rows and geometries of a file in its own system (x, y); `crs` is the name it gives, if any."""
+
+    encoding: str
+    crs: str | None
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    geometries: list[BaseGeometry | None] = field(default_factory=list)
+    has_z: bool = False
+
+
+def read(path: Path, encoding: str | None = None) -> Read:
+    """Read a FeatureCollection, a Feature or a bare geometry; raises FileRefused for anything else."""
+    text, used = _decode(path.read_bytes(), encoding)
+    try:
+        document = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise FileRefused("bad_json", file=path.name) from error
+    if not isinstance(document, dict):
+        raise FileRefused("unknown_format", file=path.name)
+    result = Read(used, _crs_name(document.get("crs")))
+    for number, feature in enumerate(_features(document, path.name), start=1):
+        _add(result, feature, number)
+    return result
+
+
+def _decode(content: bytes, wanted: str | None) -> tuple[str, str]:
+    told = wanted or ("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else None)
+    if told:
+        try:
+            return content.decode(told), told
+        except (UnicodeDecodeError, LookupError) as error:
+            raise FileRefused("bad_encoding", encoding=told) from error
+    try:
+        return content.decode("utf-8-sig"), "UTF-8"
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace"), "CP1252"
+
+
+def _refuse_constant(_text: str) -> None:
+    raise FileRefused("not_finite")
+
+
+def _crs_name(crs: Any) -> str | None:
+    if crs is None:
+        return None
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    if not isinstance(properties, dict) or crs.get("type") != "name":
+        raise FileRefused("crs_link")
+    return str(properties.get("name", ""))[:200]
+
+
+def _features(document: dict, name: str) -> list:
+    kind = document.get("type")
+    if kind == "FeatureCollection" and isinstance(document.get("features"), list):
+        return document["features"]
+    if kind == "Feature":
+        return [document]
+    if kind in ("Polygon", "MultiPolygon", "GeometryCollection", "Point", "LineString", "MultiLineString"):
+        return [{"type": "Feature", "properties": {}, "geometry": document}]
+    raise FileRefused("unknown_format", file=name)
+
+
+def _add(result: Read, feature: Any, number: int) -> None:
+    if not isinstance(feature, dict):
+        raise FileRefused("bad_geometry", row=number)
+    properties, told = feature.get("properties"), feature.get("geometry")
+    geometry = _geometry(told, number)
+    if geometry is not None and geometry.has_z:
+        result.has_z = True
+        geometry = shapely.force_2d(geometry)
+    result.rows.append(_flat(properties))
+    result.geometries.append(geometry)
+
+
+def _geometry(told: Any, number: int) -> BaseGeometry | None:
+    if told is None:
+        return None
+    try:
+        geometry = shape(told)
+    except Exception as error:
+        # The library raises whatever the nonsense in the file leads to.
+        raise FileRefused("bad_geometry", row=number) from error
+    return None if geometry.is_empty else geometry
+
+
+def _flat(properties: Any) -> dict[str, Any]:
+    if not isinstance(properties, dict):
+        return {}
+    # A column of that name would hide the drawing itself.
+    return {
+        ("geometry_" if key == "geometry" else key): value
+        for key, value in properties.items()
+        if not isinstance(value, dict | list)
+    }

@@ -1,0 +1,283 @@
+"""Read one recognised data set into a table of geometries and attributes. Imports no Django.
+
+Only Shapefile, GeoPackage, FlatGeobuf and OSM reach GDAL; GeoJSON and KML are read here as text.
+"""
+
+from __future__ import annotations
+
+import struct
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import pyogrio
+from pyogrio.errors import DataSourceError
+from pyproj import CRS
+
+from territories.importing import crs as crs_text
+from territories.importing import geojson, kml
+from territories.importing.intake import Candidate, Format
+from territories.importing.refusal import FileRefused
+
+MAX_FEATURES = 50_000
+_SHAPE_KINDS = {0: "null", 1: "Point", 3: "LineString", 5: "Polygon", 8: "MultiPoint", 31: "MultiPatch"}
+_NO_CRS = ("undefined", "unknown", "engcrs", "local_cs")
+
+
+@dataclass
+class Layer:
+    """One layer that could be chosen: where it is, what it is called and what it holds."""
+
+    candidate: Candidate
+    name: str
+    kind: str
+
+    @property
+    def may_hold_polygons(self) -> bool:
+        """Polygons, or a mixture that has to be looked at."""
+        return any(word in self.kind for word in ("Polygon", "Surface", "Unknown", "Collection", "null"))
+
+
+@dataclass
+class Table:
+    """What was read: a frame in the file's own system (x, y), and what is known about the file."""
+
+    frame: geopandas.GeoDataFrame
+    crs: CRS | None
+    format: str
+    layer: str
+    encoding: str
+    has_z: bool = False
+    curves: bool = False
+    notes: list[dict] = field(default_factory=list)
+
+    def notes_as_problems(self) -> list[dict[str, Any]]:
+        """What happened while reading, in the form of `checks.Problem.as_json()`."""
+        notes = [dict(note) for note in self.notes]
+        notes += [{"kind": "z_dropped"}] if self.has_z else []
+        notes += [{"kind": "curves_linearised"}] if self.curves else []
+        return [
+            {
+                "kind": note.pop("kind"),
+                "level": "note",
+                "details": note,
+                "area_m2": None,
+                "where": None,
+                "shape": None,
+            }
+            for note in notes
+        ]
+
+
+def layers(candidates: list[Candidate]) -> list[Layer]:
+    """Every layer of every data set."""
+    return [layer for candidate in candidates for layer in _LAYERS[candidate.format](candidate)]
+
+
+def choose(found: list[Layer], wanted: str | None) -> Layer:
+    """The layer asked for, or the only one with polygons; raises FileRefused when there is a choice."""
+    if wanted:
+        named = [layer for layer in found if layer.name.casefold() == wanted.casefold()]
+        if not named:
+            raise FileRefused("no_layer", layer=wanted, layers=[layer.name for layer in found])
+        return named[0]
+    polygons = [layer for layer in found if layer.may_hold_polygons]
+    if len(polygons) > 1:
+        raise FileRefused("several_layers", layers=[layer.name for layer in polygons])
+    if not polygons and found:
+        raise FileRefused("not_polygons", kinds=sorted({layer.kind for layer in found}))
+    if not polygons:
+        raise FileRefused("empty")
+    return polygons[0]
+
+
+def read(layer: Layer, *, encoding: str | None = None) -> Table:
+    """Read a layer whole; raises FileRefused when it is not what it says."""
+    table = _READERS[layer.candidate.format](layer, encoding)
+    if len(table.frame) > MAX_FEATURES:
+        raise FileRefused("too_many", features=len(table.frame), limit=MAX_FEATURES)
+    return table
+
+
+def _shapefile_layers(candidate: Candidate) -> list[Layer]:
+    with candidate.main.open("rb") as stream:
+        head = stream.read(100)
+    if len(head) < 100:
+        raise FileRefused("truncated", file=f"{candidate.name}.shp")
+    (kind,) = struct.unpack_from("<i", head, 32)
+    known = _SHAPE_KINDS.get(kind if kind == 31 else kind % 10)
+    if known is None:
+        raise FileRefused("corrupt", file=f"{candidate.name}.shp")
+    return [Layer(candidate, candidate.name, known)]
+
+
+def _gdal_layers(candidate: Candidate) -> list[Layer]:
+    with _refusing(candidate.name):
+        listed = pyogrio.list_layers(candidate.main)
+    return [Layer(candidate, str(name), str(kind)) for name, kind in listed if kind is not None]
+
+
+def _one_layer(candidate: Candidate) -> list[Layer]:
+    return [Layer(candidate, candidate.name, "Unknown")]
+
+
+def _kml_layers(candidate: Candidate) -> list[Layer]:
+    found = kml.layers(candidate.main)
+    return [Layer(candidate, name or candidate.name, kind) for name, kind in found]
+
+
+def _read_shapefile(layer: Layer, encoding: str | None) -> Table:
+    parts = layer.candidate.parts
+    _refuse_lying_headers(layer.candidate)
+    used, notes = _table_encoding(parts, encoding)
+    table = _read_gdal(layer, used)
+    table.crs = crs_text.from_prj(parts[".prj"]) if ".prj" in parts else None
+    table.encoding, table.notes = used, notes
+    with layer.candidate.main.open("rb") as stream:
+        (kind,) = struct.unpack_from("<i", stream.read(100), 32)
+    table.has_z = 10 < kind < 30
+    return table
+
+
+def _refuse_lying_headers(candidate: Candidate) -> None:
+    shp, shx, dbf = (candidate.parts[ending] for ending in (".shp", ".shx", ".dbf"))
+    for part in (shp, shx):
+        with part.open("rb") as stream:
+            head = stream.read(100)
+        if len(head) < 100 or struct.unpack_from(">i", head, 24)[0] * 2 > part.stat().st_size:
+            raise FileRefused("truncated", file=f"{candidate.name}{part.suffix}")
+    records = (shx.stat().st_size - 100) // 8
+    with dbf.open("rb") as stream:
+        head = stream.read(32)
+    if len(head) < 32:
+        raise FileRefused("truncated", file=f"{candidate.name}.dbf")
+    claimed, header, length = struct.unpack_from("<IHH", head, 4)
+    if header + claimed * length > dbf.stat().st_size or claimed > MAX_FEATURES * 100:
+        raise FileRefused("truncated", file=f"{candidate.name}.dbf")
+    if claimed != records:
+        raise FileRefused("rows_differ", shapes=records, rows=claimed)
+    _refuse_index_past_the_end(candidate, shx, shp.stat().st_size)
+
+
+def _refuse_index_past_the_end(candidate: Candidate, shx: Path, size: int) -> None:
+    index = shx.read_bytes()[100:]
+    for offset, length in struct.iter_unpack(">ii", index[: len(index) // 8 * 8]):
+        if offset < 50 or length < 0 or offset * 2 + 8 + length * 2 > size:
+            raise FileRefused("truncated", file=f"{candidate.name}.shp")
+
+
+def _table_encoding(parts: dict[str, Path], wanted: str | None) -> tuple[str, list[dict]]:
+    told = wanted or (_cpg(parts[".cpg"]) if ".cpg" in parts else None)
+    rows = _text_of_rows(parts[".dbf"])
+    guessed = _guess(rows)
+    if told is None:
+        return guessed, [{"kind": "encoding_guessed", "encoding": guessed}]
+    try:
+        rows.decode(told)
+    except (UnicodeDecodeError, LookupError):
+        if wanted:
+            raise FileRefused("bad_encoding", encoding=wanted) from None
+        return guessed, [{"kind": "encoding_wrong", "told": told, "encoding": guessed}]
+    return told, []
+
+
+def _text_of_rows(dbf: Path) -> bytes:
+    content = dbf.read_bytes()
+    (header,) = struct.unpack_from("<H", content, 8)
+    return content[header:]
+
+
+def _guess(rows: bytes) -> str:
+    try:
+        rows.decode("utf-8")
+    except UnicodeDecodeError:
+        return "CP1252"
+    return "UTF-8"
+
+
+def _cpg(path: Path) -> str | None:
+    text = path.read_bytes()[:64].decode("ascii", errors="ignore").strip().upper()
+    if text.isdigit() and len(text) <= 5:
+        return {"88591": "ISO-8859-1", "65001": "UTF-8"}.get(text, f"CP{text}")
+    return text.replace("ANSI ", "CP").replace("OEM ", "CP") or None
+
+
+def _read_gdal(layer: Layer, encoding: str | None = None) -> Table:
+    shapefile = layer.candidate.format is Format.SHAPEFILE
+    name = None if shapefile else layer.name
+    with _refusing(layer.candidate.name):
+        info = pyogrio.read_info(layer.candidate.main, layer=name, encoding=encoding)
+        if info["features"] > MAX_FEATURES:
+            raise FileRefused("too_many", features=info["features"], limit=MAX_FEATURES)
+        frame = pyogrio.read_dataframe(
+            layer.candidate.main, layer=name, encoding=encoding, force_2d=True, use_arrow=False
+        )
+    kind = str(info["geometry_type"])
+    system = None if shapefile else _system(info["crs"])
+    table = Table(
+        geopandas.GeoDataFrame(frame.drop(columns="geometry"), geometry=frame.geometry.values),
+        system, layer.candidate.format.value, layer.name, str(info["encoding"] or "UTF-8"),
+    )  # fmt: skip
+    table.has_z = any(mark in kind for mark in ("Z", " M", "2.5D", "3D"))
+    table.curves = any(word in kind for word in ("Curve", "Surface", "Circular", "Compound"))
+    return table
+
+
+def _system(told: str | None) -> CRS | None:
+    if not told or any(word in told.casefold()[:200] for word in _NO_CRS):
+        return None
+    return crs_text.from_name(told)
+
+
+def _read_gpkg(layer: Layer, encoding: str | None) -> Table:
+    return _read_gdal(layer)
+
+
+def _read_geojson(layer: Layer, encoding: str | None) -> Table:
+    read = geojson.read(layer.candidate.main, encoding)
+    system = crs_text.from_name(read.crs) if read.crs else CRS.from_epsg(4326)
+    frame = geopandas.GeoDataFrame(read.rows, geometry=read.geometries)
+    return Table(frame, system, Format.GEOJSON.value, layer.name, read.encoding, read.has_z)
+
+
+def _read_kml(layer: Layer, encoding: str | None) -> Table:
+    read = kml.read(layer.candidate.main, layer.name if layer.name != layer.candidate.name else None)
+    frame = geopandas.GeoDataFrame(read.rows, geometry=read.geometries)
+    return Table(frame, CRS.from_epsg(4326), Format.KML.value, layer.name, "UTF-8", read.has_z)
+
+
+class _refusing:
+    """Turns what GDAL says about a broken file into a refusal, and keeps its warnings off the page."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.quiet = warnings.catch_warnings()
+
+    def __enter__(self) -> None:
+        self.quiet.__enter__()
+        warnings.simplefilter("ignore")
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: object) -> None:
+        self.quiet.__exit__(None, None, None)
+        if isinstance(error, (DataSourceError, UnicodeDecodeError, RuntimeError, ValueError)):
+            raise FileRefused("corrupt", file=self.name) from error
+
+
+_LAYERS = {
+    Format.SHAPEFILE: _shapefile_layers,
+    Format.GEOPACKAGE: _gdal_layers,
+    Format.FLATGEOBUF: _gdal_layers,
+    Format.OSM: _gdal_layers,
+    Format.GEOJSON: _one_layer,
+    Format.KML: _kml_layers,
+}
+_READERS = {
+    Format.SHAPEFILE: _read_shapefile,
+    Format.GEOPACKAGE: _read_gpkg,
+    Format.FLATGEOBUF: _read_gpkg,
+    Format.OSM: _read_gpkg,
+    Format.GEOJSON: _read_geojson,
+    Format.KML: _read_kml,
+}

@@ -1,0 +1,111 @@
+"""What the child does with a file: take it in, read it, check it, draw it. Imports no Django."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+import shapely
+from pyproj import CRS
+
+from territories.importing import checks, crs, intake, picture, readers, sandbox
+from territories.importing.checks import Checked, Expectation
+from territories.importing.columns import Known
+from territories.importing.readers import Table
+from territories.importing.refusal import FileRefused
+
+
+def examine(request: dict[str, Any], folder: Path, in_force: list[str]) -> dict[str, Any]:
+    """The answer to a request: «accepted» with neighbourhoods and report, or «refused» with a code."""
+    try:
+        return _accepted(request, folder, in_force)
+    except FileRefused as refused:
+        return {"refused": {"code": refused.code, "details": refused.details, "limits": in_force}}
+    except (RecursionError, MemoryError):
+        return {"refused": {"code": "too_much_memory", "details": {}, "limits": in_force}}
+    except Exception:
+        # A library that trips over a broken file may raise anything; the trace is for the log only.
+        traceback.print_exc(file=sys.stderr)
+        name = Path(request["path"]).name
+        return {"refused": {"code": "corrupt", "details": {"file": name}, "limits": in_force}}
+
+
+def _accepted(request: dict[str, Any], folder: Path, in_force: list[str]) -> dict[str, Any]:
+    path = Path(request["path"])
+    candidates = intake.take(path, folder)
+    expected = _expectation(request)
+    in_force = in_force + sandbox.close_files(folder)
+    found = readers.layers(candidates)
+    layer = readers.choose(found, request.get("layer"))
+    table = readers.read(layer, encoding=request.get("encoding"))
+    system = _system(table, request.get("crs"))
+    checked = checks.check(
+        table, system, expected, name_field=request.get("name_field"), code_field=request.get("code_field")
+    )
+    return {
+        "file": _about_file(table, system, found, checked, in_force),
+        "territories": [_territory(drawing) for drawing in checked.drawings],
+        "problems": [*table.notes_as_problems(), *(problem.as_json() for problem in checked.problems)],
+        "picture": picture.draw(checked),
+    }
+
+
+def _expectation(request: dict[str, Any]) -> Expectation:
+    told = request["expected"]
+    return Expectation(
+        extent=tuple(told["extent"]),
+        metric_srid=told["metric_srid"],
+        count=told["count"],
+        known=tuple(Known(one["code"], one["name"], tuple(one["spellings"])) for one in told["known"]),
+        present={one["code"]: shapely.from_wkb(bytes.fromhex(one["wkb"])) for one in told["present"]},
+        tolerance_m2=told["tolerance_m2"],
+    )
+
+
+def _system(table: Table, told: str | None) -> CRS:
+    if told:
+        return crs.from_name(told)
+    if table.crs is None:
+        raise FileRefused("no_crs")
+    return table.crs
+
+
+def _about_file(
+    table: Table, system: CRS, found: list[readers.Layer], checked: Checked, in_force: list[str]
+) -> dict[str, Any]:
+    chosen = checked.chosen
+    return {
+        "format": table.format,
+        "layer": table.layer,
+        "layers": [layer.name for layer in found],
+        "crs": crs.label(system),
+        "encoding": table.encoding,
+        "name_field": chosen.name,
+        "code_field": chosen.code,
+        "population_field": chosen.population,
+        "population_year": chosen.population_year,
+        "columns": [str(column) for column in table.frame.columns if column != table.frame.geometry.name],
+        "limits": in_force,
+    }
+
+
+def _territory(drawing: checks.Drawing) -> dict[str, Any]:
+    return {
+        "code": drawing.code,
+        "name": drawing.name,
+        "population": drawing.population,
+        "area_m2": round(drawing.area_m2, 2),
+        "boundary": shapely.to_wkb(drawing.boundary, hex=True),
+        "outline": shapely.to_wkb(drawing.outline, hex=True),
+        "label": shapely.to_wkb(_label_point(drawing), hex=True),
+        "bounds": [round(number, 6) for number in drawing.boundary.bounds],
+    }
+
+
+def _label_point(drawing: checks.Drawing) -> shapely.Point:
+    largest = max(drawing.boundary.geoms, key=lambda part: part.area)
+    middle = shapely.maximum_inscribed_circle(largest, tolerance=largest.length / 1000)
+    point = shapely.get_point(middle, 0)
+    return point if largest.covers(point) else largest.representative_point()

@@ -1,0 +1,96 @@
+"""`manage.py load_territories PATH`: examine a file of neighbourhood boundaries, load it, put it in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from territories import activation, loading, reports
+from territories.importing.refusal import FileRefused
+from territories.metadata import BadMetadata, Metadata, beside
+
+
+class Command(BaseCommand):
+    """Exit code 0: loaded (or already there). Exit code 1: refused, and nothing was changed."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("path", type=Path)
+        for name in ("--layer", "--name-field", "--code-field", "--encoding", "--crs"):
+            parser.add_argument(name)
+        parser.add_argument(
+            "--expect", type=int, default=settings.EXPECTED_TERRITORIES, help="how many; 0: any number"
+        )
+        parser.add_argument("--tolerance", type=float, default=1.0, help="m² of overlap or gap to ignore")
+        parser.add_argument("--dry-run", action="store_true", help="report only")
+        parser.add_argument("--activate", action="store_true", help="put the set in force from today on")
+        parser.add_argument("--json", action="store_true", help="the report as JSON")
+        parser.add_argument("--picture", type=Path, help="write the report's picture (SVG) here")
+        for name in ("--name", "--source", "--licence", "--population-source"):
+            parser.add_argument(name, default="")
+        parser.add_argument("--drawn-on", type=dt.date.fromisoformat, help="YYYY-MM-DD")
+        parser.add_argument("--approximate", action="store_true", help="label the limits as approximate")
+
+    def handle(self, *, path: Path, **told: Any) -> None:
+        try:
+            metadata = beside(path).updated(**{key: told[key] for key in Metadata.__dataclass_fields__})
+            loaded = loading.load(path, self._options(told), metadata, dry_run=told["dry_run"])
+        except FileRefused as refused:
+            self._refuse(reports.of_refusal(refused), as_json=told["json"])
+        except BadMetadata as refused:
+            raise CommandError(str(refused)) from refused
+        if told["picture"]:
+            told["picture"].write_text(loaded.picture, encoding="utf-8")
+        state = self._activate(loaded, told)
+        self._tell(loaded, state, as_json=told["json"])
+
+    def _options(self, told: dict[str, Any]) -> loading.Options:
+        return loading.Options(
+            layer=told["layer"],
+            name_field=told["name_field"],
+            code_field=told["code_field"],
+            encoding=told["encoding"],
+            crs=told["crs"],
+            expect=told["expect"] or None,
+            tolerance_m2=told["tolerance"],
+        )
+
+    def _activate(self, loaded: loading.Loaded, told: dict[str, Any]) -> str:
+        made = loaded.boundary_set
+        if made is None:
+            return _("Prueba: no se guardó nada.")
+        if not told["activate"]:
+            return _("Cargado sin activar: número %(id)s.") % {"id": made.pk}
+        quiet = told["json"] or not sys.stderr.isatty()
+        try:
+            done = activation.activate(made, actor="load_territories", progress=None if quiet else self._show)
+        except activation.ActivationRefused as refused:
+            raise CommandError(str(refused)) from refused
+        return _("Estos límites ya estaban en uso.") if done is None else _("Límites en uso desde hoy.")
+
+    def _show(self, done: int, total: int) -> None:
+        self.stderr.write(f"\r{done:>12,} / {total:,}", ending="\n" if done == total else "")
+
+    def _tell(self, loaded: loading.Loaded, state: str, *, as_json: bool) -> None:
+        if as_json:
+            told = reports.as_json(loaded.report) | {
+                "state": state,
+                "loaded": loaded.boundary_set is not None,
+            }
+            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
+            return
+        self.stdout.write("\n".join([*reports.as_lines(loaded.report), state]))
+
+    def _refuse(self, report: dict[str, Any], *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(report, ensure_ascii=False, indent=1))
+            sys.exit(1)
+        raise CommandError(_("No se cargó nada. %(reason)s") % {"reason": report["refused"]["text"]})

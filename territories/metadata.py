@@ -1,0 +1,61 @@
+"""What a boundary file does not say about itself: name, source, licence, date, how sure it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+class BadMetadata(ValueError):
+    """A sidecar that cannot be read; the text is one sentence."""
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """About a set of boundaries; empty means «not told»."""
+
+    name: str = ""
+    source: str = ""
+    licence: str = ""
+    approximate: bool = False
+    drawn_on: dt.date | None = None
+    population_source: str = ""
+
+    def updated(self, **told: Any) -> Metadata:
+        """The same with everything told explicitly."""
+        return replace(self, **{key: value for key, value in told.items() if value not in (None, "", False)})
+
+
+def beside(path: Path) -> Metadata:
+    """Read `<same name>.json` next to a file, if there is one; raises BadMetadata.
+
+    A sidecar is an object without «type»: a GeoJSON file of that name is none.
+    """
+    sidecar = path.with_suffix(".json")
+    if sidecar == path or not sidecar.is_file():
+        return Metadata()
+    try:
+        told = json.loads(sidecar.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise BadMetadata(_("No se entiende la ficha «%(file)s».") % {"file": sidecar.name}) from error
+    return Metadata() if not isinstance(told, dict) or "type" in told else _read(told, sidecar.name)
+
+
+def _read(told: dict[str, Any], file: str) -> Metadata:
+    known = {field.name for field in fields(Metadata)}
+    kept = {key: value for key, value in told.items() if key in known}
+    try:
+        kept["drawn_on"] = dt.date.fromisoformat(kept["drawn_on"]) if kept.get("drawn_on") else None
+    except (TypeError, ValueError) as error:
+        raise BadMetadata(
+            _("La fecha de la ficha «%(file)s» debe ser AAAA-MM-DD.") % {"file": file}
+        ) from error
+    wrong = [key for key, value in kept.items() if not isinstance(value, str | bool | dt.date | None)]
+    if wrong:
+        raise BadMetadata(_("La ficha «%(file)s» trae un dato que no es texto.") % {"file": file})
+    return Metadata(**kept)

@@ -23,7 +23,7 @@ PLAIN = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in 
 
 
 class Checkout:
-    """The tracked files in a folder of their own, with the installed libraries of this one."""
+    """A clone of what is committed, with the installed libraries of this checkout."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -80,13 +80,11 @@ def iter_until(lines, word):
 
 @pytest.fixture(scope="module")
 def checkout():
-    """A checkout in which `make run` was killed in the middle of its first start."""
+    """One clone for all tests of this file, which may come in any order."""
     above = Path(tempfile.mkdtemp(prefix="mapa-checkout-"))
     above.chmod(0o711)
     folder = above / "mapa"
-    for name in subprocess.check_output(["git", "ls-files", "-z"], cwd=ROOT, text=True).split("\0")[:-1]:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, folder / name)
+    subprocess.run(["git", "clone", "-q", "--no-hardlinks", str(ROOT), str(folder)], check=True)
     for name in (".venv", "node_modules"):
         (folder / name).symlink_to((ROOT / name).resolve())
     made = Checkout(folder)

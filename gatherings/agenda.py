@@ -15,9 +15,16 @@ from issues.keyset import Ordering, page
 
 PAST_PAGE = 20
 UPCOMING = 60
-NEWEST_FIRST = Ordering(
-    "starts_at", descending=True, read=lambda value: dt.datetime.fromisoformat(str(value))
-)
+
+
+def _moment(value: object) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(str(value))
+    if moment.tzinfo is None:
+        raise ValueError(value)
+    return moment
+
+
+NEWEST_FIRST = Ordering("starts_at", descending=True, read=_moment)
 
 
 @transaction.atomic

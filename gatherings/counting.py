@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from gatherings import attendance, tokens
-from gatherings.models import BallotItem, Gathering, GatheringState
+from gatherings.models import BallotItem, Gathering, GatheringState, Panel
 from gatherings.moments import may_become
 from gatherings.refusals import RoomRefused, impossible_count, not_now
 from gatherings.result import digest_of
@@ -34,6 +34,7 @@ def open_room(gathering: Gathering, now: dt.datetime | None = None) -> None:
     """People are here: attendance and ballot can be formed."""
     become(gathering, GatheringState.OPEN, only_from=GatheringState.PLANNED)
     gathering.opened_at = gathering.opened_at or now or timezone.now()
+    gathering.shown = Panel.ATTENDANCE
 
 
 def start_vote(gathering: Gathering, seed: str = "") -> None:
@@ -50,6 +51,7 @@ def start_vote(gathering: Gathering, seed: str = "") -> None:
     gathering.tokens_each, gathering.tokens_per_issue = rules
     gathering.seed = seed or secrets.token_hex(4)
     _shuffle(items, gathering.seed)
+    gathering.shown = Panel.VOTE
 
 
 def annul_vote(gathering: Gathering) -> None:
@@ -57,6 +59,7 @@ def annul_vote(gathering: Gathering) -> None:
     become(gathering, GatheringState.OPEN, only_from=GatheringState.VOTING)
     gathering.ballot.update(tokens=None, people=None)
     gathering.witnesses = []
+    gathering.shown = Panel.BALLOT
 
 
 def type_total(item: BallotItem, given: int, people: int, before: tuple[int | None, int | None]) -> None:
@@ -101,6 +104,7 @@ def close(gathering: Gathering, actor: User, now: dt.datetime | None = None) -> 
     _give_places(items)
     gathering.closed_at = now or timezone.now()
     gathering.digest = digest_of(gathering, items)
+    gathering.shown = Panel.RESULT
     _validate(gathering, items, actor)
 
 

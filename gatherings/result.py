@@ -61,7 +61,7 @@ class ResultLine:
 
 
 def result_lines(gathering: Gathering) -> list[ResultLine]:
-    """The rows of a closed gathering from first to last; hidden problems keep their place, not their words."""
+    """The rows of a closed gathering from first to last; a hidden problem keeps its place, not its words."""
     public = Exists(Issue.objects.public().filter(pk=OuterRef("issue_id")))
     items = gathering.ballot.filter(place__isnull=False).annotate(is_public=public).select_related("issue")
     return [_result_line(gathering, item) for item in items.order_by("place")]

@@ -11,15 +11,16 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.gis.db.models import Extent
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from gatherings import agenda, screen
 from gatherings.forms import GatheringForm
-from gatherings.models import Gathering, Panel
+from gatherings.models import CountingMode, Gathering, Panel
 from gatherings.refusals import RoomRefused
 from gatherings.result import result_lines
 from gatherings.room import act
@@ -76,7 +77,6 @@ def detail(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
 
 
 @never_cache
-@ensure_csrf_cookie
 @require_safe
 def room(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     """The room: the conductor's tablet, or the wall with ?vista=proyector."""
@@ -89,11 +89,23 @@ def room(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     told = {
         "gathering": gathering,
         "panels": Panel.choices,
-        "on_wall": on_wall,
+        "modes": CountingMode.choices,
+        "settings": room_settings(request, gathering, on_wall=on_wall),
         "state": screen.public_state(gathering) if on_wall else screen.conductor_state(gathering),
-        "bounds": bounds(gathering),
     }
     return render(request, "gatherings/projector.html" if on_wall else "gatherings/room.html", told)
+
+
+def room_settings(request: HttpRequest, gathering: Gathering, *, on_wall: bool) -> dict[str, object]:
+    """What the modules of the room need: addresses, the token of its forms, where the map looks."""
+    return {
+        "state_url": reverse("gathering-state", args=[gathering.pk]),
+        "action_url": reverse("gathering-do", args=[gathering.pk, "ACTION"]),
+        "csrf_token": get_token(request),
+        "view": "proyector" if on_wall else "tableta",
+        "bounds": bounds(gathering),
+        "territory": gathering.territory.code if gathering.territory_id else None,
+    }
 
 
 @never_cache

@@ -1,0 +1,46 @@
+/** The conductor's tablet. */
+
+import { Room } from "../data/room.js";
+import { createRoomMap } from "../map/room_map.js";
+import { asker } from "../ui/question.js";
+import { connectDesk, showDesk } from "../ui/room_desk.js";
+import { marksOf, showLink, showRoom, turnTo } from "../ui/room_view.js";
+import { readSettings } from "../ui/settings.js";
+
+const settings = readSettings("room-settings");
+const room = new Room(settings, readSettings("room-state"), window.localStorage);
+const map = createRoomMap(document.getElementById("room-map"), readSettings("map-settings"), settings.bounds, settings.territory);
+const steps = [...document.querySelectorAll(".room-steps [data-panel]")];
+let panel = room.state.shown;
+let moment = room.state.state;
+
+connectDesk(document.body, room, asker(document.getElementById("question")));
+for (const step of steps) step.addEventListener("click", () => turn(step.dataset.panel));
+room.listenLink((link) => showLink(document.getElementById("connection"), link));
+room.listen(show);
+room.start();
+
+function turn(name) {
+  panel = name;
+  show(room.state);
+  room.act("show", { panel: name }).catch(() => {});
+}
+
+function show(state) {
+  showRoom(document.body, state);
+  showDesk(document.body, state);
+  followMoment(state);
+  turnTo(document.body, panel);
+  for (const step of steps) {
+    if (step.dataset.panel === panel) step.setAttribute("aria-current", "step");
+    else step.removeAttribute("aria-current");
+  }
+  map.show(marksOf(state, panel));
+}
+
+/** When the room goes on, the tablet turns to what comes next. */
+function followMoment(state) {
+  if (state.state === moment) return;
+  moment = state.state;
+  panel = state.shown;
+}

@@ -1,0 +1,26 @@
+/** The wall: shows what the conductor turns to, and never a count before it is final. */
+
+import { Room } from "../data/room.js";
+import { createRoomMap } from "../map/room_map.js";
+import { showList } from "../ui/rows.js";
+import { marksOf, panelOf, showLink, showRoom, turnTo } from "../ui/room_view.js";
+import { readSettings } from "../ui/settings.js";
+
+const settings = readSettings("room-settings");
+const room = new Room(settings, readSettings("room-state"), window.sessionStorage);
+const map = createRoomMap(document.getElementById("room-map"), readSettings("map-settings"), settings.bounds, settings.territory);
+const wholeScreen = document.getElementById("whole-screen");
+
+wholeScreen.hidden = !document.fullscreenEnabled;
+wholeScreen.addEventListener("click", () => document.documentElement.requestFullscreen());
+document.addEventListener("fullscreenchange", () => {
+  wholeScreen.hidden = Boolean(document.fullscreenElement);
+});
+room.listenLink((link) => showLink(document.getElementById("connection"), link));
+room.listen((state) => {
+  showRoom(document.body, state);
+  showList(panelOf(document.body, "vote"), "vote", state.state === "voting" ? state.ballot : [], ({ issue }) => issue);
+  turnTo(document.body, state.shown);
+  map.show(marksOf(state, state.shown));
+});
+room.start();

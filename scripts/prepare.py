@@ -4,6 +4,7 @@
 data it lacks and, where the environment says DEMO=1, the demo town. Runs in the project's environment.
 """
 
+import io
 import json
 import os
 import sys
@@ -56,7 +57,8 @@ def database() -> dict:
     """Migrate, load what is missing, and say whether the demo is there and with which password."""
     _migrate()
     for model, what, command in BASE_DATA:
-        _load_into_empty(model, what, command)
+        if not apps.get_model(model).objects.exists():
+            _load(what, *command, stdout=io.StringIO(), **OPTIONS.get(command[0], {}))
     password = _demo() if settings.DEMO else ""
     return {"demo": bool(password), "password": password}
 
@@ -73,12 +75,10 @@ def _migrate() -> None:
         raise Trouble(f"The database refused a migration: {_first_line(error)}") from None
 
 
-def _load_into_empty(model: str, what: str, command: list[str]) -> None:
-    if apps.get_model(model).objects.exists():
-        return
+def _load(what: str, *command: str, **options: object) -> None:
     say(f"Loading {what}")
     try:
-        call_command(*command, **OPTIONS.get(command[0], {}))
+        call_command(*command, **options)
     except (CommandError, DatabaseError) as error:
         raise Trouble(f"Could not load {what}: {_first_line(error)}") from None
 
@@ -87,8 +87,7 @@ def _demo() -> str:
     """Load the demo town if it is not there; returns the password its four logins answer to now."""
     people = apps.get_model("accounts.User").objects
     if not people.filter(username=DEMO_USERS[0]).exists():
-        say("Loading the demo town")
-        call_command("seed_demo")
+        _load("the demo town", "seed_demo")
     password = _demo_password()
     for person in people.filter(username__in=DEMO_USERS):
         if not person.check_password(password):

@@ -1,5 +1,9 @@
-"""Addresses of maps."""
+"""Addresses of the public pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from maps import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+]

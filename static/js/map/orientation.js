@@ -113,9 +113,9 @@ export const OrientationLayer = L.GridLayer.extend({
     context.globalAlpha = 0.14;
     context.lineWidth = frame.zoom >= 14 ? 7 : 5;
     strokeEach(context, territories, frame);
-    context.globalAlpha = 0.8;
-    context.lineWidth = frame.zoom >= 14 ? 1.6 : 1.2;
-    context.setLineDash([7, 4]);
+    context.globalAlpha = 0.75;
+    context.lineWidth = frame.zoom >= 14 ? 1.8 : 1.2;
+    if (frame.zoom >= 14) context.setLineDash([9, 5]);
     strokeEach(context, territories, frame);
     context.setLineDash([]);
     context.globalAlpha = 1;

@@ -1,0 +1,72 @@
+/**
+ * SHA-256 in plain JavaScript: crypto.subtle is absent where a page is not served over TLS or is
+ * opened from a file, and there a list must be checkable too.
+ */
+
+const PRIMES = firstPrimes(64);
+const K = PRIMES.map((prime) => fraction(Math.cbrt(prime)));
+const START = PRIMES.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
+
+/** The digest of bytes (Uint8Array) as 64 lower-case hexadecimal digits. */
+export function sha256(bytes) {
+  const blocks = padded(bytes);
+  const state = Uint32Array.from(START);
+  const words = new Uint32Array(64);
+  for (let at = 0; at < blocks.byteLength; at += 64) {
+    fill(words, blocks, at);
+    compress(state, words);
+  }
+  return Array.from(state, (word) => word.toString(16).padStart(8, "0")).join("");
+}
+
+function padded(bytes) {
+  const length = Math.ceil((bytes.length + 9) / 64) * 64;
+  const all = new Uint8Array(length);
+  all.set(bytes);
+  all[bytes.length] = 0x80;
+  const view = new DataView(all.buffer);
+  view.setUint32(length - 8, Math.floor(bytes.length / 2 ** 29));
+  view.setUint32(length - 4, (bytes.length << 3) >>> 0);
+  return view;
+}
+
+function fill(words, view, at) {
+  for (let i = 0; i < 16; i += 1) words[i] = view.getUint32(at + 4 * i);
+  for (let i = 16; i < 64; i += 1) {
+    const a = words[i - 15];
+    const b = words[i - 2];
+    const s0 = turn(a, 7) ^ turn(a, 18) ^ (a >>> 3);
+    const s1 = turn(b, 17) ^ turn(b, 19) ^ (b >>> 10);
+    words[i] = words[i - 16] + s0 + words[i - 7] + s1;
+  }
+}
+
+function compress(state, words) {
+  let [a, b, c, d, e, f, g, h] = state;
+  for (let i = 0; i < 64; i += 1) {
+    const s1 = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25);
+    const first = (h + s1 + ((e & f) ^ (~e & g)) + K[i] + words[i]) | 0;
+    const s0 = turn(a, 2) ^ turn(a, 13) ^ turn(a, 22);
+    const second = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
+  }
+  [a, b, c, d, e, f, g, h].forEach((word, i) => {
+    state[i] += word;
+  });
+}
+
+function turn(word, bits) {
+  return (word >>> bits) | (word << (32 - bits));
+}
+
+function fraction(root) {
+  return Math.floor((root - Math.floor(root)) * 2 ** 32) >>> 0;
+}
+
+function firstPrimes(count) {
+  const found = [];
+  for (let number = 2; found.length < count; number += 1) {
+    if (found.every((prime) => number % prime)) found.push(number);
+  }
+  return found;
+}

@@ -197,6 +197,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 WHITENOISE_AUTOREFRESH = DEBUG or TESTING
+# One name per file: nothing is compressed twice, and a link that goes around {% static %} shows at once.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = not (DEBUG or TESTING)
 
 # --- E-mail ---------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

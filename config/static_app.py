@@ -4,6 +4,16 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class StaticFiles(StaticFilesConfig):
-    """htmx comes from npm; the copy inside django-htmx has extensions that cannot be given hashed names."""
+    """Leave out what installed apps bring for pages we do not have, and what only a debugger reads.
 
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "django_htmx/*"]
+    htmx comes from npm; the copy inside django-htmx has extensions that cannot be given hashed names.
+    """
+
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        "django_htmx/*",
+        "rest_framework/*",
+        "*.map",
+        "leaflet/leaflet-src.js",
+        "leaflet/draw/leaflet.draw-src.js",
+    ]

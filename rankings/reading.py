@@ -1,0 +1,168 @@
+"""What the pages of a list tell: some of its places, what changed since the list before, its totals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import Department
+from issues.models import Issue, Privacy, Visibility
+from rankings.models import ListPlace, RankedList
+from territories.models import Territory
+
+PAGE = 100
+MAX_NUMBER = 2**31 - 1
+
+
+class BadAsk(ValueError):
+    """A filter that cannot be read; the text says in one sentence what to change."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What part of a list was asked for: a neighbourhood's number, a department's code, a first place."""
+
+    territory: int | None = None
+    department: str = ""
+    start: int = 1
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a part of the list stays out."""
+        return bool(self.territory or self.department)
+
+
+@dataclass(frozen=True)
+class PlaceOnPage:
+    """A place as shown: its title unless it was hidden, and how it moved since the list before."""
+
+    place: ListPlace
+    is_public: bool
+    before: int | None
+
+    @property
+    def change(self) -> str:
+        """new, up, down or same."""
+        if self.before is None:
+            return "new"
+        if self.before == self.place.place:
+            return "same"
+        return "up" if self.before > self.place.place else "down"
+
+    @property
+    def steps(self) -> int:
+        """How many places it went up or down."""
+        return abs((self.before or self.place.place) - self.place.place)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some places in order and the first place of the next page, 0 at the end."""
+
+    places: Sequence[PlaceOnPage]
+    next: int
+
+
+def asked(params: Mapping[str, str]) -> Asked:
+    """Read ?territory=&department=&desde=; raises BadAsk."""
+    return Asked(
+        territory=_number(params.get("territory", ""), _("«barrio» es el número de un barrio.")),
+        department=_code(params.get("department", "")),
+        start=_number(params.get("desde", ""), _("«desde» es el número de un lugar.")) or 1,
+    )
+
+
+def places_of(ranked_list: RankedList, part: Asked) -> QuerySet[ListPlace]:
+    """The places of a list that were asked for, in order."""
+    places = ranked_list.places.from_place(part.start)
+    if part.territory:
+        places = places.of_territory(part.territory)
+    if part.department:
+        places = places.filter(department__code=part.department)
+    return places
+
+
+def page_of(ranked_list: RankedList, before: RankedList | None, part: Asked, size: int | None = PAGE) -> Page:
+    """One page of places with what they were on the list before: three queries; without a size all."""
+    places = places_of(ranked_list, part).select_related(
+        "issue__category", "territory", "department", "gathering"
+    )
+    places = places.defer("issue__shape", "territory__boundary", "territory__outline", "issue__description")
+    found = list(places[: size + 1] if size else places)
+    more = size is not None and len(found) > size
+    shown = found[:size] if more else found
+    earlier = places_on(before, [place.issue_id for place in shown])
+    rows = [PlaceOnPage(place, is_public(place.issue), earlier.get(place.issue_id)) for place in shown]
+    return Page(rows, found[size].place if more and size else 0)
+
+
+def places_on(ranked_list: RankedList | None, issue_ids: Sequence[object]) -> dict[object, int]:
+    """The places that problems had on a list, by the problem's id."""
+    if ranked_list is None:
+        return {}
+    return dict(ranked_list.places.filter(issue_id__in=issue_ids).values_list("issue_id", "place"))
+
+
+def is_public(issue: Issue) -> bool:
+    """Whether a listed problem may be named; what was hidden since keeps its place without its text."""
+    return issue.visibility == Visibility.PUBLIC and issue.category.privacy == Privacy.PUBLIC
+
+
+def gone_since(ranked_list: RankedList, before: RankedList | None) -> QuerySet[ListPlace]:
+    """Places of the list before whose problems are no longer on this one: taken up, solved or closed."""
+    if before is None:
+        return ListPlace.objects.none()
+    return (
+        before.places.exclude(issue__in=ranked_list.places.values("issue"))
+        .filter(issue__visibility=Visibility.PUBLIC, issue__category__privacy=Privacy.PUBLIC)
+        .select_related("issue", "territory")
+        .defer("issue__shape", "territory__boundary", "territory__outline")
+        .order_by("place")
+    )
+
+
+def changes(ranked_list: RankedList, before: RankedList | None) -> dict[str, int]:
+    """How many are new, went up, went down, stayed or left since the list before."""
+    if before is None:
+        return {}
+    pairs = ListPlace.objects.filter(ranked_list=ranked_list, issue__places__ranked_list=before)
+    earlier = F("issue__places__place")
+    told = pairs.aggregate(
+        up=Count("pk", filter=Q(place__lt=earlier)),
+        down=Count("pk", filter=Q(place__gt=earlier)),
+        same=Count("pk", filter=Q(place=earlier)),
+    )
+    stayed = sum(told.values())
+    return told | {
+        "new": ranked_list.places.count() - stayed,
+        "gone": before.places.count() - stayed,
+    }
+
+
+def filters_of(ranked_list: RankedList) -> dict[str, QuerySet]:
+    """The neighbourhoods and departments that have a place on a list, for its filters."""
+    return {
+        "territories": Territory.objects.filter(pk__in=ranked_list.places.order_by().values("territory"))
+        .without_boundary()
+        .order_by("code"),
+        "departments": Department.objects.filter(
+            pk__in=ranked_list.places.order_by().values("department")
+        ).order_by("name"),
+    }
+
+
+def _number(text: str, sentence: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and 1 <= int(text) <= MAX_NUMBER):
+        raise BadAsk(sentence)
+    return int(text)
+
+
+def _code(text: str) -> str:
+    if len(text) > 30 or not all(letter.isalnum() or letter in "-_" for letter in text):
+        raise BadAsk(_("«dirección» es el código de una dirección municipal."))
+    return text

@@ -1,0 +1,68 @@
+"""What the verifier in the browser says; its checks (static/js/data/list-check.js) know no language."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    # What was checked.
+    "written": _("El archivo está escrito como se publicó, byte a byte."),
+    "digest": _("La huella SHA-256 es la del contenido."),
+    "known": _("Cada problema y cada barrio aparece una vez."),
+    "indexes": _("Los puntajes salen de sus niveles y de los pesos publicados."),
+    "votes": _("Las fichas y personas de cada votación son posibles."),
+    "rooms": _("Cada reunión quedó en el orden de sus fichas."),
+    "rule": _("Las rondas y el orden de la ciudad son los de la regla."),
+    "places": _("Cada problema está en su lugar, con los cambios publicados."),
+    "moves": _("Cada cambio de lugar tiene motivo y oficina."),
+    "previous": _("La lista dice cuál es la anterior."),
+    "chain": _("Las listas entregadas forman una cadena sin cortes."),
+    "same": _("Es la misma lista que publica este sitio."),
+    # What does not hold.
+    "byte_changed": _("El archivo no está escrito como se publicó: el byte {byte} está cambiado."),
+    "digest_differs": _(
+        "La huella no corresponde: el archivo dice {said} y su contenido da {found}; "
+        "al menos un byte está cambiado."
+    ),
+    "not_published": _("No es la lista que publica este sitio: aquí su huella es {here}."),
+    "neighbourhood_twice": _("El barrio {number} aparece dos veces."),
+    "problem_twice": _("{reference} aparece dos veces."),
+    "neighbourhood_unknown": _("{reference} es de un barrio que la lista no nombra."),
+    "weights_sum": _("Los pesos del puntaje no suman 100."),
+    "index_differs": _("El puntaje de {reference} dice {said} y sus niveles dan {found}."),
+    "tokens_too_many": _("{reference} tiene más fichas que las que se repartieron."),
+    "people_too_many": _("{reference} tiene más personas que fichas o que votantes."),
+    "room_order": _(
+        "En la reunión {gathering}, {before} está antes que {after} y los conteos dicen lo contrario."
+    ),
+    "rule_place": _("{reference} tiene lugar {said} y según la regla le toca {found}."),
+    "round": _("{reference} tiene ronda {said} y según la regla le toca {found}."),
+    "turn": _("{reference} tiene turno {said} y según la regla le toca {found}."),
+    "own_place": _("{reference} tiene lugar {said} en su barrio y según la regla le toca {found}."),
+    "row_moved": _("{reference} está en la fila {found} y dice lugar {said}: fue movido."),
+    "place_moved": _("{reference} está en el lugar {said} y le toca el {found}: fue movido."),
+    "move_unknown": _("Se cambió de lugar {reference}, que no está en la lista."),
+    "move_without_reason": _("El cambio de lugar de {reference} no dice motivo u oficina."),
+    "first_names_previous": _("La lista N.º 1 nombra una lista anterior."),
+    "previous_missing": _("Falta la huella de la lista anterior."),
+    "list_twice": _("La lista N.º {number} se dio dos veces."),
+    "list_missing": _("Falta la lista N.º {number} en la cadena."),
+    "lists_missing": _("Faltan las listas N.º {first} a {last} en la cadena."),
+    "chain_cut": _(
+        "La cadena se corta: la lista N.º {number} nombra otra huella que la de la N.º {previous}."
+    ),
+    # Files that are no list.
+    "not_utf8": _("El archivo no es texto UTF-8: está cambiado."),
+    "not_json": _("El archivo no es JSON."),
+    "not_list": _("El archivo no es una lista publicada."),
+    "wrong_shape": _("En el archivo falta «{name}» o no es lo que debe ser."),
+    "too_large": _("El archivo es demasiado grande para ser una lista."),
+    "unreadable": _("No se pudo abrir el archivo."),
+    # Around.
+    "holds": _("Todo lo comprobado se cumple."),
+    "fails": _("No se cumple."),
+    "checking": _("Comprobando…"),
+    "title": _("{file}: lista N.º {number}, {problems} problemas de {neighbourhoods} barrios"),
+    "seal": _("Huella: {digest}"),
+    "more": _("y {number} hallazgos más"),
+    "fine": _("se cumple"),
+    "wrong": _("no se cumple"),
+}

@@ -1,0 +1,167 @@
+"""Pages and files of published lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from issues.models import Track
+from rankings import explaining, reading, tables
+from rankings.models import RankedList
+from rankings.publishing import document_of
+from rankings.standing import RANKED_TRACKS
+from rankings.verifier_words import SENTENCES
+
+LISTS_PAGE = 30
+# A published list never changes, but an installation can be set up anew.
+KEPT = "public, max-age=600"
+
+
+class Unreadable(BadRequest, ValueError):
+    """A 400 whose text is told to the person."""
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The latest list of each track, and all lists before."""
+    lists = RankedList.objects.visible_to(request.user).without_document()
+    before = _number(request.GET.get("antes_de", ""))
+    archive = lists.filter(number__lt=before) if before else lists
+    rows = list(archive.annotate(places_count=Count("places")).order_by("-number")[: LISTS_PAGE + 1])
+    told = {
+        "latest": [] if before else [found for track in RANKED_TRACKS for found in lists.latest_of(track)],
+        "lists": rows[:LISTS_PAGE],
+        "older": rows[LISTS_PAGE - 1].number if len(rows) > LISTS_PAGE else 0,
+    }
+    return render(request, "rankings/index.html", told)
+
+
+@require_safe
+def detail(request: HttpRequest, number: int) -> HttpResponse:
+    """One list: places, rounds, reasons, and what changed since the list before."""
+    ranked_list = _list(request, number)
+    before = RankedList.objects.before(ranked_list).without_document().first()
+    part = _asked(request)
+    told = {
+        "list": ranked_list,
+        "before": before,
+        "after": _after(ranked_list),
+        "part": part,
+        "page": reading.page_of(ranked_list, before, part),
+        "changes": reading.changes(ranked_list, before),
+        "gone": reading.gone_since(ranked_list, before)[:LISTS_PAGE] if not part.is_filtered else [],
+        "moves": ranked_list.overrides.select_related("issue__category").defer("issue__shape"),
+        "total": ranked_list.places.count(),
+        **reading.filters_of(ranked_list),
+    }
+    return render(request, "rankings/detail.html", told)
+
+
+def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A file of a list: answered once, then 304 by its digest."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, number: int) -> HttpResponse:
+        ranked_list = _list(request, number)
+        tag = f'"{ranked_list.digest[:32]}"'
+        if tag in request.headers.get("If-None-Match", ""):
+            return _kept(HttpResponse(status=304), tag)
+        return _kept(view(request, ranked_list), tag)
+
+    return require_safe(answer)
+
+
+@kept
+def as_json(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
+    """The canonical file: the very bytes whose digest is published."""
+    return _file(ranked_list.document.encode(), "application/json", ranked_list, "json", inline=True)
+
+
+@kept
+def as_csv(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
+    """The list as a table; ?dialect=rfc4180 for programs."""
+    dialect = request.GET.get("dialect", "")
+    if dialect not in ("", "rfc4180"):
+        raise Unreadable(_("El único dialecto que se puede pedir es «rfc4180»."))
+    text = tables.as_csv(document_of(ranked_list), for_programs=bool(dialect))
+    return _file(text.encode(), "text/csv; charset=utf-8", ranked_list, "csv")
+
+
+@kept
+def as_xlsx(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
+    """The list as a workbook."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _file(tables.as_xlsx(document_of(ranked_list)), kind, ranked_list, "xlsx")
+
+
+@require_safe
+def verify_page(request: HttpRequest, number: int) -> HttpResponse:
+    """The verifier in the browser, which works on files of the person's own device."""
+    ranked_list = _list(request, number)
+    settings = {
+        "published": reverse("list-json", args=[number]),
+        "number": ranked_list.number,
+        "digest": ranked_list.digest,
+        "sentences": SENTENCES,
+    }
+    return render(request, "rankings/verify.html", {"list": ranked_list, "settings": settings})
+
+
+@require_safe
+def how(request: HttpRequest) -> HttpResponse:
+    """How problems are put in order, in six sentences and with this commune's own numbers."""
+    latest = RankedList.objects.visible_to(request.user).latest_of(Track.MANAGEMENT).first()
+    told = {
+        "list": latest,
+        "standings": explaining.standings(latest),
+        "example": explaining.worked_index(),
+        **explaining.parameters(),
+    }
+    return render(request, "rankings/how.html", told)
+
+
+def _list(request: HttpRequest, number: int) -> RankedList:
+    if number > reading.MAX_NUMBER:
+        number = 0
+    return get_object_or_404(RankedList.objects.visible_to(request.user).without_document(), number=number)
+
+
+def _after(ranked_list: RankedList) -> RankedList | None:
+    later = RankedList.objects.filter(track=ranked_list.track, number__gt=ranked_list.number)
+    return later.without_document().order_by("number").first()
+
+
+def _asked(request: HttpRequest) -> reading.Asked:
+    try:
+        return reading.asked(request.GET)
+    except reading.BadAsk as error:
+        raise Unreadable(str(error)) from error
+
+
+def _number(text: str) -> int:
+    try:
+        return reading.asked({"desde": text}).start if text else 0
+    except reading.BadAsk as error:
+        raise Unreadable(str(error)) from error
+
+
+def _file(content: bytes, kind: str, ranked_list: RankedList, ending: str, *, inline: bool = False) -> Any:
+    response = HttpResponse(content, content_type=kind)
+    way = "inline" if inline else "attachment"
+    response["Content-Disposition"] = f'{way}; filename="lista-{ranked_list.number}.{ending}"'
+    return response
+
+
+def _kept(response: HttpResponse, tag: str) -> HttpResponse:
+    response["ETag"] = tag
+    response["Cache-Control"] = KEPT
+    return response

@@ -61,7 +61,10 @@ def _serve(env: dict[str, str], port: int, state: dict) -> int:
     try:
         _wait_until_it_answers(server, port)
         print(_welcome(port, state), flush=True)
-        return server.wait()
+        with contextlib.suppress(KeyboardInterrupt):  # asked to stop: that is how it is meant to end
+            return server.wait()
+        say("Stopping")
+        return 0
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave the database running
         _end(server)

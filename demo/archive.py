@@ -1,0 +1,169 @@
+"""Problems beyond the lively ones: their whole life is written at once, by COPY, by the same table.
+
+Only what needs no gathering and no list: urgent problems go to their department at once, of the
+others some were closed. So no vote and no published place has to be invented.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Sequence
+
+from django.db import connection
+from django.db.models import Max
+from django.utils import timezone
+
+from demo.deliveries import CLOSINGS
+from demo.people import Staff
+from demo.problems import Draft, Line, copy, store
+from demo.words import answers as words
+from handovers.deadlines import URGENT, DueDates, due_dates
+from handovers.delivery import SYSTEM_OFFICE
+from handovers.models import Answer, CostClass, Handover
+from issues.models import Track
+from issues.workflow import ClosingKind, Status
+
+CLOSED = 0.22
+STOPS = (
+    Status.HANDED_OVER, Status.ACKNOWLEDGED, Status.SCHEDULED, Status.IN_PROGRESS, Status.VERIFIED,
+)  # fmt: skip
+# How many of the urgent ones stop at each of them.
+STOP_SHARES = (6, 10, 14, 12, 58)
+STEP_DAYS = {
+    Status.ACKNOWLEDGED: (1, 2), Status.SCHEDULED: (1, 3), Status.IN_PROGRESS: (1, 3),
+    Status.REPORTED_DONE: (1, 6), Status.VERIFIED: (2, 20),
+}  # fmt: skip
+HANDOVER_COLUMNS = (
+    "id", "number", "department_id", "memo", "handed_at", "handed_by_id", "received_at", "received_by_id",
+)  # fmt: skip
+ITEM_COLUMNS = (
+    "handover_id", "issue_id", "department_id", "expected_result", "receipt_due", "answer_due",
+    "written_answer_due", "received_at", "received_by_id", "answer", "answered_at", "refusal_kind",
+    "public_text", "committed_date", "finished_at", "cost_class", "cost_spent",
+)  # fmt: skip
+
+
+class Ledger:
+    """Writes chunks of the archive; numbers its handovers after those there are."""
+
+    def __init__(self, staff: Staff, luck: random.Random, now: dt.datetime) -> None:
+        self.staff, self.luck, self.now = staff, luck, now
+        self.number = Handover.objects.aggregate(last=Max("number"))["last"] or 0
+        self.key = Handover.objects.aggregate(last=Max("pk"))["last"] or 0
+        self.due_on: dict[dt.date, DueDates] = {}
+
+    def store(self, drafts: Sequence[Draft]) -> None:
+        """Write a chunk of problems with their histories and handovers."""
+        handed = [self._live(draft) for draft in drafts]
+        store(drafts)
+        rows = [row for row in handed if row]
+        copy("handovers_handover", HANDOVER_COLUMNS, [row[0] for row in rows])
+        copy("handovers_handoveritem", ITEM_COLUMNS, [row[1] for row in rows])
+        self._settle()
+
+    def _live(self, draft: Draft) -> tuple[tuple[object, ...], tuple[object, ...]] | None:
+        if draft.is_urgent:
+            return self._hand_over(draft)
+        if self.luck.random() < CLOSED or draft.category.track == Track.REFERRAL:
+            self._close(draft)
+        return None
+
+    def _close(self, draft: Draft) -> None:
+        referred = draft.category.track == Track.REFERRAL
+        kind = ClosingKind.OTHER_BODY if referred else self.luck.choice(list(CLOSINGS))
+        at = draft.created_at + dt.timedelta(days=self.luck.randint(2, 60))
+        if at < self.now:
+            draft.status, draft.closing_kind = Status.CLOSED, kind
+            draft.lines.append(self._line(draft, Status.CLOSED, at, self._say(CLOSINGS[kind])))
+
+    def _hand_over(self, draft: Draft) -> tuple[tuple[object, ...], tuple[object, ...]] | None:
+        at = draft.created_at + dt.timedelta(minutes=self.luck.randint(12, 55))
+        if at >= self.now:
+            return None
+        self.number, self.key = self.number + 1, self.key + 1
+        self._urgent_lines(draft, at)
+        when = self._steps(draft, at)
+        return self._handover_row(draft, at, when), self._item_row(draft, at, when)
+
+    def _urgent_lines(self, draft: Draft, at: dt.datetime) -> None:
+        department = draft.category.department.name
+        told = f"Entrega urgente N.º {self.number} a {department}."
+        risk = "Riesgo para la vida: va por la vía urgente, sin esperar la votación."
+        self._advance(draft, Status.VALIDATED, at, risk, SYSTEM_OFFICE, None)
+        self._advance(draft, Status.HANDED_OVER, at, told, SYSTEM_OFFICE, None)
+
+    def _steps(self, draft: Draft, at: dt.datetime) -> dict[str, dt.datetime]:
+        stop = self.luck.choices(STOPS, STOP_SHARES)[0]
+        manager = self.staff.managers[draft.category.department_id]
+        when: dict[str, dt.datetime] = {}
+        for status, span in STEP_DAYS.items():
+            at += dt.timedelta(days=self.luck.randint(*span), minutes=self.luck.randint(0, 59))
+            if stop == Status.HANDED_OVER or at >= self.now:
+                break
+            person = self.staff.facilitator_of(draft.hood.code) if status == Status.VERIFIED else manager
+            self._advance(draft, status, at, self._say(status), person.office, person.pk)
+            when[status] = at
+            if status == stop:
+                break
+        return when
+
+    def _advance(
+        self, draft: Draft, to: str, at: dt.datetime, text: str, office: str, actor_id: int | None
+    ) -> None:
+        draft.lines.append(Line(draft.status, to, at, office, actor_id, text))
+        draft.status = to
+
+    def _line(self, draft: Draft, to: str, at: dt.datetime, text: str) -> Line:
+        cabinet = self.staff.cabinet
+        return Line("registered", to, at, cabinet.office, cabinet.pk, text)
+
+    def _handover_row(
+        self, draft: Draft, at: dt.datetime, when: dict[str, dt.datetime]
+    ) -> tuple[object, ...]:
+        received = when.get(Status.ACKNOWLEDGED)
+        manager = self.staff.managers[draft.category.department_id]
+        by = manager.pk if received else None
+        return (self.key, self.number, draft.category.department_id, "", at, None, received, by)
+
+    def _item_row(self, draft: Draft, at: dt.datetime, when: dict[str, dt.datetime]) -> tuple[object, ...]:
+        due = self._due(timezone.localdate(at))
+        received, accepted = when.get(Status.ACKNOWLEDGED), when.get(Status.SCHEDULED)
+        committed = timezone.localdate(accepted) + dt.timedelta(days=12) if accepted else None
+        draft.committed_date = committed
+        draft.due_date = _next_deadline(draft.status, due, committed)
+        finished = when.get(Status.REPORTED_DONE)
+        return (
+            self.key, draft.id, draft.category.department_id, "", due.receipt, due.answer, due.written,
+            received, self.staff.managers[draft.category.department_id].pk if received else None,
+            Answer.ACCEPT if accepted else "", accepted, "", self._say(Status.SCHEDULED) if accepted else "",
+            committed, finished, CostClass.C1 if accepted else "",
+            self.luck.randint(40, 500) * 1000 if finished else None,
+        )  # fmt: skip
+
+    def _due(self, day: dt.date) -> DueDates:
+        if day not in self.due_on:
+            self.due_on[day] = due_dates(day, terms=URGENT)
+        return self.due_on[day]
+
+    def _say(self, moment: str) -> str:
+        return self.luck.choice(words()[moment])
+
+    def _settle(self) -> None:
+        """Check all deferred constraints of the chunk now, and let the next ids follow ours."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence(%s, 'id'), greatest(%s, 1))",
+                [Handover._meta.db_table, self.key],
+            )
+
+
+def _next_deadline(status: str, due: DueDates, committed: dt.date | None) -> dt.date | None:
+    return {
+        Status.HANDED_OVER: due.receipt,
+        Status.ACKNOWLEDGED: due.answer,
+        Status.SCHEDULED: committed,
+        Status.IN_PROGRESS: committed,
+    }.get(status)

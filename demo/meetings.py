@@ -1,0 +1,139 @@
+"""The gatherings of the demo town, held through the same functions as real ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import uuid
+from collections import Counter
+from dataclasses import dataclass
+
+from django.contrib.gis.geos import Point
+
+from accounts.models import User
+from demo.spots import Neighbourhood
+from demo.words import names
+from gatherings import attendance, ballot, counting
+from gatherings.models import CountingMode, Gathering, GatheringState, Organisation
+from gatherings.tokens import BALLOT_MAX
+from issues.models import Issue
+
+MODES = (CountingMode.TOKENS, CountingMode.TOKENS, CountingMode.TOKENS, CountingMode.HANDS)
+LASTS = dt.timedelta(minutes=110)
+# Problems told in the last days before a gathering wait for the next one.
+SETTLED = dt.timedelta(days=2)
+BODIES_EACH = 4
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Where and when a neighbourhood meets. `spot` is (x, y) in EPSG:4326 degrees."""
+
+    number: int
+    hood: Neighbourhood
+    starts_at: dt.datetime
+    spot: tuple[float, float]
+    facilitator: User
+
+
+def found_organisations(hoods: list[Neighbourhood], luck: random.Random) -> dict[int, list[Organisation]]:
+    """The invented bodies of every neighbourhood, by its code."""
+    made = [one for hood in hoods for one in _bodies(hood, luck)]
+    Organisation.objects.bulk_create(made)
+    by_code: dict[int, list[Organisation]] = {}
+    for organisation in made:
+        by_code.setdefault(organisation.territory_code, []).append(organisation)
+    return by_code
+
+
+def plan(invitation: Invitation, luck: random.Random) -> Gathering:
+    """Put a gathering on the calendar."""
+    return Gathering.objects.create(
+        id=uuid.UUID(int=luck.getrandbits(128), version=4),
+        number=invitation.number,
+        territory_id=invitation.hood.id,
+        place=_room(invitation.hood, luck),
+        location=Point(*invitation.spot, srid=4326),
+        starts_at=invitation.starts_at,
+        ends_at=invitation.starts_at + LASTS,
+        facilitator=invitation.facilitator,
+        mode=luck.choice(MODES),
+    )
+
+
+def hold(gathering: Gathering, organisations: list[Organisation], luck: random.Random) -> None:
+    """Open, form the ballot, vote, count and close; one that nobody comes to is called off."""
+    items = _ballot(gathering)
+    if not items:
+        gathering.state = GatheringState.CANCELLED
+        gathering.save()
+        return
+    counting.open_room(gathering, gathering.starts_at)
+    gathering.save()
+    came = _welcome(gathering, organisations, luck)
+    for issue in items:
+        ballot.add(gathering, issue.pk)
+    counting.start_vote(gathering, f"{luck.getrandbits(32):08x}")
+    gathering.save()
+    _count(gathering, luck)
+    counting.name_witnesses(gathering, [str(body) for body in came[:2]])
+    counting.close(gathering, gathering.facilitator, gathering.starts_at + LASTS)
+    gathering.save()
+
+
+def _ballot(gathering: Gathering) -> list[Issue]:
+    told_before = ballot.candidates(gathering).filter(created_at__lt=gathering.starts_at - SETTLED)
+    return list(told_before[:BALLOT_MAX])
+
+
+def _welcome(
+    gathering: Gathering, organisations: list[Organisation], luck: random.Random
+) -> list[Organisation]:
+    came = luck.sample(organisations, luck.randint(4, len(organisations)))
+    for organisation in came:
+        attendance.record(gathering, organisation, luck.randint(1, 7), None)
+    attendance.record(gathering, None, luck.randint(6, 34), None)
+    return came
+
+
+def _count(gathering: Gathering, luck: random.Random) -> None:
+    items = list(gathering.ballot.select_related("issue"))
+    appeal = [0.3 + luck.random() + (item.issue.index or 60) / 150 for item in items]
+    tokens: Counter[int] = Counter()
+    people: Counter[int] = Counter()
+    for _voter in range(gathering.voters):
+        for number, given in _one_ballot(gathering, appeal, luck).items():
+            tokens[number] += given
+            people[number] += 1
+    for number, item in enumerate(items):
+        item.gathering = gathering
+        counting.type_total(item, tokens[number], people[number], (None, None))
+
+
+def _one_ballot(gathering: Gathering, appeal: list[float], luck: random.Random) -> Counter[int]:
+    """Where one voter puts tokens: never more on one problem than the rules allow."""
+    given: Counter[int] = Counter()
+    for _token in range(gathering.tokens_each):
+        chosen = luck.choices(range(len(appeal)), appeal)[0]
+        if given[chosen] < gathering.tokens_per_issue:
+            given[chosen] += 1
+    return +given
+
+
+def _bodies(hood: Neighbourhood, luck: random.Random) -> list[Organisation]:
+    boards = [
+        Organisation(
+            name=pattern.format(villa=villa[:1].upper() + villa[1:]),
+            kind="junta de vecinos",
+            territory_code=hood.code,
+        )
+        for pattern, villa in zip(names()["boards"], hood.villas, strict=False)
+    ]
+    drawn = [line.split(" | ") for line in luck.sample(names()["bodies"], BODIES_EACH)]
+    return boards + [Organisation(name=name, kind=kind, territory_code=hood.code) for kind, name in drawn]
+
+
+def _room(hood: Neighbourhood, luck: random.Random) -> str:
+    villa = luck.choice(hood.villas)
+    board = names()["boards"][0].format(villa=villa)
+    return luck.choice(names()["rooms"]).format(villa=villa, board=board)

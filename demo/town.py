@@ -1,0 +1,200 @@
+"""Builds the demo town: the first problems live through everything, the rest are told as an archive."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Iterable
+from itertools import islice
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from demo import archive, deliveries, meetings
+from demo.album import Album
+from demo.calendar import Calendar
+from demo.meetings import Invitation
+from demo.people import OWN_NEIGHBOURHOODS, Staff, hire
+from demo.problems import Draft, Town, invent, keep_counters, store
+from demo.progress import Progress
+from demo.spots import load_gazetteer, load_neighbourhoods, spots_in
+from gatherings.models import Gathering, Organisation
+from handovers import delivery
+from handovers.models import HandoverItem
+from issues.models import EntryKind, HistoryEntry, Track
+from rankings.models import RankedList
+from rankings.publishing import publish
+from territories.models import Territory
+
+LIVELY = 600
+CHUNK = 20_000
+OFFICE = "Pueblo de demostración"
+PLANNED = 4
+# Days before today: the first round of gatherings, the first list, the second round, the second list.
+FIRST_ROUND = (126, 88)
+FIRST_LIST = 80
+SECOND_ROUND = (62, 24)
+SECOND_LIST = 17
+CLOSED_EARLY = 0.05
+HIGHEST_SEED = 2**32 - 1
+
+
+def already_here() -> HistoryEntry | None:
+    """The line of history that tells that a demo town was loaded; None where there is none."""
+    return HistoryEntry.objects.filter(issue=None, kind=EntryKind.CONFIG, office=OFFICE).first()
+
+
+@transaction.atomic
+def build(count: int, seed: int, password: str, now: dt.datetime, progress: Progress) -> None:
+    """Make the whole town in one transaction: the same count, seed and day give the same town."""
+    Builder(count, seed, password, now, progress).build()
+
+
+def evening_before(moment: dt.datetime) -> dt.datetime:
+    """The moment at which the demo town stands still: eight in the evening of the day before."""
+    yesterday = timezone.localtime(moment) - dt.timedelta(days=1)
+    return yesterday.replace(hour=20, minute=0, second=0, microsecond=0)
+
+
+class Builder:
+    """The steps of building, in the order of time."""
+
+    def __init__(self, count: int, seed: int, password: str, now: dt.datetime, progress: Progress) -> None:
+        self.count, self.seed, self.now, self.progress = count, seed, now, progress
+        self.dice = np.random.default_rng(seed)
+        self.luck = random.Random(seed)  # noqa: S311 (a demo town, not secrets)
+        codes = list(Territory.objects.current().values_list("code", flat=True))
+        self.staff: Staff = hire(password, codes)
+        hoods = load_neighbourhoods(self.dice)
+        self.town = Town(hoods, load_gazetteer(), self.staff, now)
+        self.calendar = Calendar()
+        self.offices = deliveries.Offices(self.staff, Album(self.luck), self.luck)
+        self.organisations: dict[int, list[Organisation]] = {}
+
+    def build(self) -> None:
+        """Everything, the first problems first."""
+        self.progress.step("Vecinas, vecinos y organizaciones")
+        self.organisations = meetings.found_organisations(self.town.hoods, self.luck)
+        self._live(min(self.count, LIVELY))
+        if self.count > LIVELY:
+            self._archive(self.count - LIVELY)
+        keep_counters()
+        self._sign()
+
+    def _live(self, count: int) -> None:
+        drafts = invent(self.town, count, self.dice)
+        waiting = list(drafts)
+        invitations = self._invitations()
+        early = _early(len(invitations))
+        rounds = ((FIRST_LIST, invitations[:early]), (SECOND_LIST, invitations[early:]))
+        for day, round_ in rounds:
+            moment = self._days_ago(day, hour=11)
+            told = [draft for draft in waiting if draft.created_at <= moment]
+            waiting = waiting[len(told) :]
+            self.progress.step(f"{len(told)} problemas, {len(round_)} reuniones barriales y una lista")
+            self._tell(told)
+            self._meet(round_)
+            self._publish(moment)
+        self.progress.step(f"{len(waiting)} problemas nuevos y las respuestas de las direcciones")
+        self._tell(waiting)
+        self.calendar.run(self.now)
+        self._plan_next()
+
+    def _tell(self, drafts: list[Draft]) -> None:
+        store(drafts)
+        for draft in drafts:
+            self.offices.album.before(draft, self.staff.facilitator_of(draft.hood.code))
+            self._begin_life(draft)
+
+    def _begin_life(self, draft: Draft) -> None:
+        if draft.is_urgent:
+            life = deliveries.urgent_life(self.offices, draft.id, draft.created_at)
+        elif draft.twin:
+            life = deliveries.merging_life(self.offices, draft.id, draft.twin, draft.created_at)
+        elif self.luck.random() < CLOSED_EARLY or draft.category.track == Track.REFERRAL:
+            life = deliveries.closing_life(self.offices, draft.id, draft.created_at)
+        else:
+            return
+        self.calendar.begin(life)
+
+    def _meet(self, invitations: list[Invitation]) -> None:
+        for done, invitation in enumerate(invitations, 1):
+            self.calendar.run(invitation.starts_at + meetings.LASTS)
+            gathering = meetings.plan(invitation, self.luck)
+            meetings.hold(gathering, self.organisations[invitation.hood.code], self.luck)
+            self.progress.part(done, len(invitations))
+
+    def _publish(self, moment: dt.datetime) -> None:
+        handed = moment + dt.timedelta(days=1, hours=4)
+        self.calendar.run(handed)
+        ranked_list = publish(Track.MANAGEMENT, actor=self.staff.cabinet, at=moment)
+        delivery.hand_over(ranked_list, self.staff.cabinet, at=handed)
+        for number in self._handed(ranked_list):
+            life = deliveries.answered_life(self.offices, number, handed, deliveries.LISTED)
+            self.calendar.begin(life)
+
+    def _handed(self, ranked_list: RankedList) -> Iterable[int]:
+        items = HandoverItem.objects.filter(handover__ranked_list=ranked_list)
+        return items.order_by("pk").values_list("pk", flat=True)
+
+    def _invitations(self) -> list[Invitation]:
+        """One for every neighbourhood, and a second one for one of the facilitator's own."""
+        hoods = list(self.town.hoods)
+        self.luck.shuffle(hoods)
+        own = next((hood for hood in hoods if hood.code in OWN_NEIGHBOURHOODS), hoods[0])
+        hoods.remove(own)
+        hoods = [own, *hoods, own]
+        early = _early(len(hoods))
+        days = [*_evenly(FIRST_ROUND, early), *_evenly(SECOND_ROUND, len(hoods) - early)]
+        return [
+            self._invitation(number, hood, self._days_ago(day, hour=19))
+            for number, (hood, day) in enumerate(zip(hoods, days, strict=True), 1)
+        ]
+
+    def _plan_next(self) -> None:
+        """The gatherings to come, the first of them tonight in a neighbourhood of the facilitator's."""
+        hoods = [hood for hood in self.town.hoods if hood.code in OWN_NEIGHBOURHOODS] or self.town.hoods[:1]
+        others = [hood for hood in self.town.hoods if hood not in hoods]
+        last = Gathering.objects.count()
+        chosen = [hoods[-1], *self.luck.sample(others, min(PLANNED - 1, len(others)))]
+        for number, hood in enumerate(chosen):
+            starts = self._days_ago(-1 - 5 * number, hour=19)
+            meetings.plan(self._invitation(last + 1 + number, hood, starts), self.luck)
+
+    def _invitation(self, number: int, hood: object, starts: dt.datetime) -> Invitation:
+        spot = spots_in(hood, 1, self.dice)[0]
+        facilitator = self.staff.facilitator_of(hood.code)
+        return Invitation(number, hood, starts, (float(spot[0]), float(spot[1])), facilitator)
+
+    def _archive(self, count: int) -> None:
+        self.progress.step(f"{count:,} problemas de archivo".replace(",", "."))
+        drafts = invent(self.town, count, self.dice, least=0, lively=False)
+        ledger = archive.Ledger(self.staff, self.luck, self.now)
+        done = 0
+        while chunk := list(islice(drafts, CHUNK)):
+            ledger.store(chunk)
+            done += len(chunk)
+            self.progress.part(done, count)
+
+    def _sign(self) -> None:
+        HistoryEntry.objects.create(
+            kind=EntryKind.CONFIG,
+            to_value=f"{self.count} problemas, semilla {self.seed}",
+            office=OFFICE,
+            at=self.now,
+            public_text="Datos inventados para mostrar el sistema: ningún problema ni organización es real.",
+        )
+
+    def _days_ago(self, days: int, *, hour: int) -> dt.datetime:
+        return (self.now - dt.timedelta(days=days)).replace(hour=hour)
+
+
+def _evenly(span: tuple[int, int], count: int) -> list[int]:
+    first, last = span
+    return [round(first + (last - first) * step / max(count - 1, 1)) for step in range(count)]
+
+
+def _early(gatherings: int) -> int:
+    """How many of the gatherings are held before the first list: 16 of 22."""
+    return max(1, gatherings * 16 // 22)

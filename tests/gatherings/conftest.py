@@ -18,6 +18,8 @@ def make_gathering(norte, facilitator):
 
     def make(**more) -> Gathering:
         starts = more.pop("starts_at", timezone.now())
+        if isinstance(starts, str):
+            starts = dt.datetime.fromisoformat(starts)
         told = {
             "number": Gathering.objects.count() + 1,
             "territory": norte,

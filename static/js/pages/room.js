@@ -23,6 +23,7 @@ room.start();
 function turn(name) {
   panel = name;
   show(room.state);
+  document.querySelector(".room-desk__work").scrollTop = 0;
   room.act("show", { panel: name }).catch(() => {});
 }
 

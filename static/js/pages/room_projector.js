@@ -2,7 +2,7 @@
 
 import { Room } from "../data/room.js";
 import { createRoomMap } from "../map/room_map.js";
-import { showList } from "../ui/rows.js";
+import { showList } from "../ui/room_rows.js";
 import { marksOf, panelOf, showLink, showRoom, turnTo } from "../ui/room_view.js";
 import { readSettings } from "../ui/settings.js";
 

@@ -1,6 +1,6 @@
 /** The conductor's hands: buttons and forms of the tablet become wishes to the room. */
 
-import { showList, showSentence } from "./rows.js";
+import { showList, showSentence } from "./room_rows.js";
 import { panelOf } from "./room_view.js";
 
 /** Connect every button and form of the page with the room. */
@@ -26,11 +26,15 @@ export function connectDesk(root, room, ask) {
 export function showDesk(root, state) {
   showCandidates(root, state);
   showList(panelOf(root, "attendance"), "organisations", state.organisations, ({ id }) => String(id));
-  showList(panelOf(root, "vote"), "counts", state.state === "voting" ? state.ballot : [], ({ issue }) => issue);
+  showList(panelOf(root, "vote"), "counts", state.state === "voting" ? state.ballot : [], ({ issue }) => issue, markDone);
   showProgress(root, state);
   showWitnesses(root, state.witnesses ?? []);
   const mode = root.querySelector("[data-mode]");
   if (mode !== document.activeElement) mode.value = state.mode;
+}
+
+function markDone(row, { tokens }) {
+  row.toggleAttribute("data-done", tokens !== null && tokens !== undefined);
 }
 
 function showProgress(root, state) {
@@ -116,7 +120,6 @@ async function typeTotal(form, values, room) {
   try {
     await room.act("total", body);
     showRefusal(said, "");
-    form.dataset.done = "1";
   } catch (error) {
     for (const field of form.querySelectorAll("input")) field.dataset.touched = "1";
     showRefusal(said, error.message);

@@ -1,6 +1,6 @@
 /** What tablet and projector show alike: the panel that is turned up, the lists, the marks. */
 
-import { filled, showList, showMoment, showSentence } from "./rows.js";
+import { filled, showList, showMoment, showSentence } from "./room_rows.js";
 
 const BALLOT_MAX = 12;
 const byIssue = ({ issue }) => issue;
@@ -20,7 +20,13 @@ export function showRoom(root, state) {
   showList(panelOf(root, "commitments"), "commitments", state.commitments, ({ id }) => id);
   showList(panelOf(root, "attendance"), "attendance", state.attendance.lines, ({ organisation }) => String(organisation));
   showList(panelOf(root, "ballot"), "ballot", state.ballot, byIssue);
-  showList(panelOf(root, "result"), "result", state.state === "closed" ? state.ballot : [], byIssue);
+  showList(panelOf(root, "result"), "result", state.state === "closed" ? withBars(state.ballot) : [], byIssue);
+}
+
+/** Bars are drawn against the longest one. */
+function withBars(items) {
+  const most = Math.max(1, ...items.map(({ tokens }) => tokens));
+  return items.map((item) => ({ ...item, bar: (100 * item.tokens) / most }));
 }
 
 /** The marks of the map in this moment. */

@@ -79,15 +79,21 @@ def choices(params: Params) -> dict[str, object]:
 def page_settings(params: Params) -> dict[str, object]:
     """What the page's script needs: addresses, names of statuses, where each neighbourhood lies."""
     boxes = territory_boxes()
+    return addresses() | {
+        "extent": list(settings.COMMUNE_EXTENT),
+        "town": start_box({}, boxes) or list(settings.COMMUNE_EXTENT),
+        "territories": boxes,
+        "start": start_box(params, boxes),
+    }
+
+
+def addresses() -> dict[str, object]:
+    """Addresses and names of statuses for the scripts of pages with a map."""
     return {
         "home_url": reverse("home"),
         "map_url": reverse("api:map"),
         "search_url": reverse("api:search"),
         "status_labels": {status: str(label) for status, label in STATUS_CHOICES},
-        "extent": list(settings.COMMUNE_EXTENT),
-        "town": start_box({}, boxes) or list(settings.COMMUNE_EXTENT),
-        "territories": boxes,
-        "start": start_box(params, boxes),
     }
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from issues.filters import BadFilter
 from issues.keyset import BadPage
+from issues.models import STATUS_CHOICES, Issue
+from maps.dossier import dossier
 from maps.errors import answer
-from maps.listing import choices, listing, page_settings
+from maps.listing import addresses, choices, listing, page_settings
+from maps.neighbourhood import portrait, tallies
+from territories.models import Territory
 
 
 @require_safe
@@ -24,3 +28,38 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "maps/home.html", context)
     except (BadFilter, BadPage) as refusal:
         return answer(request, 400, _("No entendimos el filtro"), str(refusal))
+
+
+@require_safe
+def problem(request: HttpRequest, reference: str) -> HttpResponse:
+    """One problem with its whole story; what this person may not see does not exist."""
+    whole = Issue.objects.visible_to(request.user).select_related(
+        "category__group", "territory", "department", "duplicate_of"
+    )
+    issue = get_object_or_404(
+        whole.defer("territory__boundary", "territory__outline"), reference=reference.upper()
+    )
+    context = dossier(issue, request.user) | {"page_settings": _spot(issue), "statuses": dict(STATUS_CHOICES)}
+    return render(request, "maps/problem.html", context)
+
+
+def _spot(issue: Issue) -> dict[str, object]:
+    lng, lat = issue.location.coords
+    index = None if issue.index is None else issue.index / 3
+    mark = {"status": issue.status, "index": index, "urgent": issue.is_urgent}
+    return {"lng": lng, "lat": lat, "mark": mark, "reference": issue.reference, **addresses()}
+
+
+@require_safe
+def territories(request: HttpRequest) -> HttpResponse:
+    """All neighbourhoods side by side."""
+    return render(request, "maps/territories.html", {"tallies": tallies(), "page_settings": addresses()})
+
+
+@require_safe
+def territory(request: HttpRequest, slug: str) -> HttpResponse:
+    """One neighbourhood: numbers, problems, gatherings, places, commitments."""
+    found = get_object_or_404(Territory.objects.current().defer("boundary"), slug=slug)
+    page = {"code": found.code, "bbox": found.outline.extent, "filters": {"territory": slug}}
+    context = portrait(found, request.user) | {"page_settings": page | addresses()}
+    return render(request, "maps/territory.html", context)

@@ -1,0 +1,132 @@
+"""What is told about one neighbourhood, and about all of them side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from gatherings.models import Gathering, GatheringState
+from handovers.models import HandoverItem
+from issues import workflow
+from issues.models import Category, Issue, Privacy, Visibility
+from maps.features import MARKS
+from maps.listing import for_list
+from rankings.models import ListPlace, RankedList
+from territories.models import Territory
+
+# Fewer than this could point at a person; the page then says «menos de 3».
+SMALLEST_SHOWN = 3
+SHORT, LONG = 5, 10
+
+
+@dataclass
+class Tally:
+    """Public problems of a neighbourhood by the six marks of the legend."""
+
+    territory: Territory
+    marks: dict[str, int] = field(default_factory=lambda: dict.fromkeys(MARKS, 0))
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(self.marks.values())
+
+    @property
+    def done(self) -> int:
+        """Told as done or verified."""
+        return self.marks["done"]
+
+    @property
+    def open(self) -> int:
+        """Neither done nor closed."""
+        return self.total - self.done - self.marks["closed"]
+
+    @property
+    def bars(self) -> list[tuple[str, float, float]]:
+        """(mark, start, width) in percent, for a bar of all of them."""
+        bars, start = [], 0.0
+        for mark, count in self.marks.items():
+            width = 100 * count / self.total if count else 0.0
+            bars.append((mark, round(start, 3), round(width, 3)))
+            start += width
+        return [bar for bar in bars if bar[2]]
+
+
+MARK_OF = {status: mark for mark, statuses in MARKS.items() for status in statuses}
+
+
+def tallies() -> list[Tally]:
+    """One tally for each neighbourhood in force, in the order of their numbers: two queries."""
+    territories = Territory.objects.current().without_boundary()
+    found = {territory.pk: Tally(territory) for territory in territories}
+    counted = Issue.objects.public().order_by().values("territory", "status").annotate(n=Count("pk"))
+    for row in counted:
+        if row["territory"] in found:
+            found[row["territory"]].marks[MARK_OF[row["status"]]] += row["n"]
+    return list(found.values())
+
+
+def tally_of(territory: Territory) -> Tally:
+    """The tally of one neighbourhood."""
+    tally = Tally(territory)
+    rows = Issue.objects.public().filter(territory=territory).order_by()
+    for row in rows.values("status").annotate(n=Count("pk")):
+        tally.marks[MARK_OF[row["status"]]] += row["n"]
+    return tally
+
+
+def portrait(territory: Territory, user: User | AnonymousUser) -> dict[str, object]:
+    """Everything the page of a neighbourhood tells."""
+    own = Issue.objects.visible_to(user).filter(territory=territory)
+    pending = own.open().exclude(status__in=MARKS["done"]).filter(index__isnull=False)
+    return {
+        "territory": territory,
+        "tally": tally_of(territory),
+        "top": list(for_list(pending).order_by("-index", "id")[:SHORT]),
+        "recent": list(for_list(own).order_by("-reported_at", "-id")[:SHORT]),
+        "reserved": reserved_counts(territory),
+        "next_gathering": Gathering.objects.upcoming().filter(territory=territory).first(),
+        "gatherings": list(past_gatherings(territory)),
+        "places": list(latest_places(territory, user)),
+        "commitments": list(commitments(territory, user)),
+        "today": timezone.localdate(),
+    }
+
+
+def reserved_counts(territory: Territory) -> list[dict]:
+    """Problems shown only as numbers, by category; a number under SMALLEST_SHOWN is None."""
+    rows = Category.objects.filter(privacy=Privacy.AGGREGATED).annotate(
+        n=Count("issues", filter=Q(issues__territory=territory, issues__visibility=Visibility.PUBLIC))
+    )
+    return [
+        {"name": row.name, "count": row.n if row.n >= SMALLEST_SHOWN else None}
+        for row in rows.filter(n__gt=0).order_by("-n", "name")
+    ]
+
+
+def past_gatherings(territory: Territory) -> QuerySet:
+    """The last gatherings that were held."""
+    held = Gathering.objects.filter(territory=territory, state=GatheringState.CLOSED)
+    return held.annotate(problems=Count("ballot")).order_by("-starts_at")[:SHORT]
+
+
+def latest_places(territory: Territory, user: User | AnonymousUser) -> QuerySet:
+    """The neighbourhood's places in the newest list of each track."""
+    newest = RankedList.objects.order_by("track", "-number").distinct("track").values("pk")
+    places = ListPlace.objects.filter(territory__code=territory.code, ranked_list__in=newest)
+    seen = places.filter(issue__in=Issue.objects.visible_to(user))
+    return seen.select_related("ranked_list", "issue").defer("ranked_list__document").order_by("place")[:LONG]
+
+
+def commitments(territory: Territory, user: User | AnonymousUser) -> QuerySet:
+    """Promised dates still to be kept, the nearest first."""
+    items = (
+        HandoverItem.objects.current()
+        .visible_to(user)
+        .filter(issue__territory=territory, issue__status__in=workflow.OPEN, committed_date__isnull=False)
+    )
+    return items.select_related("issue", "department").order_by("committed_date")[:LONG]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
-from django.db.models import Count, F, Func, QuerySet
+from django.db.models import Count, F, FloatField, Func, QuerySet
 
 from accounts.models import User
 from issues.index import DEFAULT_WEIGHTS
@@ -74,21 +74,24 @@ def care_places() -> list[list]:
     """[kind, name, lng, lat] of what raises level V; areas by a point inside them."""
     kinds = (*Place.CARE_KINDS, *Place.MILD_KINDS)
     inside = Func(F("location"), function="ST_PointOnSurface")
-    spots = Place.objects.filter(kind__in=kinds).annotate(
-        lng=Func(inside, function="ST_X"), lat=Func(inside, function="ST_Y")
-    )
+    spots = Place.objects.filter(kind__in=kinds).annotate(lng=degrees(inside, "X"), lat=degrees(inside, "Y"))
     return [list(row) for row in spots.values_list("kind", "name", "lng", "lat")]
 
 
 def known_issues(people: list[User], codes: list[int]) -> list[list]:
     """[id, reference, title, category, status, label, lng, lat] of open problems of the own barrios."""
     rows = _near(people, codes).open().order_by("-reported_at", "-id")
-    rows = rows.annotate(lng=Func("location", function="ST_X"), lat=Func("location", function="ST_Y"))
+    rows = rows.annotate(lng=degrees("location", "X"), lat=degrees("location", "Y"))
     values = rows.values_list("id", "reference", "title", "category__code", "status", "lng", "lat")
     return [
         [str(pk), reference, title, category, status, str(STATUS_LABELS[status]), lng, lat]
         for pk, reference, title, category, status, lng, lat in values[:MAX_KNOWN]
     ]
+
+
+def degrees(point: str | Func, axis: str) -> Func:
+    """One coordinate of a point as a number: "X" is the longitude, "Y" the latitude."""
+    return Func(point, function=f"ST_{axis}", output_field=FloatField())
 
 
 def _near(people: list[User], codes: list[int]) -> QuerySet:

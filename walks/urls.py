@@ -1,5 +1,10 @@
 """Addresses of walks."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from walks import views
+
+urlpatterns = [
+    path("caminata/", views.walk, name="walk"),
+    path("caminata/sw.js", views.worker, name="walk-worker"),
+]

@@ -1,0 +1,68 @@
+/** The map of the walk: moves under a fixed cross, shows where one stands and what is known. */
+
+import * as L from "../../leaflet/dist/leaflet-src.esm.js";
+import { createMap, toBounds } from "./basemap.js";
+
+const CLOSE = 18;
+
+/**
+ * @param {HTMLElement} element
+ * @param {object} settings extent, basemap and, when kept, the orientation layer itself
+ * @param {{onMove: Function, onHand: Function, onPick: Function}} told onMove(position) when the map
+ *   rests, onHand() when a finger moved it, onPick(issue) when a known problem was touched
+ */
+export function makeWalkMap(element, settings, told) {
+  const map = createMap(element, settings, { zoomSnap: 1, tapTolerance: 20 });
+  const known = L.layerGroup().addTo(map);
+  const renderer = L.canvas({ padding: 0.3, tolerance: 12 });
+  const circle = L.circle([0, 0], { radius: 1, className: "walk-accuracy", interactive: false });
+  const dot = L.circleMarker([0, 0], { radius: 7, className: "walk-me", interactive: false });
+  map.on("dragstart", () => told.onHand());
+  element.addEventListener("keydown", (event) => event.key.startsWith("Arrow") && told.onHand());
+  map.on("moveend", () => told.onMove(centre()));
+
+  function centre() {
+    const { lat, lng } = map.getCenter();
+    return { lat: Number(lat.toFixed(7)), lng: Number(lng.toFixed(7)) };
+  }
+
+  return {
+    map,
+    centre,
+    /** Show a rectangle [west, south, east, north]. */
+    fit: (extent) => map.fitBounds(toBounds(extent), { animate: false }),
+    /** Put the cross on a position; close enough to tell one hole from the next. */
+    goTo: ({ lat, lng }, zoom = Math.max(map.getZoom(), CLOSE)) => map.setView([lat, lng], zoom, { animate: false }),
+    /** Mark the own neighbourhood. */
+    emphasise: async (code) => (await map.orientation)?.emphasise(code),
+    /** Where the tablet is, with the circle of its accuracy in metres. */
+    showMe({ lat, lng, accuracy }) {
+      circle.setLatLng([lat, lng]).setRadius(accuracy).addTo(map);
+      dot.setLatLng([lat, lng]).addTo(map);
+    },
+    /** Known problems, {id, lat, lng, own}; on one canvas. */
+    showKnown(issues) {
+      known.clearLayers();
+      const colours = palette();
+      for (const issue of issues) {
+        L.circleMarker([issue.lat, issue.lng], {
+          renderer,
+          radius: issue.own ? 9 : 7,
+          color: colours.edge,
+          weight: 2,
+          fillColor: issue.own ? colours.own : colours.known,
+          fillOpacity: 0.95,
+        })
+          .on("click", () => told.onPick(issue))
+          .addTo(known);
+      }
+    },
+    resize: () => map.invalidateSize({ animate: false }),
+  };
+}
+
+function palette() {
+  const style = getComputedStyle(document.documentElement);
+  const of = (name) => style.getPropertyValue(name).trim();
+  return { edge: of("--surface"), own: of("--clay"), known: of("--status-new") };
+}

@@ -1,0 +1,288 @@
+/** The walk: joins the outbox, the sender, the map and the form. */
+
+import { extentOf, territoryAt } from "../data/distance.js";
+import { newDraft } from "../data/drafts.js";
+import { everything, exportOutbox, pending, save } from "../data/outbox.js";
+import { openStore } from "../data/store.js";
+import { Sender } from "../data/sync.js";
+import { addPoint, openWalk } from "../data/track.js";
+import { uuid7 } from "../data/uuid7.js";
+import { askSession, deviceId, enrol, keptReference, refreshReference } from "../data/walk-server.js";
+import { makeWalkMap } from "../map/walk-map.js";
+import { readSettings } from "../ui/settings.js";
+import { showChecks, showProof, toggleWalk } from "../ui/walk-check.js";
+import { Form } from "../ui/walk-form.js";
+import { Known } from "../ui/walk-known.js";
+import { showList } from "../ui/walk-list.js";
+import { Search } from "../ui/walk-search.js";
+import { notice, showState } from "../ui/walk-status.js";
+import { watchVersions } from "../ui/walk-version.js";
+import { $, say, useWords } from "../ui/walk-words.js";
+
+const REFRESH_AFTER = 600_000;
+const settings = readSettings("walk-settings");
+useWords(settings.texts);
+
+/** What the parts of the page share. */
+const app = {
+  urls: settings.urls,
+  state: { phase: "idle", records: 0, photos: 0, attention: 0 },
+  byHand: false,
+  me: null,
+  usedHere: new Map(),
+  rows: [],
+  view: "form",
+
+  /** What every record says about its making. */
+  content() {
+    return {
+      author: app.person.id,
+      device: app.deviceId,
+      walk: app.walk?.id ?? null,
+      at: new Date(Date.now() + (app.clockOffset ?? 0)).toISOString(),
+      clock_offset_ms: app.clockOffset ?? null,
+      app: settings.version,
+    };
+  },
+
+  /** Make a record about a known problem. */
+  async about(kind, issue, more = {}) {
+    await save(app.db, { ...app.content(), id: uuid7(), kind, issue: issue.id, title: issue.title, ...more });
+    app.saved();
+  },
+
+  /** Something was saved: draw it and send it. */
+  saved() {
+    app.changed();
+    app.sender.wake("saved");
+  },
+
+  async changed() {
+    app.rows = await everything(app.db);
+    countUses();
+    app.map.showKnown(app.known());
+    if (app.view === "list") await showList(app);
+    showState({ ...app.state, ...(await pending(app.db)) });
+  },
+
+  /** Known problems: the server's, and those made here that it does not list yet. */
+  known() {
+    const names = new Map((app.reference?.categories ?? []).map(({ code, name }) => [code, name]));
+    const told = (app.reference?.issues ?? []).map(([id, reference, title, category, , label, lng, lat]) => ({ id, reference, title, category, label, lng, lat }));
+    const ids = new Set(told.map(({ id }) => id));
+    const gone = new Set(app.rows.filter(({ kind }) => kind === "withdraw").map(({ issue }) => issue));
+    const mine = app.rows.filter(({ id, kind }) => kind === "issue" && !ids.has(id));
+    const own = mine.map(({ id, title, category, lng, lat }) => ({ id, reference: "", title, category, label: "", lng, lat, own: true }));
+    return [...told, ...own].filter(({ id }) => !gone.has(id)).map((one) => ({ ...one, categoryName: names.get(one.category) }));
+  },
+
+  async openDraft(draft) {
+    show("form");
+    await app.form.open(draft);
+    await app.form.keep();
+  },
+
+  /** A new form at the place of another problem. */
+  async anotherHere({ lat, lng }) {
+    app.byHand = true;
+    await app.form.writing;
+    await app.openDraft(newDraft({ position: { lat, lng } }));
+  },
+
+  async undo(row) {
+    if (!window.confirm(say("undo_ask", { title: row.title }))) return;
+    await save(app.db, { ...app.content(), id: uuid7(), kind: "withdraw", walk: row.walk, issue: row.id, title: row.title });
+    app.saved();
+  },
+};
+
+start().catch((error) => {
+  notice("broken", say("no_storage"));
+  console.error(error);
+});
+
+async function start() {
+  $("needs-script").remove();
+  app.db = await openStore({ onBlocking: () => notice("tab", say("other_tab")) });
+  app.deviceId = await deviceId(app.db);
+  app.person = (await app.db.get("meta", "person")) ?? null;
+  app.device = (await app.db.get("meta", "enrolled")) ?? null;
+  app.clockOffset = (await app.db.get("meta", "clockOffset")) ?? 0;
+  app.walk = await openWalk(app.db);
+  Object.assign(app, await keptReference(app.db));
+  app.sender = new Sender(app.db, app.urls, told, settings.times);
+  app.map = makeWalkMap($("map"), { ...settings, orientation: app.orientation, orientation_url: app.urls.orientation }, mapEvents());
+  app.form = new Form(app);
+  app.known_ = new Known(app);
+  app.search = new Search(app);
+  app.rows = await everything(app.db);
+  await app.form.open();
+  showOwn();
+  listen();
+  watchPosition();
+  watchVersions(app);
+  await app.changed();
+  navigator.storage?.persist?.().catch(() => {});
+  document.documentElement.dataset.ready = "true";
+  await meetServer();
+}
+
+function mapEvents() {
+  return {
+    onMove: (position) => app.form?.moved(position),
+    onHand: () => {
+      app.byHand = true;
+      $("accuracy").textContent = say("by_hand");
+    },
+    onPick: (issue) => {
+      app.known_.open(issue);
+      show("issue");
+    },
+  };
+}
+
+/** Ask who is signed in, enrol once, fetch what is known; every step may fail without harm. */
+async function meetServer() {
+  const session = await askSession(app.urls);
+  if (session) await useSession(session);
+  const stale = Date.now() - (app.reference?.fetched ?? 0) > REFRESH_AFTER || app.reference?.for !== app.person?.id;
+  if (session && (app.person || session.device) && stale && (await refreshReference(app.db, app.urls))) await useReference();
+  app.sender.wake("start");
+}
+
+async function useSession(session) {
+  app.clockOffset = Date.parse(session.server_now) - Date.now();
+  await app.db.put("meta", app.clockOffset, "clockOffset");
+  notice("revoked", session.revoked ? say("revoked") : "");
+  notice("old", session.oldest_app > settings.version ? say("old_app") : "");
+  if (session.person?.may_walk) await signedIn(session.person);
+  else notice("person", say("need_person"), [say("enter"), app.urls.login]);
+}
+
+async function signedIn(person) {
+  notice("person", "");
+  app.person = person;
+  await app.db.put("meta", person, "person");
+  app.device = await enrol(app.db, app.urls);
+  app.deviceId = await deviceId(app.db);
+  if (app.device) await app.db.put("meta", app.device, "enrolled");
+}
+
+async function useReference() {
+  const first = !app.orientation;
+  Object.assign(app, await keptReference(app.db));
+  app.reference.for = app.person?.id;
+  await app.db.put("reference", app.reference, "reference");
+  if (first && app.orientation) await app.map.orientation;
+  app.form.showCategories();
+  app.search.fill();
+  showOwn();
+  await app.changed();
+  app.form.moved(app.map.centre());
+}
+
+/** The own neighbourhood, zoomed; the cross follows the tablet once it is inside. A hand or a draft decides first. */
+function showOwn() {
+  const own = ownTerritories();
+  if (app.byHand || app.form.draft?.position) return app.form.moved(app.map.centre());
+  if (app.me && territoryAt(app.me, own.length ? own : allTerritories())) return app.map.goTo(app.me);
+  return own.length ? app.map.fit(extentOf(own[0].boundary)) : app.form.moved(app.map.centre());
+}
+
+function allTerritories() {
+  return app.reference?.boundaries.territories ?? [];
+}
+
+function ownTerritories() {
+  return allTerritories().filter(({ code }) => app.person?.territories?.includes(code));
+}
+
+function listen() {
+  document.addEventListener("click", ({ target }) => {
+    const view = target.closest("[data-view]")?.dataset.view;
+    if (view) show(view);
+  });
+  $("send").addEventListener("click", () => app.sender.wake("button"));
+  $("export").addEventListener("click", exportFile);
+  $("walk-toggle").addEventListener("click", async () => {
+    await toggleWalk(app);
+    if (!app.walk) await app.sender.running?.then(() => showProof(app));
+  });
+  $("sun").addEventListener("click", toggleSun);
+  $("locate").addEventListener("click", followMe);
+  window.addEventListener("online", () => meetServer());
+  window.addEventListener("offline", () => app.changed());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && meetServer());
+  window.addEventListener("resize", () => app.map.resize());
+  document.documentElement.classList.toggle("theme-sun", localStorage.getItem("sun") === "1");
+  $("sun").setAttribute("aria-pressed", String(localStorage.getItem("sun") === "1"));
+}
+
+async function show(view) {
+  app.view = view;
+  for (const name of ["form", "list", "check", "issue"]) $(`view-${name}`).hidden = name !== view;
+  for (const tab of document.querySelectorAll(".walk-tab[data-view]")) tab.setAttribute("aria-pressed", String(tab.dataset.view === view));
+  if (view === "list") await showList(app);
+  if (view === "check") {
+    await showChecks(app);
+    await showProof(app);
+  }
+}
+
+function toggleSun() {
+  const on = document.documentElement.classList.toggle("theme-sun");
+  localStorage.setItem("sun", on ? "1" : "0");
+  $("sun").setAttribute("aria-pressed", String(on));
+}
+
+async function told(state) {
+  app.state = state;
+  showState(state);
+  if (state.phase === "sign-in") notice("person", say("sign_in", { n: state.records + state.photos }), [say("enter"), app.urls.login]);
+  if (app.view === "list") await showList(app);
+}
+
+async function exportFile() {
+  const text = await exportOutbox(app.db);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.download = `caminata-${new Date().toISOString().slice(0, 16).replace(":", "")}.json`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  notice("exported", say("exported"));
+}
+
+// --- Position -----------------------------------------------------------------------------------
+function watchPosition() {
+  $("accuracy").textContent = say("searching");
+  navigator.geolocation?.watchPosition(gotPosition, lostPosition, { enableHighAccuracy: true, maximumAge: 5_000, timeout: 30_000 });
+}
+
+function gotPosition({ coords }) {
+  app.me = { lat: coords.latitude, lng: coords.longitude, accuracy: coords.accuracy };
+  app.map.showMe(app.me);
+  if (app.walk) addPoint(app.db, app.walk, app.me, app.content()).catch(() => {});
+  if (app.byHand) return;
+  const n = Math.round(app.me.accuracy);
+  $("accuracy").textContent = say(n > 100 ? "bad_accuracy" : "accuracy", { n });
+  if (app.form.draft?.position) return;
+  if (territoryAt(app.me, ownTerritories())) app.map.goTo(app.me);
+}
+
+function lostPosition({ code }) {
+  if (app.me || app.byHand) return;
+  $("accuracy").textContent = say(code === 1 ? "denied" : "no_position");
+}
+
+function followMe() {
+  app.byHand = false;
+  if (app.form.draft) app.form.draft.position = null;
+  if (!app.me) return lostPosition({ code: 2 });
+  gotPosition({ coords: { latitude: app.me.lat, longitude: app.me.lng, accuracy: app.me.accuracy } });
+  return app.map.goTo(app.me);
+}
+
+function countUses() {
+  app.usedHere.clear();
+  for (const { kind, category } of app.rows) if (kind === "issue") app.usedHere.set(category, (app.usedHere.get(category) ?? 0) + 1);
+}

@@ -1,0 +1,36 @@
+/** Keeps the app itself: registers the worker, offers a new version when nothing is open. */
+
+import { isTouched } from "../data/drafts.js";
+import { notice } from "./walk-status.js";
+import { say } from "./walk-words.js";
+
+/** Register the service worker and watch for new versions. */
+export async function watchVersions(app) {
+  if (!("serviceWorker" in navigator)) return;
+  const wasControlled = Boolean(navigator.serviceWorker.controller);
+  try {
+    const registration = await navigator.serviceWorker.register(app.urls.worker, { scope: app.urls.scope });
+    registration.addEventListener("updatefound", () => follow(app, registration));
+    if (registration.waiting) offer(app, registration);
+    window.addEventListener("online", () => registration.update().catch(() => {}));
+    navigator.serviceWorker.addEventListener("controllerchange", () => wasControlled && location.reload());
+  } catch (error) {
+    console.warn("worker", error);
+  }
+}
+
+function follow(app, registration) {
+  const worker = registration.installing;
+  worker?.addEventListener("statechange", () => {
+    if (worker.state === "installed" && navigator.serviceWorker.controller) offer(app, registration);
+  });
+}
+
+function offer(app, registration) {
+  notice("version", say("new_version"), [say("retry_update"), () => take(app, registration)]);
+}
+
+function take(app, registration) {
+  if (app.state.phase === "sending" || isTouched(app.form.draft)) return;
+  registration.waiting?.postMessage("take-over");
+}

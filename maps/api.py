@@ -6,8 +6,11 @@ import hashlib
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import path
 from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
@@ -117,8 +120,28 @@ def search(request: Request) -> Response:
     return Response(suggestions(request.query_params.get("q", ""), request.user))
 
 
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """The schema as a page: every operation with its parameters and answers."""
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    return render(
+        request, "maps/api_docs.html", {"info": schema["info"], "groups": operations_by_tag(schema)}
+    )
+
+
+def operations_by_tag(schema: dict) -> dict[str, list[dict]]:
+    """Operations of an OpenAPI document by their first tag, in the order of their addresses."""
+    groups: dict[str, list[dict]] = {}
+    for address, methods in sorted(schema["paths"].items()):
+        for method, operation in methods.items():
+            one = operation | {"address": address, "method": method.upper()}
+            groups.setdefault((operation.get("tags") or ["api"])[0], []).append(one)
+    return groups
+
+
 ROUTES: list[tuple] = []
 urlpatterns = [
+    path("docs/", docs, name="docs"),
     path("map/", map_features, name="map"),
     path("map/orientation.json", orientation, name="map-orientation"),
     path("search/", search, name="search"),

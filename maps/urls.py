@@ -1,12 +1,26 @@
-"""Addresses of the public pages."""
+"""Addresses of the public pages, open data, feeds and tiles."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from maps import views
+from maps import data_views, feeds, tiles, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("problemas/<slug:reference>/", views.problem, name="problem"),
     path("barrios/", views.territories, name="territories"),
     path("barrios/<slug:slug>/", views.territory, name="territory"),
+    path("datos/", data_views.data, name="data"),
+    path("datos/problemas.csv", data_views.issues_file, {"kind": "csv"}, name="data-csv"),
+    path("datos/problemas.xlsx", data_views.issues_file, {"kind": "xlsx"}, name="data-xlsx"),
+    path("datos/problemas.geojson", data_views.issues_file, {"kind": "geojson"}, name="data-geojson"),
+    path("datos/problemas.gpkg", data_views.issues_file, {"kind": "gpkg"}, name="data-gpkg"),
+    path("datos/barrios.geojson", data_views.territories_file, name="data-territories"),
+    path("datos/sellos.csv", data_views.seals_file, name="data-seals"),
+    path("feeds/", feeds.feeds, name="feeds"),
+    path("feeds/problemas.atom", feeds.issue_feed, name="feed"),
+    re_path(
+        r"^tiles/(?P<layer>issues|territories)/(?P<z>[0-9]{1,2})/(?P<x>[0-9]{1,7})/(?P<y>[0-9]{1,7})\.mvt$",
+        tiles.tile,
+        name="tile",
+    ),
 ]

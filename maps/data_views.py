@@ -1,0 +1,106 @@
+"""Open data: the page, the files, the daily seals."""
+
+from __future__ import annotations
+
+import csv
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from issues.filters import FILTERS, BadFilter, values_of
+from issues.models import DailyHead
+from maps import exports
+from maps.errors import answer
+from maps.listing import COUNT_UP_TO, choices
+from rankings.models import RankedList
+from territories.geojson import feature, feature_collection
+from territories.models import BoundarySet, Territory
+
+DIALECTS = ("", "rfc4180")
+SHORT = 14
+GEOJSON = "application/geo+json; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+GEOPACKAGE = "application/geopackage+sqlite3"
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """What can be downloaded, for the filter of this address."""
+    try:
+        count = exports.public_issues(request.GET).order_by()[: COUNT_UP_TO + 1].count()
+    except BadFilter as refusal:
+        return _refused(request, refusal)
+    context = {
+        "count": count,
+        "is_more": count > COUNT_UP_TO,
+        "is_filtered": any(values_of(request.GET, name) for name in FILTERS),
+        "heads": DailyHead.objects.all()[:SHORT],
+        "lists": RankedList.objects.only("number", "track", "published_at", "digest")[:SHORT],
+        "boundaries": BoundarySet.objects.in_force().first(),
+        **choices(request.GET),
+    }
+    return render(request, "maps/data.html", context)
+
+
+@require_safe
+def issues_file(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse:
+    """The filtered public problems as csv, geojson, xlsx or gpkg."""
+    try:
+        dialect = _dialect(request)
+        issues = exports.public_issues(request.GET)
+        made = _streamed(issues, kind, dialect) or _whole(issues, kind)
+    except (BadFilter, exports.TooMany) as refusal:
+        return _refused(request, refusal)
+    made["Content-Disposition"] = f'attachment; filename="problemas.{kind}"'
+    return made
+
+
+def _dialect(request: HttpRequest) -> str:
+    dialect = request.GET.get("dialect", "")
+    if dialect not in DIALECTS:
+        raise BadFilter(_("El único dialecto con nombre es rfc4180."))
+    return dialect
+
+
+def _streamed(issues: exports.IssueQuerySet, kind: str, dialect: str) -> StreamingHttpResponse | None:
+    if kind == "csv":
+        lines = exports.csv_lines(issues, dialect=dialect)
+        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    if kind == "geojson":
+        return StreamingHttpResponse(exports.geojson_parts(issues), content_type=GEOJSON)
+    return None
+
+
+def _whole(issues: exports.IssueQuerySet, kind: str) -> HttpResponse:
+    if kind == "xlsx":
+        return HttpResponse(exports.xlsx_file(issues), content_type=XLSX)
+    return HttpResponse(exports.geopackage_file(issues), content_type=GEOPACKAGE)
+
+
+@require_safe
+def territories_file(request: HttpRequest) -> HttpResponse:
+    """The neighbourhoods in force as one FeatureCollection."""
+    members = {name: name for name in ("code", "name", "slug", "population", "population_source")}
+    found = Territory.objects.current().annotate(feature=feature("boundary", members))
+    made = HttpResponse(feature_collection(found.values_list("feature", flat=True)), GEOJSON)
+    made["Content-Disposition"] = 'attachment; filename="barrios.geojson"'
+    return made
+
+
+@require_safe
+def seals_file(request: HttpRequest) -> HttpResponse:
+    """The sealed head of every day of the history, oldest first, as CSV for programs."""
+    made = HttpResponse(content_type="text/csv; charset=utf-8")
+    made["Content-Disposition"] = 'attachment; filename="sellos.csv"'
+    writer = csv.writer(made, lineterminator="\r\n")
+    writer.writerow(["day", "entries", "last_entry", "previous_digest", "digest"])
+    columns = ("day", "entries", "last_entry", "previous_digest", "digest")
+    writer.writerows(DailyHead.objects.order_by("day").values_list(*columns))
+    return made
+
+
+def _refused(request: HttpRequest, refusal: ValueError | ValidationError) -> HttpResponse:
+    return answer(request, 400, _("No entendimos el filtro"), str(refusal))

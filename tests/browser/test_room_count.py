@@ -181,6 +181,7 @@ def test_two_tablets_at_once_see_each_other_and_never_overwrite(tablet, make_pag
 def test_the_room_works_by_keyboard_alone(tablet):
     tablet.get_by_role("button", name="Abrir la reunión").focus()
     tablet.keyboard.press("Enter")
+    expect(tablet.get_by_role("heading", name="Quiénes vinieron")).to_be_focused()
     tablet.get_by_label("Personas sin organización").focus()
     tablet.keyboard.type("4")
     tablet.keyboard.press("Enter")
@@ -189,6 +190,7 @@ def test_the_room_works_by_keyboard_alone(tablet):
     tablet.get_by_role("button", name=f"Agregar {TITLES[0]}").press("Enter")
     tablet.get_by_role("button", name="Empezar la votación").press("Enter")
     tablet.get_by_role("button", name="Sí").press("Enter")
+    expect(tablet.get_by_role("heading", name="Votación")).to_be_focused()
     tablet.get_by_label("Fichas").focus()
     tablet.keyboard.type("4")
     tablet.keyboard.press("Tab")

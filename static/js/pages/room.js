@@ -4,7 +4,7 @@ import { Room } from "../data/room.js";
 import { createRoomMap } from "../map/room_map.js";
 import { asker } from "../ui/question.js";
 import { connectDesk, showDesk } from "../ui/room_desk.js";
-import { marksOf, showLink, showRoom, turnTo } from "../ui/room_view.js";
+import { marksOf, panelOf, showLink, showRoom, turnTo } from "../ui/room_view.js";
 import { readSettings } from "../ui/settings.js";
 
 const settings = readSettings("room-settings");
@@ -28,10 +28,11 @@ function turn(name) {
 }
 
 function show(state) {
+  const wentOn = followMoment(state);
   showRoom(document.body, state);
   showDesk(document.body, state);
-  followMoment(state);
   turnTo(document.body, panel);
+  if (wentOn) panelOf(document.body, panel).querySelector("h2").focus();
   for (const step of steps) {
     if (step.dataset.panel === panel) step.setAttribute("aria-current", "step");
     else step.removeAttribute("aria-current");
@@ -39,9 +40,10 @@ function show(state) {
   map.show(marksOf(state, panel));
 }
 
-/** When the room goes on, the tablet turns to what comes next. */
+/** When the room goes on, the tablet turns to what comes next; true when it did. */
 function followMoment(state) {
-  if (state.state === moment) return;
+  if (state.state === moment) return false;
   moment = state.state;
   panel = state.shown;
+  return true;
 }

@@ -177,6 +177,43 @@ def refuse(item: HandoverItem, actor: User, refusal: Refusal, at: dt.datetime | 
     return _answered(locked, Answer.REFUSE, text, now)
 
 
+@transaction.atomic
+def reschedule(
+    item: HandoverItem,
+    actor: User,
+    *,
+    committed_date: dt.date,
+    public_text: str,
+    at: dt.datetime | None = None,
+) -> HandoverItem:
+    """Change the committed date, in public and with a reason; the old date stays in the history."""
+    now = at or timezone.now()
+    locked = lock(item)
+    _require(
+        locked.issue.status in (Status.SCHEDULED, Status.IN_PROGRESS), _("No hay una fecha que cambiar.")
+    )
+    _require_date(committed_date, now)
+    _require(committed_date >= timezone.localdate(now), _("La fecha comprometida ya pasó."))
+    _require(committed_date != locked.committed_date, _("Es la misma fecha."))
+    _require(bool(clean_text(public_text)), _("Escribe por qué cambia la fecha."))
+    HistoryEntry.objects.create(
+        issue=locked.issue,
+        kind=EntryKind.ANSWER,
+        from_value=str(locked.committed_date or ""),
+        to_value=str(committed_date),
+        actor=actor,
+        office=actor.office,
+        at=now,
+        public_text=clean_text(public_text),
+    )
+    Issue.objects.filter(pk=locked.issue_id).update(
+        committed_date=committed_date, due_date=committed_date, updated_at=now
+    )
+    locked.committed_date = committed_date
+    locked.save(update_fields=["committed_date"])
+    return locked
+
+
 def lock(item: HandoverItem) -> HandoverItem:
     """The item as it is stored now, locked until the end; raises AnswerRefused when it was passed on."""
     locked = (

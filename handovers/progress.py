@@ -107,6 +107,31 @@ def report_done(
     return locked
 
 
+@transaction.atomic
+def assign(
+    item: HandoverItem, actor: User, *, person: User | None, at: dt.datetime | None = None
+) -> HandoverItem:
+    """Put a person of the department in charge, or nobody; told in the history without the name."""
+    locked = lock(item)
+    if locked.issue.status not in WITH_DEPARTMENT:
+        raise AnswerRefused(_("Este problema ya no está en manos de una dirección."))
+    if person and (person.department_id != locked.department_id or not person.is_active):
+        raise AnswerRefused(_("Esa persona no trabaja en la dirección."))
+    before, locked.assigned_to = locked.assigned_to, person
+    locked.save(update_fields=["assigned_to"])
+    HistoryEntry.objects.create(
+        issue=locked.issue,
+        kind=EntryKind.EDIT,
+        from_value="",
+        to_value="assigned" if person else "unassigned",
+        actor=actor,
+        office=actor.office,
+        at=at or timezone.now(),
+        reason=f"{before or '—'} → {person or '—'}",
+    )
+    return locked
+
+
 def checked_cost(spent: int | None, known: int | None) -> int | None:
     """The cost in whole pesos, `known` when none is given; raises AnswerRefused for an impossible one."""
     if spent is not None and not 0 <= spent <= MAX_COST:

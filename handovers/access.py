@@ -1,0 +1,34 @@
+"""Who may enter desk and cabinet; what they find inside is decided by the querysets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from accounts.models import User
+
+View = Callable[..., HttpResponse]
+
+
+def _only(may_enter: Callable[[User], bool]) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not may_enter(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+for_desk = _only(lambda user: user.is_manager or user.sees_everything)
+for_cabinet = _only(lambda user: user.sees_everything)
+for_neighbourhood = _only(lambda user: user.is_facilitator or user.sees_everything)
+for_staff = _only(lambda user: True)

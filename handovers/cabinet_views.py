@@ -1,0 +1,117 @@
+"""`/alcaldia/`: from the list that would be published to the handover, and how the promises stand."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from handovers import delivery as deliveries
+from handovers import overview
+from handovers.access import for_cabinet
+from handovers.delivery import DeliveryRefused
+from issues.models import Track
+from issues.workflow import TransitionRefused
+from rankings.models import RankedList
+from rankings.publishing import ListRefused, draft, publish
+from rankings.standing import RANKED_TRACKS, pending
+
+MAX_SHOWN = 300
+
+
+@require_safe
+@never_cache
+@for_cabinet
+def cabinet(request: HttpRequest) -> HttpResponse:
+    """The whole: what waits to be published, what was promised, what is silent."""
+    words = {
+        "tracks": [(track, pending(track).count()) for track in RANKED_TRACKS],
+        "urgent": deliveries.urgent_waiting().count(),
+        "totals": overview.totals(),
+        "departments": overview.by_department(),
+        "territories": overview.by_territory(),
+        "silent": overview.silent(),
+        "jumped": overview.jumped_over(),
+        "without_gathering": overview.without_gathering(),
+        "lists": overview.lists(),
+        "handovers": overview.handovers(),
+    }
+    return render(request, "handovers/cabinet.html", words)
+
+
+@require_safe
+@never_cache
+@for_cabinet
+def preview(request: HttpRequest, track: str) -> HttpResponse:
+    """The list that would be published now, and the button that publishes it."""
+    document = draft(_track(track), office=request.user.office).document
+    words = {
+        "track": Track(track),
+        "document": document,
+        "names": {each["code"]: each["name"] for each in document["neighbourhoods"]},
+        "places": document["items"][:MAX_SHOWN],
+        "hidden": max(0, len(document["items"]) - MAX_SHOWN),
+    }
+    return render(request, "handovers/preview.html", words)
+
+
+@require_POST
+@for_cabinet
+def publish_list(request: HttpRequest, track: str) -> HttpResponse:
+    """Publish the list for good, once it was confirmed."""
+    if request.POST.get("confirm") != "yes":
+        messages.error(request, _("Marca que revisaste la lista: una lista publicada ya no se edita."))
+        return redirect("cabinet-preview", track=_track(track))
+    try:
+        made = publish(_track(track), actor=request.user)
+    except ListRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("cabinet-preview", track=track)
+    messages.success(request, _("Lista %(number)s publicada.") % {"number": made.number})
+    return redirect("cabinet-delivery", number=made.number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@for_cabinet
+def delivery(request: HttpRequest, number: int) -> HttpResponse:
+    """What handing a list over would do, and doing it."""
+    ranked_list = get_object_or_404(RankedList.objects.defer("document"), number=number)
+    if request.method == "POST":
+        return _hand_over(request, ranked_list)
+    plan = deliveries.plan(ranked_list)
+    words = {
+        "ranked_list": ranked_list,
+        "parts": plan.by_department.items(),
+        "staying": plan.staying,
+        "handed": ranked_list.handovers.select_related("department").order_by("number"),
+    }
+    return render(request, "handovers/delivery.html", words)
+
+
+@require_POST
+@for_cabinet
+def send_urgent(request: HttpRequest) -> HttpResponse:
+    """Send every urgent problem that waits."""
+    sent = deliveries.hand_over_all_urgent(request.user)
+    messages.success(request, _("Problemas urgentes enviados: %(count)s.") % {"count": sent})
+    return redirect("cabinet")
+
+
+def _hand_over(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
+    try:
+        made = deliveries.hand_over(ranked_list, request.user)
+    except (DeliveryRefused, TransitionRefused) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Entregado a %(count)s direcciones.") % {"count": len(made)})
+    return redirect("cabinet-delivery", number=ranked_list.number)
+
+
+def _track(name: str) -> str:
+    if name not in RANKED_TRACKS:
+        raise Http404
+    return name

@@ -1,0 +1,228 @@
+"""`/gestion/`: the managers' desk. The address is the filter; every part reads the same address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from http import HTTPStatus
+
+from django.db.models import Case, CharField, F, Value, When
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from handovers import facets, filters, options
+from handovers.access import for_desk
+from handovers.models import Handover
+from issues import keyset
+from issues.filters import BadFilter, Params
+from issues.models import STATUS_LABELS, Issue, IssueQuerySet
+from issues.workflow import OPEN
+from territories.geojson import feature, feature_collection
+
+GEOJSON = "application/geo+json; charset=utf-8"
+MAX_ON_MAP = 1500
+COUNT_UP_TO = 50_000
+COLUMNS = (
+    ("place", gettext_lazy("Lugar")),
+    ("title", gettext_lazy("Problema")),
+    ("territory", gettext_lazy("Barrio")),
+    ("status", gettext_lazy("Estado")),
+    ("-index", gettext_lazy("Puntaje")),
+    ("due_date", gettext_lazy("Plazo")),
+    ("assigned", gettext_lazy("A cargo")),
+    ("reported_at", gettext_lazy("Informado")),
+)
+STAGE_LABELS = {
+    "desk": gettext_lazy("En mi escritorio"),
+    "coming": gettext_lazy("Por venir"),
+    "finished": gettext_lazy("Terminados"),
+    "closed": gettext_lazy("Cerrados"),
+    "all": gettext_lazy("Todos"),
+}
+# Parts of the address without a field of their own in the form of filters.
+KEPT = ("stage", "sort", "list", "area", "bbox", "cost", "group", "page_size")
+View = Callable[[HttpRequest], HttpResponse]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of a tab, a column or a chip: where it goes and whether that is where we are."""
+
+    label: str
+    query: str
+    state: str = ""
+
+
+def readable(view: View) -> View:
+    """Answer a filter or page that cannot be read with 400 and its sentence."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except (BadFilter, keyset.BadPage) as error:
+            if request.path.endswith(".json"):
+                return JsonResponse({"detail": str(error)}, status=HTTPStatus.BAD_REQUEST)
+            words = {"status": 400, "sentence": str(error)}
+            return render(request, "error.html", words, status=HTTPStatus.BAD_REQUEST)
+
+    return guarded
+
+
+@require_safe
+@never_cache
+@for_desk
+@readable
+def desk(request: HttpRequest) -> HttpResponse:
+    """One page of the problems on this desk, with the filters that led here."""
+    params = request.GET
+    rows = filters.desk(request.user, params)
+    order = filters.ordering(params)
+    size = keyset.parse_size(params.get("page_size", ""))
+    page = keyset.page(_for_table(rows), order, params.get("cursor", ""), size)
+    words = {
+        "rows": page.items,
+        "next": _query(params, cursor=page.next) if page.next else "",
+        "previous": _query(params, cursor=page.previous) if page.previous else "",
+        "total": total_of(rows),
+        "count_up_to": COUNT_UP_TO,
+        "today": timezone.localdate(),
+        "no_place": filters.NO_PLACE,
+        "query": _query(params),
+        "kept": [(name, value) for name in KEPT for value in params.getlist(name) if value.strip()],
+        "stages": _stages(params),
+        "columns": _columns(params, order),
+        "chips": _chips(request),
+        "options": options.for_desk(request.user, params),
+        "receipts": Handover.objects.waiting_for_receipt(request.user),
+        "desk_settings": _settings(request),
+    }
+    return render(request, "handovers/desk.html", words)
+
+
+@require_safe
+@never_cache
+@for_desk
+@readable
+def desk_map(request: HttpRequest) -> HttpResponse:
+    """The first problems of the same address, in the same order, as GeoJSON written by the database."""
+    order = filters.ordering(request.GET)
+    rows = filters.desk(request.user, request.GET).annotate(feature=desk_feature())
+    ordered = rows.order_by(*order.expressions(backwards=False)).values_list("feature", flat=True)
+    return HttpResponse(feature_collection(ordered[:MAX_ON_MAP]), GEOJSON)
+
+
+@require_safe
+@never_cache
+@for_desk
+@readable
+def desk_facets(request: HttpRequest) -> JsonResponse:
+    """How many problems stand behind each value of each filter."""
+    return JsonResponse(facets.facet_counts(request.user, request.GET))
+
+
+def desk_feature() -> Case:
+    """Expression: a problem of the desk as the text of a GeoJSON feature."""
+    urgent = Case(When(place=0, then=Value("true")), default=Value("false"), output_field=CharField())
+    return feature(
+        "location",
+        {
+            "reference": F("reference"),
+            "title": F("title"),
+            "status": F("status"),
+            "place": F("place"),
+            "index": F("index"),
+            "urgent": urgent,
+        },
+    )
+
+
+def total_of(rows: IssueQuerySet) -> int:
+    """How many rows there are, counted exactly up to COUNT_UP_TO; COUNT_UP_TO + 1 means more."""
+    return rows.order_by().values("pk")[: COUNT_UP_TO + 1].count()
+
+
+def is_late(issue: Issue) -> bool:
+    """Whether the next deadline of an open problem has passed."""
+    return bool(issue.due_date and issue.due_date < timezone.localdate() and issue.status in OPEN)
+
+
+def _for_table(rows: IssueQuerySet) -> IssueQuerySet:
+    return rows.select_related("category__group", "territory", "department").only(
+        "reference", "title", "status", "index", "due_date", "reported_at", "address", "severity",
+        "status_since", "support_count", "updated_at",
+        "category__code", "category__name", "category__track", "category__group__icon",
+        "territory__code", "territory__name", "department__code", "department__name",
+    )  # fmt: skip
+
+
+def _query(params: Params, **changes: str) -> str:
+    """The address with some parts changed; empty parts and the page are left out."""
+    kept = params.copy()
+    kept.pop("cursor", None)
+    for name, value in changes.items():
+        kept[name] = value
+    for name in [name for name in kept if not any(kept.getlist(name))]:
+        kept.pop(name)
+    return "?" + kept.urlencode() if kept else ""
+
+
+def _stages(params: Params) -> list[Link]:
+    now = filters.stage_of(params)
+    rest = filters.without(params, "status")
+    return [
+        Link(
+            str(label),
+            _query(rest, stage="" if stage == "desk" else stage) or "?",
+            "page" if stage == now else "",
+        )
+        for stage, label in STAGE_LABELS.items()
+    ]
+
+
+def _columns(params: Params, order: keyset.Ordering) -> list[Link]:
+    return [_column(params, order, key, str(label)) for key, label in COLUMNS]
+
+
+def _column(params: Params, order: keyset.Ordering, key: str, label: str) -> Link:
+    field = keyset.PUBLIC_NAMES.get(key.lstrip("-"), key.lstrip("-"))
+    if field != order.field:
+        return Link(label, _query(params, sort=key), "none")
+    turned = field if order.descending else f"-{field}"
+    public = {value: name for name, value in keyset.PUBLIC_NAMES.items()}
+    sort = turned.replace(field, public.get(field, field))
+    return Link(label, _query(params, sort=sort), "descending" if order.descending else "ascending")
+
+
+def _chips(request: HttpRequest) -> list[Link]:
+    labels = options.labels(request.user)
+    chips = []
+    for name, label in options.FILTER_LABELS.items():
+        values = [v for v in request.GET.getlist(name) if v.strip()]
+        for value in values:
+            shown = labels.get(name, {}).get(value, value if name != "area" else _("dibujada"))
+            chips.append(Link(f"{label}: {shown}", _without_value(request.GET, name, value)))
+    return chips
+
+
+def _without_value(params: Params, name: str, value: str) -> str:
+    kept = params.copy()
+    kept.setlist(name, [v for v in kept.getlist(name) if v != value])
+    return _query(kept) or "?"
+
+
+def _settings(request: HttpRequest) -> dict[str, object]:
+    query = _query(request.GET)
+    return {
+        "map_url": f"{request.path}mapa.json{query}",
+        "facets_url": f"{request.path}facetas.json{query}",
+        "item_url": request.path,
+        "max_on_map": MAX_ON_MAP,
+        "status_labels": {str(status): str(label) for status, label in STATUS_LABELS.items()},
+    }

@@ -1,0 +1,138 @@
+"""The cabinet's questions: what was promised, where, how it stands, what is silent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils import timezone
+
+from gatherings.models import Gathering, GatheringState
+from handovers.models import Answer, Handover, HandoverItem
+from issues.workflow import FINISHED, OPEN, WITH_DEPARTMENT, Status
+from rankings.models import RankedList
+from territories.models import Territory
+
+LONG_WITHOUT_GATHERING = dt.timedelta(days=60)
+COUNTS = {
+    "handed": Count("pk"),
+    "no_receipt": Count("pk", filter=Q(issue__status=Status.HANDED_OVER)),
+    "no_answer": Count("pk", filter=Q(issue__status=Status.ACKNOWLEDGED)),
+    "promised": Count(
+        "pk", filter=Q(issue__status__in=[Status.SCHEDULED, Status.IN_PROGRESS, Status.ON_HOLD])
+    ),
+    "done": Count("pk", filter=Q(issue__status=Status.REPORTED_DONE)),
+    "finished": Count("pk", filter=Q(issue__status__in=FINISHED)),
+    "refused": Count("pk", filter=Q(answer=Answer.REFUSE)),
+}
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """A neighbourhood and its last gathering; `days` is None when it never had one."""
+
+    territory: Territory
+    last: dt.datetime | None
+    days: int | None
+
+
+def totals() -> dict[str, int]:
+    """How all running handovers stand."""
+    return _items().aggregate(**_counts(timezone.localdate()))
+
+
+def by_department() -> QuerySet:
+    """The same for each department, the most silent first."""
+    grouped = _items().values("department__code", "department__name")
+    return grouped.annotate(**_counts(timezone.localdate())).order_by("-late", "department__name")
+
+
+def by_territory() -> QuerySet:
+    """The same for each neighbourhood, in the order of their codes."""
+    grouped = _items().values("issue__territory__code", "issue__territory__name")
+    return grouped.annotate(**_counts(timezone.localdate())).order_by("issue__territory__code")
+
+
+def silent(limit: int = 20) -> QuerySet:
+    """The problems whose deadline passed longest ago."""
+    late = _items().filter(issue__due_date__lt=timezone.localdate(), issue__status__in=OPEN)
+    return (
+        late.select_related("issue__territory", "department")
+        .defer("issue__territory__boundary", "issue__territory__outline", "issue__shape")
+        .order_by("issue__due_date", "place")[:limit]
+    )
+
+
+def without_gathering(now: dt.datetime | None = None) -> list[Neighbourhood]:
+    """Neighbourhoods whose last gathering is long ago, those that never had one first."""
+    now = now or timezone.now()
+    last = dict(
+        Gathering.objects.filter(state=GatheringState.CLOSED)
+        .values_list("territory__code")
+        .annotate(Max("starts_at"))
+    )
+    found = [
+        _neighbourhood(territory, last.get(territory.code), now)
+        for territory in Territory.objects.current().without_boundary()
+    ]
+    waiting = [each for each in found if each.last is None or now - each.last > LONG_WITHOUT_GATHERING]
+    return sorted(waiting, key=lambda each: (each.days is not None, -(each.days or 0)))
+
+
+def lists(limit: int = 10) -> QuerySet:
+    """The newest published lists with how many places each has and how many were handed over."""
+    return (
+        RankedList.objects.defer("document")
+        .annotate(
+            places_count=Count("places", distinct=True),
+            handed_count=Count("places__handover_items", distinct=True),
+        )
+        .order_by("-number")[:limit]
+    )
+
+
+def handovers(limit: int = 12) -> QuerySet:
+    """The newest handovers with how many problems each has and how many were finished."""
+    return (
+        Handover.objects.select_related("department", "ranked_list")
+        .defer("ranked_list__document")
+        .annotate(
+            items_count=Count("items"),
+            finished_count=Count("items", filter=Q(items__issue__status__in=FINISHED)),
+        )
+        .order_by("-number")[:limit]
+    )
+
+
+def jumped_over(limit: int = 10) -> QuerySet:
+    """Problems still without an answer although a later place of the same list was already accepted."""
+    accepted = HandoverItem.objects.current().filter(answer=Answer.ACCEPT, list_place__isnull=False)
+    furthest = dict(
+        accepted.values_list("list_place__ranked_list_id", "department_id")
+        .annotate(Max("place"))
+        .values_list("list_place__ranked_list_id", "place__max")
+    )
+    waiting = Q(pk__in=[])
+    for ranked_list, place in furthest.items():
+        waiting |= Q(list_place__ranked_list_id=ranked_list, place__lt=place)
+    return (
+        _items()
+        .filter(waiting, answer="", issue__status__in=[Status.HANDED_OVER, Status.ACKNOWLEDGED])
+        .select_related("issue__territory", "department")
+        .defer("issue__territory__boundary", "issue__territory__outline", "issue__shape")
+        .order_by("place")[:limit]
+    )
+
+
+def _items() -> QuerySet:
+    return HandoverItem.objects.current()
+
+
+def _counts(today: dt.date) -> dict[str, Count]:
+    late = Q(issue__due_date__lt=today, issue__status__in=WITH_DEPARTMENT)
+    return COUNTS | {"late": Count("pk", filter=late)}
+
+
+def _neighbourhood(territory: Territory, last: dt.datetime | None, now: dt.datetime) -> Neighbourhood:
+    return Neighbourhood(territory, last, (now - last).days if last else None)

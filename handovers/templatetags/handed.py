@@ -1,0 +1,53 @@
+"""Small words of the desk's templates."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from handovers.filters import NO_PLACE
+from issues.index import display
+from issues.models import CLOSING_LABELS, STATUS_LABELS
+
+register = template.Library()
+
+
+@register.filter
+def score(i3: int | None) -> str:
+    """The index as shown, «73,3», or a dash."""
+    return number_format(display(i3), 1) if i3 is not None else "—"
+
+
+@register.filter
+def place_number(place: int | None) -> str:
+    """A place, «U» in the urgent lane, a dash without one."""
+    if place is None or place == NO_PLACE:
+        return "—"
+    return str(place) if place else _("U")
+
+
+@register.filter
+def status_label(status: str) -> str:
+    """The words of a status."""
+    return str(STATUS_LABELS.get(status, status))
+
+
+@register.filter
+def closing_label(kind: str) -> str:
+    """The words of a way of closing."""
+    return str(CLOSING_LABELS.get(kind, kind))
+
+
+@register.filter
+def pesos(amount: int | Decimal | None) -> str:
+    """Chilean pesos, «$1.234.500»."""
+    return "—" if amount is None else "$" + number_format(amount, 0, force_grouping=True)
+
+
+@register.filter
+def get(mapping: dict, key: str) -> object:
+    """A value of a dictionary by a variable key; empty when absent."""
+    return mapping.get(key, "")

@@ -1,0 +1,9 @@
+/** One problem on the desk: its place on the map, and the first thing that needs attention in focus. */
+
+import { createDeskMap } from "../map/desk.js";
+import { readSettings } from "../ui/settings.js";
+
+const [lng, lat] = readSettings("item-point");
+createDeskMap(document.getElementById("item-map"), { ...readSettings("map-settings"), view: { lat, lng, zoom: 16 } }).mark(lng, lat);
+
+document.getElementById("refusal")?.scrollIntoView({ block: "start" });

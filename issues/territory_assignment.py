@@ -13,23 +13,14 @@ from django.db import connection
 
 from issues.models import Issue
 from territories.followers import Moves, Progress
+from territories.locating import FIND_TERRITORY
 from territories.models import Activation, BoundarySet
 
-# The lowest code wins on a shared line; a point in no neighbourhood gets NULL and needs a person.
-# Cutting rounds: what falls between two pieces is looked for in the whole boundary.
-FOUND = """
-    SELECT issue.id, issue.territory_id AS before_id, coalesce((
-        SELECT part.territory_id FROM territories_territorypart part
-        JOIN territories_territory territory ON territory.id = part.territory_id
-        WHERE territory.boundary_set_id = %(set)s AND ST_Covers(part.shape, issue.location)
-        ORDER BY part.code LIMIT 1
-    ), (
-        SELECT territory.id FROM territories_territory territory
-        WHERE territory.boundary_set_id = %(set)s AND ST_Covers(territory.boundary, issue.location)
-        ORDER BY territory.code LIMIT 1
-    )) AS after_id
+FOUND = f"""
+    SELECT issue.id, issue.territory_id AS before_id,
+        {FIND_TERRITORY.format(set="%(set)s", point="issue.location")} AS after_id
     FROM issues_issue issue
-"""
+"""  # noqa: S608
 # All in one statement: find, update, and tell each move in the history of its issue.
 REASSIGN = f"""
     WITH found AS MATERIALIZED (

@@ -34,9 +34,18 @@ class JsonText(Func):
     output_field = TextField()
 
 
-def feature(geometry: str, properties: Mapping[str, Combinable], *, identifier: str = "pk") -> Cast:
-    """Expression of one GeoJSON Feature as text; `geometry` and `identifier` name fields."""
-    shape = JsonText(AsGeoJSON(geometry, precision=PRECISION))
+def feature(
+    geometry: str,
+    properties: Mapping[str, Combinable],
+    *,
+    identifier: str = "pk",
+    precision: int = PRECISION,
+) -> Cast:
+    """Expression of one GeoJSON Feature as text; `geometry` and `identifier` name fields.
+
+    `precision` is the number of decimals of a degree.
+    """
+    shape = JsonText(AsGeoJSON(geometry, precision=precision))
     whole = Json(
         type=Value("Feature"),
         id=identifier,

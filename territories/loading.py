@@ -213,8 +213,8 @@ def cut_into_parts(boundary_set: BoundarySet) -> None:
     """Fill in the small pieces of a set's neighbourhoods that answer «where is this point?»."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO territories_territorypart (territory_id, code, shape) "
-            "SELECT id, code, ST_Subdivide(boundary, %s) FROM territories_territory "
+            "INSERT INTO territories_territorypart (territory_id, boundary_set_id, code, shape) "
+            "SELECT id, boundary_set_id, code, ST_Subdivide(boundary, %s) FROM territories_territory "
             "WHERE boundary_set_id = %s ORDER BY code",
             [PART_VERTICES, boundary_set.pk],
         )

@@ -13,10 +13,19 @@ from django.contrib.gis.geos import Point
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
-from django.db.models import Func, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from territories.geo import metres_between_sql
+
+# xmin and ctid: which transaction wrote a row last, and where it lies since.
+VERSION = """(
+    SELECT md5(concat(
+        territories_boundaryset.xmin, territories_boundaryset.ctid,
+        string_agg(concat_ws(':', t.id, t.xmin, t.ctid), ',' ORDER BY t.id)
+    ))
+    FROM territories_territory t WHERE t.boundary_set_id = %(expressions)s
+)"""
 
 
 class BoundarySetQuerySet(models.QuerySet):
@@ -33,6 +42,10 @@ class BoundarySetQuerySet(models.QuerySet):
     def in_force(self) -> BoundarySetQuerySet:
         """The set in force now: the active one whose period is open."""
         return self.active().filter(valid__endswith__isnull=True)
+
+    def with_version(self) -> BoundarySetQuerySet:
+        """Sets with `.version`: a text that changes with the set or any of its neighbourhoods."""
+        return self.annotate(version=Func(F("pk"), template=VERSION, output_field=models.CharField()))
 
 
 class BoundarySet(models.Model):
@@ -170,7 +183,8 @@ class TerritoryPart(models.Model):
     """
 
     territory = models.ForeignKey(Territory, models.CASCADE, related_name="parts")
-    # Copied, so that a point on a shared line finds the lowest code without a join.
+    # Copied, so that a point on a shared line finds the lowest code of a set without a join.
+    boundary_set = models.ForeignKey(BoundarySet, models.CASCADE, related_name="+")
     code = models.PositiveIntegerField()
     shape = models.PolygonField(srid=4326)
 

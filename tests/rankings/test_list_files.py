@@ -1,0 +1,156 @@
+"""The files of a list: canonical JSON, CSV for people and programs, XLSX."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from rankings import verify
+from rankings.publishing import document_of, propose_move, publish
+from rankings.rules.listing import Move, compile_list
+from rankings.tables import COLUMNS, as_csv, as_xlsx, harmless
+from tests.rankings.imaginary import HEAD, fixed_queues
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "  =1"]
+
+
+def run(*files):
+    command = [sys.executable, "-I", str(Path(verify.__file__)), *map(str, files)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60)
+
+
+def saved(folder, name, response):
+    path = folder / name
+    path.write_bytes(response.content)
+    return path
+
+
+@pytest.fixture
+def moved_list(example, cabinet):
+    propose_move(example[2], 1, "Cable bajo frente a la escuela", actor=cabinet)
+    return publish("gestion", actor=cabinet)
+
+
+def test_the_json_is_the_published_document_byte_for_byte(client, published, tmp_path):
+    response = client.get("/listas/1/lista.json")
+    assert response.content == published.document.encode()
+    assert response["Content-Type"] == "application/json"
+    assert run(saved(tmp_path, "lista.json", response)).returncode == 0
+
+
+@pytest.mark.parametrize("name", ["lista.json", "lista.csv", "lista.xlsx"])
+def test_a_file_is_answered_once_and_then_by_its_tag(client, published, name):
+    first = client.get(f"/listas/1/{name}")
+    again = client.get(f"/listas/1/{name}", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("query", ["", "?dialect=rfc4180"])
+def test_the_csv_holds_for_the_stand_alone_verifier_alone_and_beside_the_json(
+    client, moved_list, tmp_path, query
+):
+    table = saved(tmp_path, "lista.csv", client.get(f"/listas/1/lista.csv{query}"))
+    document = saved(tmp_path, "lista.json", client.get("/listas/1/lista.json"))
+    alone, both = run(table), run(document, table)
+    assert alone.returncode == 0, alone.stdout
+    assert both.returncode == 0, both.stdout
+
+
+def test_the_csv_for_people_opens_in_their_spreadsheet(client, published):
+    response = client.get("/listas/1/lista.csv")
+    text = response.content.decode("utf-8-sig")
+    assert response.content.startswith(b"\xef\xbb\xbf")
+    assert text.count("\r\n") == 6
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert tuple(rows[0]) == COLUMNS
+    assert rows[1][:8] == ["1", "1", "1", "1", "3", "Sur", "1", rows[1][7]]
+    assert dict(zip(rows[0], rows[1], strict=True))["puntaje"] == "73,3"
+
+
+def test_the_csv_for_programs_follows_rfc_4180(client, published):
+    text = client.get("/listas/1/lista.csv?dialect=rfc4180").content.decode()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["problema"] for row in rows] == ["Sur 1", "Norte 1", "Centro 1", "Norte 2", "Norte 3"]
+
+
+def test_another_dialect_gets_one_sentence(client, published):
+    assert client.get("/listas/1/lista.csv?dialect=excel").status_code == 400
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_text_that_looks_like_a_formula_is_never_run(text):
+    assert harmless(text).startswith("'")
+    assert harmless("Poste −1") == "Poste −1"
+    assert harmless(-70) == -70
+
+
+def test_titles_that_look_like_formulas_stay_text_in_both_tables():
+    queues = fixed_queues()
+    first = queues[0].candidates[0]._replace(title='=HYPERLINK("http://x")', category="+1")
+    queues[0] = queues[0]._replace(candidates=[first, *queues[0].candidates[1:]])
+    document = compile_list(HEAD, queues, [Move(first.reference, 1, "=1+1", "@oficina")])
+    assert "'=HYPERLINK" in as_csv(document)
+    sheet = xml_of(as_xlsx(document), "xl/worksheets/sheet1.xml")
+    assert sheet.findall(".//{*}row") != []
+    assert sheet.findall(".//{*}f") == []
+    texts = [node.text for node in xml_of(as_xlsx(document), "xl/sharedStrings.xml").findall(".//{*}t")]
+    assert '=HYPERLINK("http://x")' in texts
+
+
+def test_the_workbook_has_a_row_for_each_place(client, published):
+    content = client.get("/listas/1/lista.xlsx").content
+    assert len(xml_of(content, "xl/worksheets/sheet1.xml").findall(".//{*}row")) == 6
+
+
+def xml_of(workbook, name):
+    return ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(workbook)).read(name))
+
+
+@pytest.mark.parametrize(
+    ("find", "put", "sentence"),
+    [
+        ("\r\n1;1;1", "\r\n2;1;1", "está en la fila 1 y dice lugar 2: fue movido"),
+        ("\r\n1;1;1;1", "\r\n1;1;2;1", "tiene ronda 2 y según la regla le toca 1"),
+        (";220;", ";10;", "según la regla le toca"),
+        ("\r\n1;1;1;1", "\r\n1;1;uno;1", "la columna «ronda» no es un número entero"),
+        ("referencia", "folio", "falta la columna «referencia»"),
+    ],
+)
+def test_a_changed_table_is_found(published, tmp_path, find, put, sentence):
+    path = tmp_path / "lista.csv"
+    path.write_text(as_csv(document_of(published)).replace(find, put, 1), encoding="utf-8", newline="")
+    told = run(path)
+    assert told.returncode == 1
+    assert sentence in told.stdout
+
+
+def test_two_rows_changed_for_each_other_are_found(published, tmp_path):
+    lines = as_csv(document_of(published)).split("\r\n")
+    lines[1], lines[2] = lines[2], lines[1]
+    path = tmp_path / "lista.csv"
+    path.write_text("\r\n".join(lines), encoding="utf-8", newline="")
+    assert "fue movido" in run(path).stdout
+
+
+def test_a_table_of_another_list_does_not_go_with_the_json(published, tmp_path):
+    document = tmp_path / "lista.json"
+    document.write_text(published.document, encoding="utf-8")
+    table = tmp_path / "lista.csv"
+    table.write_text(as_csv(compile_list(HEAD, fixed_queues())), encoding="utf-8", newline="")
+    told = run(document, table)
+    assert told.returncode == 1
+    assert "El CSV y lista.json no dicen lo mismo" in told.stdout
+
+
+def test_no_file_tells_who_reported_or_who_published(client, example, cabinet):
+    publish("gestion", actor=cabinet)
+    for name in ("lista.json", "lista.csv"):
+        text = client.get(f"/listas/1/{name}").content.decode()
+        assert cabinet.username not in json.dumps(text).replace("alcaldía", "")
+        assert "@example.cl" not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 from django.contrib.gis.db import models
@@ -151,6 +152,11 @@ class Gathering(models.Model):
     witnesses = models.JSONField(_("testigos del conteo (organización)"), default=list, blank=True)
     # One more with every change in the room: how a screen knows that it is behind.
     revision = models.PositiveIntegerField(_("revisión"), default=0)
+    # The walk through the neighbourhood before people meet.
+    walk_at = models.DateTimeField(_("caminata previa"), null=True, blank=True)
+    walk_from = models.CharField(_("punto de partida de la caminata"), max_length=200, blank=True)
+    reminded_at = models.DateTimeField(_("recordatorio enviado"), null=True, blank=True, editable=False)
+    cancelled_reason = models.CharField(_("motivo de la suspensión"), max_length=300, blank=True)
     shown = models.CharField(_("lo que se proyecta"), max_length=12, choices=Panel, default=Panel.COMMITMENTS)
     # SHA-256 over the result, set when the count closes; from then on the database refuses any change.
     digest = models.CharField(_("huella del resultado"), max_length=64, blank=True)
@@ -304,3 +310,181 @@ class RoomAction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision} {self.action}"
+
+
+class CastBallot(models.Model):
+    """One ballot, of paper (numbered, typed by the conductor) or from a phone (no number).
+
+    Nothing here tells whose it is: no person, no code, no time, and an id that does not grow.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="cast", verbose_name=_("reunión"))
+    number = models.PositiveIntegerField(_("número de la papeleta"), null=True, blank=True)
+    # Issue id → tokens.
+    choices = models.JSONField(_("fichas"), default=dict)
+
+    class Meta:
+        verbose_name = _("papeleta emitida")
+        verbose_name_plural = _("papeletas emitidas")
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "number"], name="paper_ballot_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gathering_id} {self.number or '·'}"
+
+
+class VoteCode(models.Model):
+    """A printed code for one ballot from a phone; drawn from a bag, never handed out by name.
+
+    Kept only as a digest. `receipt` is the digest of a random word the phone made, so that a phone
+    whose answer was lost learns that its ballot had arrived; it does not lead to the ballot.
+    """
+
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="codes", verbose_name=_("reunión"))
+    digest = models.CharField(max_length=64)
+    receipt = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("código de votación")
+        verbose_name_plural = _("códigos de votación")
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "digest"], name="vote_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gathering_id} {'✓' if self.receipt else '·'}"
+
+
+class MappedIssue(models.Model):
+    """A problem that was put on the map in the room."""
+
+    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="mapped", verbose_name=_("reunión"))
+    issue = models.OneToOneField(Issue, models.PROTECT, related_name="mapped_in", verbose_name=_("problema"))
+
+    class Meta:
+        verbose_name = _("problema mapeado en la reunión")
+        verbose_name_plural = _("problemas mapeados en la reunión")
+
+    def __str__(self) -> str:
+        return f"{self.gathering_id} {self.issue_id}"
+
+
+class RoomMerge(models.Model):
+    """What the room answered when asked whether two problems are the same."""
+
+    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="merges", verbose_name=_("reunión"))
+    duplicate = models.ForeignKey(Issue, models.PROTECT, related_name="+", verbose_name=_("duplicado"))
+    into = models.ForeignKey(Issue, models.PROTECT, related_name="+", verbose_name=_("queda"))
+    is_same = models.BooleanField(_("la sala dijo que sí"))
+
+    class Meta:
+        verbose_name = _("unión decidida en la sala")
+        verbose_name_plural = _("uniones decididas en la sala")
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "duplicate", "into"], name="merge_asked_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duplicate_id} {'=' if self.is_same else '≠'} {self.into_id}"
+
+
+class MinuteKind(models.TextChoices):
+    """What kind of thing was said."""
+
+    AGREEMENT = "agreement", _("acuerdo")
+    DISSENT = "dissent", _("desacuerdo")
+    DECLINED = "declined", _("no se aceptó")
+
+
+class Minute(models.Model):
+    """Something the acta tells in words: an agreement, a dissent, what was not accepted and why."""
+
+    gathering = models.ForeignKey(
+        Gathering, models.PROTECT, related_name="minutes", verbose_name=_("reunión")
+    )
+    kind = models.CharField(_("tipo"), max_length=9, choices=MinuteKind)
+    text = models.CharField(_("texto"), max_length=500)
+    # Why it was not accepted.
+    reason = models.CharField(_("motivo"), max_length=300, blank=True)
+    office = models.CharField(_("oficina responsable"), max_length=120, blank=True)
+    due = models.DateField(_("para el"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("anotación del acta")
+        verbose_name_plural = _("anotaciones del acta")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(name="minute_has_text", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="agreement_has_office_and_date",
+                condition=~Q(kind=MinuteKind.AGREEMENT) | (~Q(office="") & Q(due__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="declined_has_reason", condition=~Q(kind=MinuteKind.DECLINED) | ~Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.text}"
+
+
+class ActaState(models.TextChoices):
+    """How far the acta of a gathering has come."""
+
+    DRAFT = "draft", _("borrador")
+    READ = "read", _("leída en voz alta")
+    SIGNED = "signed", _("firmada")
+    PUBLISHED = "published", _("publicada")
+
+
+class Acta(models.Model):
+    """The minutes of a gathering; frozen as a document when they were read aloud."""
+
+    gathering = models.OneToOneField(
+        Gathering, models.PROTECT, related_name="acta", verbose_name=_("reunión")
+    )
+    state = models.CharField(_("estado"), max_length=9, choices=ActaState, default=ActaState.DRAFT)
+    read_at = models.DateTimeField(_("leída"), null=True, blank=True)
+    signed_at = models.DateTimeField(_("firmada"), null=True, blank=True)
+    published_at = models.DateTimeField(_("publicada"), null=True, blank=True)
+    # Canonical JSON text from the reading on; `digest` is its SHA-256.
+    document = models.TextField(_("documento"), blank=True)
+    digest = models.CharField(_("huella"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("acta")
+        verbose_name_plural = _("actas")
+        constraints = [
+            models.CheckConstraint(
+                name="acta_read_has_document",
+                condition=Q(state=ActaState.DRAFT) | (~Q(document="") & ~Q(digest="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gathering_id} {self.get_state_display()}"
+
+
+class Addendum(models.Model):
+    """A correction of an acta that was read: it stands beside the text, never in its place."""
+
+    acta = models.ForeignKey(Acta, models.PROTECT, related_name="addenda", verbose_name=_("acta"))
+    number = models.PositiveSmallIntegerField(_("número"))
+    text = models.TextField(_("texto"), max_length=2000)
+    office = models.CharField(_("oficina"), max_length=120)
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("autor"))
+    at = models.DateTimeField(_("cuándo"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("addendum")
+        verbose_name_plural = _("addenda")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["acta", "number"], name="addendum_number_once"),
+            models.CheckConstraint(name="addendum_has_text", condition=~Q(text="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.acta_id}/{self.number}"

@@ -57,7 +57,7 @@ def _add(tar: tarfile.TarFile, name: str, source: Path) -> dict:
         entry = tarfile.TarInfo(name)
         entry.size, entry.mode, entry.mtime = size, 0o600, int(source.stat().st_mtime)
         reader = _Digesting(file)
-        tar.addfile(entry, reader)  # type: ignore[arg-type]
+        tar.addfile(entry, reader)
     return {"sha256": reader.digest.hexdigest(), "bytes": size}
 
 

@@ -4,11 +4,13 @@
 data it lacks and, where the environment says DEMO=1, the demo town. Runs in the project's environment.
 """
 
+import importlib
 import io
 import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import django
 from django.apps import apps
@@ -30,8 +32,7 @@ BASE_DATA = (
     ("issues.Category", "the categories", ["load_categories"]),
     ("territories.Place", "streets and places", ["load_places"]),
 )
-OPTIONS = {"load_territories": {"expect": 21, "activate": True}}
-DEMO_USERS = ("facilitadora", "direccion", "alcaldia", "admin")
+OPTIONS: dict[str, dict[str, Any]] = {"load_territories": {"expect": 21, "activate": True}}
 
 
 def static_files() -> None:
@@ -75,7 +76,7 @@ def _migrate() -> None:
         raise Trouble(f"The database refused a migration: {_first_line(error)}") from None
 
 
-def _load(what: str, *command: str, **options: object) -> None:
+def _load(what: str, *command: str, **options: Any) -> None:
     say(f"Loading {what}")
     try:
         call_command(*command, **options)
@@ -84,12 +85,15 @@ def _load(what: str, *command: str, **options: object) -> None:
 
 
 def _demo() -> str:
-    """Load the demo town if it is not there; returns the password its four logins answer to now."""
+    """Load the demo town into an empty database; returns the password its logins answer to, or nothing."""
+    town, password = importlib.import_module("demo.town"), _demo_password()
     people = apps.get_model("accounts.User").objects
-    if not people.filter(username=DEMO_USERS[0]).exists():
-        _load("the demo town", "seed_demo")
-    password = _demo_password()
-    for person in people.filter(username__in=DEMO_USERS):
+    if not town.already_here():
+        if people.exists():
+            say("This database has accounts of its own: the demo town is left out")
+            return ""
+        _load("the demo town", "seed_demo", password=password)
+    for person in people.filter(username__in=importlib.import_module("demo.people").LOGINS):
         if not person.check_password(password):
             person.set_password(password)
             person.save(update_fields=["password"])

@@ -43,7 +43,9 @@ def run() -> int:
         installation.ensure_parts("app")
         with installation.database() as url:
             env = installation.app_environment(url)
-            return _serve(env, port, _prepare(env))
+            state = _prepare(env)
+            # What a demo may leave out (the second factor) no other installation may.
+            return _serve(env | {"DEMO": "1" if state["demo"] else "0"}, port, state)
 
 
 def _prepare(env: dict[str, str]) -> dict:

@@ -10,7 +10,9 @@ const verdict = document.getElementById("verdict");
 const place = document.getElementById("files-checked");
 
 document.getElementById("files").addEventListener("change", (event) => checkFiles([...event.target.files]));
-document.getElementById("check-published").addEventListener("click", checkPublished);
+const here = document.getElementById("check-published");
+here.addEventListener("click", checkPublished);
+here.disabled = false;
 
 async function checkFiles(files) {
   if (!files.length) return;
@@ -43,14 +45,14 @@ function check(name, bytes) {
   if (!bytes) return { name, broken: { code: "unreadable" } };
   try {
     const read = readList(bytes);
-    return { name, list: read.document, results: [...checkList(read), ...here(read.document)] };
+    return { name, list: read.document, results: [...checkList(read), ...againstHere(read.document)] };
   } catch (error) {
     // A file nested without end exhausts the stack: it is no list either.
     return { name, broken: error instanceof Broken ? error.finding : { code: "not_list" } };
   }
 }
 
-function here(list) {
+function againstHere(list) {
   if (list.number !== settings.number) return [];
   const differs = list.digest !== settings.digest;
   return [{ check: "same", findings: differs ? [{ code: "not_published", here: settings.digest }] : [] }];

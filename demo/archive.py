@@ -102,7 +102,7 @@ class Ledger:
             if stop == Status.HANDED_OVER or at >= self.now:
                 break
             person = self.staff.facilitator_of(draft.hood.code) if status == Status.VERIFIED else manager
-            self._advance(draft, status, at, self._say(status), person.office, person.pk)
+            self._advance(draft, status, at, self._say(status), self.staff.office_of(person), person.pk)
             when[status] = at
             if status == stop:
                 break
@@ -116,7 +116,7 @@ class Ledger:
 
     def _line(self, draft: Draft, to: str, at: dt.datetime, text: str) -> Line:
         cabinet = self.staff.cabinet
-        return Line("registered", to, at, cabinet.office, cabinet.pk, text)
+        return Line("registered", to, at, self.staff.office_of(cabinet), cabinet.pk, text)
 
     def _handover_row(
         self, draft: Draft, at: dt.datetime, when: dict[str, dt.datetime]

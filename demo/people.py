@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import make_password
 
@@ -28,6 +28,13 @@ class Staff:
     facilitators: dict[int, User]
     managers: dict[int, User]
     cabinet: User
+    _offices: dict[int, str] = field(default_factory=dict)
+
+    def office_of(self, person: User) -> str:
+        """The name of a person's office, translated once and not for each of a million problems."""
+        if person.pk not in self._offices:
+            self._offices[person.pk] = str(person.office)
+        return self._offices[person.pk]
 
     def facilitator_of(self, code: int) -> User:
         """Who works in a neighbourhood; the one of the four logins where nobody else does."""

@@ -9,6 +9,7 @@ import struct
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 from django.db import connection
@@ -115,7 +116,7 @@ class Town:
         self.now = now
         self.categories = list(Category.objects.select_related("department").filter(is_open=True))
         self.categories = [one for one in self.categories if one.code in problem_texts()]
-        self.weights = [FREQUENT.get(category.code, RARE) for category in self.categories]
+        self.weights = list(accumulate(FREQUENT.get(each.code, RARE) for each in self.categories))
 
 
 def invent(
@@ -169,7 +170,7 @@ def _draft(
     luck: random.Random,
     numbers: _References,
 ) -> Draft:
-    category = luck.choices(town.categories, town.weights)[0]
+    category = luck.choices(town.categories, cum_weights=town.weights)[0]
     reported = _daytime(town.now - dt.timedelta(days=age), luck, town.now)
     received = min(reported + dt.timedelta(minutes=luck.randint(0, 40)), town.now)
     origin = luck.choices(ORIGINS, ORIGIN_SHARES)[0]
@@ -245,9 +246,9 @@ def _daytime(moment: dt.datetime, luck: random.Random, now: dt.datetime) -> dt.d
 def _who(staff: Staff, hood: Neighbourhood, origin: str) -> tuple[User | None, str]:
     if origin in (Origin.WALK, Origin.GATHERING):
         person = staff.facilitator_of(hood.code)
-        return person, person.office
+        return person, staff.office_of(person)
     if origin == Origin.OFFICE:
-        return staff.cabinet, staff.cabinet.office
+        return staff.cabinet, staff.office_of(staff.cabinet)
     return None, RESIDENT_OFFICE if origin == Origin.RESIDENT else OTHER_OFFICE
 
 

@@ -70,8 +70,7 @@ def share_out(total: int, hoods: list[Neighbourhood], least: int = 0) -> list[in
     """
     people = np.array([hood.population for hood in hoods], dtype=float)
     least = min(least, total // (2 * len(hoods)))
-    exact = np.maximum(total * people / people.sum(), least)
-    exact = least + (exact - least) * (total - least * len(hoods)) / (exact - least).sum()
+    exact = least + (total - least * len(hoods)) * people / people.sum()
     parts = np.floor(exact).astype(int)
     missing = total - int(parts.sum())
     parts[np.argsort(parts - exact, kind="stable")[:missing]] += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Iterable
+from contextlib import nullcontext
 from itertools import islice
 
 import numpy as np
@@ -14,6 +15,7 @@ from django.utils import timezone
 from demo import archive, deliveries, meetings
 from demo.album import Album
 from demo.calendar import Calendar
+from demo.indexes import indexes_aside
 from demo.meetings import Invitation
 from demo.people import OWN_NEIGHBOURHOODS, Staff, hire
 from demo.problems import Draft, Town, invent, keep_counters, store
@@ -21,14 +23,16 @@ from demo.progress import Progress
 from demo.spots import load_gazetteer, load_neighbourhoods, spots_in
 from gatherings.models import Gathering, Organisation
 from handovers import delivery
+from handovers.delivery import DeliveryRefused
 from handovers.models import HandoverItem
 from issues.models import EntryKind, HistoryEntry, Track
 from rankings.models import RankedList
-from rankings.publishing import publish
+from rankings.publishing import ListRefused, publish
 from territories.models import Territory
 
 LIVELY = 600
 CHUNK = 20_000
+LOAD_IN_BULK = 20_000
 OFFICE = "Pueblo de demostración"
 PLANNED = 4
 # Days before today: the first round of gatherings, the first list, the second round, the second list.
@@ -77,9 +81,10 @@ class Builder:
         self.progress.step("Vecinas, vecinos y organizaciones")
         self.organisations = meetings.found_organisations(self.town.hoods, self.luck)
         self._live(min(self.count, LIVELY))
+        keep_counters()
         if self.count > LIVELY:
             self._archive(self.count - LIVELY)
-        keep_counters()
+            keep_counters()
         self._sign()
 
     def _live(self, count: int) -> None:
@@ -128,8 +133,11 @@ class Builder:
     def _publish(self, moment: dt.datetime) -> None:
         handed = moment + dt.timedelta(days=1, hours=4)
         self.calendar.run(handed)
-        ranked_list = publish(Track.MANAGEMENT, actor=self.staff.cabinet, at=moment)
-        delivery.hand_over(ranked_list, self.staff.cabinet, at=handed)
+        try:
+            ranked_list = publish(Track.MANAGEMENT, actor=self.staff.cabinet, at=moment)
+            delivery.hand_over(ranked_list, self.staff.cabinet, at=handed)
+        except (ListRefused, DeliveryRefused):
+            return  # A town so small that nothing waits.
         for number in self._handed(ranked_list):
             life = deliveries.answered_life(self.offices, number, handed, deliveries.LISTED)
             self.calendar.begin(life)
@@ -172,10 +180,11 @@ class Builder:
         drafts = invent(self.town, count, self.dice, least=0, lively=False)
         ledger = archive.Ledger(self.staff, self.luck, self.now)
         done = 0
-        while chunk := list(islice(drafts, CHUNK)):
-            ledger.store(chunk)
-            done += len(chunk)
-            self.progress.part(done, count)
+        with indexes_aside("issues_issue") if count >= LOAD_IN_BULK else nullcontext():
+            while chunk := list(islice(drafts, CHUNK)):
+                ledger.store(chunk)
+                done += len(chunk)
+                self.progress.part(done, count)
 
     def _sign(self) -> None:
         HistoryEntry.objects.create(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 TEXTS = {
     "all_received": _("Todo recibido ✓✓"),
+    "nothing_made": _("Nada por enviar"),
     "to_send_one": _("1 por enviar"),
     "to_send": _("{n} por enviar"),
     "photo_one": _("1 foto"),
@@ -19,6 +20,7 @@ TEXTS = {
     "state_delivered": _("Recibido por el municipio ✓✓"),
     "state_held": _("Recibido ✓✓ · lo revisa una persona"),
     "state_attention": _("El servidor no lo pudo leer: revísalo"),
+    "photo_waiting": _("falta 1 foto por enviar"),
     "photos_waiting": _("faltan {n} fotos por enviar"),
     "saving": _("Guardando…"),
     "not_saved": _("NO se guardó en esta tableta. Lo que escribiste sigue aquí: intenta de nuevo."),
@@ -90,6 +92,7 @@ TEXTS = {
     "check_clock": _("Reloj en hora (diferencia de {n} s)"),
     "check_gps": _("Posición por GPS"),
     "check_camera": _("Cámara"),
+    "check_camera_no": _("No se ve una cámara: podrás elegir fotos guardadas."),
     "check_outbox": _("Nada pendiente de envío"),
     "walk_start": _("Empezar la caminata"),
     "walk_end": _("Terminar la caminata"),

@@ -64,14 +64,15 @@ export async function waitingPhotos(db) {
   return rows.map(({ bytes, ...rest }) => rest).sort((a, b) => a.size - b.size);
 }
 
-/** {records, photos, attention}: how much is not delivered. */
+/** {records, photos, attention, made}: how much is not delivered, and how much there is at all. */
 export async function pending(db) {
-  const [records, photos, attention] = await Promise.all([
+  const [records, photos, attention, made] = await Promise.all([
     db.countFromIndex("records", "state", "saved"),
     db.countFromIndex("photos", "state", "saved"),
     db.countFromIndex("records", "state", "attention"),
+    db.count("records"),
   ]);
-  return { records, photos, attention };
+  return { records, photos, attention, made };
 }
 
 /** Everything on the tablet, newest first. */

@@ -20,6 +20,8 @@ export function makeWalkMap(element, settings, told) {
   map.on("dragstart", () => told.onHand());
   element.addEventListener("keydown", (event) => event.key.startsWith("Arrow") && told.onHand());
   map.on("moveend", () => told.onMove(centre()));
+  // The cross stands in the middle of the element: Leaflet must know its size at every moment.
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(element);
 
   function centre() {
     const { lat, lng } = map.getCenter();
@@ -57,7 +59,6 @@ export function makeWalkMap(element, settings, told) {
           .addTo(known);
       }
     },
-    resize: () => map.invalidateSize({ animate: false }),
   };
 }
 

@@ -213,7 +213,6 @@ function listen() {
   window.addEventListener("online", () => meetServer());
   window.addEventListener("offline", () => app.changed());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && meetServer());
-  window.addEventListener("resize", () => app.map.resize());
   document.documentElement.classList.toggle("theme-sun", localStorage.getItem("sun") === "1");
   $("sun").setAttribute("aria-pressed", String(localStorage.getItem("sun") === "1"));
 }

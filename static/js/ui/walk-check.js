@@ -17,7 +17,7 @@ export async function showChecks(app) {
     line("check_map", Boolean(app.reference && app.orientation)),
     line("check_clock", Math.abs(app.clockOffset ?? 0) < 120_000, { n: Math.round((app.clockOffset ?? 0) / 1000) }),
     line("check_gps", Boolean(app.me)),
-    permissionLine("check_camera", "camera"),
+    cameraLine(),
     line("check_outbox", app.state.records + app.state.photos === 0),
   ]);
   $("checks").replaceChildren(...lines);
@@ -75,9 +75,10 @@ async function spaceLine() {
   return line("check_space", n > 200, { n });
 }
 
-async function permissionLine(text, name) {
-  const told = await navigator.permissions?.query({ name }).catch(() => null);
-  return line(text, told?.state === "denied" ? false : true);
+async function cameraLine() {
+  const devices = (await navigator.mediaDevices?.enumerateDevices?.().catch(() => [])) ?? [];
+  const seen = devices.some(({ kind }) => kind === "videoinput");
+  return line(seen ? "check_camera" : "check_camera_no", seen ? true : "warn");
 }
 
 function line(name, good, values) {

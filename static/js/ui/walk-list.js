@@ -49,7 +49,7 @@ function rowItem(app, row, photos, undone) {
 
 function stateWords(row, photos) {
   const words = [say(`state_${row.state}`)];
-  if (photos) words.push(say("photos_waiting", { n: photos }));
+  if (photos) words.push(photos === 1 ? say("photo_waiting") : say("photos_waiting", { n: photos }));
   if (row.answer?.sentence && row.state !== "delivered") words.push(row.answer.sentence);
   return words.join(" · ");
 }

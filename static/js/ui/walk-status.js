@@ -2,10 +2,10 @@
 
 import { $, make, say } from "./walk-words.js";
 
-/** Show {phase, records, photos, attention}. */
-export function showState({ phase, records, photos, attention }) {
+/** Show {phase, records, photos, attention, made}. */
+export function showState({ phase, records, photos, attention, made }) {
   const waits = records + photos > 0;
-  const parts = waits ? [counted(records, "to_send_one", "to_send"), counted(photos, "photo_one", "photos"), why(phase, records + photos)] : [say("all_received")];
+  const parts = waits ? [counted(records, "to_send_one", "to_send"), counted(photos, "photo_one", "photos"), why(phase, records + photos)] : [say(made ? "all_received" : "nothing_made")];
   if (waits && !records) parts[0] = say("to_send", { n: 0 });
   if (!navigator.onLine && !waits) parts.push(say("offline"));
   if (attention) parts.push(say("attention", { n: attention }));

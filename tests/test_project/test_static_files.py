@@ -1,0 +1,54 @@
+"""What pages and modules name exists, and a hashed name leads to the whole content."""
+
+import posixpath
+import re
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.files.base import ContentFile
+
+from config.staticfiles import HashedStorage
+from scripts.house import ROOT
+
+MODULES = sorted(
+    path.relative_to(ROOT / "static").as_posix() for path in (ROOT / "static" / "js").rglob("*.js")
+)
+IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?\bfrom\s*["'](\.[^"']+)["']\s*(;?)""", re.MULTILINE)
+TAG = re.compile(r"""\{% static ["']([^"']+)["']""")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_import_of_a_module_leads_to_a_file_and_ends_with_a_semicolon(module):
+    for name, semicolon in IMPORT.findall((ROOT / "static" / module).read_text()):
+        assert finders.find(posixpath.normpath(posixpath.join(posixpath.dirname(module), name))), name
+        assert semicolon, f"{name}: without it the import keeps a name that is not served"
+
+
+def test_every_static_file_a_template_names_exists():
+    named = {name for path in (ROOT / "templates").rglob("*.html") for name in TAG.findall(path.read_text())}
+    assert len(named) >= 5
+    assert {name for name in named if not finders.find(name)} == set()
+
+
+@pytest.fixture
+def collected(tmp_path):
+    """A storage with one module that imports another, processed as collectstatic does it."""
+    storage = HashedStorage(location=str(tmp_path))
+    files = {
+        "a.js": ' * import { b } from "./gone.js";\nimport { b } from "./b.js";\n',
+        "b.js": "export const b = 1;\n//# sourceMappingURL=b.js.map\n",
+    }
+    for name, text in files.items():
+        storage._save(name, ContentFile(text.encode()))
+    done = storage.post_process({name: (storage, name) for name in files})
+    hashed = {name: as_served for name, as_served, _ in done if as_served.endswith(".js")}
+    return {name: (tmp_path / as_served).read_text() for name, as_served in hashed.items()}
+
+
+def test_an_import_gets_the_hashed_name_and_an_example_in_a_comment_keeps_its_own(collected):
+    assert re.search(r'^import \{ b \} from "./b\.[0-9a-f]{12}\.js";$', collected["a.js"], re.MULTILINE)
+    assert ' * import { b } from "./gone.js";' in collected["a.js"]
+
+
+def test_a_processed_file_keeps_its_content_and_loses_only_its_source_map(collected):
+    assert collected["b.js"] == "export const b = 1;\n"

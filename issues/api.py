@@ -52,7 +52,7 @@ class CategoryViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = Category.objects.select_related("group", "department")
     serializer_class = CategorySerializer
     lookup_field = "code"
-    lookup_value_regex = "[^/.]+"
+    lookup_value_regex = "[A-Za-z0-9-]+"
     filter_backends: list = []
     pagination_class = None
 

@@ -21,6 +21,7 @@ from territories.geo import BBox
 MAX_FEATURES = 1500
 MAX_CELLS = 1200
 CELL_PIXELS = 72
+GROWTH = 1.25
 MAX_ZOOM = 22
 # From this zoom on problems stand alone as long as there is room for all of them.
 SINGLE_FROM_ZOOM = 15
@@ -64,9 +65,13 @@ def grid_for(box: BBox, zoom: int) -> Grid:
     """Cells of some 72 pixels at a zoom, larger where a box would hold more than MAX_CELLS of them."""
     width = CELL_PIXELS * 360 / (256 * 2**zoom)
     height = width * max(0.05, math.cos(math.radians((box.south + box.north) / 2)))
-    cells = ((box.east - box.west) / width + 2) * ((box.north - box.south) / height + 2)
-    growth = max(1.0, math.sqrt(cells / MAX_CELLS) * 1.1)
-    return Grid(width * growth, height * growth)
+    while _cells(box, width, height) > MAX_CELLS:
+        width, height = width * GROWTH, height * GROWTH
+    return Grid(width, height)
+
+
+def _cells(box: BBox, width: float, height: float) -> float:
+    return ((box.east - box.west) / width + 2) * ((box.north - box.south) / height + 2)
 
 
 def map_document(issues: IssueQuerySet, box: BBox, zoom: int) -> str:

@@ -41,10 +41,10 @@ def suggestions(text: str, user: User | AnonymousUser) -> list[dict]:
     """At most LIMIT places for what somebody typed, best first; raises BadFilter for unusable text."""
     if len(text) > MAX_LENGTH or "\x00" in text:
         raise BadFilter(_("Escribe hasta 80 letras para buscar."))
-    if len(text.strip()) < MIN_LENGTH:
-        return []
     wanted = _significant(text)
-    found = [*_references(text, user), *_territories(wanted), *_places(wanted)]
+    found = _references(text, user)
+    if len(wanted) >= MIN_LENGTH:
+        found += [*_territories(wanted), *_places(wanted)]
     return [asdict(one) for one in found[:LIMIT]]
 
 

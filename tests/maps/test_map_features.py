@@ -1,0 +1,155 @@
+"""What the map shows: single problems or clusters, never more than fits, in one query."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.contrib.gis.geos import Point
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from issues.models import Issue
+from issues.workflow import Status
+from maps.features import MARKS, MAX_CELLS, MAX_FEATURES, grid_for, map_document
+from territories.geo import BBox
+
+TOWN = "-70.80,-33.52,-70.74,-33.50"
+
+
+def features(client, **params) -> dict:
+    answer = client.get("/api/v1/map/", {"bbox": TOWN, "zoom": "16"} | params)
+    assert answer.status_code == 200, answer.content
+    return json.loads(answer.content)
+
+
+def test_a_single_problem_tells_what_its_mark_needs(client, make_issue):
+    made = make_issue(severity=3, reach=0, duration=0, vulnerability=0)
+    told = features(client)
+    assert told["total"] == 1
+    assert told["features"][0]["geometry"] == {"type": "Point", "coordinates": [-70.79, -33.51]}
+    assert told["features"][0]["properties"] == {
+        "count": 1,
+        "reference": made.reference,
+        "title": "Hoyo grande",
+        "status": "registered",
+        "index": 40.0,
+        "icon": "street",
+        "category": "Bache",
+        "urgent": True,
+    }
+
+
+def test_far_away_problems_stand_together_and_are_counted_by_mark(client, make_issue):
+    for _ in range(3):
+        make_issue()
+    told = features(client, zoom="10")
+    assert [feature["properties"]["count"] for feature in told["features"]] == [3]
+    assert told["features"][0]["properties"]["marks"] == [3, 0, 0, 0, 0, 0]
+
+
+def test_every_status_has_its_mark():
+    assert sorted(status for statuses in MARKS.values() for status in statuses) == sorted(Status)
+
+
+@pytest.mark.parametrize(
+    ("params", "count"),
+    [({}, 2), ({"territory": "norte"}, 1), ({"status": "finished"}, 0), ({"q": "aromos"}, 1)],
+)
+def test_the_map_is_filtered_like_the_list(client, make_issue, params, count):
+    make_issue(1, address="Los Aromos")
+    make_issue(3)
+    assert features(client, **params)["total"] == count
+    listed = client.get("/", {"part": "list"} | params)
+    assert f'data-count="{count}"' in listed.content.decode()
+
+
+@pytest.mark.parametrize("visibility", ["draft", "review", "staff", "hidden"])
+def test_what_is_not_public_is_not_on_the_map(client, issue, visibility):
+    Issue.objects.update(visibility=visibility, hidden_reason="motivo")
+    assert features(client)["total"] == 0
+
+
+def test_a_reserved_category_is_not_on_the_map(client, make_issue, insecurity):
+    make_issue(category=insecurity)
+    assert features(client)["total"] == 0
+
+
+def test_a_stranger_s_answer_may_be_shared_and_the_staff_s_may_not(client, issue, cabinet):
+    address = f"/api/v1/map/?bbox={TOWN}"
+    assert client.get(address).headers["Cache-Control"] == "public, max-age=15"
+    client.force_login(cabinet)
+    assert client.get(address).headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_one_query_whatever_the_number(client, make_issue, count):
+    for number in range(count):
+        make_issue(location=Point(-70.79 + number / 1000, -33.51, srid=4326))
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert features(client)["total"] == count
+    assert len(asked) == 1
+
+
+@given(
+    west=st.floats(-180, 179), south=st.floats(-89, 88),
+    width=st.floats(0, 1) | st.floats(0, 360), height=st.floats(0, 1) | st.floats(0, 178),
+    zoom=st.integers(0, 22),
+)  # fmt: skip
+@settings(max_examples=300, deadline=None)
+def test_no_box_holds_more_cells_than_an_answer_may_have_features(west, south, width, height, zoom):
+    box = BBox(west, south, min(180.0, west + width), min(90.0, south + height))
+    grid = grid_for(box, zoom)
+    around = grid.around(box)
+    columns = round((around.east - around.west) / grid.width) + 1
+    rows = round((around.north - around.south) / grid.height) + 1
+    assert columns * rows <= MAX_FEATURES
+    assert around.west <= box.west and around.east >= box.east - 1e-9
+    assert MAX_CELLS < MAX_FEATURES
+
+
+def test_panning_does_not_shift_the_grid(make_issue):
+    for number in range(12):
+        make_issue(location=Point(-70.799 + number / 300, -33.51, srid=4326))
+    issues = Issue.objects.public()
+
+    def clusters(box: BBox) -> set[tuple]:
+        told = json.loads(map_document(issues, box, 13))
+        return {tuple(f["geometry"]["coordinates"]) for f in told["features"]}
+
+    here = clusters(BBox(-70.795, -33.52, -70.765, -33.50))
+    east = clusters(BBox(-70.785, -33.52, -70.755, -33.50))
+    assert len(here & east) >= 2
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "bbox=nan,1,2,3",
+        "bbox=-33.52,-70.80,-33.50,-70.74,1",
+        "bbox=2,2,1,1",
+        "zoom=-1",
+        "zoom=23",
+        "zoom=1.5",
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_sentence(client, town, query):
+    answer = client.get(f"/api/v1/map/?{query}")
+    assert answer.status_code == 400
+    assert isinstance(answer.json()["detail"], str | list)
+
+
+def test_the_orientation_layer_has_the_town_and_its_streets(client, town, gazetteer):
+    answer = client.get("/api/v1/map/orientation.json")
+    kinds = [feature["properties"]["kind"] for feature in answer.json()["features"]]
+    assert sorted(kinds) == ["crossing", "square", "station", "street", "street", *["territory"] * 3]
+    again = client.get("/api/v1/map/orientation.json", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_the_orientation_layer_of_an_empty_installation_is_empty(client, db):
+    assert client.get("/api/v1/map/orientation.json").json()["features"] == []

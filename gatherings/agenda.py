@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection, transaction
@@ -48,6 +48,20 @@ def under_way() -> QuerySet[Gathering]:
 def upcoming() -> QuerySet[Gathering]:
     """The next planned gatherings."""
     return Gathering.objects.upcoming().with_names()[:UPCOMING]
+
+
+def points(gatherings: Iterable[Gathering]) -> list[dict[str, object]]:
+    """Where these gatherings are held, for the map: lat and lng in degrees, EPSG:4326."""
+    return [
+        {
+            "number": gathering.number,
+            "title": f"{gathering.host_name}: {gathering.place}",
+            "lat": round(gathering.location.y, 6),
+            "lng": round(gathering.location.x, 6),
+        }
+        for gathering in gatherings
+        if gathering.location
+    ]
 
 
 def past_page(cursor: str) -> tuple[list[Gathering], str, str]:

@@ -17,6 +17,7 @@ from gatherings.models import Gathering, GatheringState
 
 BACK = dt.timedelta(days=90)
 MOST = 1_000
+WALK_LASTS = dt.timedelta(hours=2)
 STATUS = {GatheringState.CANCELLED: "CANCELLED"}
 
 
@@ -41,6 +42,8 @@ def calendar_of(gatherings: list[Gathering]) -> Calendar:
     calendar.add("x-wr-timezone", settings.TIME_ZONE)
     for gathering in gatherings:
         calendar.add_component(event_of(gathering))
+        if gathering.walk_at:
+            calendar.add_component(walk_of(gathering))
     return calendar
 
 
@@ -60,4 +63,19 @@ def event_of(gathering: Gathering) -> Event:
     event.add("description", _("El resultado y la agenda: %(address)s") % {"address": address})
     if gathering.location:
         event.add("geo", (gathering.location.y, gathering.location.x))
+    return event
+
+
+def walk_of(gathering: Gathering) -> Event:
+    """The walk before a gathering, as an event of its own: two hours, or until people sit down."""
+    ends = min(gathering.walk_at + WALK_LASTS, max(gathering.starts_at, gathering.walk_at))
+    event = Event()
+    event.add("uid", f"{gathering.pk}-walk@{urlsplit(settings.SITE_URL).hostname}")
+    event.add("dtstamp", timezone.now().astimezone(dt.UTC))
+    event.add("dtstart", gathering.walk_at.astimezone(dt.UTC))
+    event.add("dtend", ends.astimezone(dt.UTC))
+    event.add("sequence", gathering.revision)
+    event.add("summary", _("Caminata: %(host)s") % {"host": gathering.host_name})
+    event.add("location", gathering.walk_from or gathering.place)
+    event.add("status", STATUS.get(gathering.state, "CONFIRMED"))
     return event

@@ -5,32 +5,59 @@ from __future__ import annotations
 import datetime as dt
 
 from django import forms
+from django.contrib.gis.geos import Point
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from gatherings.models import Gathering
+from gatherings.models import CountingMode, Gathering
+from territories.geo import BadCoordinates, parse_point
 from territories.models import Territory
 
 LONGEST = dt.timedelta(hours=8)
 
 
+class PlaceField(forms.CharField):
+    """A point written as «lat,lng» in degrees, EPSG:4326; empty is no point."""
+
+    widget = forms.HiddenInput
+
+    def prepare_value(self, value: object) -> object:
+        """How a stored point is written into the form."""
+        return f"{value.y:.6f},{value.x:.6f}" if isinstance(value, Point) else value
+
+    def clean(self, value: str) -> Point | None:
+        """The point; a sentence for what cannot be a place in the commune."""
+        written = super().clean(value)
+        if not written:
+            return None
+        lat, _comma, lng = written.partition(",")
+        try:
+            return parse_point(lat=lat, lng=lng)
+        except BadCoordinates as error:
+            raise forms.ValidationError(str(error)) from error
+
+
 class GatheringForm(forms.ModelForm):
     """Where and when a neighbourhood meets; offers only the neighbourhoods the person may act in."""
 
+    location = PlaceField(required=False)
+
     class Meta:
         model = Gathering
-        fields = ["territory", "place", "starts_at", "ends_at", "mode"]
+        fields = ["territory", "place", "location", "starts_at", "ends_at", "walk_at", "walk_from", "mode"]
         labels = {
             "place": _("Lugar (sede, calle y número)"),
             "starts_at": _("Empieza"),
             "ends_at": _("Termina"),
+            "walk_at": _("Caminata previa (si la hay)"),
+            "walk_from": _("La caminata parte desde"),
             "mode": _("Cómo se contará"),
         }
         widgets = {
             name: forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-            for name in ("starts_at", "ends_at")
+            for name in ("starts_at", "ends_at", "walk_at")
         }
 
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:
@@ -40,6 +67,10 @@ class GatheringForm(forms.ModelForm):
         self.fields["territory"].empty_label = None
         self.fields["mode"].required = False
 
+    def clean_mode(self) -> str:
+        """Tokens, unless another mode is chosen."""
+        return self.cleaned_data.get("mode") or CountingMode.TOKENS
+
     def clean(self) -> dict[str, object]:
         """The end comes after the start, on the same day, and not long ago."""
         facts = super().clean()
@@ -48,6 +79,9 @@ class GatheringForm(forms.ModelForm):
             self.add_error("ends_at", _("La reunión debe terminar después de empezar, el mismo día."))
         if starts and starts < timezone.now() - dt.timedelta(days=1):
             self.add_error("starts_at", _("Esa fecha ya pasó."))
+        walk = facts.get("walk_at")
+        if starts and walk and walk > starts:
+            self.add_error("walk_at", _("La caminata va antes de la reunión."))
         return facts
 
 

@@ -7,6 +7,8 @@ from gatherings import feeds, views
 urlpatterns = [
     path("reuniones/", views.index, name="gatherings"),
     path("reuniones/nueva/", views.create, name="gathering-create"),
+    path("reuniones/calendario/", views.calendar, name="gatherings-calendar"),
+    path("reuniones/<uuid:gathering_id>/cambiar/", views.edit, name="gathering-edit"),
     path("reuniones.ics", feeds.agenda_ics, name="gatherings-ics"),
     path("reuniones/<uuid:gathering_id>/", views.detail, name="gathering"),
     path("reuniones/<uuid:gathering_id>/sala/", views.room, name="gathering-room"),

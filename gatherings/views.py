@@ -14,11 +14,12 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from gatherings import agenda, screen
+from gatherings import agenda, planner, screen
 from gatherings.forms import GatheringForm
 from gatherings.models import CountingMode, Gathering, Panel
 from gatherings.refusals import RoomRefused
@@ -37,9 +38,11 @@ def index(request: HttpRequest) -> HttpResponse:
         past, older, newer = agenda.past_page(request.GET.get("pagina", ""))
     except BadPage:
         return redirect("gatherings")
+    upcoming = list(agenda.upcoming())
     told = {
         "under_way": agenda.under_way(),
-        "upcoming": agenda.upcoming(),
+        "upcoming": upcoming,
+        "points": agenda.points(upcoming),
         "past": past,
         "older": older,
         "newer": newer,
@@ -58,6 +61,46 @@ def create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return redirect("gathering", agenda.plan(form.cleaned_data, request.user).pk)
     return render(request, "gatherings/form.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@login_required
+def edit(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
+    """Move a planned gathering or call it off."""
+    gathering = _conducted(request, gathering_id)
+    form = GatheringForm(request.POST or None, instance=gathering, user=request.user)
+    if request.method == "POST":
+        try:
+            if "cancel" in request.POST:
+                planner.cancel(gathering, request.POST.get("reason", ""))
+                return redirect("gathering", gathering.pk)
+            if form.is_valid():
+                planner.move(gathering, form.cleaned_data)
+                return redirect("gathering", gathering.pk)
+        except RoomRefused as refused:
+            form.add_error(None, str(refused))
+    told = {"form": form, "gathering": gathering, "bounds": bounds(gathering)}
+    return render(request, "gatherings/form.html", told, status=400 if form.errors else 200)
+
+
+@login_required
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The planner: how long each neighbourhood waits, and what the rotation proposes."""
+    if not agenda.may_plan(request.user):
+        raise Http404
+    if request.method == "POST":
+        gathering = _accepted(request)
+        return redirect("gathering-edit", gathering.pk)
+    told = {"waits": planner.waits(), "proposals": planner.proposals(request.user)}
+    return render(request, "gatherings/calendar.html", told)
+
+
+def _accepted(request: HttpRequest) -> Gathering:
+    asked = (request.POST.get("territory", ""), request.POST.get("day", ""))
+    for proposal in planner.proposals(request.user):
+        day = timezone.localdate(proposal.starts_at)
+        if (str(proposal.territory.code), day.isoformat()) == asked:
+            return planner.accept(day, proposal.territory, request.user)
+    raise Http404
 
 
 @require_safe

@@ -44,3 +44,24 @@ function titleOf(title) {
   line.textContent = title;
   return line;
 }
+
+/**
+ * A map on which one point can be picked: by a tap, or by Enter at the middle of the map.
+ * @param {HTMLElement} element
+ * @param {object} settings of the page, see basemap.js
+ * @param {{bounds: number[]|null, start: {lat: number, lng: number}|null, onPick: (place: {lat: number, lng: number}) => void}} options
+ */
+export function createPlaceMap(element, settings, { bounds, start, onPick }) {
+  const { map, show } = createRoomMap(element, settings, bounds?.length ? bounds : null);
+  const mark = ({ lat, lng }) => show([{ label: "", title: "", lat, lng, kind: "place" }]);
+  const pick = ({ lat, lng }) => {
+    mark({ lat, lng });
+    onPick({ lat, lng });
+  };
+  map.on("click", ({ latlng }) => pick(latlng));
+  element.addEventListener("keydown", ({ key, target }) => {
+    if (key === "Enter" && target === element) pick(map.getCenter());
+  });
+  if (start) mark(start);
+  return { map, pick, clear: () => show([]) };
+}

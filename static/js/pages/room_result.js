@@ -1,4 +1,4 @@
-/** The public result of a gathering: its order on the map. */
+/** Numbered points on a map: the order of a result, or the places of the agenda. */
 
 import { createRoomMap } from "../map/room_map.js";
 import { readSettings } from "../ui/settings.js";
@@ -6,5 +6,5 @@ import { readSettings } from "../ui/settings.js";
 const element = document.getElementById("result-map");
 const points = readSettings("result-points");
 createRoomMap(element, readSettings("map-settings"), readSettings("result-bounds")).show(
-  points.map(({ place, title, lat, lng }) => ({ label: String(place), title, lat, lng, kind: "place" })),
+  points.map(({ place, number, title, lat, lng }) => ({ label: String(place ?? number), title, lat, lng, kind: "place" })),
 );

@@ -1,0 +1,146 @@
+"""Planning, moving, calling off, and the reminder."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+from icalendar import Calendar
+
+from gatherings import planner
+from gatherings.models import Gathering
+
+STRANGER, OWN, OTHER, OFFICE, CABINET = "stranger", "facilitator", "other_facilitator", "manager", "cabinet"
+
+
+@pytest.fixture
+def come(client, request):
+    def enter(who: str):
+        if who != STRANGER:
+            client.force_login(request.getfixturevalue(who))
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def tomorrow():
+    return timezone.now() + dt.timedelta(days=1)
+
+
+def test_the_proposal_gives_each_neighbourhood_its_turn(town, cabinet):
+    found = planner.proposals(cabinet, dt.date(2026, 11, 22))
+    assert [proposal.territory.code for proposal in found[:6]] == [1, 2, 3, 1, 2, 3]
+    assert {timezone.localtime(proposal.starts_at).hour for proposal in found} == {19}
+
+
+def test_no_proposal_falls_on_a_holiday_or_on_a_taken_day(town, cabinet, make_gathering):
+    # 8 December 2026, a Tuesday, is a holiday in Chile.
+    make_gathering(starts_at=dt.datetime(2026, 12, 1, 21, tzinfo=dt.UTC))
+    days = {
+        timezone.localdate(proposal.starts_at)
+        for proposal in planner.proposals(cabinet, dt.date(2026, 11, 22))
+    }
+    assert not days & {dt.date(2026, 12, 1), dt.date(2026, 12, 8)}
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [(STRANGER, 302), (OWN, 200), (OTHER, 200), (OFFICE, 404), (CABINET, 200)]
+)
+def test_who_sees_the_planner(come, town, who, status):
+    assert come(who).get(reverse("gatherings-calendar")).status_code == status
+
+
+def test_a_facilitator_is_offered_the_own_neighbourhoods_only(come, town):
+    page = come(OWN).get(reverse("gatherings-calendar"))
+    assert {proposal.territory.code for proposal in page.context["proposals"]} == {1}
+
+
+@pytest.mark.parametrize(("who", "status", "made"), [(OWN, 302, 1), (OTHER, 404, 0), (OFFICE, 404, 0)])
+def test_who_accepts_a_turn_of_norte(come, town, facilitator, cabinet, who, status, made):
+    turn = next(p for p in planner.proposals(cabinet) if p.territory.code == 1)
+    form = {"territory": "1", "day": timezone.localdate(turn.starts_at).isoformat()}
+    assert come(who).post(reverse("gatherings-calendar"), form).status_code == status
+    assert Gathering.objects.filter(territory__code=1, facilitator=facilitator).count() == made
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [(STRANGER, 302), (OWN, 302), (OTHER, 404), (OFFICE, 404), (CABINET, 302)]
+)
+def test_who_moves_a_gathering(come, gathering, norte, who, status):
+    form = form_of(norte, place="Plaza Norte", location="-33.51,-70.79")
+    assert come(who).post(reverse("gathering-edit", args=[gathering.pk]), form).status_code == status
+    gathering.refresh_from_db()
+    moved = who in (OWN, CABINET)
+    assert (gathering.place == "Plaza Norte", gathering.revision == 1) == (moved, moved)
+    assert not moved or gathering.location.coords == (-70.79, -33.51)
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["-33.51", "nan,-70.79", "-70.79,-33.51", "-33.51,-70.79,1", "x,y", "-33.51,-200", "inf,inf", ","],
+)
+def test_a_place_that_cannot_be_is_refused(come, gathering, norte, location):
+    answer = come(OWN).post(reverse("gathering-edit", args=[gathering.pk]), form_of(norte, location=location))
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("state", ["open", "voting", "closed", "cancelled"])
+def test_a_gathering_that_began_does_not_move(come, make_gathering, norte, state):
+    room = make_gathering(state=state, closed_at=timezone.now() if state == "closed" else None)
+    answer = come(OWN).post(reverse("gathering-edit", args=[room.pk]), form_of(norte))
+    assert answer.status_code == 400
+    assert "todavía no empieza" in answer.content.decode()
+
+
+def test_a_gathering_is_called_off_with_a_public_reason(come, gathering):
+    url = reverse("gathering-edit", args=[gathering.pk])
+    assert come(OWN).post(url, {"cancel": "1", "reason": " "}).status_code == 400
+    assert come(OWN).post(url, {"cancel": "1", "reason": "Lluvia"}).status_code == 302
+    page = come(OWN).get(reverse("gathering", args=[gathering.pk])).content.decode()
+    assert "Lluvia" in page
+
+
+def test_a_walk_is_on_the_agenda_and_in_the_feed(client, make_gathering, tomorrow):
+    make_gathering(
+        starts_at=tomorrow, walk_at=tomorrow - dt.timedelta(hours=3), walk_from="Plaza Norte", place="Sede"
+    )
+    assert "Plaza Norte" in client.get(reverse("gatherings")).content.decode()
+    events = Calendar.from_ical(client.get("/reuniones.ics").content).walk("VEVENT")
+    assert [str(event["location"]) for event in events] == ["Sede", "Plaza Norte"]
+
+
+def test_the_reminder_goes_out_once_two_days_before(make_gathering, tomorrow):
+    make_gathering(starts_at=tomorrow)
+    make_gathering(starts_at=tomorrow + dt.timedelta(days=3))
+    make_gathering(starts_at=tomorrow, state="cancelled")
+    call_command("remind_gatherings", verbosity=0)
+    call_command("remind_gatherings", verbosity=0)
+    (letter,) = mail.outbox
+    assert letter.to == ["facilitadora@example.cl"]
+    assert "Norte" in letter.subject
+    assert "/sala/" in letter.body
+
+
+def test_a_moved_gathering_is_reminded_again(make_gathering, tomorrow):
+    room = make_gathering(starts_at=tomorrow)
+    planner.remind()
+    planner.move(room, {"starts_at": tomorrow + dt.timedelta(hours=1)})
+    planner.remind()
+    assert len(mail.outbox) == 2
+
+
+def form_of(territory, **more) -> dict:
+    return {
+        "territory": territory.pk,
+        "place": "Sede",
+        "starts_at": "2099-12-01T19:00",
+        "ends_at": "2099-12-01T21:00",
+        "walk_at": "2099-12-01T17:00",
+        "mode": "tokens",
+        "location": "",
+    } | more

@@ -60,8 +60,7 @@ def acknowledge_list(handover: Handover, actor: User, at: dt.datetime | None = N
     items = list(waiting.order_by("issue_id"))
     for item in items:
         acknowledge(item, actor, at=now)
-    locked.received_at, locked.received_by = now, actor
-    locked.save(update_fields=["received_at", "received_by"])
+    Handover.objects.filter(pk=locked.pk).update(received_at=now, received_by=actor)
     return len(items)
 
 
@@ -73,6 +72,7 @@ def acknowledge(item: HandoverItem, actor: User, at: dt.datetime | None = None) 
     _move(locked, Change(to=Status.ACKNOWLEDGED, due_date=locked.answer_due), actor, now)
     locked.received_at, locked.received_by = now, actor
     locked.save(update_fields=["received_at", "received_by"])
+    _receive_whole(locked.handover_id, actor, now)
     return locked
 
 
@@ -251,6 +251,14 @@ def _answered(locked: HandoverItem, answer: Answer, public_text: str, now: dt.da
         ]
     )  # fmt: skip
     return locked
+
+
+def _receive_whole(handover_id: int, actor: User, now: dt.datetime) -> None:
+    """A handover is received once each of its problems is."""
+    open_ones = HandoverItem.objects.filter(handover_id=handover_id, received_at__isnull=True)
+    if not open_ones.exists():
+        unreceived = Handover.objects.filter(pk=handover_id, received_at__isnull=True)
+        unreceived.update(received_at=now, received_by=actor)
 
 
 def _passed_on(

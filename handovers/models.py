@@ -33,9 +33,13 @@ class HandoverQuerySet(models.QuerySet):
         return self.filter(department_id=user.department_id) if user.is_manager else self.none()
 
     def waiting_for_receipt(self, user: User | AnonymousUser) -> HandoverQuerySet:
-        """Handovers whose receipt this person may give and nobody has given, the oldest first."""
-        waiting = self.editable_by(user).filter(received_at__isnull=True)
-        return waiting.select_related("department", "ranked_list").order_by("number")
+        """Parts of lists whose receipt this person may give and nobody has given, the oldest first."""
+        waiting = self.editable_by(user).filter(received_at__isnull=True, ranked_list__isnull=False)
+        return (
+            waiting.select_related("department", "ranked_list")
+            .defer("ranked_list__document")
+            .order_by("number")
+        )
 
     def urgent(self) -> HandoverQuerySet:
         """Sent at once, outside any list."""

@@ -14,7 +14,7 @@ from issues.filters import FILTERS, BadFilter, values_of
 from issues.models import DailyHead
 from maps import exports
 from maps.errors import answer
-from maps.listing import COUNT_UP_TO, choices
+from maps.listing import choices, counted
 from rankings.models import RankedList
 from territories.geojson import feature, feature_collection
 from territories.models import BoundarySet, Territory
@@ -30,12 +30,12 @@ GEOPACKAGE = "application/geopackage+sqlite3"
 def data(request: HttpRequest) -> HttpResponse:
     """What can be downloaded, for the filter of this address."""
     try:
-        count = exports.public_issues(request.GET).order_by()[: COUNT_UP_TO + 1].count()
+        count, is_more = counted(exports.public_issues(request.GET))
     except BadFilter as refusal:
         return _refused(request, refusal)
     context = {
         "count": count,
-        "is_more": count > COUNT_UP_TO,
+        "is_more": is_more,
         "is_filtered": any(values_of(request.GET, name) for name in FILTERS),
         "heads": DailyHead.objects.all()[:SHORT],
         "lists": RankedList.objects.only("number", "track", "published_at", "digest")[:SHORT],

@@ -49,8 +49,13 @@ def listing(user: User | AnonymousUser, params: Params) -> Listing:
     issues = issues_asked_for(user, params)
     ordering = keyset.parse_ordering(params.get("ordering", ""))
     page = keyset.page(for_list(issues), ordering, params.get("cursor", ""), PAGE_SIZE)
-    count = issues.order_by()[: COUNT_UP_TO + 1].count()
-    return Listing(page, min(count, COUNT_UP_TO), count > COUNT_UP_TO)
+    return Listing(page, *counted(issues))
+
+
+def counted(issues: IssueQuerySet, up_to: int = COUNT_UP_TO) -> tuple[int, bool]:
+    """How many, counted no further than `up_to`, and whether there are more."""
+    count = issues.order_by()[: up_to + 1].count()
+    return min(count, up_to), count > up_to
 
 
 def for_list(issues: IssueQuerySet) -> IssueQuerySet:

@@ -54,7 +54,7 @@ def by_territory() -> QuerySet:
     return grouped.annotate(**_counts(timezone.localdate())).order_by("issue__territory__code")
 
 
-def silent(limit: int = 20) -> QuerySet:
+def silent(limit: int = 10) -> QuerySet:
     """The problems whose deadline passed longest ago."""
     late = _items().filter(issue__due_date__lt=timezone.localdate(), issue__status__in=OPEN)
     return (

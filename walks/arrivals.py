@@ -15,10 +15,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from issues.models import Issue, Photo
-from issues.photos import PhotoRefused, add_photo
+from issues.photos import PhotoRefused, add_photo, encode
 from walks.envelope import BadHash, Malformed, read_item
 from walks.models import Held, HoldReason, PhotoPart, SyncPhoto, SyncRecord
-from walks.projection import SignIn
+from walks.projection import Hold, SignIn
 
 MAX_PHOTO_BYTES = 20 * 1024 * 1024
 MAX_WHOLE_BYTES = 256 * 1024
@@ -85,6 +85,18 @@ def attach_photos(record: SyncRecord, listed: dict[uuid.UUID, str]) -> None:
         _attach(photo, record, listed)
 
 
+def attach_anyway(photo: SyncPhoto) -> None:
+    """A person says where a photo belongs: to the problem of the record it named. Raises Hold."""
+    record = SyncRecord.objects.filter(pk=photo.record_id).first()
+    issue = Issue.objects.filter(pk=record.subject_id or record.pk).first() if record else None
+    if issue is None:
+        raise Hold(HoldReason.FOREIGN_PHOTO, _("El problema de esta foto no está."))
+    try:
+        add_photo(issue, bytes_of(photo), actor=record.author, office=OFFICE)
+    except PhotoRefused as refused:
+        raise Hold(HoldReason.PHOTO, str(refused)) from refused
+
+
 def store_durably(sha256: str, data: bytes) -> Path:
     """Write bytes below MEDIA_ROOT/inbox so that they survive a power cut: file, fsync, rename, fsync."""
     target = Path(settings.MEDIA_ROOT) / "inbox" / sha256[:2] / f"{sha256}.bin"
@@ -102,6 +114,11 @@ def store_durably(sha256: str, data: bytes) -> Path:
 def bytes_of(photo: SyncPhoto) -> bytes:
     """The photo as it came."""
     return (Path(settings.MEDIA_ROOT) / photo.stored_name).read_bytes()
+
+
+def preview(photo: SyncPhoto) -> bytes:
+    """The photo as our own encoder writes it, for the office's eyes. Raises PhotoRefused, OSError."""
+    return encode(bytes_of(photo))
 
 
 @transaction.atomic

@@ -21,9 +21,9 @@ from issues.lifecycle import Change, move
 from issues.models import Category, EntryKind, HistoryEntry, Issue, Origin
 from issues.registration import IssueRefused, NewIssue, register, territory_of
 from issues.workflow import ClosingKind, Status, TransitionRefused
-from territories.geo import BadCoordinates, parse_point
+from territories.geo import parse_point
 from territories.models import BoundarySet
-from walks.envelope import Item, Malformed, read_time
+from walks.envelope import Item, Malformed, read_uuid
 from walks.models import Device, HoldReason, RecordKind, SyncRecord, TrackSegment, Walk
 
 LEVELS = ("severity", "reach", "duration", "vulnerability")
@@ -51,6 +51,8 @@ class SignIn(NamedTuple):
 
     device: Device | None
     sender: User | None
+    # In a file that the office took in: the tablet is the one the record names.
+    carried: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ class Case:
 
 def check_shape(item: Item) -> None:
     """Raise Malformed or BadCoordinates for a body that cannot be understood at all."""
+    if item.content.get("device") is not None:
+        read_uuid(item.content["device"])
     check = _SHAPES.get(item.kind)
     if check:
         check(item.content)
@@ -89,19 +93,26 @@ def project(case: Case) -> None:
 
 
 def _check_author(case: Case) -> None:
-    device, author = case.signed_in.device, case.author
+    device, author = _device(case), case.author
     if device is not None and device.is_revoked:
         raise Hold(HoldReason.DEVICE)
-    if author is None or not _knows(case.signed_in, author):
+    if author is None or not _knows(device, case.signed_in.sender, author):
         raise Hold(HoldReason.AUTHOR)
     if not author.is_active or not (author.is_facilitator or author.sees_everything):
         raise Hold(HoldReason.ROLE)
 
 
-def _knows(signed_in: SignIn, author: User) -> bool:
-    if signed_in.sender is not None and signed_in.sender.pk == author.pk:
+def _device(case: Case) -> Device | None:
+    told = case.item.content.get("device")
+    if not case.signed_in.carried or not isinstance(told, str):
+        return case.signed_in.device
+    return Device.objects.filter(pk=read_uuid(told)).first()
+
+
+def _knows(device: Device | None, sender: User | None, author: User) -> bool:
+    if sender is not None and sender.pk == author.pk:
         return True
-    return signed_in.device is not None and signed_in.device.sign_ins.filter(user=author).exists()
+    return device is not None and device.sign_ins.filter(user=author).exists()
 
 
 # --- A new problem ----------------------------------------------------------------------------
@@ -353,4 +364,3 @@ _KINDS: dict[str, Callable[[Case], None]] = {
     RecordKind.TRACK: _track,
     RecordKind.WALK_END: _walk_end,
 }
-__all__ = ["BadCoordinates", "Case", "Hold", "SignIn", "check_shape", "project", "read_time"]

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from walks import views
+from walks import inbox_views, views
 
 urlpatterns = [
     path("caminata/", views.walk, name="walk"),
     path("caminata/sw.js", views.worker, name="walk-worker"),
+    path("gestion/bandeja/", inbox_views.inbox, name="inbox"),
+    path("gestion/bandeja/importar/", inbox_views.import_file, name="inbox-import"),
+    path("gestion/bandeja/<int:pk>/", inbox_views.held, name="held"),
+    path("gestion/tabletas/", inbox_views.tablets, name="tablets"),
 ]

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from gatherings import attendance, tokens
+from gatherings import attendance, ballots, tokens
+from gatherings.ballots import WHOLE_BALLOTS
 from gatherings.models import BallotItem, Gathering, GatheringState, Panel
 from gatherings.moments import may_become
 from gatherings.refusals import RoomRefused, impossible_count, not_now
@@ -58,6 +59,9 @@ def annul_vote(gathering: Gathering) -> None:
     """Throw the counts away and go back to forming the ballot."""
     become(gathering, GatheringState.OPEN, only_from=GatheringState.VOTING)
     gathering.ballot.update(tokens=None, people=None)
+    gathering.cast.all().delete()
+    # Nobody may vote again with a code of the vote that was thrown away and keep the old one as well.
+    gathering.codes.update(receipt="")
     gathering.witnesses = []
     gathering.shown = Panel.BALLOT
 
@@ -69,8 +73,8 @@ def type_total(item: BallotItem, given: int, people: int, before: tuple[int | No
     overwritten.
     """
     gathering = item.gathering
-    if gathering.state != GatheringState.VOTING:
-        raise not_now(_("Los totales se anotan durante la votación."))
+    if gathering.state != GatheringState.VOTING or gathering.mode in WHOLE_BALLOTS:
+        raise not_now(_("Los totales se anotan durante una votación con fichas o a mano alzada."))
     if (item.tokens, item.people) not in (before, (given, people)):
         raise RoomRefused(
             "conflict",
@@ -99,13 +103,19 @@ def close(gathering: Gathering, actor: User, now: dt.datetime | None = None) -> 
     """
     become(gathering, GatheringState.CLOSED)
     items = list(gathering.ballot.select_related("issue__category"))
+    if gathering.mode in WHOLE_BALLOTS:
+        ballots.collect(gathering, items)
     _check_complete(gathering, items)
     check(gathering, items)
     _give_places(items)
+    if gathering.mode in WHOLE_BALLOTS:
+        ballots.tell_minority(gathering, [str(item.issue_id) for item in items])
     gathering.closed_at = now or timezone.now()
     gathering.digest = digest_of(gathering, items)
     gathering.shown = Panel.RESULT
-    _validate(gathering, items, actor)
+    # A council's list stands beside the neighbourhoods' and changes nothing in theirs.
+    if gathering.territory_id:
+        _validate(gathering, items, actor)
 
 
 def check(gathering: Gathering, items: list[BallotItem]) -> None:

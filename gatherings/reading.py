@@ -31,6 +31,11 @@ def whole_or_none(body: Body, field: str) -> int | None:
     return None if body.get(field) is None else whole(body, field)
 
 
+def row(body: Body, field: str) -> int:
+    """The number of a stored row."""
+    return whole(body, field, most=2**62)
+
+
 def text(body: Body, field: str, *, most: int, empty: str = "") -> str:
     """One trimmed text of at most `most` letters; `empty` is the sentence for a missing one, if it must be.
 

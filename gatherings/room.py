@@ -9,19 +9,26 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from gatherings import attendance, ballot, counting, reading
+from gatherings import attendance, ballot, ballots, commitments, counting, mapping, minutes, reading
 from gatherings.models import (
     BallotItem,
     CountingMode,
     Gathering,
     GatheringState,
+    Minute,
+    MinuteKind,
     Organisation,
     Panel,
     RoomAction,
 )
 from gatherings.reading import Body
 from gatherings.refusals import RoomRefused, not_now
+from gatherings.tokens import BALLOT_MAX
+from issues.models import Category, Origin
+from issues.registration import NewIssue
+from territories.geo import BadCoordinates, parse_point
 
+LEVELS = ("severity", "reach", "duration", "vulnerability")
 Action = Callable[[Gathering, User, Body], None]
 
 
@@ -78,7 +85,7 @@ def _open(gathering: Gathering, user: User, body: Body) -> None:
 def _attendance(gathering: Gathering, user: User, body: Body) -> None:
     organisation = None
     if body.get("organisation") is not None:
-        organisation = _organisation(reading.whole(body, "organisation"))
+        organisation = _organisation(reading.row(body, "organisation"))
     people = reading.whole(body, "people")
     attendance.record(gathering, organisation, people, reading.whole_or_none(body, "voters"))
 
@@ -129,7 +136,10 @@ def _annul(gathering: Gathering, user: User, body: Body) -> None:
 def _total(gathering: Gathering, user: User, body: Body) -> None:
     item = _item(gathering, body)
     before = (reading.whole_or_none(body, "tokens_before"), reading.whole_or_none(body, "people_before"))
-    counting.type_total(item, reading.whole(body, "tokens"), reading.whole(body, "people"), before)
+    given = reading.whole(body, "tokens")
+    # A raised hand is one token of one person.
+    people = given if gathering.mode == CountingMode.HANDS else reading.whole(body, "people")
+    counting.type_total(item, given, people, before)
 
 
 def _item(gathering: Gathering, body: Body) -> BallotItem:
@@ -142,6 +152,64 @@ def _item(gathering: Gathering, body: Body) -> BallotItem:
 
 def _witnesses(gathering: Gathering, user: User, body: Body) -> None:
     counting.name_witnesses(gathering, reading.texts(body, "names", most=2, each=120))
+
+
+def _paper(gathering: Gathering, user: User, body: Body) -> None:
+    choices = body.get("choices")
+    if not isinstance(choices, dict) or len(choices) > BALLOT_MAX:
+        raise RoomRefused("choices", _("No entendimos la papeleta. Recarga la página."))
+    read = {str(issue): reading.whole(choices, issue) for issue in choices}
+    ballots.type_paper(gathering, reading.whole(body, "number"), read)
+
+
+def _paper_remove(gathering: Gathering, user: User, body: Body) -> None:
+    ballots.remove_paper(gathering, reading.whole(body, "number"))
+
+
+def _map_issue(gathering: Gathering, user: User, body: Body) -> None:
+    category = Category.objects.public().filter(code=reading.text(body, "category", most=20)).first()
+    if category is None:
+        raise RoomRefused("category", _("Elige la categoría del problema."))
+    try:
+        location = parse_point(lat=body.get("lat"), lng=body.get("lng"))
+    except BadCoordinates as refused:
+        raise RoomRefused("location", _("Toca primero el mapa donde está el problema.")) from refused
+    title = reading.text(body, "title", most=140, empty=_("Escribe en una línea cuál es el problema."))
+    levels = {name: reading.whole_or_none(body, name) for name in LEVELS}
+    new = NewIssue(title, category, location, origin=Origin.GATHERING, moved_by_hand=True, **levels)
+    mapping.put_on_map(gathering, new, user)
+
+
+def _levels(gathering: Gathering, user: User, body: Body) -> None:
+    levels = {name: reading.whole(body, name, most=3) for name in LEVELS}
+    evidence = reading.text(body, "evidence", most=500)
+    mapping.say_how_bad(gathering, reading.identifier(body.get("issue")), levels, evidence, user)
+
+
+def _same(gathering: Gathering, user: User, body: Body) -> None:
+    ids = [reading.identifier(body.get(name)) for name in ("duplicate", "into")]
+    mapping.answer_same(gathering, *ids, body.get("is_same") is True, user)
+
+
+def _judge(gathering: Gathering, user: User, body: Body) -> None:
+    text = reading.text(body, "text", most=500)
+    issue = reading.identifier(body.get("issue"))
+    commitments.judge(gathering, issue, body.get("is_done") is True, text, user)
+
+
+def _note(gathering: Gathering, user: User, body: Body) -> None:
+    minute = Minute(
+        kind=reading.one_of(body, "kind", MinuteKind),
+        text=reading.text(body, "text", most=500, empty=_("Escribe qué se dijo.")),
+        reason=reading.text(body, "reason", most=300),
+        office=reading.text(body, "office", most=120),
+        due=minutes.read_day(body.get("due")),
+    )
+    minutes.note(gathering, minute)
+
+
+def _strike(gathering: Gathering, user: User, body: Body) -> None:
+    minutes.strike(gathering, reading.row(body, "minute"))
 
 
 def _close(gathering: Gathering, user: User, body: Body) -> None:
@@ -167,4 +235,12 @@ ACTIONS: dict[str, Action] = {
     "total": _total,
     "witnesses": _witnesses,
     "close": _close,
+    "paper": _paper,
+    "paper-remove": _paper_remove,
+    "map": _map_issue,
+    "levels": _levels,
+    "same": _same,
+    "judge": _judge,
+    "note": _note,
+    "strike": _strike,
 }

@@ -6,58 +6,91 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gatherings import attendance, ballot, tokens
-from gatherings.models import BallotItem, Gathering, GatheringState, Organisation
+from gatherings import attendance, ballot, commitments, tokens
+from gatherings.ballots import WHOLE_BALLOTS
+from gatherings.models import (
+    BallotItem,
+    CountingMode,
+    Gathering,
+    GatheringState,
+    Minute,
+    Organisation,
+    RoomMerge,
+)
 from issues.index import display
 from issues.models import STATUS_LABELS, Issue
-from issues.workflow import FINISHED, WITH_DEPARTMENT, Status
+from issues.workflow import Status
 
 SUGGESTED = 40
-COMMITMENTS = 30
-ANSWERED = frozenset({*WITH_DEPARTMENT, Status.REPORTED_DONE})
 
 
 def public_state(gathering: Gathering) -> dict[str, object]:
     """What everyone in the room may see on the wall; counts only once they are final."""
+    items = ballot_items(gathering)
     return {
-        **_frame(gathering),
-        "attendance": _attendance(gathering),
-        "commitments": [_commitment(issue) for issue in commitments(gathering)],
-        "ballot": [_item(item, gathering, counts=gathering.is_closed) for item in _ballot(gathering)],
+        **_shared(gathering),
+        "ballot": [_item(item, gathering, counts=gathering.is_closed) for item in items],
     }
 
 
 def conductor_state(gathering: Gathering) -> dict[str, object]:
     """The same with the counts typed so far, the suggestions for the ballot and the organisations."""
-    items = _ballot(gathering)
+    items = ballot_items(gathering)
     return {
-        **_frame(gathering),
-        "attendance": _attendance(gathering),
-        "commitments": [_commitment(issue) for issue in commitments(gathering)],
+        **_shared(gathering),
         "ballot": [_item(item, gathering, counts=True) for item in items],
+        "papers": _papers(gathering),
         "witnesses": gathering.witnesses,
         "candidates": _candidates(gathering, items),
         "organisations": _organisations(gathering),
     }
 
 
-def commitments(gathering: Gathering) -> QuerySet[Issue]:
-    """Problems of the neighbourhood that an office has, and those finished since the gathering before."""
-    if not gathering.territory_id:
-        return Issue.objects.none()
-    since = _gathering_before(gathering)
-    standing = Q(status__in=ANSWERED) | Q(status__in=FINISHED, status_since__gte=since)
-    here = Issue.objects.public().filter(standing, territory__code=gathering.territory.code)
-    told = here.select_related("department").only(
-        "reference", "title", "status", "status_since", "committed_date", "department__name"
-    )
-    return told.order_by("committed_date", "status_since", "id")[:COMMITMENTS]
+def _shared(gathering: Gathering) -> dict[str, object]:
+    return {
+        **_frame(gathering),
+        "attendance": _attendance(gathering),
+        "commitments": [_commitment(issue) for issue in commitments.of(gathering)],
+        "minutes": [_minute(minute) for minute in gathering.minutes.all()],
+        "merges": [_merge(merge) for merge in _merges(gathering)],
+        "ballots": gathering.cast.count() if gathering.mode in WHOLE_BALLOTS else None,
+        "left_out": _left_out(gathering),
+    }
 
 
-def _gathering_before(gathering: Gathering) -> object:
-    before = Gathering.objects.closed().filter(territory__code=gathering.territory.code)
-    earlier = before.filter(starts_at__lt=gathering.starts_at).order_by("-starts_at")
-    return earlier.values_list("starts_at", flat=True).first() or gathering.starts_at
+def _minute(minute: Minute) -> dict[str, object]:
+    return {
+        "id": minute.pk,
+        "kind": minute.kind,
+        "kind_label": minute.get_kind_display(),
+        "text": minute.text,
+        "reason": minute.reason,
+        "office": minute.office,
+        "due": minute.due.isoformat() if minute.due else None,
+    }
+
+
+def _merges(gathering: Gathering) -> QuerySet[RoomMerge]:
+    public = Issue.objects.public().values("pk")
+    joined = gathering.merges.filter(is_same=True, duplicate__in=public, into__in=public)
+    return joined.select_related("duplicate", "into").order_by("id")
+
+
+def _merge(merge: RoomMerge) -> dict[str, object]:
+    return {"id": merge.pk, "duplicate": merge.duplicate.title, "into": merge.into.title}
+
+
+def _left_out(gathering: Gathering) -> float | None:
+    """Percent of ballots with none of the first five problems; None where whole ballots are not known."""
+    if not gathering.ballots_counted:
+        return None
+    return round(100 * gathering.ballots_left_out / gathering.ballots_counted, 1)
+
+
+def _papers(gathering: Gathering) -> list[dict[str, object]]:
+    if gathering.mode != CountingMode.BALLOTS or gathering.state != GatheringState.VOTING:
+        return []
+    return list(gathering.cast.order_by("number").values("number", "choices"))
 
 
 def _frame(gathering: Gathering) -> dict[str, object]:
@@ -94,7 +127,11 @@ def _attendance(gathering: Gathering) -> dict[str, object]:
 
 
 def _commitment(issue: Issue) -> dict[str, object]:
-    late = issue.committed_date and issue.status in ANSWERED and issue.committed_date < timezone.localdate()
+    late = (
+        issue.committed_date
+        and issue.status in commitments.ANSWERED
+        and issue.committed_date < timezone.localdate()
+    )
     return {
         "id": str(issue.pk),
         "reference": issue.reference,
@@ -104,6 +141,7 @@ def _commitment(issue: Issue) -> dict[str, object]:
         "department": issue.department.name if issue.department_id else "",
         "committed_date": issue.committed_date.isoformat() if issue.committed_date else None,
         "late": bool(late),
+        "reported": issue.status == Status.REPORTED_DONE,
     }
 
 
@@ -136,6 +174,7 @@ def issue_words(issue: Issue) -> dict[str, object]:
         "icon": issue.category.group.icon,
         "address": issue.address,
         "status": issue.status,
+        "levels": list(issue.levels),
         "index": None if issue.index is None else float(display(issue.index)),
         "lat": round(issue.location.y, 6),
         "lng": round(issue.location.x, 6),
@@ -144,16 +183,9 @@ def issue_words(issue: Issue) -> dict[str, object]:
 
 def hidden_words(issue: Issue) -> dict[str, object]:
     """The same problem when it may not be shown any more."""
-    nothing = {
-        "category": "",
-        "icon": "",
-        "address": "",
-        "status": "",
-        "index": None,
-        "lat": None,
-        "lng": None,
-    }
-    return {"issue": str(issue.pk), "reference": "", "title": _("Problema que ya no es público"), **nothing}
+    nothing = dict.fromkeys(("reference", "category", "icon", "address", "status"), "")
+    nowhere = dict.fromkeys(("index", "levels", "lat", "lng"))
+    return {**nothing, **nowhere, "issue": str(issue.pk), "title": _("Problema que ya no es público")}
 
 
 def _candidates(gathering: Gathering, items: list[BallotItem]) -> list[dict[str, object]]:
@@ -161,22 +193,30 @@ def _candidates(gathering: Gathering, items: list[BallotItem]) -> list[dict[str,
         return []
     waiting = ballot.candidates(gathering).exclude(pk__in=[item.issue_id for item in items])
     found = list(waiting.select_related("category__group")[:SUGGESTED])
-    near = ballot.near_duplicates([*(issue.pk for issue in found), *(item.issue_id for item in items)])
     titles = {issue.pk: issue.title for issue in found} | {item.issue_id: item.issue.title for item in items}
+    near = _unanswered(gathering, list(titles))
     return [
-        {
-            **issue_words(issue),
-            "like": [{"issue": str(pk), "title": titles[pk]} for pk in near.get(issue.pk, [])],
-        }
+        {**issue_words(issue), "like": [_like(pk, titles) for pk in near.get(issue.pk, [])]}
         for issue in found
     ]
+
+
+def _unanswered(gathering: Gathering, issue_ids: list[object]) -> dict[object, list[object]]:
+    """Likely duplicates about which the room was not asked yet."""
+    asked = set(gathering.merges.values_list("duplicate_id", "into_id"))
+    asked |= {(into, duplicate) for duplicate, into in asked}
+    near = ballot.near_duplicates(issue_ids)
+    return {one: [other for other in others if (one, other) not in asked] for one, others in near.items()}
+
+
+def _like(issue_id: object, titles: dict) -> dict[str, str]:
+    return {"issue": str(issue_id), "title": titles[issue_id]}
 
 
 def _organisations(gathering: Gathering) -> list[dict[str, object]]:
     if gathering.state != GatheringState.OPEN:
         return []
     code = gathering.territory.code if gathering.territory_id else None
-    here = Organisation.objects.filter(
-        Q(territory_code=code) | Q(territory_code__isnull=True), is_active=True
-    )
-    return list(here.order_by("name").values("id", "name", "kind"))
+    here = Q(territory_code=code) | Q(territory_code__isnull=True)
+    known = Organisation.objects.filter(here, is_active=True)
+    return list(known.order_by("name").values("id", "name", "kind"))

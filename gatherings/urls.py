@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gatherings import feeds, views
+from gatherings import feeds, phones, views
 
 urlpatterns = [
     path("reuniones/", views.index, name="gatherings"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("reuniones/<uuid:gathering_id>/cambiar/", views.edit, name="gathering-edit"),
     path("reuniones.ics", feeds.agenda_ics, name="gatherings-ics"),
     path("reuniones/<uuid:gathering_id>/", views.detail, name="gathering"),
+    path("reuniones/<uuid:gathering_id>/codigos/", phones.codes, name="gathering-codes"),
+    path("votar/<str:written>/", phones.vote, name="vote"),
     path("reuniones/<uuid:gathering_id>/sala/", views.room, name="gathering-room"),
     path("reuniones/<uuid:gathering_id>/sala/estado.json", views.state, name="gathering-state"),
     path("reuniones/<uuid:gathering_id>/sala/<slug:action>/", views.do, name="gathering-do"),

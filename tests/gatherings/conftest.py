@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from gatherings.models import Gathering, Organisation
 from gatherings.room import act
+from issues.lifecycle import Change, move
+from issues.models import Issue
+from issues.workflow import Status
 
 
 @pytest.fixture
@@ -87,3 +90,20 @@ def closed(voting, do, seven):
         do("total", issue=str(issue.pk), tokens=tokens, people=people, tokens_before=None, people_before=None)
     do("witnesses", names=["Junta de Vecinos N.º 4", "vecina del pasaje"])
     return do("close")
+
+
+@pytest.fixture
+def reported(make_issue, streets) -> Issue:
+    """A problem of Norte that its department reported as done."""
+    issue = make_issue(title="Grifo sin tapa")
+    day = timezone.localdate() + dt.timedelta(days=9)
+    for change in (
+        Change(to=Status.VALIDATED),
+        Change(to=Status.HANDED_OVER, department=streets),
+        Change(to=Status.ACKNOWLEDGED),
+        Change(to=Status.SCHEDULED, committed_date=day),
+        Change(to=Status.IN_PROGRESS),
+        Change(to=Status.REPORTED_DONE, evidence=["foto"]),
+    ):
+        issue = move(issue, change, actor=None, office="Prueba")
+    return issue

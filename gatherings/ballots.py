@@ -1,0 +1,144 @@
+"""Whole ballots: typed from paper one by one, or cast from phones with a printed code."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from fractions import Fraction
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from gatherings import tokens
+from gatherings.models import BallotItem, CastBallot, CountingMode, Gathering, GatheringState, VoteCode
+from gatherings.refusals import RoomRefused, impossible_ballot, not_now
+
+WHOLE_BALLOTS = (CountingMode.BALLOTS, CountingMode.PHONES)
+# Without letters and digits that look alike; ten of them are 49 bits.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 10
+CODES_MOST = 500
+PAPER_MOST = 5_000
+Choices = Mapping[str, int]
+
+
+def type_paper(gathering: Gathering, number: int, choices: Choices) -> None:
+    """Note what paper ballot `number` says, issue id → tokens; typing it again corrects it.
+
+    Raises RoomRefused for a ballot that breaks the rules or one more than there are voters.
+    """
+    _check_mode(gathering, CountingMode.BALLOTS)
+    if not 1 <= number <= PAPER_MOST:
+        raise RoomRefused("number", _("Las papeletas se numeran desde el 1."))
+    kept = _checked(gathering, choices)
+    others = gathering.cast.exclude(number=number).count()
+    if others >= gathering.voters:
+        raise RoomRefused("ballots", _("Ya están las %(voters)s papeletas.") % {"voters": gathering.voters})
+    CastBallot.objects.update_or_create(gathering=gathering, number=number, defaults={"choices": kept})
+
+
+def remove_paper(gathering: Gathering, number: int) -> None:
+    """Take a paper ballot out of the count; taking it out twice is the same as once."""
+    _check_mode(gathering, CountingMode.BALLOTS)
+    gathering.cast.filter(number=number).delete()
+
+
+@transaction.atomic
+def make_codes(gathering: Gathering, many: int) -> list[str]:
+    """Make that many new single-use codes; this is the only moment in which they can be read.
+
+    Raises RoomRefused when the gathering is over or has more codes than could ever be used.
+    """
+    if gathering.state not in (GatheringState.PLANNED, GatheringState.OPEN, GatheringState.VOTING):
+        raise not_now(_("Esta reunión ya terminó: no necesita códigos."))
+    if not 1 <= many <= CODES_MOST or gathering.codes.count() + many > 4 * CODES_MOST:
+        raise RoomRefused("codes", _("Imprime entre 1 y %(most)s códigos.") % {"most": CODES_MOST})
+    codes = ["".join(secrets.choice(ALPHABET) for _each in range(CODE_LENGTH)) for _code in range(many)]
+    VoteCode.objects.bulk_create(VoteCode(gathering=gathering, digest=digest_of(code)) for code in codes)
+    return codes
+
+
+def code_of(written: str) -> VoteCode | None:
+    """The stored code of what somebody holds in hand, however it is written; None for an unknown one."""
+    plain = "".join(written.upper().split()).replace("-", "")
+    if len(plain) != CODE_LENGTH or set(plain) - set(ALPHABET):
+        return None
+    found = VoteCode.objects.filter(digest=digest_of(plain))
+    return found.select_related("gathering__territory").first()
+
+
+@transaction.atomic
+def cast(code: VoteCode, choices: Choices, word: str) -> None:
+    """Take one ballot from a phone. `word` is random, of the page: a ballot sent twice counts once.
+
+    Raises RoomRefused for a used code, a ballot that breaks the rules, or at the wrong moment.
+    """
+    gathering = Gathering.objects.select_for_update().get(pk=code.gathering_id)
+    locked = VoteCode.objects.select_for_update().filter(pk=code.pk).first()
+    receipt = hashlib.sha256(word.encode()).hexdigest()
+    if locked and locked.receipt == receipt:
+        return
+    _check_mode(gathering, CountingMode.PHONES)
+    if locked is None or locked.receipt:
+        raise RoomRefused("used", _("Este código ya se usó. Si no fuiste tú, avisa a quien facilita."))
+    kept = _checked(gathering, choices)
+    if not any(kept.values()):
+        raise RoomRefused("empty", _("Pon al menos una ficha antes de enviar."))
+    if gathering.cast.count() >= gathering.voters:
+        raise RoomRefused("ballots", _("Ya llegaron todos los votos de esta sala."))
+    CastBallot.objects.create(gathering=gathering, choices=kept)
+    VoteCode.objects.filter(pk=locked.pk).update(receipt=receipt)
+    Gathering.objects.filter(pk=gathering.pk).update(revision=gathering.revision + 1)
+
+
+def collect(gathering: Gathering, items: list[BallotItem]) -> None:
+    """Turn whole ballots into totals on `items` (stored) and the minority alarm on `gathering` (not yet).
+
+    The codes of phones are forgotten here, so that nothing is left that a ballot could be traced by.
+    Raises RoomRefused when no ballot came.
+    """
+    ballots = list(gathering.cast.order_by("id").values_list("choices", flat=True))
+    if not ballots:
+        raise RoomRefused("empty", _("Todavía no hay ninguna papeleta contada."))
+    totals = tokens.counted(ballots, _rules(gathering))
+    for item in items:
+        item.tokens, item.people = totals.get(str(item.issue_id), (0, 0))
+    BallotItem.objects.bulk_update(items, ["tokens", "people"])
+    gathering.codes.all().delete()
+
+
+def tell_minority(gathering: Gathering, order: list[str]) -> None:
+    """Note how many ballots have none of the first five problems of `order` (issue ids)."""
+    ballots = list(gathering.cast.values_list("choices", flat=True))
+    share: Fraction = tokens.minority_share(ballots, order)
+    gathering.ballots_counted = len(ballots)
+    gathering.ballots_left_out = int(share * len(ballots))
+
+
+def digest_of(code: str) -> str:
+    """What is kept of a code: a digest under the installation's key."""
+    return salted_hmac("gatherings.code", code, algorithm="sha256").hexdigest()
+
+
+def _checked(gathering: Gathering, choices: Choices) -> dict[str, int]:
+    items = {str(item.issue_id): item.issue.title for item in gathering.ballot.select_related("issue")}
+    try:
+        tokens.check_ballot(choices, _rules(gathering), items)
+    except tokens.ImpossibleCount as error:
+        raise impossible_ballot(error, items) from error
+    return {issue: given for issue, given in choices.items() if given}
+
+
+def _rules(gathering: Gathering) -> tokens.Rules:
+    return tokens.Rules(gathering.tokens_each, gathering.tokens_per_issue)
+
+
+def _check_mode(gathering: Gathering, mode: CountingMode) -> None:
+    if gathering.state != GatheringState.VOTING:
+        raise not_now(_("La votación no está abierta en este momento."))
+    if gathering.mode != mode:
+        raise not_now(
+            _("En esta reunión se vota de otra manera: %(mode)s.") % {"mode": gathering.get_mode_display()}
+        )

@@ -145,7 +145,7 @@ def _commitment(issue: Issue) -> dict[str, object]:
     }
 
 
-def _ballot(gathering: Gathering) -> list[BallotItem]:
+def ballot_items(gathering: Gathering) -> list[BallotItem]:
     """The ballot in the order of the screen or, once closed, of the places.
 
     A problem that was hidden after it came on the ballot keeps its place and loses its words.

@@ -5,8 +5,10 @@ e problems already accepted, is its k-th, k = e + j, and stands in round âŒˆ(k â
 The index orders only inside one round, where a neighbourhood's own order is kept.
 """
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from fractions import Fraction
 from itertools import chain
@@ -20,11 +22,13 @@ _DENOMINATOR_BITS = 64
 _SUPPORT_BITS = 2 * _DENOMINATOR_BITS
 _ONE = 1 << _SUPPORT_BITS
 _DAY_BITS = 22
+_INDEX_BITS = 16
 _INDEX_SHIFT = _SUPPORT_BITS + 1 + _DAY_BITS
+_LARGEST_INDEX = (1 << _INDEX_BITS) - 1
 
 Key = tuple[int, ReferenceKey]
-# round, key in two parts, turn, own place, neighbourhood's code, problem
-Row = tuple[int, int, ReferenceKey, int, int, str, "Pending"]
+# key in two parts (the round on top), turn, own place, round, neighbourhood's code, problem
+Row = tuple[int, ReferenceKey, int, int, int, str, "Pending"]
 
 
 class Pending(NamedTuple):
@@ -80,10 +84,11 @@ def places_after(rounds: int, coefficient: int) -> int:
 def city_order(neighbourhoods: Iterable[Neighbourhood]) -> list[Place]:
     """All pending problems from place 1 on; the order of the input plays no part.
 
-    Raises ValueError for a coefficient not above 0, a negative number of accepted ones, a
-    support outside 0 to 1 or with a denominator of more than 64 bits.
+    Raises ValueError for a coefficient not above 0, a negative number of accepted ones, an index
+    outside 0 to 65535, a support outside 0 to 1 or with a denominator of more than 64 bits.
     """
-    return numbered(sorted_rows(neighbourhoods))
+    with _collector_paused():
+        return numbered(sorted_rows(neighbourhoods))
 
 
 def sorted_rows(neighbourhoods: Iterable[Neighbourhood]) -> list[Row]:
@@ -91,7 +96,7 @@ def sorted_rows(neighbourhoods: Iterable[Neighbourhood]) -> list[Row]:
     rounds: dict[int, list[Row]] = defaultdict(list)
     for neighbourhood in neighbourhoods:
         for row in standing_rows(neighbourhood):
-            rounds[row[0]].append(row)
+            rounds[row[4]].append(row)
     # Sorting round by round compares short lists: half the time of one long sort.
     for rows in rounds.values():
         rows.sort()
@@ -102,13 +107,13 @@ def standing_rows(neighbourhood: Neighbourhood) -> Iterator[Row]:
     """The sortable rows of one neighbourhood, by round and kept key: already in order."""
     check_neighbourhood(neighbourhood)
     code, pending, coefficient, accepted = neighbourhood
-    current, kept = 0, (0, ([], ""))
+    kept: Key = (0, ([], ""))
     for own_place, problem in enumerate(pending, start=1):
         turn = accepted + own_place
-        number, key = round_of(turn, coefficient), key_of(problem)
-        kept = max(key, kept) if number == current else key
-        current = number
-        yield (number, *kept, turn, own_place, code, problem)
+        number = round_of(turn, coefficient)
+        # An earlier round is always the smaller key, so that only its own round holds one back.
+        kept = max(key_of(problem, number), kept)
+        yield (*kept, turn, own_place, number, code, problem)
 
 
 def numbered(rows: Iterable[Row]) -> list[Place]:
@@ -123,15 +128,17 @@ def replaced(rows: Iterable[Row], neighbourhood: Neighbourhood) -> list[Row]:
     return sorted(chain(others, standing_rows(neighbourhood)))
 
 
-def key_of(problem: Pending) -> Key:
+def key_of(problem: Pending, round_: int = 0) -> Key:
     """What orders inside a round: higher index, more support, older gathering, reference.
 
-    The first three in one integer; that is exact, see `exact_order`.
+    The round and the first three in one integer; that is exact, see `exact_order`.
     """
-    day = (problem.voted_on or _NEVER).toordinal()
+    if not 0 <= problem.index <= _LARGEST_INDEX:
+        raise ValueError(f"index must be from 0 to {_LARGEST_INDEX}, not {problem.index}")
     against = _ONE - exact_order(problem.support)
-    packed = (-problem.index << _INDEX_SHIFT) + (against << _DAY_BITS) + day
-    return packed, reference_key(problem.reference)
+    day = (problem.voted_on or _NEVER).toordinal()
+    milder = (round_ << _INDEX_BITS) + _LARGEST_INDEX - problem.index
+    return (milder << _INDEX_SHIFT) + (against << _DAY_BITS) + day, reference_key(problem.reference)
 
 
 def exact_order(support: Fraction | int) -> int:
@@ -148,16 +155,28 @@ def exact_order(support: Fraction | int) -> int:
 
 def _place(
     number: int,
-    round_: int,
     _: int,
     last: ReferenceKey,
     turn: int,
     own_place: int,
+    round_: int,
     code: str,
     problem: Pending,
 ) -> Place:
     kept_behind = "" if last[1] == problem.reference else last[1]
     return Place(number, round_, code, turn, own_place, kept_behind, problem)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """A million tuples hold no cycles; walking them again and again takes half of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def check_neighbourhood(neighbourhood: Neighbourhood) -> None:

@@ -149,6 +149,8 @@ def test_inside_a_round_index_then_support_then_date_then_reference_decide(first
         (Neighbourhood("7", [], 0), "coefficient of 7"),
         (Neighbourhood("7", [], -100), "coefficient of 7"),
         (Neighbourhood("7", [], 100, -1), "accepted of 7"),
+        (Neighbourhood("7", [Pending("a", -10)]), "index must be"),
+        (Neighbourhood("7", [Pending("a", 2**16)]), "index must be"),
         (Neighbourhood("7", [Pending("a", 0, Fraction(3, 2))]), "support must be"),
         (Neighbourhood("7", [Pending("a", 0, Fraction(-1, 2))]), "support must be"),
         (Neighbourhood("7", [Pending("a", 0, Fraction(1, 2**64))]), "support must be"),

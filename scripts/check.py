@@ -32,7 +32,7 @@ STEPS: tuple[tuple[str, list[str], dict[str, str]], ...] = (
         [*MANAGE, "spectacular", "--fail-on-warn", "--validate", "--file", os.devnull],
         {},
     ),
-    ("tests", [*PYTEST, "-m", "not browser", "-n", "2"], {}),
+    ("tests", [*PYTEST, "-m", "not browser", "-n", "2", "--dist", "loadfile"], {}),
     ("browser tests", [*PYTEST, "-m", "browser"], {}),
 )
 

@@ -53,6 +53,14 @@ class PlaceOnPage:
         return "up" if self.before > self.place.place else "down"
 
     @property
+    def point(self) -> dict[str, object] | None:
+        """What the map shows, degrees; None for what is no longer public."""
+        if not self.is_public:
+            return None
+        lng, lat = self.place.issue.location.coords
+        return {"place": self.place.place, "title": self.place.issue.title, "lat": lat, "lng": lng}
+
+    @property
     def steps(self) -> int:
         """How many places it went up or down."""
         return abs((self.before or self.place.place) - self.place.place)

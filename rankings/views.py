@@ -51,12 +51,14 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
     ranked_list = _list(request, number)
     before = RankedList.objects.before(ranked_list).without_document().first()
     part = _asked(request)
+    page = reading.page_of(ranked_list, before, part)
     told = {
         "list": ranked_list,
         "before": before,
         "after": _after(ranked_list),
         "part": part,
-        "page": reading.page_of(ranked_list, before, part),
+        "page": page,
+        "points": [row.point for row in page.places if row.point],
         "changes": reading.changes(ranked_list, before),
         "gone": reading.gone_since(ranked_list, before)[:LISTS_PAGE] if not part.is_filtered else [],
         "moves": ranked_list.overrides.select_related("issue__category").defer("issue__shape"),

@@ -7,7 +7,6 @@ import json
 import math
 from typing import Any
 
-from django.db.models import F
 from django.http import HttpResponse
 from django.urls import path
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -20,13 +19,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from territories.geo import BadCoordinates, parse_point
-from territories.geojson import PRECISION, feature, feature_collection
+from territories.geojson import feature_collection
 from territories.locating import MAX_POINTS, locate
-from territories.models import BoundarySet, Territory
+from territories.models import BoundarySet
+from territories.sets import territory_features
 
 GEOJSON = "application/geo+json; charset=utf-8"
-# 9 decimals of a degree are 0.1 mm.
-WHOLE_PRECISION = 9
 MAX_AGE = 60
 
 DAY = OpenApiParameter("on", OpenApiTypes.DATE, description="By the boundaries in force on that day.")
@@ -136,16 +134,6 @@ def at(request: Request) -> Response:
     if found is None:
         raise NotFound(_("El punto queda fuera de los barrios de la comuna."))
     return Response(found)
-
-
-def territory_features(boundary_set: BoundarySet, *, full: bool = False) -> list[str]:
-    """Each neighbourhood of a set as the text of a GeoJSON feature, in the order of codes."""
-    names = ("code", "name", "slug", "area_m2", "population", "population_source")
-    properties = {name: F(name) for name in names} | {"approximate": F("boundary_set__is_approximate")}
-    geometry, precision = ("boundary", WHOLE_PRECISION) if full else ("outline", PRECISION)
-    row = feature(geometry, properties, identifier="code", precision=precision)
-    rows = Territory.objects.filter(boundary_set=boundary_set).order_by("code")
-    return list(rows.annotate(feature=row).values_list("feature", flat=True))
 
 
 def _collection(boundary_set: BoundarySet | None, *, full: bool) -> str:

@@ -197,7 +197,9 @@ def _territory(made: BoundarySet, told: dict[str, Any], population_source: str) 
         label_point=GEOSGeometry(told["label"], srid=4326),
         area_m2=told["area_m2"],
         population=told["population"],
-        population_source=population_source if told["population"] is not None else "",
+        population_source=(told["population_source"] or population_source)
+        if told["population"] is not None
+        else "",
     )
 
 

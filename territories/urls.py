@@ -1,5 +1,7 @@
 """Addresses of territories."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from territories import views
+
+urlpatterns = [path("datos/limites.<str:kind>", views.download, name="boundaries-download")]

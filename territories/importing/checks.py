@@ -78,6 +78,8 @@ class Drawing:
     code: int
     name: str
     population: int | None
+    # Empty when the file does not tell.
+    population_source: str
     boundary: BaseGeometry
     outline: BaseGeometry
     area_m2: float
@@ -394,15 +396,15 @@ def _drawings(
     expected: Expectation,
 ) -> list[Drawing]:
     outlines = simplified(shapes, expected.metric_srid)
-    people = [None] * len(names)
-    if chosen.population:
-        people = [columns.population_of(value) for value in frame[chosen.population]]
-    rows = zip(codes, names, people, shapes, outlines, strict=True)
-    made = [
-        Drawing(code, name, persons, shape, outline, geodesic_area(shape))
-        for code, name, persons, shape, outline in rows
-    ]
-    return sorted(made, key=lambda drawing: drawing.code)
+    people = [columns.population_of(value) for value in _column(frame, chosen.population)]
+    sources = [columns.clean_text(value) for value in _column(frame, chosen.population_source)]
+    areas = [geodesic_area(shape) for shape in shapes]
+    rows = zip(codes, names, people, sources, shapes, outlines, areas, strict=True)
+    return sorted((Drawing(*row) for row in rows), key=lambda drawing: drawing.code)
+
+
+def _column(frame: geopandas.GeoDataFrame, name: str | None) -> list[Any]:
+    return list(frame[name]) if name else [None] * len(frame)
 
 
 def simplified(shapes: list[BaseGeometry], metric_srid: int) -> list[BaseGeometry]:

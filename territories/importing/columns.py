@@ -36,6 +36,8 @@ CODE_WORDS = (
     "barrio id",
     "id",
 )
+# Where a population comes from, as our own exports tell it.
+SOURCE_COLUMNS = ("pop_source", "population_source")
 POPULATION_WORDS = ("population", "poblacion", "pop", "pob", "habitantes", "hab", "personas")
 MAX_CODE = 2_147_483_647
 MAX_NAME = 120
@@ -65,6 +67,7 @@ class Chosen:
     population: str | None
     # A year written in the name of the population's column.
     population_year: int | None
+    population_source: str | None = None
 
 
 def choose(
@@ -74,8 +77,9 @@ def choose(
     columns = [str(column) for column in frame.columns if column != frame.geometry.name]
     name = _given(name, columns) or _guess_name(frame, columns, known)
     code = _given(code, columns) or _guess_code(frame, columns, name)
-    population = _guess_population(frame, [one for one in columns if one not in (name, code)])
-    return Chosen(name, code, population, _year(population))
+    source = next((one for one in columns if one.casefold() in SOURCE_COLUMNS), None)
+    population = _guess_population(frame, [one for one in columns if one not in (name, code, source)])
+    return Chosen(name, code, population, _year(population), source)
 
 
 def clean_text(value: Any) -> str:
@@ -131,7 +135,8 @@ def _guess_code(frame: geopandas.GeoDataFrame, columns: list[str], name: str) ->
 
 def _are_codes(values: Any) -> bool:
     numbers = [whole_number(value) for value in values]
-    return None not in numbers and len(set(numbers)) == len(numbers)
+    # A number given twice is a mistake to be told; one number for all is another column.
+    return None not in numbers and 2 * len(set(numbers)) > len(numbers)
 
 
 def _guess_population(frame: geopandas.GeoDataFrame, columns: list[str]) -> str | None:

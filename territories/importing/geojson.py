@@ -94,6 +94,8 @@ def _geometry(told: Any, number: int) -> BaseGeometry | None:
         return None
     try:
         geometry = shape(told)
+    except MemoryError:
+        raise
     except Exception as error:
         # The library raises whatever the nonsense in the file leads to.
         raise FileRefused("bad_geometry", row=number) from error

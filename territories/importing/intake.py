@@ -9,6 +9,7 @@ import hashlib
 import re
 import shutil
 import stat
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ MAX_RATIO = 100
 # A ratio says nothing about a file of a few bytes.
 RATIO_COUNTS_FROM = 1024 * 1024
 MAX_ENTRIES = 2_000
+MAX_DIRECTORY = 1024 * 1024
 MAX_PARTS = 20
 CHUNK = 256 * 1024
 SHAPE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -115,10 +117,10 @@ def recognise(path: Path) -> Format:
 
 def _recognise_text(path: Path, head: bytes) -> Format:
     text = _as_text(head)
-    if re.search(r"<\s*(!doctype\s+html|html|body|script)\b", text[:4096], re.I):
-        raise FileRefused("html", file=path.name)
     if text.startswith(("{", "[")):
         return Format.GEOJSON
+    if re.search(r"<\s*(!doctype\s+html|html|body|script)\b", text[:4096], re.I):
+        raise FileRefused("html", file=path.name)
     if text.startswith("<") and re.search(r"<([\w.-]+:)?kml\b", text):
         return Format.KML
     raise FileRefused("unknown_format", file=path.name)
@@ -162,6 +164,7 @@ def _of_archive(path: Path, folder: Path) -> list[Candidate]:
 
 
 def _unpack(path: Path, folder: Path) -> list[Path]:
+    _refuse_long_directory(path)
     try:
         with zipfile.ZipFile(path) as archive:
             entries = [entry for entry in _checked(archive.infolist()) if _wanted(entry)]
@@ -171,6 +174,19 @@ def _unpack(path: Path, folder: Path) -> list[Path]:
             return [_extract(archive, entry, folder, place, room) for place, entry in enumerate(entries)]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
         raise FileRefused("zip_bad", file=path.name) from error
+
+
+def _refuse_long_directory(path: Path) -> None:
+    """Look at the size of the table of contents before the library reads it whole."""
+    with path.open("rb") as stream:
+        stream.seek(max(path.stat().st_size - 65_557, 0))
+        tail = stream.read()
+    place = tail.rfind(b"PK\x05\x06")
+    if place < 0 or len(tail) < place + 22:
+        raise FileRefused("zip_bad", file=path.name)
+    entries, size = struct.unpack_from("<HI", tail, place + 10)
+    if entries > MAX_ENTRIES or size > MAX_DIRECTORY:
+        raise FileRefused("zip_many", entries=entries, limit=MAX_ENTRIES)
 
 
 class _Room:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import signal
 import subprocess
@@ -24,21 +25,23 @@ DRIVERS = ("ESRI Shapefile", "GPKG", "FlatGeobuf", "OSM")
 MAX_ANSWER = 400 * 1024 * 1024
 
 
-def examine(request: dict[str, Any], *, seconds: int, memory_mb: int) -> dict[str, Any]:
+def examine(request: dict[str, Any], *, seconds: float, memory_mb: int) -> dict[str, Any]:
     """Send a request to a new child and return its answer; raises FileRefused.
 
     `seconds` is wall time: a child that is not done by then is killed. `memory_mb` is address space.
     """
     with tempfile.TemporaryDirectory(prefix="limites-") as folder:
-        limits = {"memory_mb": memory_mb, "seconds": seconds, "file_mb": 500}
+        limits = {"memory_mb": memory_mb, "seconds": math.ceil(seconds), "file_mb": 500}
         told = request | {"folder": folder, "limits": limits}
         answer = _answer(_run(json.dumps(told), folder, seconds))
     if "refused" in answer:
-        raise FileRefused(answer["refused"]["code"], **answer["refused"]["details"])
+        refused = FileRefused(answer["refused"]["code"], **answer["refused"]["details"])
+        refused.facts = answer["facts"]
+        raise refused
     return answer
 
 
-def _run(request: str, folder: str, seconds: int) -> tuple[int, str]:
+def _run(request: str, folder: str, seconds: float) -> tuple[int, str]:
     child = subprocess.Popen(
         [sys.executable, "-P", "-s", "-m", "territories.importing.child"],
         stdin=subprocess.PIPE,

@@ -5,6 +5,8 @@ Only Shapefile, GeoPackage, FlatGeobuf and OSM reach GDAL; GeoJSON and KML are r
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import struct
 import warnings
 from dataclasses import dataclass, field
@@ -23,6 +25,8 @@ from territories.importing.refusal import FileRefused
 
 MAX_FEATURES = 50_000
 _SHAPE_KINDS = {0: "null", 1: "Point", 3: "LineString", 5: "Polygon", 8: "MultiPoint", 31: "MultiPatch"}
+# CircularString, CompoundCurve, CurvePolygon, MultiCurve, MultiSurface.
+_CURVED = range(8, 13)
 _NO_CRS = ("undefined", "unknown", "engcrs", "local_cs")
 
 
@@ -116,6 +120,8 @@ def _shapefile_layers(candidate: Candidate) -> list[Layer]:
 def _gdal_layers(candidate: Candidate) -> list[Layer]:
     with _refusing(candidate.name):
         listed = pyogrio.list_layers(candidate.main)
+    if candidate.format is Format.FLATGEOBUF and len(listed) == 0:
+        raise FileRefused("corrupt", file=candidate.name)
     return [Layer(candidate, str(name), str(kind)) for name, kind in listed if kind is not None]
 
 
@@ -135,10 +141,18 @@ def _read_shapefile(layer: Layer, encoding: str | None) -> Table:
     table = _read_gdal(layer, used)
     table.crs = crs_text.from_prj(parts[".prj"]) if ".prj" in parts else None
     table.encoding, table.notes = used, notes
-    with layer.candidate.main.open("rb") as stream:
-        (kind,) = struct.unpack_from("<i", stream.read(100), 32)
-    table.has_z = 10 < kind < 30
+    kinds = _kinds_of_records(parts)
+    # A record the library gives up on comes out as «no drawing».
+    if sum(kind != 0 for kind in kinds) != table.frame.geometry.notna().sum():
+        raise FileRefused("corrupt", file=f"{layer.candidate.name}.shp")
+    table.has_z = any(10 < kind < 30 for kind in kinds)
     return table
+
+
+def _kinds_of_records(parts: dict[str, Path]) -> list[int]:
+    shapes, index = parts[".shp"].read_bytes(), parts[".shx"].read_bytes()[100:]
+    offsets = [offset * 2 for offset, _length in struct.iter_unpack(">ii", index[: len(index) // 8 * 8])]
+    return [struct.unpack_from("<i", shapes, offset + 8)[0] for offset in offsets]
 
 
 def _refuse_lying_headers(candidate: Candidate) -> None:
@@ -164,7 +178,7 @@ def _refuse_lying_headers(candidate: Candidate) -> None:
 def _refuse_index_past_the_end(candidate: Candidate, shx: Path, size: int) -> None:
     index = shx.read_bytes()[100:]
     for offset, length in struct.iter_unpack(">ii", index[: len(index) // 8 * 8]):
-        if offset < 50 or length < 0 or offset * 2 + 8 + length * 2 > size:
+        if offset < 50 or length < 2 or offset * 2 + 8 + length * 2 > size:
             raise FileRefused("truncated", file=f"{candidate.name}.shp")
 
 
@@ -232,7 +246,30 @@ def _system(told: str | None) -> CRS | None:
 
 
 def _read_gpkg(layer: Layer, encoding: str | None) -> Table:
+    table = _read_gdal(layer)
+    table.curves = table.curves or _holds_curves(layer)
+    return table
+
+
+def _read_plain(layer: Layer, encoding: str | None) -> Table:
     return _read_gdal(layer)
+
+
+def _holds_curves(layer: Layer) -> bool:
+    """A layer of mixed shapes does not say in its header that some are curves; each shape does."""
+    with contextlib.closing(sqlite3.connect(f"file:{layer.candidate.main}?mode=ro", uri=True)) as base:
+        told = "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?"
+        (column,) = base.execute(told, [layer.name]).fetchone()
+        quoted = [name.replace('"', '""') for name in (column, layer.name)]
+        blobs = base.execute('SELECT "{}" FROM "{}"'.format(*quoted))  # noqa: S608
+        return any(_kind_of(blob) in _CURVED for (blob,) in blobs if isinstance(blob, bytes))
+
+
+def _kind_of(blob: bytes) -> int:
+    """The geometry type of a GeoPackage shape: after a header of 8 bytes and a box of known size."""
+    box_bytes = (0, 32, 48, 48, 64, 0, 0, 0)[blob[3] >> 1 & 7]
+    order = "<" if blob[8 + box_bytes] else ">"
+    return struct.unpack_from(f"{order}I", blob, 9 + box_bytes)[0] % 1000
 
 
 def _read_geojson(layer: Layer, encoding: str | None) -> Table:
@@ -276,8 +313,8 @@ _LAYERS = {
 _READERS = {
     Format.SHAPEFILE: _read_shapefile,
     Format.GEOPACKAGE: _read_gpkg,
-    Format.FLATGEOBUF: _read_gpkg,
-    Format.OSM: _read_gpkg,
+    Format.FLATGEOBUF: _read_plain,
+    Format.OSM: _read_plain,
     Format.GEOJSON: _read_geojson,
     Format.KML: _read_kml,
 }

@@ -9,12 +9,12 @@ class FileRefused(Exception):
     """A file that cannot be trusted; nothing was stored.
 
     `code` is one of the keys of `texts.REFUSALS`; `details` are the values its sentence shows.
-    `problems` is what had been found until then, in the form of `checks.Problem.as_json()`.
+    `facts` is what the child told about itself: the limits in force, its peak memory in MB,
+    the CPU seconds it took.
     """
 
     def __init__(self, code: str, **details: Any) -> None:
         super().__init__(code)
         self.code = code
         self.details = details
-        self.problems: list[dict[str, Any]] = []
         self.facts: dict[str, Any] = {}

@@ -18,28 +18,33 @@ from territories.importing.refusal import FileRefused
 
 
 def examine(request: dict[str, Any], folder: Path, in_force: list[str]) -> dict[str, Any]:
-    """The answer to a request: «accepted» with neighbourhoods and report, or «refused» with a code."""
+    """The answer to a request: neighbourhoods with their report, or «refused» with a code.
+
+    `in_force` names the measures taken so far; those taken here are added.
+    """
     try:
         return _accepted(request, folder, in_force)
     except FileRefused as refused:
-        return {"refused": {"code": refused.code, "details": refused.details, "limits": in_force}}
+        return {"refused": {"code": refused.code, "details": refused.details}}
     except (RecursionError, MemoryError):
-        return {"refused": {"code": "too_much_memory", "details": {}, "limits": in_force}}
+        return {"refused": {"code": "too_much_memory", "details": {}}}
     except Exception:
         # A library that trips over a broken file may raise anything; the trace is for the log only.
         traceback.print_exc(file=sys.stderr)
         name = Path(request["path"]).name
-        return {"refused": {"code": "corrupt", "details": {"file": name}, "limits": in_force}}
+        return {"refused": {"code": "corrupt", "details": {"file": name}}}
 
 
 def _accepted(request: dict[str, Any], folder: Path, in_force: list[str]) -> dict[str, Any]:
     path = Path(request["path"])
     candidates = intake.take(path, folder)
     expected = _expectation(request)
-    in_force = in_force + sandbox.close_files(folder)
+    in_force += sandbox.close_files(folder)
     found = readers.layers(candidates)
     layer = readers.choose(found, request.get("layer"))
     table = readers.read(layer, encoding=request.get("encoding"))
+    if len(found) > 1 and not request.get("layer"):
+        table.notes.append({"kind": "layer_chosen", "layer": layer.name})
     system = _system(table, request.get("crs"))
     checked = checks.check(
         table, system, expected, name_field=request.get("name_field"), code_field=request.get("code_field")
@@ -96,6 +101,7 @@ def _territory(drawing: checks.Drawing) -> dict[str, Any]:
         "code": drawing.code,
         "name": drawing.name,
         "population": drawing.population,
+        "population_source": drawing.population_source,
         "area_m2": round(drawing.area_m2, 2),
         "boundary": shapely.to_wkb(drawing.boundary, hex=True),
         "outline": shapely.to_wkb(drawing.outline, hex=True),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
+import struct
 import zipfile
 from pathlib import Path
 
@@ -64,3 +66,20 @@ def zipped_bytes(files: dict[str, bytes]) -> bytes:
         for name, content in files.items():
             archive.writestr(name, content)
     return stream.getvalue()
+
+
+def curve(path: Path, layer: str, code: int) -> None:
+    """Replace one square in a GeoPackage by a circle written as a CURVEPOLYGON of arcs."""
+    west, south, east, north = square(code).bounds
+    middle, height = (west + east) / 2, (south + north) / 2
+    points = [(west, height), (middle, north), (east, height), (middle, south), (west, height)]
+    arcs = struct.pack("<BII", 1, 8, len(points)) + b"".join(struct.pack("<dd", *point) for point in points)
+    wkb = struct.pack("<BII", 1, 10, 1) + arcs
+    blob = b"GP" + struct.pack("<BBi", 0, 1, 4326) + wkb
+    with sqlite3.connect(path) as base:
+        base.execute(f'DELETE FROM gpkg_extensions WHERE table_name = "{layer}"')
+        triggers = base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in triggers:
+            base.execute(f'DROP TRIGGER "{name}"')
+        base.execute(f'UPDATE "{layer}" SET geom = ? WHERE code = ?', (blob, code))
+        base.execute("UPDATE gpkg_geometry_columns SET geometry_type_name = 'GEOMETRY'")

@@ -1,0 +1,222 @@
+"""Boundaries in the administration: upload, look at what was found, put in force, take back."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from territories import activation, loading, reports
+from territories.activation import ActivationRefused
+from territories.exports import KINDS
+from territories.followers import count_moves
+from territories.forms import UploadForm, save_into
+from territories.geojson import feature_collection
+from territories.importing import texts
+from territories.importing.refusal import FileRefused
+from territories.models import Activation, BoundarySet, Place, Territory
+from territories.sets import territory_features
+from territories.views import as_file
+
+
+def _outlines(boundary_set: BoundarySet) -> dict[str, Any]:
+    return json.loads(feature_collection(territory_features(boundary_set)))
+
+
+class LookOnly(admin.ModelAdmin):
+    """To look at; changes come through a boundary file."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(BoundarySet)
+class BoundarySetAdmin(admin.ModelAdmin):
+    """Sets of boundaries: adding is uploading, changing is putting in force."""
+
+    list_display = ["name", "source", "is_approximate", "valid", "loaded_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BoundarySet]:
+        return super().get_queryset(request).defer("report", "picture")
+
+    def has_delete_permission(self, request: HttpRequest, obj: BoundarySet | None = None) -> bool:
+        """A set that was ever in force is part of the record."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or not (obj.is_active or obj.activations.exists()))
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        """No deleting in bulk: each set is looked at on its own."""
+        return {
+            name: told for name, told in super().get_actions(request).items() if name != "delete_selected"
+        }
+
+    def get_urls(self) -> list:
+        """The pages of one set, before Django's own."""
+        pages: list[tuple[str, str, Callable]] = [
+            ("<int:pk>/imagen.svg", "picture", self.picture_view),
+            ("<int:pk>/limites.<str:kind>", "export", self.export_view),
+            ("<int:pk>/activar/", "activate", require_POST(self.activate_view)),
+            ("<int:pk>/deshacer/", "undo", require_POST(self.undo_view)),
+        ]
+        own = [
+            path(route, self.admin_site.admin_view(view), name=f"territories_boundaryset_{name}")
+            for route, name, view in pages
+        ]
+        return own + super().get_urls()
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Upload a file: it is examined and stored without coming into force, or refused in one sentence."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            made = self._load(request, form)
+            if made is not None:
+                return redirect("admin:territories_boundaryset_change", made.pk)
+        return self._page(request, "upload", {"form": form, "title": _("Cargar límites")})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """What a set holds and what was found in its file, on a map and as a list."""
+        boundary_set = self._found(request, object_id)
+        problems = reports.with_texts(boundary_set.report) if boundary_set.report else []
+        context = {
+            "title": boundary_set.name,
+            "set": boundary_set,
+            "problems": problems,
+            "territories": boundary_set.territories.without_boundary(),
+            "preview": {"outlines": _outlines(boundary_set), "problems": problems},
+            "moves": None if boundary_set.is_active else count_moves(boundary_set),
+            "can_undo": self._can_undo(boundary_set),
+            "kinds": list(KINDS),
+        }
+        return self._page(request, "boundary_set", context)
+
+    def picture_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The report's picture."""
+        picture = self._found(request, pk).picture
+        if not picture:
+            raise Http404
+        return HttpResponse(picture, "image/svg+xml; charset=utf-8")
+
+    def export_view(self, request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+        """The set as a file, in force or not."""
+        if kind not in KINDS:
+            raise Http404
+        return as_file(self._found(request, pk), kind)
+
+    def activate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Put the set in force from today on."""
+        boundary_set = self._found(request, pk, change=True)
+        done = self._guarded(request, lambda: activation.activate(boundary_set, actor=str(request.user)))
+        if done:
+            self.log_change(request, boundary_set, _("Puesto en uso."))
+            messages.success(request, _("Estos límites están en uso desde hoy."))
+        return redirect("admin:territories_boundaryset_change", pk)
+
+    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Go back to the set before."""
+        boundary_set = self._found(request, pk, change=True)
+        if not self._can_undo(boundary_set):
+            messages.error(request, _("Estos límites no son los últimos que se pusieron en uso."))
+        elif self._guarded(request, lambda: activation.undo(actor=str(request.user))):
+            self.log_change(request, boundary_set, _("Activación deshecha."))
+            messages.success(request, _("Volvieron los límites anteriores."))
+        return redirect("admin:territories_boundaryset_change", pk)
+
+    def _load(self, request: HttpRequest, form: UploadForm) -> BoundarySet | None:
+        files = form.cleaned_data["files"]
+        try:
+            with tempfile.TemporaryDirectory(prefix="limites-") as folder:
+                name = " + ".join(one.name for one in files)
+                loaded = loading.load(
+                    save_into(Path(folder), files), form.options(), form.metadata(), file_name=name
+                )
+        except FileRefused as refused:
+            form.add_error("files", texts.refusal(refused.code, refused.details))
+            return None
+        if loaded.is_new and loaded.boundary_set:
+            self.log_addition(request, loaded.boundary_set, _("Cargado desde un archivo."))
+        else:
+            messages.info(request, _("Ese archivo ya estaba cargado."))
+        return loaded.boundary_set
+
+    def _found(self, request: HttpRequest, pk: Any, *, change: bool = False) -> BoundarySet:
+        allowed = self.has_change_permission if change else self.has_view_or_change_permission
+        if not allowed(request):
+            raise PermissionDenied
+        if not str(pk).isascii() or not str(pk).isdigit() or len(str(pk)) > 18:
+            raise Http404
+        return get_object_or_404(BoundarySet, pk=pk)
+
+    def _guarded(self, request: HttpRequest, act: Callable[[], Activation | None]) -> Activation | None:
+        try:
+            return act()
+        except ActivationRefused as refused:
+            messages.error(request, str(refused))
+            return None
+
+    @staticmethod
+    def _can_undo(boundary_set: BoundarySet) -> bool:
+        last = activation.last_activation()
+        return last is not None and last.boundary_set_id == boundary_set.pk and last.previous_id is not None
+
+    def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+        whole = self.admin_site.each_context(request) | {
+            "opts": self.model._meta,
+            "list_url": reverse("admin:territories_boundaryset_changelist"),
+            "can_change": self.has_change_permission(request),
+        }
+        return TemplateResponse(request, f"territories/{name}.html", whole | context)
+
+
+@admin.register(Territory)
+class TerritoryAdmin(LookOnly):
+    """Neighbourhoods of every set."""
+
+    list_display = ["code", "name", "boundary_set", "population", "population_source"]
+    list_filter = ["boundary_set"]
+    list_select_related = ["boundary_set"]
+    search_fields = ["name"]
+    fields = ["boundary_set", "code", "name", "slug", "area_m2", "population", "population_source"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Territory]:
+        heavy = ("boundary", "outline", "boundary_set__report", "boundary_set__picture")
+        return super().get_queryset(request).defer(*heavy)
+
+
+@admin.register(Activation)
+class ActivationAdmin(LookOnly):
+    """Which set came into force when, by whom."""
+
+    list_display = ["at", "boundary_set", "previous", "actor", "undone_at", "undone_by"]
+    list_select_related = ["boundary_set", "previous"]
+
+
+@admin.register(Place)
+class PlaceAdmin(LookOnly):
+    """Places; they come from files (`load_places`)."""
+
+    list_display = ["name", "kind", "rank", "source", "certainty"]
+    list_filter = ["kind"]
+    search_fields = ["name", "search_name"]
+    fields = ["kind", "name", "rank", "source", "certainty"]

@@ -13,24 +13,24 @@ from django.db import connection
 
 from issues.models import Issue
 from territories.followers import Moves, Progress
-from territories.locating import FIND_TERRITORY
 from territories.models import Activation, BoundarySet
 
 # Set by set: the pieces look for their issues through the index on the locations, which takes a third
 # of asking for the piece of each issue. The lowest code wins on a shared line; what falls between two
 # pieces is looked for in the whole boundaries.
-FOUND = f"""
-    SELECT issue.id, issue.territory_id AS before_id,
-        coalesce(covering.id, {FIND_TERRITORY.format(set="%(set)s", point="issue.location")}) AS after_id
-    FROM issues_issue issue
-    LEFT JOIN (
-        SELECT covered.id, min(part.code) AS code FROM territories_territorypart part
-        JOIN issues_issue covered ON ST_Covers(part.shape, covered.location)
-        WHERE part.boundary_set_id = %(set)s GROUP BY covered.id
-    ) AS lowest ON lowest.id = issue.id
-    LEFT JOIN territories_territory covering
-        ON covering.boundary_set_id = %(set)s AND covering.code = lowest.code
-"""  # noqa: S608
+# Boundary by boundary: PostGIS keeps each one prepared while its points pass by, which no join with
+# small pieces and no look-up point by point is as fast as (docs/boundaries.md has the figures).
+# On a shared line the lowest code wins; a point in no neighbourhood gets NULL and needs a person.
+FOUND = """
+    SELECT issue.id, issue.territory_id AS before_id, covering.territory_id AS after_id
+    FROM issues_issue issue LEFT JOIN (
+        SELECT DISTINCT ON (point.id) point.id, territory.id AS territory_id
+        FROM territories_territory territory
+        JOIN issues_issue point ON ST_Covers(territory.boundary, point.location)
+        WHERE territory.boundary_set_id = %(set)s
+        ORDER BY point.id, territory.code
+    ) covering ON covering.id = issue.id
+"""
 # All in one statement: find, update, and tell each move in the history of its issue.
 REASSIGN = f"""
     WITH found AS MATERIALIZED (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib.gis.db import models
-from django.contrib.gis.db.models.functions import IsValid
+from django.contrib.gis.db.models.functions import Distance, IsValid
 from django.contrib.gis.geos import Point
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -199,6 +199,8 @@ class TerritoryPart(models.Model):
 class PlaceQuerySet(models.QuerySet):
     """Questions about places."""
 
+    VULNERABLE_WITHIN_METRES = 150.0
+
     def vulnerable(self) -> PlaceQuerySet:
         """Places whose people need care: they raise level V of the index."""
         return self.filter(kind__in=Place.CARE_KINDS)
@@ -206,6 +208,23 @@ class PlaceQuerySet(models.QuerySet):
     def within_metres(self, point: Point, metres: float) -> PlaceQuerySet:
         """Places at most so many metres (geodesic) from a point in EPSG:4326."""
         return self.filter(metres_between_sql("location", point, metres))
+
+    def near(self, point: Point, metres: float) -> PlaceQuerySet:
+        """The same, nearest first, each with `.distance`."""
+        distance = Distance("location", point, spheroid=True)
+        return self.within_metres(point, metres).annotate(distance=distance).order_by("distance", "pk")
+
+    def vulnerability_level(self, point: Point) -> tuple[int, list[Place]]:
+        """Level V (0–3) at a point in EPSG:4326 and the places within 150 m that cause it, nearest first.
+
+        0 nothing; 1 a square or bus stop; 2 a school, nursery, clinic or seniors' centre; 3 two or more.
+        """
+        near = list(self.near(point, self.VULNERABLE_WITHIN_METRES))
+        care = [place for place in near if place.kind in Place.CARE_KINDS]
+        if care:
+            return (3 if len(care) > 1 else 2), care
+        mild = [place for place in near if place.kind in Place.MILD_KINDS]
+        return (1 if mild else 0), mild
 
     def named_like(self, text: str) -> PlaceQuerySet:
         """Places whose name resembles a text, best first; accents and case do not matter."""

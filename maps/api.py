@@ -61,7 +61,7 @@ COLLECTION = {
     tags=["map"],
     parameters=[
         *FILTER_PARAMETERS,
-        OpenApiParameter("zoom", OpenApiTypes.INT, description="0–22; sets the size of the grid."),
+        OpenApiParameter("zoom", OpenApiTypes.NUMBER, description="0–22, sets the grid."),
     ],
     responses={(200, "application/geo+json"): COLLECTION, 400: OpenApiTypes.OBJECT},
 )

@@ -6,6 +6,7 @@ Coordinates are degrees, EPSG:4326, [longitude, latitude]. An answer has at most
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from issues.filters import BadFilter
 from issues.models import IssueQuerySet
-from issues.workflow import Status
+from issues.workflow import OPEN, Status
 from territories.geo import BBox
 
 MAX_FEATURES = 1500
@@ -23,6 +24,7 @@ MAX_CELLS = 1200
 CELL_PIXELS = 72
 GROWTH = 1.25
 MAX_ZOOM = 22
+ZOOM = re.compile(r"\d{1,2}(\.\d)?", re.ASCII)
 # From this zoom on problems stand alone as long as there is room for all of them.
 SINGLE_FROM_ZOOM = 15
 
@@ -54,14 +56,14 @@ class Grid:
         )
 
 
-def parse_zoom(text: str) -> int:
-    """Read a zoom of 0 to 22; raises BadFilter."""
-    if not (text.isascii() and text.isdigit() and int(text[:4]) <= MAX_ZOOM):
-        raise BadFilter(_("zoom es un número entero de 0 a 22."))
-    return int(text)
+def parse_zoom(text: str) -> float:
+    """Read a zoom of 0 to 22, with one decimal at most; raises BadFilter."""
+    if not (ZOOM.fullmatch(text) and float(text) <= MAX_ZOOM):
+        raise BadFilter(_("zoom es un número de 0 a 22, con un decimal a lo más."))
+    return float(text)
 
 
-def grid_for(box: BBox, zoom: int) -> Grid:
+def grid_for(box: BBox, zoom: float) -> Grid:
     """Cells of some 72 pixels at a zoom, larger where a box would hold more than MAX_CELLS of them."""
     width = CELL_PIXELS * 360 / (256 * 2**zoom)
     height = width * max(0.05, math.cos(math.radians((box.south + box.north) / 2)))
@@ -71,10 +73,11 @@ def grid_for(box: BBox, zoom: int) -> Grid:
 
 
 def _cells(box: BBox, width: float, height: float) -> float:
-    return ((box.east - box.west) / width + 2) * ((box.north - box.south) / height + 2)
+    # Grown by up to a cell on each side, and a point on the far edge opens one more.
+    return ((box.east - box.west) / width + 3) * ((box.north - box.south) / height + 3)
 
 
-def map_document(issues: IssueQuerySet, box: BBox, zoom: int) -> str:
+def map_document(issues: IssueQuerySet, box: BBox, zoom: float) -> str:
     """FeatureCollection text of clusters and single problems of `issues` in a box of degrees.
 
     `issues` is filtered already; the box is grown to whole cells of the grid.
@@ -104,6 +107,7 @@ def _sql(rows: str) -> str:
         f"count(*) FILTER (WHERE status IN ({', '.join(repr(str(status)) for status in statuses)}))"
         for statuses in MARKS.values()
     )
+    open_ = ", ".join(repr(str(status)) for status in sorted(OPEN))
     return f"""
 WITH hit (id, x, y, status, index) AS MATERIALIZED ({rows}),
 total AS (SELECT count(*) AS n, count(*) <= %s AS single FROM hit),
@@ -122,7 +126,8 @@ SELECT json_build_object('type', 'FeatureCollection', 'total', (SELECT n FROM to
       THEN json_build_object('count', cell.n, 'marks', cell.marks, 'index', round(cell.top / 3.0, 1))
       ELSE json_build_object('count', 1, 'reference', issue.reference, 'title', issue.title,
         'status', issue.status, 'index', round(issue.index / 3.0, 1), 'icon', g.icon,
-        'category', category.name, 'urgent', issue.severity = 3 OR category.track = 'urgencia')
+        'category', category.name,
+        'urgent', issue.status IN ({open_}) AND (issue.severity = 3 OR category.track = 'urgencia'))
       END))
   FROM cell
   LEFT JOIN issues_issue issue ON cell.n = 1 AND issue.id = cell.id

@@ -90,7 +90,8 @@ def portrait(territory: Territory, user: User | AnonymousUser) -> dict[str, obje
         "recent": list(for_list(own).order_by("-reported_at", "-id")[:SHORT]),
         "reserved": reserved_counts(territory),
         "next_gathering": Gathering.objects.upcoming().filter(territory=territory).first(),
-        "gatherings": list(past_gatherings(territory)),
+        "gatherings": list(past_gatherings(territory)[:SHORT]),
+        "gathering_count": past_gatherings(territory).count(),
         "places": list(latest_places(territory, user)),
         "commitments": list(commitments(territory, user)),
         "today": timezone.localdate(),
@@ -109,9 +110,9 @@ def reserved_counts(territory: Territory) -> list[dict]:
 
 
 def past_gatherings(territory: Territory) -> QuerySet:
-    """The last gatherings that were held."""
+    """The gatherings that were held, the last first."""
     held = Gathering.objects.filter(territory=territory, state=GatheringState.CLOSED)
-    return held.annotate(problems=Count("ballot")).order_by("-starts_at")[:SHORT]
+    return held.annotate(problems=Count("ballot")).order_by("-starts_at")
 
 
 def latest_places(territory: Territory, user: User | AnonymousUser) -> QuerySet:

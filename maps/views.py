@@ -46,7 +46,7 @@ def problem(request: HttpRequest, reference: str) -> HttpResponse:
 def _spot(issue: Issue) -> dict[str, object]:
     lng, lat = issue.location.coords
     index = None if issue.index is None else issue.index / 3
-    mark = {"status": issue.status, "index": index, "urgent": issue.is_urgent}
+    mark = {"status": issue.status, "index": index, "urgent": issue.is_urgent and issue.is_open}
     return {"lng": lng, "lat": lat, "mark": mark, "reference": issue.reference, **addresses()}
 
 

@@ -57,7 +57,7 @@ export class IssueLayer extends EventTarget {
   address() {
     const query = new URLSearchParams(this.filters);
     query.set("bbox", visibleBox(this.map).join(","));
-    query.set("zoom", String(Math.round(this.map.getZoom())));
+    query.set("zoom", this.map.getZoom().toFixed(1));
     return `${this.url}?${query}`;
   }
 

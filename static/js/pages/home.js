@@ -10,6 +10,8 @@ import { readSettings } from "../ui/settings.js";
 
 const CHANGE_WAIT_MS = 120;
 const SPOT_ZOOM = 17;
+// Wide enough, in pixels, to leave the legend a place of its own.
+const ROOMY = 700;
 
 const settings = readSettings("page-settings");
 const form = document.getElementById("filters");
@@ -39,9 +41,9 @@ function start() {
 }
 
 function showStart() {
-  const legend = document.querySelector(".map-legend").offsetWidth;
-  const margin = map.getSize().x > 700 ? legend / 2 : 0;
-  map.fitBounds(toBounds(settings.start ?? settings.extent), { animate: false, paddingTopLeft: [margin, 8], paddingBottomRight: [8, 8] });
+  const isRoomy = map.getSize().x > ROOMY && !location.search.includes("bbox=");
+  const left = isRoomy ? document.querySelector(".map-legend").offsetWidth : 8;
+  map.fitBounds(toBounds(settings.start ?? settings.extent), { animate: false, paddingTopLeft: [left, 8], paddingBottomRight: [8, 8] });
 }
 
 function connect() {

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
@@ -38,6 +40,17 @@ class TabletAuthentication(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """Makes the answer to a stranger a 401, so that a tablet can say «sign in»."""
         return 'Session realm="mapa"'
+
+
+class TabletScheme(OpenApiAuthenticationExtension):
+    """How the OpenAPI document names the tablet's cookie."""
+
+    target_class = TabletAuthentication
+    name = "tablet"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        """A key in a cookie."""
+        return {"type": "apiKey", "in": "cookie", "name": COOKIE}
 
 
 class MayAppend(BasePermission):

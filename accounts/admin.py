@@ -1,10 +1,20 @@
 """People and departments in the administration."""
 
-from django.contrib import admin
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
+
+# Roles are not groups, addresses stand with the person, and a second factor is only ever taken away.
+for unused in (Group, EmailAddress, Authenticator):
+    if admin.site.is_registered(unused):
+        admin.site.unregister(unused)
 
 
 @admin.register(User)
@@ -14,15 +24,26 @@ class StaffAdmin(UserAdmin):
     list_display = ["username", "first_name", "last_name", "role", "department", "is_active"]
     list_filter = ["role", "department", "is_active"]
     list_select_related = ["department"]
+    filter_horizontal = []
+    readonly_fields = ["last_login"]
+    actions = ["remove_second_factor"]
     fieldsets = [
         *UserAdmin.fieldsets[:2],
         (_("Rol y territorio"), {"fields": ["role", "department", "territory_codes"]}),
-        *UserAdmin.fieldsets[2:],
+        (_("Acceso"), {"fields": ["is_active", "is_staff", "is_superuser", "last_login"]}),
     ]
     add_fieldsets = [
         *UserAdmin.add_fieldsets,
         (_("Rol y territorio"), {"fields": ["email", "role", "department", "territory_codes"]}),
     ]
+
+    @admin.action(description=_("Quitar el segundo paso (teléfono perdido)"), permissions=["change"])
+    def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Let people who lost their telephone set up another second factor at their next login."""
+        for person in queryset:
+            Authenticator.objects.filter(user=person).delete()
+            self.log_change(request, person, "second factor removed")
+        messages.success(request, _("Listo: al entrar tendrán que activar otro segundo paso."))
 
 
 @admin.register(Department)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from accounts.models import Department
 from issues.models import HistoryEntry
@@ -42,3 +44,16 @@ def test_every_page_of_the_administration_opens(admin_client, issue):
     lists = [link for link in links if link.count("/") == 4]
     assert len(lists) > 10
     assert {link: admin_client.get(link).status_code for link in lists} == dict.fromkeys(lists, 200)
+
+
+def test_a_lost_telephone_does_not_lock_a_person_out(admin_client, manager):
+    TOTP.activate(manager, generate_totp_secret())
+    chosen = {"action": "remove_second_factor", "_selected_action": [manager.pk]}
+    admin_client.post("/admin/accounts/user/", chosen)
+    assert not Authenticator.objects.filter(user=manager).exists()
+    assert HistoryEntry.objects.filter(kind="config", to_value=f"accounts.User {manager.pk}").exists()
+
+
+def test_the_administration_speaks_spanish_only(admin_client):
+    page = admin_client.get("/admin/").content.decode()
+    assert not [word for word in ("Authenticators", "Groups", "Email addresses", "MFA") if word in page]

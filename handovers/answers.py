@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -126,6 +127,24 @@ def redirect(
 
 
 @transaction.atomic
+def take_back(
+    item: HandoverItem, actor: User, *, department: Department, at: dt.datetime | None = None
+) -> HandoverItem:
+    """Undo a redirect that nobody has received yet; it does not count as one."""
+    now = at or timezone.now()
+    locked = lock(item)
+    _require(
+        locked.issue.status == Status.HANDED_OVER and locked.received_at is None,
+        _("La otra dirección ya lo recibió."),
+    )
+    before, dates = locked.department, due_dates(timezone.localdate(now), Holiday.objects.days())
+    _write_department(locked.issue, department, dates.receipt, now)
+    Issue.objects.filter(pk=locked.issue_id, redirects__gt=0).update(redirects=F("redirects") - 1)
+    _tell_department(locked.issue, before, department, actor, _("Se deshizo la derivación."), now)
+    return _passed_on(locked, department, dates.receipt, dates.answer)
+
+
+@transaction.atomic
 def decide(
     item: HandoverItem,
     actor: User,
@@ -144,16 +163,7 @@ def decide(
     _require(bool(clean_text(public_text)), _("Escribe por qué responde esa dirección."))
     before, dates = locked.department, due_dates(timezone.localdate(now), Holiday.objects.days())
     _write_department(locked.issue, department, dates.answer, now)
-    HistoryEntry.objects.create(
-        issue=locked.issue,
-        kind=EntryKind.DEPARTMENT,
-        from_value=before.name,
-        to_value=department.name,
-        actor=actor,
-        office=actor.office,
-        at=now,
-        public_text=clean_text(public_text),
-    )
+    _tell_department(locked.issue, before, department, actor, clean_text(public_text), now)
     return _passed_on(locked, department, dates.receipt, dates.answer)
 
 
@@ -271,6 +281,21 @@ def _passed_on(
         update_fields=["department", "assigned_to", "receipt_due", "answer_due", "received_at", "received_by"]
     )
     return locked
+
+
+def _tell_department(
+    issue: Issue, before: Department, after: Department, actor: User, text: str, now: dt.datetime
+) -> None:
+    HistoryEntry.objects.create(
+        issue=issue,
+        kind=EntryKind.DEPARTMENT,
+        from_value=before.name,
+        to_value=after.name,
+        actor=actor,
+        office=actor.office,
+        at=now,
+        public_text=text,
+    )
 
 
 def _write_department(issue: Issue, department: Department, due: dt.date, now: dt.datetime) -> None:

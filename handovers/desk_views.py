@@ -9,16 +9,16 @@ from http import HTTPStatus
 
 from django.db.models import Case, CharField, F, Value, When
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from handovers import facets, filters, options
+from handovers import bulk, facets, filters, options, saved_views
 from handovers.access import for_desk
-from handovers.models import Handover
+from handovers.models import Handover, SavedView
 from issues import keyset
 from issues.filters import BadFilter, Params
 from issues.models import STATUS_LABELS, Issue, IssueQuerySet
@@ -82,6 +82,9 @@ def readable(view: View) -> View:
 def desk(request: HttpRequest) -> HttpResponse:
     """One page of the problems on this desk, with the filters that led here."""
     params = request.GET
+    home = "" if params else saved_views.home_of(request.user)
+    if home:
+        return redirect(f"{request.path}?{home}")
     rows = filters.desk(request.user, params)
     order = filters.ordering(params)
     size = keyset.parse_size(params.get("page_size", ""))
@@ -99,6 +102,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "stages": _stages(params),
         "columns": _columns(params, order),
         "chips": _chips(request),
+        "views": SavedView.objects.visible_to(request.user).select_related("owner__department"),
+        "bulk_actions": bulk.offered(),
         "options": options.for_desk(request.user, params),
         "receipts": Handover.objects.waiting_for_receipt(request.user),
         "desk_settings": _settings(request),

@@ -3,13 +3,14 @@
 import { getJson } from "../data/request.js";
 import { createDeskMap } from "../map/desk.js";
 import { startFilters, fillFacets } from "../ui/desk-filters.js";
-import { RowPicker } from "../ui/desk-rows.js";
+import { RowPicker, startMarks } from "../ui/desk-rows.js";
 import { readSettings } from "../ui/settings.js";
 
 const settings = readSettings("desk-settings");
 const note = document.getElementById("map-note");
 
 startFilters(document.getElementById("filter-form"), document.getElementById("filters"));
+startMarks(document.querySelector(".desk-table"), document.getElementById("bulk-count"));
 start();
 getJson(settings.facets_url).then(fillFacets, () => undefined);
 

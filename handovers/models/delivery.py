@@ -198,7 +198,16 @@ class HandoverItem(models.Model):
     committed_date = models.DateField(_("fecha comprometida"), null=True, blank=True)
     finished_at = models.DateTimeField(_("terminado"), null=True, blank=True)
     cost_class = models.CharField(_("clase de costo"), max_length=2, choices=CostClass, blank=True)
+    cost_estimate = models.PositiveBigIntegerField(_("costo estimado ($)"), null=True, blank=True)
     cost_spent = models.PositiveBigIntegerField(_("gasto ($)"), null=True, blank=True)
+    # Public reason for committing beyond the year's budget.
+    over_budget_reason = models.TextField(
+        _("por qué se compromete sin presupuesto"), blank=True, default="", db_default=""
+    )
+    # The problem this one is a part of.
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="parts", verbose_name=_("es parte de")
+    )
 
     objects = HandoverItemQuerySet.as_manager()
 

@@ -1,0 +1,38 @@
+"""Who answers: deliveries, the desk's own tools, money, and who wants to hear of it."""
+
+from handovers.models.delivery import (
+    Answer,
+    CostClass,
+    Handover,
+    HandoverItem,
+    HandoverItemQuerySet,
+    HandoverQuerySet,
+    Holiday,
+    HolidayQuerySet,
+    RefusalKind,
+)
+from handovers.models.desk import BulkEntry, BulkRun, Forward, ResponseTemplate, SavedView, Shortlisted
+from handovers.models.money import Budget
+from handovers.models.telling import Follow, Notice, NoticeKind
+
+__all__ = [
+    "Answer",
+    "Budget",
+    "BulkEntry",
+    "BulkRun",
+    "CostClass",
+    "Follow",
+    "Forward",
+    "Handover",
+    "HandoverItem",
+    "HandoverItemQuerySet",
+    "HandoverQuerySet",
+    "Holiday",
+    "HolidayQuerySet",
+    "Notice",
+    "NoticeKind",
+    "RefusalKind",
+    "ResponseTemplate",
+    "SavedView",
+    "Shortlisted",
+]

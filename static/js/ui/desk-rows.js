@@ -1,0 +1,89 @@
+/** The rows of a table picked by pointer and keys: j and k or the arrows move, Enter opens, x marks. */
+
+export class RowPicker {
+  /**
+   * @param {HTMLElement|null} body of the table; rows carry data-reference
+   * @param {(reference: string|null) => void} onPick told when a row is pointed at or focused
+   */
+  constructor(body, onPick) {
+    this.body = body;
+    this.onPick = onPick;
+    this.current = null;
+    if (!body) return;
+    for (const name of ["pointerover", "focusin"]) body.addEventListener(name, (event) => this.pick(rowOf(event.target)));
+    body.addEventListener("pointerleave", () => this.pick(null));
+    document.addEventListener("keydown", (event) => this.press(event));
+  }
+
+  /** Bring the row of a reference into view and focus its link; false when it is not on this page. */
+  show(reference) {
+    const row = this.body?.querySelector(`tr[data-reference="${CSS.escape(reference)}"]`);
+    if (!row) return false;
+    row.scrollIntoView({ block: "center" });
+    row.querySelector("th a").focus();
+    return true;
+  }
+
+  pick(row) {
+    if (row === this.current) return;
+    this.current?.classList.remove("is-picked");
+    row?.classList.add("is-picked");
+    this.current = row;
+    this.onPick(row?.dataset.reference ?? null);
+  }
+
+  press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.key === "j") this.step(1);
+    else if (event.key === "k") this.step(-1);
+    else if (event.key === "x") this.toggle();
+    else if (event.key === "/") focusSearch(event);
+  }
+
+  step(by) {
+    const rows = [...this.body.rows];
+    const at = rows.indexOf(this.current);
+    const next = rows[at < 0 ? 0 : Math.max(0, Math.min(rows.length - 1, at + by))];
+    next?.querySelector("th a").focus();
+  }
+
+  toggle() {
+    const box = this.current?.querySelector('input[type="checkbox"]');
+    box?.click();
+  }
+}
+
+function rowOf(element) {
+  return element.closest("tr[data-reference]");
+}
+
+function isTyping(element) {
+  return Boolean(element.closest("input:not([type=checkbox]), textarea, select, [contenteditable], .leaflet-container"));
+}
+
+function focusSearch(event) {
+  const search = document.getElementById("q");
+  if (!search) return;
+  event.preventDefault();
+  search.closest("details")?.setAttribute("open", "");
+  search.focus();
+}
+
+/** The boxes of a table: one marks the whole page, and how many are marked is told. */
+export function startMarks(table, count) {
+  const boxes = [...(table?.querySelectorAll('tbody input[name="reference"]') ?? [])];
+  const all = document.getElementById("mark-all");
+  if (!all) return;
+  const tell = () => {
+    const marked = boxes.filter((box) => box.checked).length;
+    count.textContent = marked ? `(${marked})` : "";
+    all.checked = marked === boxes.length;
+    all.indeterminate = marked > 0 && marked < boxes.length;
+  };
+  all.addEventListener("change", () => {
+    for (const box of boxes) box.checked = all.checked;
+    tell();
+  });
+  table.addEventListener("change", tell);
+  tell();
+}

@@ -19,16 +19,18 @@ RUN python3 -m scripts.environment app \
  && rm -rf .local /root/.cache
 COPY --from=browser-libraries /app/node_modules/ node_modules/
 COPY . .
+RUN python3 -m scripts.translations \
+ && SECRET_KEY=for-this-step-only DATABASE_URL=postgis://none/none STATIC_ROOT=/app/staticfiles \
+    .venv/bin/python -m scripts.prepare static \
+ && rm -rf .local \
+ && useradd --system --uid 10001 --home-dir /nonexistent mapa \
+ && install -d -o mapa -g mapa -m 700 /data /backups
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     BIND=0.0.0.0:8000 \
     LOCAL_DIR=/data \
     MEDIA_ROOT=/data/media \
     STATIC_ROOT=/app/staticfiles
-RUN python3 -m scripts.translations \
- && SECRET_KEY=for-this-step-only DATABASE_URL=postgis://none/none python3 -m scripts.prepare static \
- && useradd --system --uid 10001 --home-dir /nonexistent mapa \
- && install -d -o mapa -g mapa -m 700 /data /backups
 USER mapa
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=180s --retries=4 CMD ["python3", "-m", "scripts.healthcheck"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.gis.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from gatherings.models import Gathering
+from issues.index import Weights
 from issues.models import Issue, Track
 from territories.models import Territory
 
@@ -189,3 +190,48 @@ class Override(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issue_id} → {self.to_place}"
+
+
+class ScenarioQuerySet(models.QuerySet):
+    """Questions about what-if computations."""
+
+    def visible_to(self, user: User | AnonymousUser) -> ScenarioQuerySet:
+        """Only cabinet and administration try things out."""
+        return self if user.is_authenticated and user.sees_everything else self.none()
+
+
+class Scenario(models.Model):
+    """«What if»: other weights and coefficients, kept with their author. Publishing never reads them."""
+
+    name = models.CharField(_("nombre"), max_length=120)
+    track = models.CharField(_("pista"), max_length=10, choices=Track)
+    severity = models.PositiveSmallIntegerField(_("gravedad"), default=40)
+    reach = models.PositiveSmallIntegerField(_("alcance"), default=30)
+    duration = models.PositiveSmallIntegerField(_("tiempo"), default=20)
+    vulnerability = models.PositiveSmallIntegerField(_("vulnerabilidad"), default=10)
+    # Neighbourhood's code (as text) → c in hundredths; absent means 100.
+    hundredths = models.JSONField(_("coeficientes (centésimas)"), default=dict, blank=True)
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("autor"))
+    office = models.CharField(_("oficina"), max_length=120)
+    at = models.DateTimeField(_("cuándo"), auto_now_add=True)
+
+    objects = ScenarioQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ensayo")
+        verbose_name_plural = _("ensayos")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="scenario_weights_sum_100",
+                condition=Q(severity=100 - F("reach") - F("duration") - F("vulnerability")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def weights(self) -> Weights:
+        """Its weights of the index."""
+        return Weights(self.severity, self.reach, self.duration, self.vulnerability)

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Department
+from gatherings.models import BallotItem, Gathering, GatheringState
 from issues.models import Issue, Privacy, Visibility
 from rankings.models import ListPlace, RankedList
 from territories.models import Territory
@@ -42,6 +43,8 @@ class PlaceOnPage:
     place: ListPlace
     is_public: bool
     before: int | None
+    # Councils of the whole commune that voted on it: a mark, never a place.
+    also_by: Sequence[str] = ()
 
     @property
     def change(self) -> str:
@@ -94,7 +97,7 @@ def places_of(ranked_list: RankedList, part: Asked) -> QuerySet[ListPlace]:
 
 
 def page_of(ranked_list: RankedList, before: RankedList | None, part: Asked, size: int | None = PAGE) -> Page:
-    """One page of places with what they were on the list before: three queries; without a size all."""
+    """One page of places with what they were on the list before, in three queries; without a size all."""
     places = places_of(ranked_list, part).select_related(
         "issue__category", "territory", "department", "gathering"
     )
@@ -102,9 +105,46 @@ def page_of(ranked_list: RankedList, before: RankedList | None, part: Asked, siz
     found = list(places[: size + 1] if size else places)
     more = size is not None and len(found) > size
     shown = found[:size] if more else found
-    earlier = places_on(before, [place.issue_id for place in shown])
-    rows = [PlaceOnPage(place, is_public(place.issue), earlier.get(place.issue_id)) for place in shown]
-    return Page(rows, found[size].place if more and size else 0)
+    return Page(_told(shown, before), found[size].place if more and size else 0)
+
+
+def _told(places: Sequence[ListPlace], before: RankedList | None) -> list[PlaceOnPage]:
+    issues = [place.issue_id for place in places]
+    earlier, councils = places_on(before, issues), councils_of(issues)
+    return [
+        PlaceOnPage(
+            place,
+            is_public(place.issue),
+            earlier.get(place.issue_id),
+            councils.get(place.issue_id, ()),
+        )
+        for place in places
+    ]
+
+
+def councils_of(issue_ids: Sequence[object]) -> dict[object, list[str]]:
+    """The councils of the whole commune that gave tokens to problems, by the problem's id."""
+    rows = (
+        BallotItem.objects.filter(issue_id__in=issue_ids, tokens__gt=0, gathering__territory__isnull=True)
+        .filter(gathering__state=GatheringState.CLOSED)
+        .order_by("gathering__council")
+        .values_list("issue_id", "gathering__council")
+        .distinct()
+    )
+    found: dict[object, list[str]] = {}
+    for issue_id, council in rows:
+        found.setdefault(issue_id, []).append(council)
+    return found
+
+
+def council_gatherings() -> list[Gathering]:
+    """The latest closed gathering of each council of the whole commune."""
+    return list(
+        Gathering.objects.closed()
+        .filter(territory__isnull=True)
+        .order_by("council", "-starts_at")
+        .distinct("council")
+    )
 
 
 def places_on(ranked_list: RankedList | None, issue_ids: Sequence[object]) -> dict[object, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -42,14 +42,20 @@ _VOTE_FIELDS = (
 )  # fmt: skip
 
 
-def queues(track: str, at: dt.datetime | None = None, weights: Weights | None = None) -> list[Queue]:
+def queues(
+    track: str,
+    at: dt.datetime | None = None,
+    weights: Weights | None = None,
+    coefficients: Mapping[int, int] | None = None,
+) -> list[Queue]:
     """Every neighbourhood in force with its pending problems of a track, voted or provisional.
 
-    Four queries, whatever their number. `weights` default to those in force.
+    Six queries, whatever their number. Weights and coefficients default to those in force.
     """
     now = at or timezone.now()
     waiting = _candidates(track, weights or weights_in_force())
-    accepted, coefficients = accepted_by_territory(track, now), coefficients_in_force()
+    accepted = accepted_by_territory(track, now)
+    coefficients = coefficients_in_force() if coefficients is None else coefficients
     return [
         Queue(
             code,

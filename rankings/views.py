@@ -40,6 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
     told = {
         "latest": [] if before else [found for track in RANKED_TRACKS for found in lists.latest_of(track)],
         "lists": rows[:LISTS_PAGE],
+        "councils": reading.council_gatherings(),
         "older": rows[LISTS_PAGE - 1].number if len(rows) > LISTS_PAGE else 0,
     }
     return render(request, "rankings/index.html", told)

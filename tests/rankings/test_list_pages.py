@@ -175,7 +175,7 @@ def test_a_page_takes_the_same_number_of_queries(
     publish("gestion", actor=cabinet)
     publish("gestion", actor=cabinet)
     client.get("/listas/2/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get("/listas/2/")
 
 
@@ -203,3 +203,13 @@ def test_how_we_rank_works_before_the_first_list(client, town):
 def test_places_point_at_the_list_they_belong_to(published):
     assert ListPlace.objects.of_territory(1).count() == 3
     assert [place.place for place in published.places.from_place(4)] == [4, 5]
+
+
+def test_a_council_marks_a_place_and_has_its_own_list(client, example, vote, cabinet):
+    council = vote({example[2]: 9, example[0]: 0}, code=None)
+    publish("gestion", actor=cabinet)
+    response = client.get("/listas/1/")
+    marked = {row.place.issue.title: row.also_by for row in response.context["page"].places if row.also_by}
+    assert marked == {"Norte 3": ["Consejo de Personas Mayores"]}
+    assert "también pedido por Consejo de Personas Mayores" in text_of(response)
+    assert f"/reuniones/{council.pk}/" in text_of(client.get("/listas/"))

@@ -58,7 +58,7 @@ def _run(request: str, folder: str, seconds: float) -> tuple[int, str]:
         _kill(child)
         raise FileRefused("too_slow", seconds=seconds) from None
     if err:
-        logger.info("boundary child said: %s", repr(err[-2000:]))
+        logger.debug("boundary child said: %s", repr(err[-2000:]))
     return child.returncode, out
 
 

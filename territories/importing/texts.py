@@ -121,6 +121,7 @@ PROBLEMS = {
     "hole": gettext_lazy("«%(name)s» tiene un hueco en su interior."),
     "sliver": gettext_lazy("«%(name)s» tiene un pedazo suelto muy pequeño."),
     "outside": gettext_lazy("Parte de «%(name)s» queda fuera de los límites de hoy."),
+    "uncovered": gettext_lazy("Una parte de la comuna de hoy queda sin barrio."),
     "area_changed": gettext_lazy(
         "«%(name)s» pasa de %(before_m2)s m² a %(after_m2)s m² (%(percent)s %%)."
     ),
@@ -132,6 +133,19 @@ PROBLEMS = {
     "issues_move": gettext_lazy("%(issues)s problemas cambiarían de barrio al activar estos límites."),
     "issues_leave": gettext_lazy("%(issues)s problemas quedarían fuera de todo barrio."),
 }  # fmt: skip
+
+
+# What GEOS says of a ring.
+REASONS = {
+    "Self-intersection": gettext_lazy("se cruza a sí mismo"),
+    "Ring Self-intersection": gettext_lazy("se toca a sí mismo"),
+    "Hole lies outside shell": gettext_lazy("un hueco está afuera"),
+    "Holes are nested": gettext_lazy("un hueco está dentro de otro"),
+    "Nested shells": gettext_lazy("una parte está dentro de otra"),
+    "Interior is disconnected": gettext_lazy("un hueco lo corta en dos"),
+    "Duplicate Rings": gettext_lazy("un borde está dos veces"),
+    "Too few points in geometry component": gettext_lazy("le faltan puntos"),
+}
 
 
 def refusal(code: str, details: Mapping[str, Any]) -> str:
@@ -148,7 +162,9 @@ def problem(found: Mapping[str, Any]) -> str:
 
 
 def _shown(details: Mapping[str, Any]) -> dict[str, str]:
-    return {key: _one(value) for key, value in details.items()}
+    return {
+        key: _one(REASONS.get(value, value) if key == "reason" else value) for key, value in details.items()
+    }
 
 
 def _one(value: Any) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from gatherings.models import Gathering, GatheringState
 from gatherings.refusals import RoomRefused, not_now
 from issues.lifecycle import Change, move
-from issues.models import Issue
+from issues.models import EntryKind, HistoryEntry, Issue
 from issues.workflow import FINISHED, WITH_DEPARTMENT, Status, TransitionRefused
 
 MOST = 30
@@ -19,12 +20,31 @@ ANSWERED = frozenset({*WITH_DEPARTMENT, Status.REPORTED_DONE})
 
 
 def of(gathering: Gathering) -> QuerySet[Issue]:
-    """Problems of the neighbourhood that an office has, and those finished since the gathering before."""
+    """Problems of the neighbourhood that an office has, and those finished since the gathering before.
+
+    Each has `.status_then`: where it stood when the gathering closed, or stands now.
+    """
     if not gathering.territory_id:
         return Issue.objects.none()
-    standing = Q(status__in=ANSWERED) | Q(status__in=FINISHED, status_since__gte=_since(gathering))
-    here = Issue.objects.public().filter(standing, territory__code=gathering.territory.code)
-    return here.select_related("department").order_by("committed_date", "status_since", "id")[:MOST]
+    here = Issue.objects.public().filter(territory__code=gathering.territory.code)
+    stood = _when_closed(here, gathering.closed_at) if gathering.is_closed else _now(here)
+    standing = Q(status_then__in=ANSWERED) | Q(status_then__in=FINISHED, then_since__gte=_since(gathering))
+    told = stood.filter(standing).select_related("department")
+    return told.order_by("committed_date", "status_since", "id")[:MOST]
+
+
+def _now(issues: QuerySet[Issue]) -> QuerySet[Issue]:
+    return issues.annotate(status_then=F("status"), then_since=F("status_since"))
+
+
+def _when_closed(issues: QuerySet[Issue], moment: dt.datetime) -> QuerySet[Issue]:
+    lines = HistoryEntry.objects.filter(issue=OuterRef("pk"), kind=EntryKind.STATUS, at__lt=moment)
+    last = lines.order_by("-id")
+    # Only those that ever left the neighbourhood's hands: their histories alone are read.
+    gone_on = issues.exclude(status__in=[Status.REGISTERED, Status.VALIDATED])
+    return gone_on.annotate(
+        status_then=Subquery(last.values("to_value")[:1]), then_since=Subquery(last.values("at")[:1])
+    )
 
 
 def judge(gathering: Gathering, issue_id: uuid.UUID, is_done: bool, text: str, user: User) -> None:

@@ -129,19 +129,19 @@ def _attendance(gathering: Gathering) -> dict[str, object]:
 def _commitment(issue: Issue) -> dict[str, object]:
     late = (
         issue.committed_date
-        and issue.status in commitments.ANSWERED
+        and issue.status_then in commitments.ANSWERED
         and issue.committed_date < timezone.localdate()
     )
     return {
         "id": str(issue.pk),
         "reference": issue.reference,
         "title": issue.title,
-        "status": issue.status,
-        "status_label": str(STATUS_LABELS[issue.status]),
+        "status": issue.status_then,
+        "status_label": str(STATUS_LABELS[issue.status_then]),
         "department": issue.department.name if issue.department_id else "",
         "committed_date": issue.committed_date.isoformat() if issue.committed_date else None,
         "late": bool(late),
-        "reported": issue.status == Status.REPORTED_DONE,
+        "reported": issue.status_then == Status.REPORTED_DONE,
     }
 
 

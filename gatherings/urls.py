@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gatherings import feeds, phones, views
+from gatherings import acta_pages, feeds, phones, views
 
 urlpatterns = [
     path("reuniones/", views.index, name="gatherings"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("reuniones.ics", feeds.agenda_ics, name="gatherings-ics"),
     path("reuniones/<uuid:gathering_id>/", views.detail, name="gathering"),
     path("reuniones/<uuid:gathering_id>/codigos/", phones.codes, name="gathering-codes"),
+    path("reuniones/<uuid:gathering_id>/acta/", acta_pages.acta, name="gathering-acta"),
+    path("reuniones/<uuid:gathering_id>/acta.pdf", acta_pages.acta_pdf, name="gathering-acta-pdf"),
     path("votar/<str:written>/", phones.vote, name="vote"),
     path("reuniones/<uuid:gathering_id>/sala/", views.room, name="gathering-room"),
     path("reuniones/<uuid:gathering_id>/sala/estado.json", views.state, name="gathering-state"),

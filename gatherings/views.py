@@ -19,13 +19,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from accounts.models import Department
 from gatherings import agenda, planner, screen
 from gatherings.forms import GatheringForm
-from gatherings.models import CountingMode, Gathering, Panel
+from gatherings.models import Acta, ActaState, CountingMode, Gathering, MinuteKind, Panel
 from gatherings.refusals import RoomRefused
 from gatherings.result import result_lines
 from gatherings.room import act
+from gatherings.words import LEVEL_SCALES
 from issues.keyset import BadPage
+from issues.models import Category
 from territories.models import Territory
 
 STATUS_OF = {"conflict": 409}
@@ -108,13 +111,16 @@ def detail(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     """The public page of a gathering: the invitation before, the result after."""
     gathering = _visible(request, gathering_id)
     lines = result_lines(gathering) if gathering.is_closed else []
+    may_conduct = Gathering.objects.run_by(request.user).filter(pk=gathering.pk).exists()
+    published = Acta.objects.filter(gathering=gathering, state=ActaState.PUBLISHED)
     told = {
         "gathering": gathering,
+        "has_acta": gathering.is_closed and (may_conduct or published.exists()),
         "lines": lines,
         "attendance": gathering.attendance.select_related("organisation").order_by("organisation__name"),
         "points": [line.point for line in lines if line.point],
         "bounds": bounds(gathering),
-        "may_conduct": Gathering.objects.run_by(request.user).filter(pk=gathering.pk).exists(),
+        "may_conduct": may_conduct,
     }
     return render(request, "gatherings/detail.html", told)
 
@@ -133,10 +139,20 @@ def room(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
         "gathering": gathering,
         "panels": Panel.choices,
         "modes": CountingMode.choices,
+        **_choices(),
         "settings": room_settings(request, gathering, on_wall=on_wall),
         "state": screen.public_state(gathering) if on_wall else screen.conductor_state(gathering),
     }
     return render(request, "gatherings/projector.html" if on_wall else "gatherings/room.html", told)
+
+
+def _choices() -> dict[str, object]:
+    return {
+        "categories": list(Category.objects.open().public().select_related("group")),
+        "scales": LEVEL_SCALES,
+        "minute_kinds": MinuteKind.choices,
+        "offices": list(Department.objects.filter(is_open=True).values_list("name", flat=True)),
+    }
 
 
 def room_settings(request: HttpRequest, gathering: Gathering, *, on_wall: bool) -> dict[str, object]:

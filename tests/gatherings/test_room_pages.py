@@ -212,7 +212,7 @@ def test_the_state_of_the_room_costs_the_same_with_2_and_with_20_problems(
         make_issue(title=f"P{n}")
     room = do("open")
     client = come(OWN)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(18):
         client.get(state_url(room))
 
 

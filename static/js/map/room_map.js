@@ -15,9 +15,22 @@ export function createRoomMap(element, settings, bounds, code = null) {
   if (bounds) map.fitBounds(toBounds(bounds), { padding: [24, 24] });
   if (code !== null) map.orientation.then((layer) => layer?.emphasise(code));
   const layer = L.layerGroup().addTo(map);
+  const picked = L.layerGroup().addTo(map);
   let shown = "";
   return {
     map,
+    /** Mark one place that somebody is about to use; null takes the mark away. */
+    point(place) {
+      picked.clearLayers();
+      if (place) picked.addLayer(markerOf({ label: "+", title: "", ...place, kind: "place" }));
+    },
+    /** Call `onPick({lat, lng})` for a tap on the map, or Enter at its middle. */
+    listen(onPick) {
+      map.on("click", ({ latlng }) => onPick({ lat: latlng.lat, lng: latlng.lng }));
+      element.addEventListener("keydown", ({ key, target }) => {
+        if (key === "Enter" && target === element) onPick({ lat: map.getCenter().lat, lng: map.getCenter().lng });
+      });
+    },
     /**
      * Show marks {label, title, lat, lng, kind}; kind is "place", "item" or "dot".
      * @param {object[]} marks those without a position are left out
@@ -43,25 +56,4 @@ function titleOf(title) {
   const line = document.createElement("span");
   line.textContent = title;
   return line;
-}
-
-/**
- * A map on which one point can be picked: by a tap, or by Enter at the middle of the map.
- * @param {HTMLElement} element
- * @param {object} settings of the page, see basemap.js
- * @param {{bounds: number[]|null, start: {lat: number, lng: number}|null, onPick: (place: {lat: number, lng: number}) => void}} options
- */
-export function createPlaceMap(element, settings, { bounds, start, onPick }) {
-  const { map, show } = createRoomMap(element, settings, bounds?.length ? bounds : null);
-  const mark = ({ lat, lng }) => show([{ label: "", title: "", lat, lng, kind: "place" }]);
-  const pick = ({ lat, lng }) => {
-    mark({ lat, lng });
-    onPick({ lat, lng });
-  };
-  map.on("click", ({ latlng }) => pick(latlng));
-  element.addEventListener("keydown", ({ key, target }) => {
-    if (key === "Enter" && target === element) pick(map.getCenter());
-  });
-  if (start) mark(start);
-  return { map, pick, clear: () => show([]) };
 }

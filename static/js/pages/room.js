@@ -4,6 +4,7 @@ import { Room } from "../data/room.js";
 import { createRoomMap } from "../map/room_map.js";
 import { asker } from "../ui/question.js";
 import { connectDesk, showDesk } from "../ui/room_desk.js";
+import { connectForms, showForms } from "../ui/room_forms.js";
 import { marksOf, panelOf, showLink, showRoom, turnTo } from "../ui/room_view.js";
 import { readSettings } from "../ui/settings.js";
 
@@ -15,6 +16,10 @@ let panel = room.state.shown;
 let moment = room.state.state;
 
 connectDesk(document.body, room, asker(document.getElementById("question")));
+const forms = connectForms(document.body, room, map);
+map.listen((place) => {
+  if (panel === "mapping" && room.state.state === "open") forms.pick(place);
+});
 for (const step of steps) step.addEventListener("click", () => turn(step.dataset.panel));
 room.listenLink((link) => showLink(document.getElementById("connection"), link));
 room.listen(show);
@@ -31,6 +36,7 @@ function show(state) {
   const wentOn = followMoment(state);
   showRoom(document.body, state);
   showDesk(document.body, state);
+  showForms(document.body, state);
   turnTo(document.body, panel);
   if (wentOn) panelOf(document.body, panel).querySelector("h2").focus();
   for (const step of steps) {

@@ -20,6 +20,7 @@ room.listenLink((link) => showLink(document.getElementById("connection"), link))
 room.listen((state) => {
   showRoom(document.body, state);
   showList(panelOf(document.body, "vote"), "vote", state.state === "voting" ? state.ballot : [], ({ issue }) => issue);
+  showList(panelOf(document.body, "mapping"), "merges", state.merges, ({ id }) => String(id));
   turnTo(document.body, state.shown);
   map.show(marksOf(state, state.shown));
 });

@@ -65,12 +65,28 @@ async function onClick(event, room, act, ask) {
   const button = event.target.closest("button");
   if (!button) return;
   const row = button.closest("[data-key]");
+  const rowAction = ROW_ACTIONS[button.dataset.doRow];
+  if (rowAction) await actOnRow(rowAction, row.item, button.dataset.ask, act, ask);
   if (button.dataset.do) await doOne(button, act, ask);
   if (button.dataset.doRow === "add") await act("ballot-add", { issue: row.dataset.key });
   if (button.dataset.doRow === "remove") await act("ballot-remove", { issue: row.dataset.key });
   if (button.dataset.doRow === "leave") {
     await act("attendance", { organisation: row.item.organisation, people: 0, voters: null });
   }
+}
+
+/** What a button of a row asks for: the action and its body, from the row's item and a word. */
+const ROW_ACTIONS = {
+  "judge-done": ({ id }) => ["judge", { issue: id, is_done: true, text: "" }],
+  "judge-not": ({ id }, text) => ["judge", { issue: id, is_done: false, text }],
+  "same-yes": ({ duplicate, into }) => ["same", { duplicate, into, is_same: true }],
+  "same-no": ({ duplicate, into }) => ["same", { duplicate, into, is_same: false }],
+  strike: ({ id }) => ["strike", { minute: id }],
+};
+
+async function actOnRow(wish, item, question, act, ask) {
+  const text = question ? await ask(question, true) : "";
+  if (text !== null) await act(...wish(item, text));
 }
 
 async function doOne(button, act, ask) {
@@ -88,6 +104,7 @@ async function onSubmit(event, room, act) {
   event.preventDefault();
   const values = Object.fromEntries(new FormData(form));
   if (form.dataset.form === "total") return typeTotal(form, values, room);
+  if (!["alone", "organisation", "witnesses"].includes(form.dataset.form)) return null;
   if (form.dataset.form === "witnesses") return act("witnesses", { names: [values.first, values.second] });
   const people = whole(values.people);
   const told = form.dataset.form === "alone"
@@ -127,12 +144,12 @@ async function typeTotal(form, values, room) {
 }
 
 /** "12" → 12; anything that is not a whole number stays as it is, for the server to name. */
-function whole(text) {
+export function whole(text) {
   const written = String(text ?? "").trim();
   return /^-?\d{1,9}$/.test(written) ? Number(written) : written || null;
 }
 
-function showRefusal(element, sentence) {
+export function showRefusal(element, sentence) {
   element.textContent = sentence;
   element.hidden = !sentence;
   if (sentence) element.scrollIntoView({ block: "nearest" });

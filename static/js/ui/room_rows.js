@@ -67,6 +67,20 @@ export function showMoment(root, moment) {
   });
 }
 
+/** Show parts marked data-modes="tokens hands" only when people vote that way. */
+export function showMode(root, mode) {
+  each(root, "[data-modes]", (part) => {
+    part.hidden = !part.dataset.modes.split(" ").includes(mode);
+  });
+}
+
+/** Show parts marked data-if-state=name only when the room tells that. */
+export function showKnown(root, state) {
+  each(root, "[data-if-state]", (part) => {
+    part.hidden = state[part.dataset.ifState] === null || state[part.dataset.ifState] === undefined;
+  });
+}
+
 /** Fill the sentences marked data-pattern-of=name. */
 export function showSentence(root, name, values) {
   each(root, `[data-pattern-of="${name}"]`, (part) => write(part, filled(part.dataset.pattern, values)));

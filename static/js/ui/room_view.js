@@ -1,6 +1,6 @@
 /** What tablet and projector show alike: the panel that is turned up, the lists, the marks. */
 
-import { filled, showList, showMoment, showSentence } from "./room_rows.js";
+import { filled, number, showKnown, showList, showMode, showMoment, showSentence } from "./room_rows.js";
 
 const BALLOT_MAX = 12;
 const byIssue = ({ issue }) => issue;
@@ -13,12 +13,17 @@ export function turnTo(root, name) {
 /** Fill everything that both screens have. */
 export function showRoom(root, state) {
   showMoment(root, state.state);
+  showMode(root, state.mode);
+  showKnown(root, state);
+  showSentence(root, "cast", state);
+  showSentence(root, "minority", { left_out: number(state.left_out) });
   showSentence(root, "attendance", state.attendance);
   showSentence(root, "ballot", { size: state.ballot.length, most: BALLOT_MAX });
   showSentence(root, "rule", state);
   for (const part of root.querySelectorAll("[data-of]")) part.textContent = state[part.dataset.of] ?? "";
   showList(panelOf(root, "commitments"), "commitments", state.commitments, ({ id }) => id);
   showList(panelOf(root, "attendance"), "attendance", state.attendance.lines, ({ organisation }) => String(organisation));
+  showList(panelOf(root, "agreements"), "minutes", state.minutes, ({ id }) => String(id));
   showList(panelOf(root, "ballot"), "ballot", state.ballot, byIssue);
   showList(panelOf(root, "result"), "result", state.state === "closed" ? withBars(state.ballot) : [], byIssue);
 }

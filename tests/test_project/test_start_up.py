@@ -191,6 +191,7 @@ def test_a_second_start_in_the_same_folder_is_refused_in_one_sentence(checkout):
 
 def test_a_busy_port_is_said_in_one_sentence_and_leaves_nothing_running(checkout):
     with socket.socket() as taker:
+        taker.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taker.bind(("127.0.0.1", checkout.port))
         taker.listen()
         refused = checkout.make("run")

@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
+from demo.care import vulnerability
 from demo.people import Staff
 from demo.spots import Gazetteer, Neighbourhood, name_spots, share_out, spots_in
 from demo.words import Where, problem_texts, tell
@@ -51,6 +52,9 @@ HISTORY_COLUMNS = (
 )  # fmt: skip
 
 
+Levels4 = tuple[int | None, int | None, int | None, int | None]
+
+
 @dataclass(slots=True)
 class Line:
     """One line of an issue's history, to be written."""
@@ -79,7 +83,7 @@ class Draft:
     hood: Neighbourhood
     origin: str
     visibility: str
-    levels: tuple[int | None, int | None, int | None, int | None]
+    levels: Levels4
     reported_at: dt.datetime
     created_at: dt.datetime
     creator: User | None
@@ -127,12 +131,14 @@ def invent(
     A lively town also has supports and problems told twice.
     """
     ages, owners, spots, wheres = _spread(town, count, dice, least)
+    fragile = vulnerability(spots)
     luck = random.Random(int(dice.integers(2**62)))  # noqa: S311 (a demo town, not secrets)
     numbers = _References()
     earlier: dict[int, Draft] = {}
     for row in np.argsort(-ages, kind="stable"):
         hood, place = town.hoods[owners[row]], (float(spots[row][0]), float(spots[row][1]))
         draft = _draft(town, hood, place, wheres[row], float(ages[row]), luck, numbers)
+        draft.levels = _levels(draft, int(fragile[row]), luck)
         if lively:
             _enliven(draft, earlier.get(hood.code), wheres[row], luck, town.now)
             earlier[hood.code] = draft
@@ -188,7 +194,7 @@ def _draft(
         hood=hood,
         origin=origin,
         visibility=_visibility(category, origin, age, luck),
-        levels=_levels(category, origin, luck),
+        levels=(None, None, None, None),
         reported_at=reported,
         created_at=received,
         creator=creator,
@@ -260,17 +266,15 @@ def _visibility(category: Category, origin: str, age: float, luck: random.Random
     return Visibility.HIDDEN if luck.random() < 0.006 else Visibility.PUBLIC
 
 
-def _levels(
-    category: Category, origin: str, luck: random.Random
-) -> tuple[int | None, int | None, int | None, int | None]:
-    if origin not in (Origin.WALK, Origin.GATHERING) and luck.random() < 0.5:
+def _levels(draft: Draft, fragile: int, luck: random.Random) -> Levels4:
+    """Severity near what the category suggests, reach and duration by chance, V by what is near."""
+    if draft.origin not in (Origin.WALK, Origin.GATHERING) and luck.random() < 0.5:
         return (None, None, None, None)
-    severity = category.suggested_severity
+    severity = draft.category.suggested_severity
     if severity < 3:
         severity = min(2, max(0, severity + luck.choice((-1, 0, 0, 0, 1))))
     reach = luck.choices((0, 1, 2, 3), (12, 46, 32, 10))[0]
-    duration = luck.choices((0, 1, 2, 3), (15, 40, 30, 15))[0]
-    return (severity, reach, duration, luck.choices((0, 1, 2, 3), (45, 32, 19, 4))[0])
+    return (severity, reach, luck.choices((0, 1, 2, 3), (15, 40, 30, 15))[0], fragile)
 
 
 def _uuid7(moment: dt.datetime, luck: random.Random) -> uuid.UUID:

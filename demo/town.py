@@ -15,6 +15,7 @@ from django.utils import timezone
 from demo import archive, deliveries, meetings
 from demo.album import Album
 from demo.calendar import Calendar
+from demo.care import found_care_places
 from demo.indexes import indexes_aside
 from demo.meetings import Invitation
 from demo.people import OWN_NEIGHBOURHOODS, Staff, hire
@@ -71,6 +72,7 @@ class Builder:
         codes = list(Territory.objects.current().values_list("code", flat=True))
         self.staff: Staff = hire(password, codes)
         hoods = load_neighbourhoods(self.dice)
+        found_care_places(hoods, self.dice)
         self.town = Town(hoods, load_gazetteer(), self.staff, now)
         self.calendar = Calendar()
         self.offices = deliveries.Offices(self.staff, Album(self.luck), self.luck)

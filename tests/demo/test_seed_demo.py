@@ -24,7 +24,7 @@ from handovers.models import Answer, Handover, HandoverItem
 from issues.models import HistoryEntry, Issue, Photo, PhotoKind, PhotoReview, Support
 from issues.workflow import Status
 from rankings.models import RankedList
-from territories.models import Territory
+from territories.models import Place, Territory
 
 VERIFY = Path(settings.BASE_DIR) / "rankings/verify.py"
 LIVELY, ARCHIVED = 600, 150
@@ -176,6 +176,19 @@ def test_only_the_four_logins_can_sign_in_each_in_its_role(said):
     assert all(person.check_password(PASSWORD) for person in able.values())
     assert len(able["facilitadora"].territory_codes) == 3
     assert able["direccion"].department.code == "operaciones"
+
+
+def test_level_v_is_what_the_places_nearby_make_it(said):
+    told = Issue.objects.exclude(vulnerability=None).order_by("reference")[::20]
+    assert {issue.vulnerability for issue in told} >= {0, 2}
+    near_the_limit = 0
+    for issue in told:
+        level, _places = Place.objects.vulnerability_level(issue.location)
+        near_the_limit += level != issue.vulnerability
+    assert near_the_limit <= 1
+    invented = Place.objects.filter(certainty="inventado")
+    assert invented.count() == 6 * 21
+    assert not invented.exclude(name__endswith="(demostración)").exists()
 
 
 def test_nothing_personal_is_invented(said):

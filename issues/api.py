@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -105,6 +105,15 @@ class IssueSerializer(GeoFeatureModelSerializer):
         return PhotoSerializer(photos, many=True, context=self.context).data
 
 
+class IssueListItemSerializer(IssueSerializer):
+    """One problem in a list: as alone, without its photos."""
+
+    photos = None
+
+    class Meta(IssueSerializer.Meta):
+        fields = [name for name in IssueSerializer.Meta.fields if name != "photos"]
+
+
 class HistorySerializer(serializers.ModelSerializer):
     """One sealed line of an issue's history; offices, never persons."""
 
@@ -116,6 +125,16 @@ class HistorySerializer(serializers.ModelSerializer):
             "at", "kind", "from_value", "to_value", "office", "public_text", "evidence", "previous_hash",
             "sealed", "hash",
         ]  # fmt: skip
+
+
+@extend_schema_serializer(many=False)
+class IssueCollectionSerializer(serializers.Serializer):
+    """One page of problems as a GeoJSON FeatureCollection."""
+
+    type = serializers.ChoiceField(choices=["FeatureCollection"])
+    next = serializers.URLField(allow_null=True, help_text="The page after, or null.")
+    previous = serializers.URLField(allow_null=True, help_text="The page before, or null.")
+    features = IssueListItemSerializer(many=True)
 
 
 def _parameter(name: str, text: str, kind: OpenApiTypes = OpenApiTypes.STR) -> OpenApiParameter:
@@ -147,16 +166,6 @@ PAGE_PARAMETERS = [
 ID_PARAMETER = OpenApiParameter(
     "id", OpenApiTypes.STR, OpenApiParameter.PATH, description="UUID or reference (M-2026-000123)."
 )
-COLLECTION_SCHEMA = {
-    "type": "object",
-    "required": ["type", "features"],
-    "properties": {
-        "type": {"type": "string", "enum": ["FeatureCollection"]},
-        "next": {"type": "string", "format": "uri", "nullable": True},
-        "previous": {"type": "string", "format": "uri", "nullable": True},
-        "features": {"type": "array", "items": {"$ref": "#/components/schemas/Issue"}},
-    },
-}
 
 
 class IssueViewSet(viewsets.ViewSet):
@@ -167,7 +176,7 @@ class IssueViewSet(viewsets.ViewSet):
 
     @extend_schema(
         parameters=[*FILTER_PARAMETERS, *PAGE_PARAMETERS],
-        responses={(200, "application/geo+json"): COLLECTION_SCHEMA, 400: OpenApiTypes.OBJECT},
+        responses={(200, "application/geo+json"): IssueCollectionSerializer, 400: OpenApiTypes.OBJECT},
         operation_id="issues_list",
     )
     def list(self, request: Request) -> HttpResponse:

@@ -17,7 +17,7 @@ HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
 @dataclass
 class Fault:
-    """Spoils the next `times` requests whose path starts with `path` and whose method fits.
+    """Spoils the next `times` requests whose path starts with (or is) `path` and whose method fits.
 
     kind: "reset_before" (nothing arrives), "cut_upload" (part of the body arrives), "reset_after"
     (arrived and answered, the answer is lost), "cut_answer" (half of it), "hang" (the answer waits
@@ -33,12 +33,15 @@ class Fault:
     body: bytes = b"<h1>Error</h1>"
     headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "text/html"})
     rate: int = 300
+    exact: bool = False
     release: threading.Event = field(default_factory=threading.Event)
     seen: int = 0
 
     def fits(self, method: str, path: str) -> bool:
         """Whether it spoils this request."""
-        return self.times > 0 and path.startswith(self.path) and self.method in ("", method)
+        if self.times <= 0 or self.method not in ("", method):
+            return False
+        return path == self.path if self.exact else path.startswith(self.path)
 
 
 class FaultProxy:

@@ -1,0 +1,172 @@
+"""The storm itself: faults on the way, kills at the source, and the count at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import subprocess
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.house import PYTHON, ROOT
+from tests.storm.house import House
+from tests.storm.proxy import Fault, FaultProxy
+from tests.storm.tablet import Tablet
+
+KINDS = ("reset_before", "reset_after", "cut_answer", "cut_upload", "answer", "hang", "slow")
+SPOILED = 0.25
+DRAIN_SECONDS = 180
+BODIES = "SELECT id, sha256, encode(sha256(convert_to(body, 'UTF8')), 'hex') FROM walks_syncrecord"
+
+
+@dataclass(frozen=True)
+class Weather:
+    seconds: int
+    tablets: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """Counts; `lost` were acknowledged and are not there, `doubled` are there more than once."""
+
+    made: int
+    made_photos: int
+    acknowledged: int
+    waiting: int
+    lost: int
+    doubled: int
+    wrong: int
+    foreign: int
+    web_kills: int
+    database_kills: int
+    requests: int
+    spoiled: int
+    seconds: float
+
+    @property
+    def is_good(self) -> bool:
+        """Something happened, and nothing was lost, doubled, changed or left behind."""
+        bad = self.lost + self.doubled + self.wrong + self.foreign + self.waiting
+        return bad == 0 and self.made > 0 and self.web_kills > 0 and self.database_kills > 0
+
+    def text(self) -> str:
+        """The report that is printed."""
+        return "\n".join(f"{name:>15}  {value}" for name, value in self.__dict__.items())
+
+
+def blow(house: House, weather: Weather) -> Report:
+    """Let it rage, let the tablets empty their outboxes, count."""
+    started = time.monotonic()
+    town = _settle(house, weather.tablets)
+    proxy = FaultProxy(("127.0.0.1", house.port))
+    dice = random.Random(weather.seed)
+    spoiled = _make_rough(proxy, dice)
+    fleet = [Tablet(url=proxy.url, seed=weather.seed + n, **told) for n, told in enumerate(town)]
+    calm, over = threading.Event(), threading.Event()
+    threads = [threading.Thread(target=_walk, args=(tablet, calm, over), daemon=True) for tablet in fleet]
+    for thread in threads:
+        thread.start()
+    _rage(house, dice, started + weather.seconds)
+    calm.set()
+    proxy.chooser = None
+    _drain(fleet, over, threads)
+    requests = len(proxy.log)
+    proxy.close()
+    return _count(house, fleet, requests, len(spoiled), time.monotonic() - started)
+
+
+def _settle(house: House, tablets: int) -> list[dict]:
+    command = [str(PYTHON), "-m", "tests.storm.town", str(tablets)]
+    told = subprocess.run(
+        command, env=house.environment, cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    return json.loads(told.stdout)
+
+
+def _make_rough(proxy: FaultProxy, dice: random.Random) -> list[str]:
+    seen: list[str] = []
+
+    def choose(method: str, path: str) -> Fault | None:
+        if dice.random() >= SPOILED:
+            return None
+        fault = Fault(dice.choice(KINDS), status=dice.choice((500, 502, 503, 200)), rate=20_000)
+        threading.Timer(dice.uniform(1, 12), fault.release.set).start()
+        seen.append(fault.kind)
+        return fault
+
+    proxy.chooser = choose
+    return seen
+
+
+def _walk(tablet: Tablet, calm: threading.Event, over: threading.Event) -> None:
+    while not over.is_set():
+        if not calm.is_set() and tablet.waiting < 60 and tablet.dice.random() < 0.6:
+            tablet.capture()
+        time.sleep(0.05 if tablet.round() else tablet.pause())
+        if calm.is_set() and not tablet.waiting:
+            return
+
+
+def _rage(house: House, dice: random.Random, until: float) -> None:
+    blows = [house.kill_web, house.kill_database]
+    while time.monotonic() < until:
+        time.sleep(min(dice.uniform(4, 12), max(0.0, until - time.monotonic())))
+        # One of each first, then by chance.
+        (blows.pop() if blows else dice.choice((house.kill_web, house.kill_database)))()
+
+
+def _drain(fleet: list[Tablet], over: threading.Event, threads: list[threading.Thread]) -> None:
+    end = time.monotonic() + DRAIN_SECONDS
+    while any(tablet.waiting for tablet in fleet) and time.monotonic() < end:
+        time.sleep(0.5)
+    over.set()
+    for thread in threads:
+        thread.join(30)
+
+
+def _count(house: House, fleet: list[Tablet], requests: int, spoiled: int, seconds: float) -> Report:
+    records = {pk: digest for tablet in fleet for pk, digest in tablet.made.items()}
+    photos = {pk: digest for tablet in fleet for pk, digest in tablet.made_photos.items()}
+    acknowledged = set().union(*(tablet.acknowledged for tablet in fleet))
+    rows = _rows(
+        house, "SELECT id, sha256, encode(sha256(convert_to(body, 'UTF8')), 'hex') FROM walks_syncrecord"
+    )
+    issues = [row[0] for row in _rows(house, "SELECT id FROM issues_issue")]
+    shown = _rows(house, "SELECT photo_id, sha256 FROM walks_syncphoto")
+    attached = [row[0] for row in _rows(house, "SELECT id FROM issues_photo")]
+    here = {row[0] for row in rows} & set(issues) | {row[0] for row in shown} & set(attached)
+    counted = [*issues, *attached]
+    wrong = sum(records.get(pk) != digest or digest != again for pk, digest, again in rows)
+    wrong += sum(photos.get(pk) != digest or not _is_whole(house.media, digest) for pk, digest in shown)
+    return Report(
+        made=len(records),
+        made_photos=len(photos),
+        acknowledged=len(acknowledged),
+        waiting=sum(tablet.waiting for tablet in fleet),
+        lost=len(acknowledged - here),
+        doubled=len(counted) - len(set(counted)) + len(shown) - len({row[0] for row in shown}),
+        wrong=wrong,
+        foreign=len(set(counted) - set(records) - set(photos)),
+        web_kills=house.web_kills,
+        database_kills=house.database_kills,
+        requests=requests,
+        spoiled=spoiled,
+        seconds=round(seconds, 1),
+    )
+
+
+def _rows(house: House, query: str) -> list[list[str]]:
+    url = house.cluster.url().replace("postgis://", "postgresql://")
+    command = ["psql", "-X", "-A", "-t", "-F", " ", "-c", query, url]
+    told = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ)
+    return [line.split(" ") for line in told.stdout.splitlines() if line]
+
+
+def _is_whole(media: Path, digest: str) -> bool:
+    file = media / "inbox" / digest[:2] / f"{digest}.bin"
+    return file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == digest

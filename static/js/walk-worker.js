@@ -74,9 +74,16 @@ function answer(event) {
   if (self.SHELL.files.some((file) => file.url === url.pathname)) event.respondWith(kept(url.pathname, request));
 }
 
-/** From the shell's cache; from the network only when somebody emptied the cache behind our back. */
+/** From the shell's cache. When somebody emptied it behind our back: from the network, and kept again. */
 async function kept(path, request) {
   const cache = await caches.open(CACHE);
   const found = await cache.match(path);
-  return found ?? fetch(request);
+  if (found) return found;
+  try {
+    const fresh = await genuine(self.SHELL.files.find((file) => file.url === path));
+    await cache.put(path, fresh.clone());
+    return fresh;
+  } catch {
+    return fetch(request);
+  }
 }

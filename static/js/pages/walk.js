@@ -124,7 +124,9 @@ async function start() {
   await app.changed();
   navigator.storage?.persist?.().catch(() => {});
   document.documentElement.dataset.ready = "true";
-  await meetServer();
+  await meetServer({ fresh: true });
+  await app.sender.running;
+  await app.sender.reconcile();
 }
 
 function mapEvents() {
@@ -142,10 +144,10 @@ function mapEvents() {
 }
 
 /** Ask who is signed in, enrol once, fetch what is known; every step may fail without harm. */
-async function meetServer() {
+async function meetServer({ fresh = false } = {}) {
   const session = await askSession(app.urls);
   if (session) await useSession(session);
-  const stale = Date.now() - (app.reference?.fetched ?? 0) > REFRESH_AFTER || app.reference?.for !== app.person?.id;
+  const stale = fresh || Date.now() - (app.reference?.fetched ?? 0) > REFRESH_AFTER || app.reference?.for !== app.person?.id;
   if (session && (app.person || session.device) && stale && (await refreshReference(app.db, app.urls))) await useReference();
   app.sender.wake("start");
 }

@@ -43,10 +43,10 @@ export async function toggleWalk(app) {
 
 /** «42 de 42 recibidos», from the server's own mouth. */
 export async function showProof(app) {
+  const told = await app.sender.reconcile();
   const id = (await openWalk(app.db))?.id ?? (await app.db.get("meta", "lastWalk"));
   if (!id) return;
   const records = await ofWalk(app.db, id);
-  const told = await app.sender.reconcile();
   if (!told) {
     $("proof").textContent = say("walk_proof_offline");
     return;

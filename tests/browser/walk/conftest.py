@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import time
+from collections.abc import Callable
 
 import pytest
 from PIL import Image
@@ -37,6 +38,36 @@ READ = """async (stores) => {
 }"""
 
 
+# A row of the outbox as the app writes it; tests put odd ones beside the honest ones.
+ROW = {"kind": "issue", "title": "", "state": "saved", "attempts": 0, "photos": [], "made": 1, "walk": None}
+OPEN = """const db = await new Promise((resolve) => {
+  const request = indexedDB.open("caminata");
+  request.onsuccess = () => resolve(request.result);
+});
+const finished = (request) => new Promise((resolve) => {
+  request.onsuccess = () => resolve(request.result);
+});"""
+PHOTO_OF = f"""async (record) => {{
+  {OPEN}
+  const photo = await finished(db.transaction("photos").objectStore("photos").index("record").get(record));
+  db.close();
+  return {{ ...photo, bytes: [...new Uint8Array(photo.bytes)] }};
+}}"""
+PUT_ROW = f"""async (row) => {{
+  {OPEN}
+  await finished(db.transaction("records", "readwrite").objectStore("records").put(row));
+  db.close();
+}}"""
+
+
+def until(question: Callable[[], object], seconds: float = 20) -> None:
+    """Wait until the server's side of the world is so."""
+    end = time.monotonic() + seconds
+    while not question():
+        assert time.monotonic() < end, question
+        time.sleep(0.05)
+
+
 @pytest.fixture(autouse=True)
 def street(settings, tmp_path, transactional_db, town, pothole, facilitator):
     """The town, its facilitator, a folder for photos and a short patience."""
@@ -63,7 +94,7 @@ class Walker:
         self.captured: list[str] = []
 
     def sign_in(self, username: str = "facilitadora", password: str = "clave-de-prueba") -> Walker:
-        self.page.goto("/entrar/?next=/caminata/")
+        self.page.goto(f"{self.proxy.url}/entrar/?next=/caminata/")
         self.page.get_by_label("Usuario").fill(username)
         self.page.get_by_label("Contraseña").fill(password)
         self.page.get_by_role("button", name="Entrar").click()
@@ -79,7 +110,7 @@ class Walker:
         return self
 
     def reopen(self) -> Walker:
-        self.page.goto("/caminata/", wait_until="domcontentloaded")
+        self.page.goto(f"{self.proxy.url}/caminata/", wait_until="domcontentloaded")
         return self.ready()
 
     def until(self, script: str, argument: object = None, seconds: float = 20) -> object:
@@ -151,6 +182,14 @@ class Walker:
         self.page.get_by_role("button", name="Enviar ahora").click()
         self.page.get_by_role("button", name="Problema", exact=True).click()
         return self
+
+    def photo_of(self, record_id: str) -> dict:
+        """The photo of a record as it lies on the tablet; bytes as a list of numbers."""
+        return self.page.evaluate(PHOTO_OF, record_id)
+
+    def put_row(self, row: dict) -> None:
+        """Write a row into the outbox behind the app's back."""
+        self.page.evaluate(PUT_ROW, row)
 
     def tablet(self) -> dict:
         """What lies in the tablet's own database."""

@@ -77,6 +77,7 @@ def load(
 def examine(path: Path, options: Options) -> dict[str, Any]:
     """The answer of the child process about a file; raises FileRefused."""
     request = {
+        "task": "boundaries",
         "path": str(path.resolve()),
         "layer": options.layer,
         "name_field": options.name_field,

@@ -23,7 +23,7 @@ from territories.importing import geojson, kml
 from territories.importing.intake import Candidate, Format
 from territories.importing.refusal import FileRefused
 
-MAX_FEATURES = 50_000
+MAX_FEATURES = 300_000
 _SHAPE_KINDS = {0: "null", 1: "Point", 3: "LineString", 5: "Polygon", 8: "MultiPoint", 31: "MultiPatch"}
 # CircularString, CompoundCurve, CurvePolygon, MultiCurve, MultiSurface.
 _CURVED = range(8, 13)
@@ -103,6 +103,15 @@ def read(layer: Layer, *, encoding: str | None = None) -> Table:
     if len(table.frame) > MAX_FEATURES:
         raise FileRefused("too_many", features=len(table.frame), limit=MAX_FEATURES)
     return table
+
+
+def system_of(table: Table, told: str | None) -> CRS:
+    """The system told, else the file's own; raises FileRefused when there is neither."""
+    if told:
+        return crs_text.from_name(told)
+    if table.crs is None:
+        raise FileRefused("no_crs")
+    return table.crs
 
 
 def _shapefile_layers(candidate: Candidate) -> list[Layer]:

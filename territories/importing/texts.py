@@ -104,6 +104,10 @@ REFUSALS = {
         "«%(file)s» solo enlaza a otra dirección (NetworkLink): descarga los datos "
         "mismos."
     ),
+    "no_places": gettext_lazy(
+        "No se reconoce ningún lugar de la comuna en el archivo: usa etiquetas de OpenStreetMap, "
+        "una columna kind, o di el tipo con --kind."
+    ),
     "too_slow": gettext_lazy("Revisar el archivo tomó más de %(seconds)s segundos y se detuvo."),
     "too_much_memory": gettext_lazy("El archivo es demasiado complejo para leerlo con la memoria permitida."),
     "died": gettext_lazy("El archivo hizo fallar al lector: no se puede confiar en él."),

@@ -1,4 +1,4 @@
-"""What the child does with a file: take it in, read it, check it, draw it. Imports no Django."""
+"""What the child does with a file: read and check boundaries, or collect places. Imports no Django."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 from pyproj import CRS
 
-from territories.importing import checks, crs, intake, picture, readers, sandbox
+from territories.importing import checks, crs, intake, picture, places, readers, sandbox
 from territories.importing.checks import Checked, Expectation
 from territories.importing.columns import Known
 from territories.importing.readers import Table
@@ -23,7 +23,7 @@ def examine(request: dict[str, Any], folder: Path, in_force: list[str]) -> dict[
     `in_force` names the measures taken so far; those taken here are added.
     """
     try:
-        return _accepted(request, folder, in_force)
+        return TASKS[request["task"]](request, folder, in_force)
     except FileRefused as refused:
         return {"refused": {"code": refused.code, "details": refused.details}}
     except (RecursionError, MemoryError):
@@ -35,17 +35,15 @@ def examine(request: dict[str, Any], folder: Path, in_force: list[str]) -> dict[
         return {"refused": {"code": "corrupt", "details": {"file": name}}}
 
 
-def _accepted(request: dict[str, Any], folder: Path, in_force: list[str]) -> dict[str, Any]:
-    path = Path(request["path"])
-    candidates = intake.take(path, folder)
+def _boundaries(request: dict[str, Any], folder: Path, in_force: list[str]) -> dict[str, Any]:
+    candidates = _taken(request, folder, in_force)
     expected = _expectation(request)
-    in_force += sandbox.close_files(folder)
     found = readers.layers(candidates)
     layer = readers.choose(found, request.get("layer"))
     table = readers.read(layer, encoding=request.get("encoding"))
     if len(found) > 1 and not request.get("layer"):
         table.notes.append({"kind": "layer_chosen", "layer": layer.name})
-    system = _system(table, request.get("crs"))
+    system = readers.system_of(table, request.get("crs"))
     checked = checks.check(
         table, system, expected, name_field=request.get("name_field"), code_field=request.get("code_field")
     )
@@ -67,14 +65,6 @@ def _expectation(request: dict[str, Any]) -> Expectation:
         present={one["code"]: shapely.from_wkb(bytes.fromhex(one["wkb"])) for one in told["present"]},
         tolerance_m2=told["tolerance_m2"],
     )
-
-
-def _system(table: Table, told: str | None) -> CRS:
-    if told:
-        return crs.from_name(told)
-    if table.crs is None:
-        raise FileRefused("no_crs")
-    return table.crs
 
 
 def _about_file(
@@ -115,3 +105,27 @@ def _label_point(drawing: checks.Drawing) -> shapely.Point:
     middle = shapely.maximum_inscribed_circle(largest, tolerance=largest.length / 1000)
     point = shapely.get_point(middle, 0)
     return point if largest.covers(point) else largest.representative_point()
+
+
+def _taken(request: dict[str, Any], folder: Path, in_force: list[str]) -> list[intake.Candidate]:
+    candidates = intake.take(Path(request["path"]), folder)
+    in_force += sandbox.close_files(folder)
+    return candidates
+
+
+def _places(request: dict[str, Any], folder: Path, in_force: list[str]) -> dict[str, Any]:
+    found = places.collect(_taken(request, folder, in_force), request)
+    return {
+        "places": [
+            {
+                "kind": one.kind,
+                "name": one.name,
+                "rank": one.rank,
+                "location": shapely.to_wkb(one.geometry, hex=True),
+            }
+            for one in found
+        ]
+    }
+
+
+TASKS = {"boundaries": _boundaries, "places": _places}

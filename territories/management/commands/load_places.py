@@ -1,4 +1,10 @@
-"""`manage.py load_places [PATH] [--replace]`: streets, crossings, squares and other known places."""
+"""`manage.py load_places [PATH] [--replace]`: streets, crossings, squares and other known places.
+
+PATH is a GeoJSON file in our own form or a folder of them, or any file `load_territories` could read,
+or an OpenStreetMap extract (.osm.pbf); the latter two are examined in a child process.
+"""
+
+from __future__ import annotations
 
 from pathlib import Path
 
@@ -7,12 +13,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from territories.gazetteer import PlacesRefused, place_files, read_places, store_places
+from territories.models import Place, PlaceKind
+from territories.place_files import read_any
 
 DEFAULT = "shapefiles/places"
+OWN_FORM = (".geojson", ".json")
 
 
 class Command(BaseCommand):
-    """Loads one GeoJSON file or a folder of them; all or nothing."""
+    """Loads one file or a folder of GeoJSON files; all or nothing."""
 
     help = __doc__
 
@@ -21,14 +30,23 @@ class Command(BaseCommand):
         parser.add_argument(
             "--replace", action="store_true", help="remove the other places of the kinds in the files"
         )
+        parser.add_argument("--kind", choices=PlaceKind.values, help="what all of them are")
+        parser.add_argument("--source", default="", help="where they come from")
+        for name in ("--layer", "--crs", "--encoding"):
+            parser.add_argument(name)
 
-    def handle(self, *, path: Path, replace: bool, **options: object) -> None:
+    def handle(self, *, path: Path, replace: bool, **told: object) -> None:
         try:
-            places = [place for file in place_files(path) for place in read_places(file)]
-            done = store_places(places, replace=replace)
+            done = store_places(self._read(path, told), replace=replace)
         except PlacesRefused as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(
             _("Lugares: %(stored)s cargados, %(removed)s retirados.")
             % {"stored": done.stored, "removed": done.removed}
         )
+
+    def _read(self, path: Path, told: dict) -> list[Place]:
+        if path.is_dir() or (path.suffix.lower() in OWN_FORM and not told["kind"]):
+            return [place for file in place_files(path) for place in read_places(file)]
+        names = ("kind", "layer", "crs", "encoding")
+        return read_any(path, source=told["source"] or path.name, **{name: told[name] for name in names})

@@ -1,0 +1,63 @@
+"""Places out of any file a municipality has, OpenStreetMap extracts too: examined in a child process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.gis.geos import GEOSGeometry
+from django.utils.translation import gettext as _
+
+from territories.gazetteer import PlacesRefused
+from territories.importing import process, texts
+from territories.importing.refusal import FileRefused
+from territories.models import Place, PlaceKind
+from territories.names import plain
+
+MAX_NAME = 160
+
+
+def read_any(
+    path: Path,
+    *,
+    source: str,
+    kind: str | None = None,
+    layer: str | None = None,
+    crs: str | None = None,
+    encoding: str | None = None,
+) -> list[Place]:
+    """Unsaved places of a file, EPSG:4326; `kind` says what all of them are, where the file does not.
+
+    Raises PlacesRefused with one sentence.
+    """
+    request = {
+        "task": "places",
+        "path": str(path.resolve()),
+        "kind": kind,
+        "layer": layer,
+        "crs": crs,
+        "encoding": encoding,
+        "extent": settings.COMMUNE_EXTENT,
+    }
+    try:
+        answer = process.examine(
+            request, seconds=settings.BOUNDARY_SECONDS, memory_mb=settings.BOUNDARY_MEMORY_MB
+        )
+    except FileRefused as refused:
+        raise PlacesRefused(texts.refusal(refused.code, refused.details)) from refused
+    return [_place(told, source) for told in answer["places"]]
+
+
+def _place(told: dict, source: str) -> Place:
+    name = told["name"]
+    if name.startswith("(") or not name:
+        name = _("%(kind)s sin nombre") % {"kind": PlaceKind(told["kind"]).label.capitalize()} + f" {name}"
+    name = name.strip()[:MAX_NAME]
+    return Place(
+        kind=told["kind"],
+        name=name,
+        search_name=plain(name)[:MAX_NAME],
+        location=GEOSGeometry(told["location"], srid=4326),
+        rank=min(told["rank"], 9),
+        source=source[:200],
+    )

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from handovers import answers, progress, verification
+from handovers import answers, forwarding, progress, verification
 from handovers import forms as desk_forms
 from handovers.models import HandoverItem
 from issues.models import EntryKind, HistoryEntry, PhotoKind
@@ -143,6 +143,11 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "decide", _("Decidir quién responde"), _("Decidido."), frozenset({S.HANDED_OVER, S.ACKNOWLEDGED}),
         desk_forms.RedirectForm, lambda item, user, told: answers.decide(item, user, **told), by="cabinet",
+    ),
+    Action(
+        "forward", _("Pedir respuesta a otro organismo"),
+        _("Correo enviado: responderán en su propia página."), WITH_DEPARTMENT, desk_forms.ForwardForm,
+        lambda item, user, told: forwarding.forward(item, user, **told),
     ),
     Action(
         "refuse", _("Responder que no se hará"), _("Respuesta publicada."), WITH_DEPARTMENT,

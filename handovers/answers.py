@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
 from handovers.deadlines import due_dates
 from handovers.models import Answer, CostClass, Handover, HandoverItem, Holiday, RefusalKind
+from handovers.money import estimated, purse_of
 from issues.lifecycle import Change, move
 from issues.models import EntryKind, HistoryEntry, Issue
 from issues.workflow import ClosingKind, Status, TransitionRefused
@@ -32,6 +34,7 @@ CLOSING_OF = {
     RefusalKind.SOLVED: ClosingKind.WITHDRAWN,
 }
 MAX_TEXT = 2000
+MAX_COST = 10**13
 FURTHEST_COMMITMENT = dt.timedelta(days=5 * 366)
 
 
@@ -85,17 +88,26 @@ def accept(
     committed_date: dt.date,
     public_text: str = "",
     cost_class: str = "",
+    cost_estimate: int | None = None,
+    over_budget_reason: str = "",
     at: dt.datetime | None = None,
 ) -> HandoverItem:
-    """Commit to a date; a problem without receipt gets it at the same time."""
+    """Commit to a date; a problem without receipt gets it at the same time. Estimate in pesos.
+
+    What goes beyond the year's budget needs a public reason.
+    """
     now = at or timezone.now()
     locked = lock(item)
     _require_date(committed_date, now)
+    locked.cost_class, locked.cost_estimate = checked_cost_class(cost_class), cost_estimate
+    locked.over_budget_reason = _beyond_budget(locked, committed_date.year, clean_text(over_budget_reason))
     if locked.issue.status == Status.HANDED_OVER:
-        locked = acknowledge(locked, actor, at=now)
-    change = Change(to=Status.SCHEDULED, committed_date=committed_date, public_text=clean_text(public_text))
+        received = acknowledge(locked, actor, at=now)
+        locked.issue, locked.received_at, locked.received_by = received.issue, now, actor
+    text = _with_reason(clean_text(public_text), locked.over_budget_reason)
+    change = Change(to=Status.SCHEDULED, committed_date=committed_date, public_text=text)
     _move(locked, change, actor, now)
-    locked.committed_date, locked.cost_class = committed_date, checked_cost_class(cost_class)
+    locked.committed_date = committed_date
     return _answered(locked, Answer.ACCEPT, public_text, now)
 
 
@@ -258,9 +270,32 @@ def _answered(locked: HandoverItem, answer: Answer, public_text: str, now: dt.da
     locked.save(
         update_fields=[
             "answer", "answered_at", "public_text", "refusal_kind", "committed_date", "cost_class",
+            "cost_estimate", "over_budget_reason",
         ]
     )  # fmt: skip
     return locked
+
+
+def _beyond_budget(item: HandoverItem, year: int, reason: str) -> str:
+    """The reason where the commitment is beyond the budget, empty where it fits or none was entered."""
+    if item.cost_estimate is not None:
+        _require(0 <= item.cost_estimate <= MAX_COST, _("El costo va en pesos, sin decimales y sin signo."))
+    purse = purse_of(item, year)
+    if purse is None or estimated(item) <= purse.left:
+        return ""
+    left = number_format(max(0, purse.left), 0, force_grouping=True)
+    _require(
+        bool(reason),
+        _("No alcanza el presupuesto de %(year)s (quedan $%(left)s): escribe por qué se compromete igual.")
+        % {"year": year, "left": left},
+    )
+    return reason
+
+
+def _with_reason(text: str, reason: str) -> str:
+    if not reason:
+        return text
+    return f"{text}\n{_('Se compromete sin presupuesto suficiente:')} {reason}".strip()
 
 
 def _receive_whole(handover_id: int, actor: User, now: dt.datetime) -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.contrib import messages
+from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from weasyprint import CSS, HTML
+from weasyprint.urls import URLFetcher
 
 from handovers import delivery as deliveries
-from handovers import overview
+from handovers import money, overview, series
 from handovers.access import for_cabinet
 from handovers.delivery import DeliveryRefused
 from issues.models import Track
@@ -20,6 +27,7 @@ from rankings.publishing import ListRefused, draft, publish
 from rankings.standing import RANKED_TRACKS, pending
 
 MAX_SHOWN = 300
+ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 
 
 @require_safe
@@ -27,19 +35,57 @@ MAX_SHOWN = 300
 @for_cabinet
 def cabinet(request: HttpRequest) -> HttpResponse:
     """The whole: what waits to be published, what was promised, what is silent."""
-    words = {
+    words = standing() | {
         "tracks": [(track, pending(track).count()) for track in RANKED_TRACKS],
         "urgent": deliveries.urgent_waiting().count(),
+        "lists": overview.lists(),
+        "handovers": overview.handovers(),
+    }
+    return render(request, "handovers/cabinet.html", words)
+
+
+@require_safe
+@never_cache
+@for_cabinet
+def projector(request: HttpRequest) -> HttpResponse:
+    """The same figures, large, for the wall of a meeting; renews itself every minute."""
+    return render(request, "handovers/projector.html", standing())
+
+
+@require_safe
+@never_cache
+@for_cabinet
+def report(request: HttpRequest) -> HttpResponse:
+    """One page on paper for the mayor."""
+    answer = HttpResponse(report_pdf(), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="alcaldia-{timezone.localdate():%Y-%m-%d}.pdf"'
+    return answer
+
+
+def standing() -> dict[str, object]:
+    """How the promises stand: what page, wall and paper show."""
+    year = timezone.localdate().year
+    return {
         "totals": overview.totals(),
         "departments": overview.by_department(),
         "territories": overview.by_territory(),
         "silent": overview.silent(),
         "jumped": overview.jumped_over(),
         "without_gathering": overview.without_gathering(),
-        "lists": overview.lists(),
-        "handovers": overview.handovers(),
+        "weeks": series.weeks(),
+        "months": series.months(),
+        "purses": money.purses(year),
+        "spending": money.by_territory(year),
+        "year": year,
     }
-    return render(request, "handovers/cabinet.html", words)
+
+
+def report_pdf() -> bytes:
+    """The one-page report as a tagged PDF that asks no address for anything."""
+    page = render_to_string("handovers/report_pdf.html", standing() | {"today": timezone.localdate()})
+    sheet = Path(finders.find("css/cabinet-report.css")).read_text(encoding="utf-8")
+    source = HTML(string=page, url_fetcher=ONLY_INLINE)
+    return source.render(stylesheets=[CSS(string=sheet)]).write_pdf(pdf_variant="pdf/ua-1")
 
 
 @require_safe
@@ -87,6 +133,7 @@ def delivery(request: HttpRequest, number: int) -> HttpResponse:
         "ranked_list": ranked_list,
         "parts": plan.by_department.items(),
         "staying": plan.staying,
+        "fits": money.above_the_line(ranked_list, timezone.localdate().year),
         "handed": ranked_list.handovers.select_related("department").order_by("number"),
     }
     return render(request, "handovers/delivery.html", words)

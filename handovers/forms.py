@@ -6,9 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
-from handovers.answers import MAX_TEXT
+from handovers.answers import MAX_COST, MAX_TEXT
 from handovers.models import CostClass, HandoverItem, RefusalKind
-from handovers.progress import MAX_COST
 from issues.models import Issue, PhotoKind
 from issues.photos import FORMATS
 
@@ -81,7 +80,13 @@ class AcceptForm(PlainForm):
     cost_class = forms.ChoiceField(
         label=_("Clase de costo"), choices=NO_CHOICE + CostClass.choices, required=False
     )
+    cost_estimate = forms.IntegerField(
+        label=_("Costo estimado en pesos (opcional)"), required=False, min_value=0, max_value=MAX_COST
+    )
     public_text = text_field(_("Texto público (opcional)"))
+    over_budget_reason = text_field(
+        _("Motivo si no alcanza el presupuesto"), help_text=_("Es público. Solo hace falta si no alcanza.")
+    )
 
 
 class RescheduleForm(PlainForm):
@@ -174,3 +179,15 @@ class DoneForm(PlainForm):
     cost_class = forms.ChoiceField(
         label=_("Clase de costo"), choices=NO_CHOICE + CostClass.choices, required=False
     )
+
+
+class ForwardForm(PlainForm):
+    """Whom to write to and what is asked."""
+
+    body = forms.CharField(label=_("Organismo"), max_length=120)
+    email = forms.EmailField(label=_("Correo del organismo"), max_length=254)
+    message = text_field(_("Qué se les pide"), needed=True)
+
+    def prepare(self) -> None:
+        """Propose the body the category names."""
+        self.fields["body"].initial = self.item.issue.category.outside_body[:120]

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from handovers import answers
+from handovers import answers, wording
 from handovers.access import for_desk, for_neighbourhood, for_staff
 from handovers.actions import BY_NAME, Action, actions_for, changes_since
 from handovers.deadlines import working_days_late
@@ -137,6 +137,9 @@ def _words(request: HttpRequest, issue: Issue, found: HandoverItem | None) -> di
         "forms": [
             (action, _form(action, found, request.user, bound)) for action in _open(found, request.user)
         ],
+        "templates": wording.offered_for(found) if found else [],
+        "forwards": found.forwards.all() if found else [],
+        "is_shortlisted": bool(found) and request.user.shortlist.filter(item=found).exists(),
         "is_late": is_late(issue),
         "days_late": _days_late(issue),
         "point": json.loads(issue.location.geojson)["coordinates"],

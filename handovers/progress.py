@@ -14,13 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from handovers.answers import AnswerRefused, checked_cost_class, clean_text, lock
+from handovers.answers import MAX_COST, AnswerRefused, checked_cost_class, clean_text, lock
 from handovers.models import HandoverItem
 from issues.lifecycle import Change, move
 from issues.models import EntryKind, HistoryEntry, Photo, PhotoKind
 from issues.workflow import MAY_HOLD, WITH_DEPARTMENT, Status
-
-MAX_COST = 10**13
 
 
 @transaction.atomic

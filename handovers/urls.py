@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from handovers import cabinet_views, desk_views, item_views, public_views, tool_views
+from handovers import (
+    cabinet_views,
+    day_views,
+    desk_views,
+    follow_views,
+    item_views,
+    outside_views,
+    public_views,
+    tool_views,
+)
 
 urlpatterns = [
     path("gestion/", desk_views.desk, name="desk"),
@@ -15,11 +24,20 @@ urlpatterns = [
     path("gestion/lote/hacer/", tool_views.bulk_run, name="bulk-run"),
     path("gestion/lote/<int:pk>/", tool_views.bulk_report, name="bulk-report"),
     path("gestion/lote/<int:pk>/deshacer/", tool_views.bulk_undo, name="bulk-undo"),
+    path("gestion/hoy/", day_views.today, name="today"),
+    path("gestion/hoy/ordenar/", day_views.order_way, name="today-way"),
+    path("gestion/<str:reference>/lista-corta/", day_views.change, name="today-change"),
+    path("externo/<str:token>/", outside_views.outside, name="outside"),
     path("gestion/<str:reference>/", item_views.item, name="desk-item"),
     path("gestion/<str:reference>/<slug:name>/", item_views.act, name="desk-act"),
     path("indicadores/", public_views.indicators_page, name="indicators"),
+    path("seguir/confirmar/<str:token>/", follow_views.confirm, name="follow-confirm"),
+    path("seguir/salir/<str:token>/", follow_views.leave, name="follow-leave"),
+    path("seguir/<slug:kind>/<str:name>/", follow_views.follow, name="follow"),
     path("verificar/", item_views.to_verify, name="to-verify"),
     path("alcaldia/", cabinet_views.cabinet, name="cabinet"),
+    path("alcaldia/pantalla/", cabinet_views.projector, name="cabinet-projector"),
+    path("alcaldia/informe.pdf", cabinet_views.report, name="cabinet-report"),
     path("alcaldia/listas/<slug:track>/", cabinet_views.preview, name="cabinet-preview"),
     path("alcaldia/listas/<slug:track>/publicar/", cabinet_views.publish_list, name="cabinet-publish"),
     path("alcaldia/entregas/<int:number>/", cabinet_views.delivery, name="cabinet-delivery"),

@@ -75,6 +75,14 @@ class DeskMap {
     L.circleMarker([lat, lng], { radius: 12, weight: 4, color: colour("map-pick"), fillOpacity: 0.25 }).addTo(this.map);
   }
 
+  /** Draw numbered stops {lng, lat, reference} joined in their order. */
+  drawWay(stops) {
+    const line = stops.map(({ lat, lng }) => [lat, lng]);
+    L.polyline(line, { color: colour("map-pick"), weight: 4, opacity: 0.8 }).addTo(this.map);
+    stops.forEach(({ lat, lng }, index) => L.marker([lat, lng], { icon: numbered(index + 1), keyboard: false }).addTo(this.map));
+    if (line.length) this.map.fitBounds(L.latLngBounds(line).pad(0.15), { maxZoom: 17 });
+  }
+
   /** What is visible as [west, south, east, north]. */
   box() {
     return visibleBox(this.map);
@@ -172,6 +180,13 @@ function markOf({ status, place, urgent }, renderer) {
     fillColor: colour(`status-${name}`),
     fillOpacity: 0.92,
   };
+}
+
+function numbered(number) {
+  const label = document.createElement("span");
+  label.className = "place-number";
+  label.textContent = String(number);
+  return L.divIcon({ html: label, className: "way-stop", iconSize: [36, 36] });
 }
 
 function popupOf({ reference, title, status }, { itemUrl, labels = {} }) {

@@ -1,0 +1,47 @@
+"""manage.py tend: what nobody has to press a button for; run it every few minutes, or with --every."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from handovers.delivery import hand_over_all_urgent
+from handovers.following import forget_unconfirmed, tell_followers
+from handovers.notices import escalate, send_digests, tell_disputes
+from handovers.verification import expire_verifications
+
+DIGEST_HOUR = 8
+
+
+class Command(BaseCommand):
+    help = _("Envía lo urgente, cierra plazos y manda los correos que tocan.")
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """--every N repeats until it is stopped."""
+        parser.add_argument("--every", type=int, default=0, metavar=_("SEGUNDOS"))
+
+    def handle(self, *args: object, every: int, **options: object) -> None:
+        """One round, or one round after the other."""
+        self.stdout.write(_round())
+        while every > 0:
+            time.sleep(every)
+            close_old_connections()
+            self.stdout.write(_round())
+
+
+def _round() -> str:
+    counts = {
+        _("urgentes enviados"): hand_over_all_urgent(),
+        _("sin verificar"): expire_verifications(),
+        _("avisos a jefaturas"): escalate(),
+        _("reparaciones discutidas"): tell_disputes(),
+        _("correos a quienes siguen"): tell_followers(),
+        _("seguimientos sin confirmar borrados"): forget_unconfirmed(),
+        _("resúmenes"): send_digests() if timezone.localtime().hour >= DIGEST_HOUR else 0,
+    }
+    return ", ".join(f"{name}: {count}" for name, count in counts.items())

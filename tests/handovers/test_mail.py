@@ -1,0 +1,210 @@
+"""Mails over a real SMTP conversation: digests, warnings, disputes, and residents who follow."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.utils import timezone
+
+from handovers import answers, following, notices, verification
+from handovers.models import Follow, Notice
+from issues.models import Issue
+from issues.workflow import Status
+from tests.handovers.smtp import MailServer
+
+MONDAY = dt.datetime(2026, 11, 23, 13, tzinfo=dt.UTC)
+SATURDAY = dt.datetime(2026, 11, 21, 13, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def post(settings):
+    """A mail server of our own, in place of the one that only remembers."""
+    server = MailServer()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_TIMEOUT = 5
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def due(item):
+    """The problem's next deadline falls on a day."""
+
+    def on(day: dt.date) -> None:
+        Issue.objects.filter(pk=item.issue_id).update(due_date=day)
+
+    return on
+
+
+def text(mail) -> str:
+    return mail.get_content()
+
+
+def test_the_digest_of_the_day_goes_once_and_says_what_waits(post, item, due):
+    due(dt.date(2026, 11, 20))
+    assert notices.send_digests(MONDAY) == 1
+    assert notices.send_digests(MONDAY) == 0
+    (mail,) = post.mails
+    assert mail["To"] == "operaciones@example.cl"
+    assert "Plazo vencido:" in text(mail)
+    assert f"/gestion/{item.issue.reference}/" in text(mail)
+
+
+def test_nobody_is_written_to_on_a_saturday(post, item, due):
+    due(dt.date(2026, 11, 20))
+    assert notices.send_digests(SATURDAY) == 0
+
+
+def test_what_is_answered_is_in_no_further_mail(post, item, due, manager):
+    answers.accept(item, manager, committed_date=timezone.localdate() + dt.timedelta(days=60))
+    assert notices.send_digests(MONDAY) == 0
+    assert notices.escalate(MONDAY) == 0
+    assert post.mails == []
+
+
+def test_a_mail_that_could_not_go_is_tried_again(post, item, due):
+    due(dt.date(2026, 11, 20))
+    post.refuses = True
+    assert notices.send_digests(MONDAY) == 0
+    assert not Notice.objects.exists()
+    post.refuses = False
+    assert notices.send_digests(MONDAY) == 1
+
+
+def test_silence_reaches_the_head_of_the_office_once_and_the_public_history(post, item, due, streets):
+    streets.escalation_name, streets.escalation_email = "Jefatura de Operaciones", "jefatura@example.cl"
+    streets.save()
+    due(dt.date(2026, 11, 20))
+    assert notices.escalate(MONDAY) == 1
+    assert notices.escalate(MONDAY) == 0
+    (mail,) = post.mails
+    assert mail["To"] == "jefatura@example.cl"
+    assert "Jefatura de Operaciones" in text(mail)
+    assert "20-11-2026" in item.issue.history.last().public_text
+
+
+def test_a_new_missed_deadline_is_told_again(post, item, due, streets):
+    streets.escalation_email = "jefatura@example.cl"
+    streets.save()
+    due(dt.date(2026, 11, 19))
+    notices.escalate(MONDAY)
+    due(dt.date(2026, 11, 20))
+    assert notices.escalate(MONDAY) == 1
+
+
+def test_a_disputed_repair_reaches_its_department(post, bring_to, facilitator):
+    item = bring_to(Status.REPORTED_DONE)
+    verification.dispute(item, facilitator, public_text="Quedó a medias.")
+    assert notices.tell_disputes() == 1
+    assert notices.tell_disputes() == 0
+    assert "Quedó a medias." in text(post.mails[0])
+
+
+# --- Residents who follow -----------------------------------------------------------------------
+
+
+def link(mail, name: str) -> str:
+    return re.search(rf"http\S+(/seguir/{name}/[0-9a-f]+/)", text(mail))[1]
+
+
+@pytest.fixture
+def follow(post, client, item):
+    """Somebody asks to follow the problem and confirms by the mail."""
+    client.post(f"/seguir/problema/{item.issue.reference}/", {"email": "Vecina@Example.cl"})
+    address = link(post.mails.pop(), "confirmar")
+    client.post(address)
+    return Follow.objects.get()
+
+
+def test_nobody_is_written_to_who_did_not_confirm(post, client, item, manager):
+    client.post(f"/seguir/problema/{item.issue.reference}/", {"email": "vecina@example.cl"})
+    answers.acknowledge(item, manager)
+    assert following.tell_followers() == 0
+    assert len(post.mails) == 1
+
+
+def test_opening_the_link_alone_confirms_nothing(post, client, item):
+    client.post(f"/seguir/problema/{item.issue.reference}/", {"email": "vecina@example.cl"})
+    assert client.get(link(post.mails[0], "confirmar")).status_code == 200
+    assert Follow.objects.get().confirmed_at is None
+
+
+def test_news_go_out_once_with_a_way_out(post, follow, item, manager):
+    answers.acknowledge(item, manager)
+    assert following.tell_followers() == 1
+    assert following.tell_followers() == 0
+    (mail,) = post.mails
+    assert mail["To"] == "vecina@example.cl"
+    assert "con acuse" in text(mail)
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_one_click_erases_the_address(post, follow, item, manager, client):
+    answers.acknowledge(item, manager)
+    following.tell_followers()
+    out = re.search(r"(/seguir/salir/[0-9a-f]+/)", post.mails[0]["List-Unsubscribe"])[1]
+    assert client.post(out).status_code == 200
+    assert not Follow.objects.exists()
+    assert client.post(out).status_code == 200
+
+
+def test_internal_notes_are_not_told(post, follow, item, manager):
+    from_office = {"issue": item.issue, "kind": "note", "office": "x", "at": timezone.now()}
+    item.issue.history.create(**(from_office | {"reason": "secreto"}))
+    assert following.tell_followers() == 0
+
+
+def test_a_problem_that_is_hidden_sends_nothing(post, follow, item, manager):
+    answers.acknowledge(item, manager)
+    Issue.objects.filter(pk=item.issue_id).update(visibility="staff")
+    assert following.tell_followers() == 0
+
+
+@pytest.mark.parametrize(("kind", "name"), [("barrio", "norte"), ("categoria", "PAV-01")])
+def test_a_neighbourhood_or_a_category_is_followed_too(post, client, item, manager, kind, name):
+    client.post(f"/seguir/{kind}/{name}/", {"email": "vecina@example.cl"})
+    client.post(link(post.mails.pop(), "confirmar"))
+    answers.acknowledge(item, manager)
+    assert following.tell_followers() == 1
+
+
+def test_asking_again_sends_no_second_mail(post, client, item):
+    for _time in range(3):
+        client.post(f"/seguir/problema/{item.issue.reference}/", {"email": "vecina@example.cl"})
+    assert len(post.mails) == 1
+
+
+def test_unconfirmed_addresses_are_erased_after_two_days(post, client, item):
+    client.post(f"/seguir/problema/{item.issue.reference}/", {"email": "vecina@example.cl"})
+    assert following.forget_unconfirmed(timezone.now() + dt.timedelta(days=3)) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "email", "status"),
+    [
+        ("problema/{ref}", "no-es-correo", 400),
+        ("problema/{ref}", "a@b\nBcc: c@d.cl", 400),
+        ("problema/{ref}", "", 400),
+        ("problema/M-2020-000001", "vecina@example.cl", 404),
+        ("persona/juan", "vecina@example.cl", 404),
+        ("barrio/atlantis", "vecina@example.cl", 404),
+        ("confirmar/0000", "", 404),
+    ],
+)
+def test_a_wish_that_cannot_be_is_answered_with_a_sentence(post, client, item, address, email, status):
+    where = address.format(ref=item.issue.reference)
+    assert client.post(f"/seguir/{where}/", {"email": email}).status_code == status
+    assert post.mails == []
+
+
+def test_a_mail_server_that_is_away_is_told_honestly(post, client, item):
+    post.refuses = True
+    answer = client.post(f"/seguir/problema/{item.issue.reference}/", {"email": "vecina@example.cl"})
+    assert answer.status_code == 503
+    assert not Follow.objects.exists()

@@ -1,0 +1,146 @@
+"""The tools of the work: templates, outside bodies, the shortlist and its way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from handovers import forwarding, shortlist
+from handovers.models import Forward, HandoverItem, ResponseTemplate, Shortlisted
+from handovers.wording import offered_for, worded
+from issues.workflow import Status, TransitionRefused
+
+
+def test_placeholders_become_the_words_of_the_problem(item):
+    text = worded("Sobre {folio} en {barrio}: {problema}, lugar {lugar}. {nada} {0.x}", item)
+    assert text == f"Sobre {item.issue.reference} en Norte: Hoyo grande, lugar 1. {{nada}} {{0.x}}"
+
+
+def test_templates_fit_department_category_and_status(item, parks, pothole):
+    ResponseTemplate.objects.create(name="Para todos", text="Hola {barrio}")
+    ResponseTemplate.objects.create(name="De otra dirección", text="x", department=parks)
+    ResponseTemplate.objects.create(name="De baches", text="x", category=pothole)
+    ResponseTemplate.objects.create(name="Ya programado", text="x", status=Status.SCHEDULED)
+    assert [each["name"] for each in offered_for(item)] == ["De baches", "Para todos"]
+
+
+@pytest.fixture
+def sent(item, manager):
+    """The problem was passed to Metro; returns the address in the mail."""
+    forwarding.forward(
+        item, manager, body="Metro", email="metro@example.cl", message="¿Pueden reparar la rejilla?"
+    )
+    return re.search(r"/externo/[\w-]+/", mail.outbox[-1].body)[0]
+
+
+def test_an_outside_body_reads_and_answers_without_an_account(sent, item, client):
+    page = client.get(sent)
+    assert page.status_code == 200
+    assert "Pueden reparar" in page.content.decode()
+    day = timezone.localdate() + dt.timedelta(days=30)
+    client.post(sent, {"text": "La cambiamos.", "promised_on": day.isoformat()})
+    line = item.issue.history.last()
+    assert (line.office, line.kind) == ("Metro", "answer")
+    assert line.public_text.startswith("La cambiamos.")
+    assert Forward.objects.get().opened_at
+
+
+def test_an_outside_body_answers_once(sent, item, client):
+    client.post(sent, {"text": "La cambiamos."})
+    assert client.post(sent, {"text": "O no."}).status_code == 400
+    assert Forward.objects.get().answer == "La cambiamos."
+
+
+@pytest.mark.parametrize("spoil", ["expires_at", "withdrawn_at"])
+def test_a_link_that_ran_out_says_so(sent, client, spoil):
+    Forward.objects.update(**{spoil: timezone.now() - dt.timedelta(minutes=1)})
+    assert client.get(sent).status_code == 404
+    assert client.post(sent, {"text": "Hola"}).status_code == 404
+
+
+@pytest.mark.parametrize("token", ["x", "a" * 500, "%00", "..%2f"])
+def test_a_guessed_link_finds_nothing(sent, client, token):
+    assert client.get(f"/externo/{token}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "posted",
+    [{}, {"text": " "}, {"text": "a", "promised_on": "2020-01-01"}, {"text": "a", "promised_on": "x"}],
+)
+def test_an_answer_that_cannot_be_comes_back(sent, client, posted):
+    assert client.post(sent, posted).status_code == 400
+    assert Forward.objects.get().answered_at is None
+
+
+def test_the_page_of_an_outside_body_names_no_person(sent, item, client, manager):
+    text = client.get(sent).content.decode()
+    assert not any(name in text for name in (manager.username, manager.email, "metro@example.cl"))
+
+
+def test_only_the_digest_of_a_link_is_kept(sent):
+    token = sent.split("/")[2]
+    assert token not in str(Forward.objects.values().get())
+
+
+def test_a_problem_that_left_the_department_is_not_passed_on(item, manager, parks):
+    HandoverItem.objects.filter(pk=item.pk).update(department=parks)
+    with pytest.raises(TransitionRefused):
+        forwarding.forward(item, manager, body="Metro", email="m@example.cl", message="a")
+    assert mail.outbox == []
+
+
+def test_the_way_goes_always_to_the_nearest_left():
+    points = [(0.0, 0.0), (0.3, 0.0), (0.1, 0.0), (0.2, 0.0)]
+    assert shortlist.nearest_way(points) == [0, 2, 3, 1]
+    assert shortlist.nearest_way([]) == []
+
+
+def test_a_hundredth_of_a_degree_north_is_1113_metres():
+    assert shortlist.metres((-70.76, -33.51), (-70.76, -33.50)) == pytest.approx(1113.2)
+
+
+def test_the_shortlist_keeps_its_order_and_is_ones_own(handed, manager, cabinet, client):
+    items = [handed(code) for code in (1, 2, 3)]
+    for each in items:
+        shortlist.toggle(manager, each)
+    shortlist.reorder(manager, items[2], -1)
+    client.force_login(manager)
+    rows = client.get("/gestion/hoy/").context["rows"]
+    assert [row["item"].pk for row in rows] == [items[0].pk, items[2].pk, items[1].pk]
+    client.force_login(cabinet)
+    assert client.get("/gestion/hoy/").context["rows"] == []
+
+
+def test_the_shortlist_is_ordered_by_the_way(handed, manager, client):
+    for code in (1, 3, 2):
+        shortlist.toggle(manager, handed(code))
+    client.force_login(manager)
+    client.post("/gestion/hoy/ordenar/")
+    rows = client.get("/gestion/hoy/").context["rows"]
+    assert [row["item"].issue.territory.code for row in rows] == [1, 2, 3]
+
+
+def test_twenty_stops_cost_as_many_questions_as_two(handed, manager, client, django_assert_max_num_queries):
+    def queries() -> int:
+        with django_assert_max_num_queries(20) as captured:
+            client.get("/gestion/hoy/")
+        return len(captured)
+
+    client.force_login(manager)
+    for code in (1, 2):
+        shortlist.toggle(manager, handed(code))
+    few = queries()
+    for _n in range(6):
+        shortlist.toggle(manager, handed(3))
+    assert queries() == few
+
+
+@pytest.mark.parametrize(("person", "status"), [("other_manager", 404), ("facilitator", 403)])
+def test_nobody_lists_the_problem_of_another_department(item, client, request, person, status):
+    client.force_login(request.getfixturevalue(person))
+    assert client.post(f"/gestion/{item.issue.reference}/lista-corta/").status_code == status
+    assert not Shortlisted.objects.exists()

@@ -159,6 +159,18 @@ def is_public(issue: Issue) -> bool:
     return issue.visibility == Visibility.PUBLIC and issue.category.privacy == Privacy.PUBLIC
 
 
+def hidden_since(ranked_list: RankedList) -> QuerySet[ListPlace]:
+    """Places whose problems were public when the list was published and are not now."""
+    return ranked_list.places.exclude(
+        issue__visibility=Visibility.PUBLIC, issue__category__privacy=Privacy.PUBLIC
+    )
+
+
+def hidden_references(ranked_list: RankedList) -> set[str]:
+    """The references whose titles stay out of what people read."""
+    return set(hidden_since(ranked_list).values_list("issue__reference", flat=True))
+
+
 def gone_since(ranked_list: RankedList, before: RankedList | None) -> QuerySet[ListPlace]:
     """Places of the list before whose problems are no longer on this one: taken up, solved or closed."""
     if before is None:

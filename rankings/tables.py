@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 import xlsxwriter
@@ -35,32 +35,36 @@ STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 BOM = "\ufeff"
 
 
-def rows(document: dict[str, Any]) -> Iterator[list[Any]]:
-    """One row for each place of a list, in order, in the order of COLUMNS."""
+def rows(document: dict[str, Any], hidden: Collection[str] = ()) -> Iterator[list[Any]]:
+    """One row for each place of a list, in order, in the order of COLUMNS.
+
+    Titles of `hidden` references are left out: those problems are not public any more.
+    """
     neighbourhoods = {each["code"]: each for each in document["neighbourhoods"]}
     moves = {each["reference"]: each for each in document["overrides"]}
     for item in document["items"]:
         cells = _cells(item, neighbourhoods[item["neighbourhood"]], moves.get(item["reference"], {}))
+        cells["problema"] = "" if item["reference"] in hidden else item["title"]
         yield [cells[column] for column in COLUMNS]
 
 
-def as_csv(document: dict[str, Any], *, for_programs: bool = False) -> str:
+def as_csv(document: dict[str, Any], hidden: Collection[str] = (), *, for_programs: bool = False) -> str:
     """The table as CSV: `;` and a byte order mark for people, RFC 4180 for programs; CRLF for both."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, delimiter="," if for_programs else ";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows([harmless(cell) for cell in row] for row in rows(document))
+    writer.writerows([harmless(cell) for cell in row] for row in rows(document, hidden))
     return written.getvalue() if for_programs else BOM + written.getvalue()
 
 
-def as_xlsx(document: dict[str, Any]) -> bytes:
+def as_xlsx(document: dict[str, Any], hidden: Collection[str] = ()) -> bytes:
     """The table as a workbook of one sheet; texts stay texts, whatever they start with."""
     written = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(written, options) as book:
         sheet = book.add_worksheet(f"Lista {document['number']}")
         sheet.freeze_panes(1, 0)
-        for number, row in enumerate([COLUMNS, *rows(document)]):
+        for number, row in enumerate([COLUMNS, *rows(document, hidden)]):
             sheet.write_row(number, 0, row)
         sheet.autofilter(0, 0, len(document["items"]), len(COLUMNS) - 1)
         sheet.autofit()
@@ -84,7 +88,6 @@ def _cells(item: dict[str, Any], neighbourhood: dict[str, Any], move: dict[str, 
         "barrio": neighbourhood["name"],
         "lugar_en_su_barrio": item["own_place"],
         "referencia": item["reference"],
-        "problema": item["title"],
         "categoria": item["category"],
         "direccion": item["department"] or "",
         **_named(LEVELS, item["levels"] or ()),

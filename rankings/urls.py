@@ -10,6 +10,7 @@ urlpatterns = [
     path("listas/<int:number>/lista.json", views.as_json, name="list-json"),
     path("listas/<int:number>/lista.csv", views.as_csv, name="list-csv"),
     path("listas/<int:number>/lista.xlsx", views.as_xlsx, name="list-xlsx"),
+    path("listas/<int:number>/lista.pdf", views.as_pdf, name="list-pdf"),
     path("listas/<int:number>/verificar/", views.verify_page, name="list-verify"),
     path("alcaldia/listas/<slug:track>/cambios/", cabinet_views.moves, name="list-moves"),
     path(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import BadRequest
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,8 @@ from django.views.decorators.http import require_safe
 from issues.models import Track
 from rankings import explaining, reading, tables
 from rankings.models import RankedList
+from rankings.printing import MAX_PLACES
+from rankings.printing import as_pdf as printed
 from rankings.publishing import document_of
 from rankings.standing import RANKED_TRACKS
 from rankings.verifier_words import SENTENCES
@@ -64,6 +67,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
         "gone": reading.gone_since(ranked_list, before)[:LISTS_PAGE] if not part.is_filtered else [],
         "moves": ranked_list.overrides.select_related("issue__category").defer("issue__shape"),
         "total": ranked_list.places.count(),
+        "most_on_paper": MAX_PLACES,
         **reading.filters_of(ranked_list),
     }
     return render(request, "rankings/detail.html", told)
@@ -75,7 +79,7 @@ def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answer(request: HttpRequest, number: int) -> HttpResponse:
         ranked_list = _list(request, number)
-        tag = f'"{ranked_list.digest[:32]}"'
+        tag = f'"{ranked_list.digest[:32]}-{reading.hidden_since(ranked_list).count()}"'
         if tag in request.headers.get("If-None-Match", ""):
             return _kept(HttpResponse(status=304), tag)
         return _kept(view(request, ranked_list), tag)
@@ -95,7 +99,8 @@ def as_csv(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
     dialect = request.GET.get("dialect", "")
     if dialect not in ("", "rfc4180"):
         raise Unreadable(_("El único dialecto que se puede pedir es «rfc4180»."))
-    text = tables.as_csv(document_of(ranked_list), for_programs=bool(dialect))
+    hidden = reading.hidden_references(ranked_list)
+    text = tables.as_csv(document_of(ranked_list), hidden, for_programs=bool(dialect))
     return _file(text.encode(), "text/csv; charset=utf-8", ranked_list, "csv")
 
 
@@ -103,7 +108,20 @@ def as_csv(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
 def as_xlsx(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
     """The list as a workbook."""
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(tables.as_xlsx(document_of(ranked_list)), kind, ranked_list, "xlsx")
+    table = tables.as_xlsx(document_of(ranked_list), reading.hidden_references(ranked_list))
+    return _file(table, kind, ranked_list, "xlsx")
+
+
+@kept
+def as_pdf(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
+    """The list on paper; long ones are better read in a spreadsheet."""
+    if ranked_list.places.count() > MAX_PLACES:
+        raise Unreadable(_("Esta lista tiene más de 300 lugares: descárgala como XLSX."))
+    hidden = reading.hidden_references(ranked_list)
+    # Laying out 300 rows takes seconds and always gives the same.
+    key = f"list-pdf-{ranked_list.digest}-{len(hidden)}"
+    content = cache.get_or_set(key, lambda: printed(document_of(ranked_list), hidden), 24 * 60 * 60)
+    return _file(content, "application/pdf", ranked_list, "pdf", inline=True)
 
 
 @require_safe

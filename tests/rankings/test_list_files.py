@@ -3,14 +3,17 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from issues.models import Visibility
 from rankings import verify
 from rankings.publishing import document_of, propose_move, publish
 from rankings.rules.listing import Move, compile_list
@@ -154,3 +157,39 @@ def test_no_file_tells_who_reported_or_who_published(client, example, cabinet):
         text = client.get(f"/listas/1/{name}").content.decode()
         assert cabinet.username not in json.dumps(text).replace("alcaldía", "")
         assert "@example.cl" not in text
+
+
+def test_the_list_on_paper_is_a_tagged_pdf(client, moved_list):
+    response = client.get("/listas/1/lista.pdf")
+    assert response["Content-Type"] == "application/pdf"
+    assert response.content.startswith(b"%PDF-")
+    told = opened(response.content)
+    assert b"/MarkInfo" in told
+    assert b"pdfuaid" in told
+    assert b"/StructTreeRoot" in told
+
+
+def opened(pdf):
+    """A PDF with its compressed parts opened."""
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL)
+    return pdf + b"".join(zlib.decompressobj().decompress(each) for each in streams if each[:1] == b"x")
+
+
+def test_a_list_too_long_for_paper_is_refused_with_one_sentence(client, make_issue, cabinet):
+    for _ in range(301):
+        make_issue()
+    publish("gestion", actor=cabinet)
+    assert client.get("/listas/1/lista.pdf").status_code == 400
+    assert "lista.pdf" not in client.get("/listas/1/").content.decode()
+
+
+def test_what_was_hidden_since_stays_out_of_the_tables(client, published):
+    first = client.get("/listas/1/lista.csv")
+    issue = published.places.get(place=1).issue
+    issue.visibility, issue.hidden_reason = Visibility.HIDDEN, "Datos de una persona"
+    issue.save()
+    again = client.get("/listas/1/lista.csv", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 200
+    assert "Sur 1" not in again.content.decode()
+    assert "Norte 1" in again.content.decode()
+    assert client.get("/listas/1/lista.json").content == published.document.encode()

@@ -1,0 +1,51 @@
+"""A published list on paper: a tagged PDF of at most 300 places, beyond that a spreadsheet is better."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from weasyprint import CSS, HTML
+from weasyprint.urls import URLFetcher
+
+from issues.models import Track
+
+MAX_PLACES = 300
+# It tells every step of every page it lays out.
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
+# A list asks no address for anything: its drawings are inside it.
+ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
+
+
+def as_pdf(document: dict[str, Any], hidden: Collection[str] = ()) -> bytes:
+    """The list as PDF/UA-1; titles of `hidden` references are left out."""
+    page = render_to_string("rankings/print.html", _told(document, hidden))
+    sheet = Path(finders.find("css/list-print.css")).read_text()
+    source = HTML(string=page, url_fetcher=ONLY_INLINE)
+    return source.write_pdf(stylesheets=[CSS(string=sheet)], pdf_variant="pdf/ua-1")
+
+
+def _told(document: dict[str, Any], hidden: Collection[str]) -> dict[str, Any]:
+    names = {each["code"]: each["name"] for each in document["neighbourhoods"]}
+    address = settings.SITE_URL + reverse("list", args=[document["number"]])
+    return {
+        "document": document,
+        "track": Track(document["track"]).label,
+        "published_at": parse_datetime(document["published_at"]),
+        "rows": [_row(item, names, hidden) for item in document["items"]],
+        "address": address,
+        "qr": segno.make(address, error="m").svg_data_uri(scale=4),
+    }
+
+
+def _row(item: dict[str, Any], names: dict[int, str], hidden: Collection[str]) -> dict[str, Any]:
+    is_public = item["reference"] not in hidden
+    return item | {"neighbourhood_name": names[item["neighbourhood"]], "is_public": is_public}

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from gatherings.models import CountingMode, Gathering
+from gatherings.models import CountingMode, Gathering, Organisation
 from territories.geo import BadCoordinates, parse_point
 from territories.models import Territory
 
+COUNCIL_KIND = "consejo comunal"
 LONGEST = dt.timedelta(hours=8)
 
 
@@ -83,6 +84,22 @@ class GatheringForm(forms.ModelForm):
         if starts and walk and walk > starts:
             self.add_error("walk_at", _("La caminata va antes de la reunión."))
         return facts
+
+
+class CouncilForm(GatheringForm):
+    """The same for a council of the whole commune, which belongs to no single neighbourhood."""
+
+    council = forms.ChoiceField(label=_("Consejo"))
+
+    field_order = ("council",)
+
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        del self.fields["territory"]
+        councils = Organisation.objects.filter(territory_code__isnull=True, is_active=True)
+        names = councils.filter(kind=COUNCIL_KIND).values_list("name", flat=True)
+        # The council's name is kept with the gathering and fits in its 120 letters.
+        self.fields["council"].choices = [(name[:120], name) for name in names.order_by("name")]
 
 
 def own_territories(user: User) -> QuerySet[Territory]:

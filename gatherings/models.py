@@ -83,8 +83,12 @@ class GatheringQuerySet(models.QuerySet):
         return self.filter(state=GatheringState.CLOSED)
 
     def upcoming(self) -> GatheringQuerySet:
-        """Planned from now on, the nearest first."""
-        return self.filter(state=GatheringState.PLANNED, starts_at__gte=timezone.now()).order_by("starts_at")
+        """Planned and not over yet, the nearest first."""
+        return self.filter(state=GatheringState.PLANNED, ends_at__gte=timezone.now()).order_by("starts_at")
+
+    def never_opened(self) -> GatheringQuerySet:
+        """Planned, but their hour went by and nobody opened them."""
+        return self.filter(state=GatheringState.PLANNED, ends_at__lt=timezone.now()).order_by("starts_at")
 
     def under_way(self) -> GatheringQuerySet:
         """People are in the room now, the latest first."""

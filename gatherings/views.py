@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.models import Department
 from gatherings import agenda, planner, screen
-from gatherings.forms import GatheringForm
+from gatherings.forms import CouncilForm, GatheringForm
 from gatherings.models import Acta, ActaState, CountingMode, Gathering, MinuteKind, Panel
 from gatherings.refusals import RoomRefused
 from gatherings.result import result_lines
@@ -46,10 +46,12 @@ def index(request: HttpRequest) -> HttpResponse:
         "under_way": agenda.under_way(),
         "upcoming": upcoming,
         "points": agenda.points(upcoming),
+        "never_opened": Gathering.objects.run_by(request.user).never_opened().with_names()[:20],
         "past": past,
         "older": older,
         "newer": newer,
         "may_plan": agenda.may_plan(request.user),
+        "may_plan_councils": request.user.is_authenticated and request.user.sees_everything,
         "mine": set(Gathering.objects.run_by(request.user).unfinished().values_list("pk", flat=True)),
     }
     return render(request, "gatherings/index.html", told)
@@ -60,7 +62,10 @@ def create(request: HttpRequest) -> HttpResponse:
     """Plan a gathering of an own neighbourhood."""
     if not agenda.may_plan(request.user):
         raise Http404
-    form = GatheringForm(request.POST or None, user=request.user)
+    is_council = "consejo" in request.GET
+    if is_council and not request.user.sees_everything:
+        raise Http404
+    form = (CouncilForm if is_council else GatheringForm)(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         return redirect("gathering", agenda.plan(form.cleaned_data, request.user).pk)
     return render(request, "gatherings/form.html", {"form": form}, status=400 if form.errors else 200)
@@ -70,7 +75,8 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     """Move a planned gathering or call it off."""
     gathering = _conducted(request, gathering_id)
-    form = GatheringForm(request.POST or None, instance=gathering, user=request.user)
+    form_of = GatheringForm if gathering.territory_id else CouncilForm
+    form = form_of(request.POST or None, instance=gathering, user=request.user, initial=_initial(gathering))
     if request.method == "POST":
         try:
             if "cancel" in request.POST:
@@ -83,6 +89,10 @@ def edit(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
             form.add_error(None, str(refused))
     told = {"form": form, "gathering": gathering, "bounds": bounds(gathering)}
     return render(request, "gatherings/form.html", told, status=400 if form.errors else 200)
+
+
+def _initial(gathering: Gathering) -> dict[str, str]:
+    return {"council": gathering.council} if gathering.council else {}
 
 
 @login_required

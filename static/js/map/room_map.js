@@ -49,7 +49,8 @@ function markerOf({ label, title, lat, lng, kind }) {
   const face = document.createElement("span");
   face.textContent = label;
   const icon = L.divIcon({ className: `room-mark room-mark--${kind}`, html: face, iconSize: null });
-  return L.marker([lat, lng], { icon, title, alt: `${label} ${title}`.trim(), keyboard: kind !== "dot" }).bindTooltip(titleOf(title));
+  const marker = L.marker([lat, lng], { icon, title, alt: `${label} ${title}`.trim(), keyboard: kind !== "dot" });
+  return title ? marker.bindTooltip(titleOf(title)) : marker;
 }
 
 function titleOf(title) {

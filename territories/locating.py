@@ -37,22 +37,26 @@ LOCATE_ALL = f"""
 """  # noqa: S608
 
 
-def locate(
-    points: Sequence[tuple[float, float]], day: dt.date | None = None
-) -> list[dict[str, object] | None]:
+def locate(points: Sequence[tuple[float, float]], day: dt.date | None = None) -> list[Neighbourhood | None]:
     """Code, name and slug of the neighbourhood of each (lng, lat), None outside, in the order given.
 
     By the boundaries in force now, or on a day; one statement however many points there are.
     """
     sets = BoundarySet.objects.valid_on(day) if day else BoundarySet.objects.in_force()
+    return locate_in(sets.values_list("pk", flat=True).first(), points)
+
+
+def locate_in(boundary_set: int | None, points: Sequence[tuple[float, float]]) -> list[Neighbourhood | None]:
+    """The same by the set of this id, in force or not; without a set every point is in none."""
     told = {
-        "set": sets.values_list("pk", flat=True).first(),
+        "set": boundary_set,
         "lngs": [lng for lng, _lat in points],
         "lats": [lat for _lng, lat in points],
     }
     with connection.cursor() as cursor:
         cursor.execute(LOCATE_ALL, told)
-        return [
-            None if row[0] is None else dict(zip(("code", "name", "slug"), row, strict=True))
-            for row in cursor
-        ]
+        return [_neighbourhood(*row) for row in cursor]
+
+
+def _neighbourhood(code: int | None, name: str, slug: str) -> Neighbourhood | None:
+    return None if code is None else {"code": code, "name": name, "slug": slug}

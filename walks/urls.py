@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from walks import inbox_views, views
+from walks import inbox_views, paper_views, views
 
 urlpatterns = [
     path("caminata/", views.walk, name="walk"),
     path("caminata/sw.js", views.worker, name="walk-worker"),
+    path("caminata/hojas/", paper_views.sheets, name="paper-sheets"),
+    path("caminata/hojas/<int:code>/", paper_views.sheet, name="paper-sheet"),
+    path("caminata/hojas/<int:code>/escribir/", paper_views.typing, name="paper-typing"),
     path("gestion/bandeja/", inbox_views.inbox, name="inbox"),
     path("gestion/bandeja/importar/", inbox_views.import_file, name="inbox-import"),
     path("gestion/bandeja/<int:pk>/", inbox_views.held, name="held"),

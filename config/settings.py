@@ -238,6 +238,7 @@ LEAFLET_CONFIG = {
 
 # --- The commune ------------------------------------------------------------------------------
 COMMUNE_NAME = env("COMMUNE_NAME", default="Maipú")
+OPEN311_JURISDICTION = env("OPEN311_JURISDICTION", default="maipu.cl")
 # (west, south, east, north), degrees, EPSG:4326: nothing outside can be a place in the commune.
 COMMUNE_EXTENT = (-70.95, -33.60, -70.68, -33.42)
 METRIC_SRID = 32719

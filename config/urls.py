@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include((api.urlpatterns, "api"))),
+    path("open311/v2/", include("maps.open311.urls")),
     path("", include("territories.urls")),
     path("", include("issues.urls")),
     path("", include("walks.urls")),

@@ -1,4 +1,4 @@
-"""The desk where photos are looked at before the public sees them."""
+"""The desk where photos and reports of others are looked at before the public sees them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from issues import photos
-from issues.models import Photo, PhotoReview
+from accounts.models import User
+from issues import edits, photos
+from issues.models import Issue, IssueQuerySet, Photo, PhotoReview, Visibility
 from issues.photos import PhotoRefused
+from issues.registration import IssueRefused
 
 SHOWN = 24
 VERDICTS = {"approve": PhotoReview.APPROVED, "refuse": PhotoReview.REFUSED}
@@ -27,8 +29,7 @@ VERDICTS = {"approve": PhotoReview.APPROVED, "refuse": PhotoReview.REFUSED}
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """Photos that wait for a look, oldest first."""
-    if not (request.user.is_facilitator or request.user.sees_everything):
-        raise PermissionDenied
+    _require_reviewer(request)
     waiting = Photo.objects.reviewable_by(request.user).pending()
     shown = waiting.select_related("issue__category", "issue__territory").defer(
         "issue__territory__boundary", "issue__territory__outline"
@@ -46,6 +47,49 @@ def decide(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _decided(request, photo)
     return render(request, "issues/photo_review.html", {"photo": photo})
+
+
+@login_required
+@never_cache
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """Problems that other systems sent and nobody has looked at yet, oldest first."""
+    _require_reviewer(request)
+    waiting = _reports_for(request.user).order_by("reported_at", "pk").select_related("category", "territory")
+    shown = waiting.defer("territory__boundary", "territory__outline")[:SHOWN]
+    return render(request, "issues/report_queue.html", {"issues": shown, "waiting": waiting.count()})
+
+
+@login_required
+@require_POST
+def decide_report(request: HttpRequest, reference: str) -> HttpResponse:
+    """Publish a report, or hide it with a public reason."""
+    issue = get_object_or_404(_reports_for(request.user), reference=reference)
+    shown = Visibility.PUBLIC if request.POST.get("verdict") == "publish" else Visibility.HIDDEN
+    try:
+        edits.set_visibility(
+            issue,
+            shown,
+            actor=request.user,
+            office=request.user.office,
+            reason=request.POST.get("reason", "")[:300],
+        )
+    except IssueRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Listo: %(reference)s.") % {"reference": issue.reference})
+    return redirect("report-review")
+
+
+def _reports_for(user: User) -> IssueQuerySet:
+    if not (user.is_facilitator or user.sees_everything):
+        return Issue.objects.none()
+    return Issue.objects.editable_by(user).filter(visibility=Visibility.REVIEW)
+
+
+def _require_reviewer(request: HttpRequest) -> None:
+    if not (request.user.is_facilitator or request.user.sees_everything):
+        raise PermissionDenied
 
 
 def _decided(request: HttpRequest, photo: Photo) -> HttpResponse:

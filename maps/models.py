@@ -1,0 +1,46 @@
+"""Other systems that may send us problems."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ClientKeyQuerySet(models.QuerySet):
+    """Questions about keys."""
+
+    def holding(self, key: str) -> ClientKeyQuerySet:
+        """The active client that holds this key: none or one."""
+        return self.filter(is_active=True, digest=hashlib.sha256(key.encode()).hexdigest())
+
+
+class ClientKey(models.Model):
+    """The right of another system to send problems by Open311; only the digest of its key is kept."""
+
+    name = models.CharField(_("sistema"), max_length=120, unique=True)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    # Otherwise a person of the team looks first.
+    publishes_at_once = models.BooleanField(_("se publica sin revisión"), default=False)
+    is_active = models.BooleanField(_("activa"), default=True)
+    created_at = models.DateTimeField(_("creada"), auto_now_add=True)
+
+    objects = ClientKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("clave de otro sistema")
+        verbose_name_plural = _("claves de otros sistemas")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def issue_key(name: str, *, publishes_at_once: bool = False) -> str:
+    """Make or renew the key of another system and return it; it cannot be read again later."""
+    key = secrets.token_urlsafe(32)
+    facts = {"digest": hashlib.sha256(key.encode()).hexdigest(), "publishes_at_once": publishes_at_once}
+    ClientKey.objects.update_or_create(name=name, defaults=facts | {"is_active": True})
+    return key

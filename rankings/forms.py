@@ -8,9 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rankings.models import Scenario
+from rankings.models import CoefficientTable, Scenario
 from rankings.publishing import MAX_REASON
 from rankings.rules.coefficients import HIGHEST, LOWEST
+from rankings.rules.rounds import COEFFICIENT_EQUAL
 from territories.models import Territory
 
 
@@ -34,7 +35,48 @@ class MoveForm(forms.Form):
         ]
 
 
-class ScenarioForm(forms.ModelForm):
+class CoefficientFields(forms.ModelForm):
+    """A coefficient in hundredths for each neighbourhood in force; 100 for all to begin with."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.territories = dict(Territory.objects.current().values_list("code", "name"))
+        for code, name in self.territories.items():
+            self.fields[f"c{code}"] = forms.IntegerField(
+                label=name, min_value=LOWEST, max_value=HIGHEST, initial=COEFFICIENT_EQUAL
+            )
+
+    def coefficients(self) -> dict[str, int]:
+        """What is not 100, as the models keep it."""
+        given = {str(code): self.cleaned_data[f"c{code}"] for code in self.territories}
+        return {code: value for code, value in given.items() if value != COEFFICIENT_EQUAL}
+
+    def coefficient_fields(self) -> list[forms.BoundField]:
+        """One for each neighbourhood."""
+        return [self[f"c{code}"] for code in self.territories]
+
+
+class CoefficientTableForm(CoefficientFields):
+    """The council's yearly table; a new one takes the place of the one in force."""
+
+    class Meta:
+        model = CoefficientTable
+        fields = ["year", "decision"]
+
+    def clean_year(self) -> int:
+        """A year of this century."""
+        year = self.cleaned_data["year"]
+        if not 2000 <= year <= 2100:
+            raise forms.ValidationError(_("Escribe el año con cuatro cifras, por ejemplo 2026."))
+        return year
+
+    def save(self, commit: bool = True) -> CoefficientTable:
+        """Keep only what is not 100."""
+        self.instance.hundredths = self.coefficients()
+        return super().save(commit)
+
+
+class ScenarioForm(CoefficientFields):
     """Other weights, and a coefficient for each neighbourhood in force."""
 
     class Meta:
@@ -50,11 +92,6 @@ class ScenarioForm(forms.ModelForm):
     def __init__(self, *args: object, tracks: Sequence[Any], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["track"].choices = [(track.value, track.label) for track in tracks]
-        self.territories = dict(Territory.objects.current().values_list("code", "name"))
-        for code, name in self.territories.items():
-            self.fields[f"c{code}"] = forms.IntegerField(
-                label=name, min_value=LOWEST, max_value=HIGHEST, initial=100
-            )
 
     def clean(self) -> dict[str, Any]:
         """The four weights make 100."""
@@ -66,15 +103,6 @@ class ScenarioForm(forms.ModelForm):
             )
         return facts
 
-    def coefficients(self) -> dict[str, int]:
-        """What is not 100, as the model keeps it."""
-        given = {str(code): self.cleaned_data[f"c{code}"] for code in self.territories}
-        return {code: value for code, value in given.items() if value != 100}
-
     def basic_fields(self) -> list[forms.BoundField]:
         """Name, track and weights."""
         return [self[name] for name in self._meta.fields]
-
-    def coefficient_fields(self) -> list[forms.BoundField]:
-        """One for each neighbourhood."""
-        return [self[f"c{code}"] for code in self.territories]

@@ -8,7 +8,7 @@ from functools import wraps
 from http import HTTPStatus
 
 from django.db.models import Case, CharField, F, Value, When
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from handovers import bulk, facets, filters, options, saved_views
+from handovers import bulk, exports, facets, filters, options, saved_views
 from handovers.access import for_desk
 from handovers.models import Handover, SavedView
 from issues import keyset
+from issues.exports import TooMany
 from issues.filters import BadFilter, Params
 from issues.models import STATUS_LABELS, Issue, IssueQuerySet
 from issues.workflow import OPEN
@@ -47,7 +48,7 @@ STAGE_LABELS = {
 }
 # Parts of the address without a field of their own in the form of filters.
 KEPT = ("stage", "sort", "list", "area", "bbox", "cost", "group", "page_size")
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,10 @@ def readable(view: View) -> View:
     """Answer a filter or page that cannot be read with 400 and its sentence."""
 
     @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
-            return view(request)
-        except (BadFilter, keyset.BadPage) as error:
+            return view(request, *args, **kwargs)
+        except (BadFilter, keyset.BadPage, TooMany) as error:
             if request.path.endswith(".json"):
                 return JsonResponse({"detail": str(error)}, status=HTTPStatus.BAD_REQUEST)
             words = {"status": 400, "sentence": str(error)}
@@ -130,6 +131,17 @@ def desk_map(request: HttpRequest) -> HttpResponse:
 def desk_facets(request: HttpRequest) -> JsonResponse:
     """How many problems stand behind each value of each filter."""
     return JsonResponse(facets.facet_counts(request.user, request.GET))
+
+
+@require_safe
+@never_cache
+@for_desk
+@readable
+def desk_file(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse:
+    """Exactly what the address shows, in its order, as a file."""
+    order = filters.ordering(request.GET)
+    rows = filters.desk(request.user, request.GET).order_by(*order.expressions(backwards=False))
+    return exports.file_of(rows, kind)
 
 
 def desk_feature() -> Case:

@@ -16,6 +16,10 @@ from handovers import (
 urlpatterns = [
     path("gestion/", desk_views.desk, name="desk"),
     path("gestion/mapa.json", desk_views.desk_map, name="desk-map"),
+    *(
+        path(f"gestion/problemas.{kind}", desk_views.desk_file, {"kind": kind}, name=f"desk-{kind}")
+        for kind in ("csv", "xlsx", "gpkg", "pdf")
+    ),
     path("gestion/facetas.json", desk_views.desk_facets, name="desk-facets"),
     path("gestion/entregas/<int:number>/acuse/", item_views.receive, name="handover-receive"),
     path("gestion/vistas/", tool_views.save_view, name="desk-view-save"),

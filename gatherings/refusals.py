@@ -63,3 +63,11 @@ _OF_ONE_BALLOT = {
 def not_now(sentence: str = "") -> RoomRefused:
     """The wish does not fit the moment of the gathering."""
     return RoomRefused("not_now", sentence or _("Eso no se puede hacer en este momento de la reunión."))
+
+
+def total_sentences() -> dict[str, str]:
+    """The sentences about totals with {names} in place of the facts, for a page that counts by itself."""
+    names = ("tokens", "people", "most", "problem", "size")
+    return {
+        kind: str(sentence) % {name: f"{{{name}}}" for name in names} for kind, sentence in _OF_TOTALS.items()
+    }

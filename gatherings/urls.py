@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from gatherings import acta_pages, feeds, phones, views
+from gatherings import acta_pages, demonstration, feeds, phones, views
 
 urlpatterns = [
     path("reuniones/", views.index, name="gatherings"),
     path("reuniones/nueva/", views.create, name="gathering-create"),
+    path("reuniones/demostracion/", demonstration.demonstration, name="gathering-demo"),
     path("reuniones/calendario/", views.calendar, name="gatherings-calendar"),
     path("reuniones/<uuid:gathering_id>/cambiar/", views.edit, name="gathering-edit"),
     path("reuniones.ics", feeds.agenda_ics, name="gatherings-ics"),

@@ -1,15 +1,19 @@
 /** The conductor's tablet. */
 
 import { Room } from "../data/room.js";
+import { DemoRoom } from "../data/room_demo.js";
 import { createRoomMap } from "../map/room_map.js";
 import { asker } from "../ui/question.js";
 import { connectDesk, showDesk } from "../ui/room_desk.js";
 import { connectForms, showForms } from "../ui/room_forms.js";
+import { showGuide } from "../ui/room_guide.js";
 import { marksOf, panelOf, showLink, showRoom, turnTo } from "../ui/room_view.js";
 import { readSettings } from "../ui/settings.js";
 
 const settings = readSettings("room-settings");
-const room = new Room(settings, readSettings("room-state"), window.localStorage);
+const first = readSettings("room-state");
+const room = settings.demo ? new DemoRoom(settings, first) : new Room(settings, first, window.localStorage);
+const guide = document.getElementById("guide");
 const map = createRoomMap(document.getElementById("room-map"), readSettings("map-settings"), settings.bounds, settings.territory);
 const steps = [...document.querySelectorAll(".room-steps [data-panel]")];
 let panel = room.state.shown;
@@ -44,6 +48,7 @@ function show(state) {
     else step.removeAttribute("aria-current");
   }
   map.show(marksOf(state, panel));
+  if (guide) showGuide(guide, state);
 }
 
 /** When the room goes on, the tablet turns to what comes next; true when it did. */

@@ -1,13 +1,15 @@
 /** The wall: shows what the conductor turns to, and never a count before it is final. */
 
 import { Room } from "../data/room.js";
+import { DemoWall } from "../data/room_demo.js";
 import { createRoomMap } from "../map/room_map.js";
 import { showList } from "../ui/room_rows.js";
 import { marksOf, panelOf, showLink, showRoom, turnTo } from "../ui/room_view.js";
 import { readSettings } from "../ui/settings.js";
 
 const settings = readSettings("room-settings");
-const room = new Room(settings, readSettings("room-state"), window.sessionStorage);
+const first = readSettings("room-state");
+const room = settings.demo ? new DemoWall(settings, first) : new Room(settings, first, window.sessionStorage);
 const map = createRoomMap(document.getElementById("room-map"), readSettings("map-settings"), settings.bounds, settings.territory);
 const wholeScreen = document.getElementById("whole-screen");
 

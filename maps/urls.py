@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from maps import data_views, feeds, tiles, views
+from maps import data_views, feeds, ogc, tiles, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -23,4 +23,11 @@ urlpatterns = [
         tiles.tile,
         name="tile",
     ),
+    path("ogc/", ogc.landing, name="ogc"),
+    path("ogc/api", ogc.api, name="ogc-api"),
+    path("ogc/conformance", ogc.conformance, name="ogc-conformance"),
+    path("ogc/collections", ogc.collections, name="ogc-collections"),
+    path("ogc/collections/<slug:name>", ogc.collection, name="ogc-collection"),
+    path("ogc/collections/<slug:name>/items", ogc.items, name="ogc-items"),
+    path("ogc/collections/<slug:name>/items/<slug:identifier>", ogc.item, name="ogc-item"),
 ]

@@ -28,6 +28,8 @@ WIDTH = 1_000.0
 CELL = re.compile(r"([A-Ha-h])\s*-?\s*(10|[1-9])")
 LEVELS = ("severity", "reach", "duration", "vulnerability")
 
+Row = Mapping[str, str]
+
 
 class SheetRefused(ValueError):
     """A row of a sheet that cannot be registered; the text is one sentence that names the row."""
@@ -77,6 +79,7 @@ def drawing(territory: Territory) -> dict:
     return {
         "width": WIDTH,
         "height": round(frame.height, 1),
+        "box": f"-34 -34 {WIDTH + 40:.0f} {frame.height + 40:.0f}",
         "boundary": " ".join(_path(ring, frame) + "Z" for polygon in territory.boundary for ring in polygon),
         "streets": streets,
         "columns": [(letter, round(WIDTH / COLUMNS * n, 1)) for n, letter in enumerate("ABCDEFGH")],
@@ -111,9 +114,7 @@ def place_names(territory: Territory) -> list[str]:
 
 
 @transaction.atomic
-def register_sheet(
-    sheet: uuid.UUID, territory: Territory, rows: list[Mapping[str, str]], *, by: User
-) -> list[Issue]:
+def register_sheet(sheet: uuid.UUID, territory: Territory, rows: list[Row], *, by: User) -> list[Issue]:
     """Register the filled-in rows of a sheet, all or none; the same sheet again adds only what is new.
 
     Raises SheetRefused with a sentence that names the row.
@@ -122,9 +123,7 @@ def register_sheet(
     return [issue for number, row in filled if (issue := _row(sheet, territory, number, row, by))]
 
 
-def _row(
-    sheet: uuid.UUID, territory: Territory, number: int, row: Mapping[str, str], by: User
-) -> Issue | None:
+def _row(sheet: uuid.UUID, territory: Territory, number: int, row: Row, by: User) -> Issue | None:
     pk = uuid.uuid5(sheet, str(number))
     if Issue.objects.filter(pk=pk).exists():
         return None
@@ -134,7 +133,7 @@ def _row(
         raise SheetRefused(_("Fila %(n)s: %(why)s") % {"n": number, "why": error}) from error
 
 
-def _told(pk: uuid.UUID, territory: Territory, row: Mapping[str, str]) -> NewIssue:
+def _told(pk: uuid.UUID, territory: Territory, row: Row) -> NewIssue:
     where = row.get("where", "").strip()
     return NewIssue(
         id=pk,

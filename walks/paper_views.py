@@ -42,9 +42,7 @@ def typing(request: HttpRequest, code: int) -> HttpResponse:
     """Type a sheet in: all rows or none, and the same sheet twice only once."""
     territory = _own_territory(request, code)
     if request.method == "POST":
-        rows = [
-            {name: request.POST.get(f"{name}-{n}", "") for name in FIELDS} for n in range(1, paper.ROWS + 1)
-        ]
+        rows = [_typed(request, number) for number in range(1, paper.ROWS + 1)]
         answer = _register(request, territory, rows)
         return answer or _form(request, territory, rows, status=400)
     return _form(request, territory, [dict.fromkeys(FIELDS, "") for _row in range(paper.ROWS)])
@@ -60,6 +58,10 @@ def sheets(request: HttpRequest) -> HttpResponse:
     return render(request, "walks/sheets.html", {"territories": own})
 
 
+def _typed(request: HttpRequest, number: int) -> dict[str, str]:
+    return {name: request.POST.get(f"{name}-{number}", "") for name in FIELDS}
+
+
 def _register(request: HttpRequest, territory: Territory, rows: list[dict]) -> HttpResponse | None:
     try:
         key = read_uuid(request.POST.get("sheet", ""))
@@ -69,9 +71,8 @@ def _register(request: HttpRequest, territory: Territory, rows: list[dict]) -> H
     except paper.SheetRefused as refused:
         messages.error(request, str(refused))
         return None
-    told = ngettext("%(n)s problema registrado.", "%(n)s problemas registrados.", len(made)) % {
-        "n": len(made)
-    }
+    told = ngettext("%(n)s problema registrado.", "%(n)s problemas registrados.", len(made))
+    told %= {"n": len(made)}
     messages.success(request, told if made else _("Esta hoja ya estaba registrada: nada se duplicó."))
     return redirect("paper-typing", territory.code)
 

@@ -79,7 +79,7 @@ TEXTS = {
     "kind_walk_start": _("Inicio de la caminata"),
     "kind_walk_end": _("Fin de la caminata"),
     "kind_track": _("Tramo del recorrido"),
-    "new_version": _("Hay versión nueva. Guarda o deja para después lo que tengas abierto."),
+    "new_version": _("Hay versión nueva. Se usa cuando no haya un formulario abierto ni un envío en curso."),
     "retry_update": _("Usar la versión nueva"),
     "enter": _("Entrar"),
     "check_person": _("Entraste con tu usuario"),

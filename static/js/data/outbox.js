@@ -133,7 +133,12 @@ async function write(db, row, photos) {
   const tx = strictly(db, ["records", "photos"]);
   const writes = [tx.objectStore("records").add(row)];
   for (const photo of photos) writes.push(tx.objectStore("photos").put({ ...photo, record: row.id, state: "saved", attempts: 0 }));
-  await Promise.all([...writes, tx.done]);
+  try {
+    await Promise.all([...writes, tx.done]);
+  } catch (error) {
+    // A full tablet aborts the whole transaction: its own error says why, the writes only that they stopped.
+    throw error.name === "AbortError" ? (tx.error ?? error) : error;
+  }
 }
 
 async function readBack(db, row, photos) {

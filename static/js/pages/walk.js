@@ -71,7 +71,7 @@ const app = {
     const told = (app.reference?.issues ?? []).map(([id, reference, title, category, , label, lng, lat]) => ({ id, reference, title, category, label, lng, lat }));
     const ids = new Set(told.map(({ id }) => id));
     const gone = new Set(app.rows.filter(({ kind }) => kind === "withdraw").map(({ issue }) => issue));
-    const mine = app.rows.filter(({ id, kind }) => kind === "issue" && !ids.has(id));
+    const mine = app.rows.filter(({ id, kind, lat, lng }) => kind === "issue" && !ids.has(id) && Number.isFinite(lat) && Number.isFinite(lng));
     const own = mine.map(({ id, title, category, lng, lat }) => ({ id, reference: "", title, category, label: "", lng, lat, own: true }));
     return [...told, ...own].filter(({ id }) => !gone.has(id)).map((one) => ({ ...one, categoryName: names.get(one.category) }));
   },

@@ -4,6 +4,8 @@ import { isTouched } from "../data/drafts.js";
 import { notice } from "./walk-status.js";
 import { say } from "./walk-words.js";
 
+const PATIENCE = 500;
+
 /** Register the service worker and watch for new versions. */
 export async function watchVersions(app) {
   if (!("serviceWorker" in navigator)) return;
@@ -30,7 +32,8 @@ function offer(app, registration) {
   notice("version", say("new_version"), [say("retry_update"), () => take(app, registration)]);
 }
 
+/** As soon as no form is open and nothing is being sent. */
 function take(app, registration) {
-  if (app.state.phase === "sending" || isTouched(app.form.draft)) return;
-  registration.waiting?.postMessage("take-over");
+  if (app.state.phase !== "sending" && !isTouched(app.form.draft)) registration.waiting?.postMessage("take-over");
+  else setTimeout(() => take(app, registration), PATIENCE);
 }

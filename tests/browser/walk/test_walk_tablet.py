@@ -120,15 +120,23 @@ def test_24_a_page_killed_while_the_camera_is_open_comes_back_with_everything(wa
     three_checks(walker, photos=1)
 
 
-def test_25_a_full_tablet_says_not_saved_and_keeps_the_form(walker, proxy):
-    cdp = walker.context.new_cdp_session(walker.page)
+FULL = """() => {
+  const add = IDBObjectStore.prototype.add;
+  IDBObjectStore.prototype.add = function (...told) {
+    if (window.full && this.name === "records") throw new DOMException("full", "QuotaExceededError");
+    return add.apply(this, told);
+  };
+  window.full = true;
+}"""
+
+
+def test_25_a_full_tablet_says_not_saved_and_keeps_the_form(walker):
     walker.fill("Sin espacio", noise((1600, 1200)))
-    walker.page.wait_for_timeout(300)
-    cdp.send("Storage.overrideQuotaForOrigin", {"origin": proxy.url, "quotaSize": 100})
-    walker.press_save().told("NO se guardó")
-    assert walker.tablet()["records"] == []
+    walker.page.evaluate(FULL)
+    walker.press_save().told("NO se guardó: la tableta no tiene espacio")
+    assert (walker.tablet()["records"], walker.tablet()["photos"]) == ([], [])
     assert walker.page.get_by_label("El problema en una línea").input_value() == "Sin espacio"
-    cdp.send("Storage.overrideQuotaForOrigin", {"origin": proxy.url})
+    walker.page.evaluate("() => { window.full = false; }")
     walker.press_save().told("Guardado en esta tableta ✓").delivered()
     walker.captured = [row["id"] for row in walker.tablet()["records"]]
     three_checks(walker, photos=1)
@@ -136,7 +144,7 @@ def test_25_a_full_tablet_says_not_saved_and_keeps_the_form(walker, proxy):
 
 @pytest.mark.parametrize(
     "broken",
-    [b"\xff\xd8\xff\xe0 roto", b"\x00\x00\x00\x18ftypheic", picture()[:900]],
+    [b"\xff\xd8\xff\xe0 roto", b"\x00\x00\x00\x18ftypheic", picture()[:90]],
     ids=["corrupt", "heic", "cut"],
 )
 def test_26_a_photo_that_cannot_be_decoded_is_kept_byte_for_byte_and_flagged(walker, broken):
@@ -292,14 +300,12 @@ def test_35_a_new_version_waits_for_the_open_form_and_the_queue_survives_it(walk
     settings.WALK_TIMES = TIMES | {"first": 120}
     walker.proxy.spoil("answer", method="POST", times=1_000, status=503)
     walker.online()
-    update = walker.page.get_by_role("button", name="Usar la versión nueva")
-    update.click()
-    walker.page.wait_for_timeout(300)
+    walker.page.get_by_role("button", name="Usar la versión nueva").click()
+    walker.page.wait_for_timeout(1_000)
     assert walker.page.get_by_label("El problema en una línea").input_value() == "Formulario abierto"
-    walker.press_save().told("Guardado en esta tableta ✓")
-    walker.proxy.heal()
-    with walker.page.expect_event("load", timeout=20_000):
-        update.click()
+    with walker.page.expect_event("load", timeout=30_000):
+        walker.press_save()
+        walker.proxy.heal()
     walker.ready().delivered()
     walker.captured = [row["id"] for row in walker.tablet()["records"]]
     assert walker.page.locator("#walk-settings").text_content().count('"first": 120')

@@ -173,7 +173,8 @@ def judged_life(offices: Offices, number: int, done: dt.datetime, pace: Pace) ->
         _report_done(offices, number, moment)
         yield from judged_life(offices, number, moment, pace)
     else:
-        moment = done + dt.timedelta(days=UNVERIFIED_AFTER_DAYS, minutes=5)
+        # A day more: on the wall, 28 days are an hour short when the clocks change.
+        moment = done + dt.timedelta(days=UNVERIFIED_AFTER_DAYS + 1)
         yield moment
         change = Change(to=Status.DONE_UNVERIFIED, public_text=offices.say("done_unverified"))
         move(item_now(number).issue, change, actor=None, office=delivery.SYSTEM_OFFICE, at=moment)

@@ -9,12 +9,21 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.contrib.gis.geos import Point
+from django.utils import timezone
 
 from accounts.models import User
 from demo.spots import Neighbourhood
 from demo.words import names
-from gatherings import attendance, ballot, counting
-from gatherings.models import CountingMode, Gathering, GatheringState, Organisation
+from gatherings import acta, attendance, ballot, counting, minutes
+from gatherings.models import (
+    ActaState,
+    CountingMode,
+    Gathering,
+    GatheringState,
+    Minute,
+    MinuteKind,
+    Organisation,
+)
 from gatherings.tokens import BALLOT_MAX
 from issues.models import Issue
 
@@ -23,6 +32,12 @@ LASTS = dt.timedelta(minutes=110)
 # Problems told in the last days before a gathering wait for the next one.
 SETTLED = dt.timedelta(days=2)
 BODIES_EACH = 4
+DISSENT = 0.3
+ACTA_STEPS = {
+    ActaState.READ: dt.timedelta(minutes=6),
+    ActaState.SIGNED: dt.timedelta(minutes=15),
+    ActaState.PUBLISHED: dt.timedelta(days=2),
+}
 
 
 @dataclass(frozen=True)
@@ -79,6 +94,7 @@ def hold(gathering: Gathering, organisations: list[Organisation], luck: random.R
     counting.name_witnesses(gathering, [str(body) for body in came[:2]])
     counting.close(gathering, gathering.facilitator, gathering.starts_at + LASTS)
     gathering.save()
+    _write_acta(gathering, luck)
 
 
 def _ballot(gathering: Gathering) -> list[Issue]:
@@ -108,6 +124,22 @@ def _count(gathering: Gathering, luck: random.Random) -> None:
     for number, item in enumerate(items):
         item.gathering = gathering
         counting.type_total(item, tokens[number], people[number], (None, None))
+
+
+def _write_acta(gathering: Gathering, luck: random.Random) -> None:
+    """Agreements, now and then a dissent, then read aloud, signed and published."""
+    for line in luck.sample(names()["agreements"], luck.randint(1, 3)):
+        office, text = line.split(" | ")
+        due = timezone.localdate(gathering.starts_at) + dt.timedelta(days=luck.randint(14, 60))
+        minutes.note(gathering, Minute(kind=MinuteKind.AGREEMENT, text=text, office=office, due=due))
+    if luck.random() < DISSENT:
+        text = luck.choice(names()["dissent"])
+        minutes.note(gathering, Minute(kind=MinuteKind.DISSENT, text=text))
+    if luck.random() < DISSENT:
+        text, reason = luck.choice(names()["declined"]).split(" | ")
+        minutes.note(gathering, Minute(kind=MinuteKind.DECLINED, text=text, reason=reason))
+    for state, later in ACTA_STEPS.items():
+        acta.go_on(gathering, state, gathering.closed_at + later)
 
 
 def _one_ballot(gathering: Gathering, appeal: list[float], luck: random.Random) -> Counter[int]:

@@ -18,7 +18,7 @@ from accounts.models import Role, User
 from demo import town
 from demo.indexes import indexes_aside
 from demo.progress import Progress
-from gatherings.models import BallotItem, Gathering, GatheringState
+from gatherings.models import Acta, ActaState, BallotItem, Gathering, GatheringState, Minute
 from gatherings.result import digest_of
 from handovers.models import Answer, Handover, HandoverItem
 from issues.models import HistoryEntry, Issue, Photo, PhotoKind, PhotoReview, Support
@@ -125,6 +125,13 @@ def test_22_gatherings_were_counted_and_sealed_and_others_are_to_come(said):
         assert gathering.digest == digest_of(gathering, items)
         assert sorted(item.place for item in items) == list(range(1, len(items) + 1))
     assert Gathering.objects.upcoming().count() >= 3
+
+
+def test_each_gathering_has_a_published_acta_with_agreements(said):
+    actas = Acta.objects.filter(state=ActaState.PUBLISHED)
+    assert actas.count() == 22
+    assert all(Minute.objects.filter(gathering=acta.gathering, kind="agreement").exists() for acta in actas)
+    assert set(Minute.objects.values_list("kind", flat=True)) == {"agreement", "dissent", "declined"}
 
 
 def test_two_lists_were_published_in_a_chain_that_anyone_can_verify(said, tmp_path):

@@ -102,7 +102,7 @@ def geodesic_area(geometry: BaseGeometry) -> float:
     total = 0.0
     for part in getattr(geometry, "geoms", [geometry]):
         rings = [part.exterior, *part.interiors]
-        areas = [abs(GEOD.polygon_area_perimeter(*ring.coords.xy)[0]) for ring in rings]
+        areas = [abs(GEOD.polygon_area_perimeter(*shapely.get_coordinates(ring).T)[0]) for ring in rings]
         total += areas[0] - sum(areas[1:])
     return total
 
@@ -335,20 +335,19 @@ def _check_relations(
 
 
 def _overlaps(metric: geopandas.GeoSeries, names: list[str], expected: Expectation) -> list[Problem]:
-    if shapely.coverage_is_valid(metric.values):
-        return []
     left, right = metric.sindex.query(metric, predicate="intersects")
-    pairs = [(int(a), int(b)) for a, b in zip(left, right, strict=True) if a < b]
-    found = []
-    for first, second in pairs:
-        shared = shapely.intersection(metric.iloc[first], metric.iloc[second])
-        if shared.area <= expected.tolerance_m2:
-            continue
-        if shared.area > MAX_OVERLAP_SHARE * min(metric.iloc[first].area, metric.iloc[second].area):
-            raise FileRefused(
-                "covers_other", first=names[first], second=names[second], area_m2=round(shared.area)
-            )
-        found.append((shared, {"first": names[first], "second": names[second]}))
+    once = left < right
+    left, right = left[once], right[once]
+    shared = shapely.intersection(metric.values[left], metric.values[right])
+    smaller = np.minimum(metric.area.values[left], metric.area.values[right])
+    areas = shapely.area(shared)
+    for place in np.flatnonzero(areas > MAX_OVERLAP_SHARE * smaller)[:1]:
+        first, second = names[left[place]], names[right[place]]
+        raise FileRefused("covers_other", first=first, second=second, area_m2=round(areas[place]))
+    found = [
+        (shared[place], {"first": names[left[place]], "second": names[right[place]]})
+        for place in np.flatnonzero(areas > expected.tolerance_m2)
+    ]
     return _largest("overlap", found, metric.crs)
 
 

@@ -101,10 +101,11 @@ def _territory(drawing: checks.Drawing) -> dict[str, Any]:
 
 
 def _label_point(drawing: checks.Drawing) -> shapely.Point:
-    largest = max(drawing.boundary.geoms, key=lambda part: part.area)
+    """The place with most room around it; found on the outline, which has fewer vertices."""
+    largest = max(drawing.outline.geoms, key=lambda part: part.area)
     middle = shapely.maximum_inscribed_circle(largest, tolerance=largest.length / 1000)
     point = shapely.get_point(middle, 0)
-    return point if largest.covers(point) else largest.representative_point()
+    return point if drawing.boundary.covers(point) else drawing.boundary.representative_point()
 
 
 def _taken(request: dict[str, Any], folder: Path, in_force: list[str]) -> list[intake.Candidate]:

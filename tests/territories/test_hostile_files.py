@@ -15,12 +15,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import geopandas
+import numpy as np
 import pytest
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from territories.importing import texts
 from territories.importing.refusal import FileRefused
-from territories.loading import Options, load
+from territories.loading import Options, examine, load
 from territories.metadata import Metadata
 from territories.models import BoundarySet, Territory
 from tests.territories import files
@@ -457,6 +458,16 @@ def test_hostile_files_cost_little_time_and_memory(tmp_path, make):
         assert facts["cpu_seconds"] < MAX_SECONDS
         assert facts["peak_mb"] < MAX_MB
         (tmp_path / "s").exists() and [one.unlink() for one in (tmp_path / "s").iterdir()]
+
+
+def test_half_a_million_vertices_load_within_the_limits(tmp_path):
+    turn = np.linspace(0, 2 * np.pi, 500_001)[:-1]
+    jagged = Polygon(np.c_[-70.79 + 0.0095 * np.cos(turn), -33.51 + 0.0095 * np.sin(turn)])
+    path = tmp_path / "barrios.gpkg"
+    files.town(shape=lambda code: jagged if code == 1 else files.square(code)).to_file(path)
+    facts = examine(path, Options(expect=3))["facts"]
+    assert facts["peak_mb"] < MAX_MB
+    assert facts["cpu_seconds"] < 3 * MAX_SECONDS
 
 
 def test_a_file_that_takes_too_long_is_stopped(tmp_path, settings):

@@ -68,6 +68,8 @@ def real(story) -> dict[str, list[str]]:
         "x": ["1243", "0"],
         "y": ["2453", "0"],
         "track": ["gestion"],
+        "name": ["issues", "territories"],
+        "identifier": [str(story.issue.pk), "1"],
     }
     others = [str(story.issue.pk)], ["1"]
     uuids = _uuid_names()
@@ -80,7 +82,12 @@ def secret_values(real, secrets) -> dict[str, list[str]]:
     unseen = Issue.objects.exclude(pk__in=Issue.objects.public())
     ids = [str(pk) for pk in unseen.values_list("pk", flat=True)]
     references = list(unseen.values_list("reference", flat=True))
-    return real | {"reference": real["reference"] + references, "id": real["id"] + ids + references}
+    return real | {
+        "reference": real["reference"] + references,
+        "id": real["id"] + ids + references,
+        "identifier": real["identifier"] + ids,
+        "name": [*real["name"], *["issues"] * len(ids)],
+    }
 
 
 def body(answer) -> str:

@@ -108,8 +108,9 @@ def _problem(
 
 
 def _middle() -> tuple[float, float]:
-    west, south, east, north = settings.COMMUNE_EXTENT
-    return (west + east) / 2, (south + north) / 2
+    """(lng, lat) where every map starts."""
+    lat, lng = settings.LEAFLET_CONFIG["DEFAULT_CENTER"]
+    return lng, lat
 
 
 def _bounds() -> list[float]:

@@ -187,8 +187,8 @@ def _levels(gathering: Gathering, user: User, body: Body) -> None:
 
 
 def _same(gathering: Gathering, user: User, body: Body) -> None:
-    ids = [reading.identifier(body.get(name)) for name in ("duplicate", "into")]
-    mapping.answer_same(gathering, *ids, body.get("is_same") is True, user)
+    duplicate, into = reading.identifier(body.get("duplicate")), reading.identifier(body.get("into"))
+    mapping.answer_same(gathering, duplicate, into, body.get("is_same") is True, user)
 
 
 def _judge(gathering: Gathering, user: User, body: Body) -> None:

@@ -175,6 +175,11 @@ class Territory(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def density_per_km2(self) -> float | None:
+        """People per square kilometre; None when the population is not known."""
+        return None if self.population is None else self.population / (self.area_m2 / 1e6)
+
 
 class TerritoryPart(models.Model):
     """A small piece of a neighbourhood: many small boxes answer «where is this point?» faster than one big.

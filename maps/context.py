@@ -30,11 +30,12 @@ FOOTER_PAGES = (
 )
 WALK = ("/caminata/", _("Caminata"))
 DESK, CABINET, ADMIN = ("/gestion/", _("Gestión")), ("/alcaldia/", _("Alcaldía")), ("/admin/", _("Admin"))
+INBOX = ("/gestion/bandeja/", _("Bandeja"))
 STAFF_PAGES = {
     Role.FACILITATOR: (WALK,),
     Role.MANAGER: (DESK,),
-    Role.CABINET: (CABINET, DESK),
-    Role.ADMINISTRATOR: (CABINET, DESK, WALK, ADMIN),
+    Role.CABINET: (CABINET, DESK, INBOX),
+    Role.ADMINISTRATOR: (CABINET, DESK, INBOX, WALK, ADMIN),
 }
 
 

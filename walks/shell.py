@@ -74,7 +74,7 @@ def worker() -> str:
     """The service worker with its list of files."""
     files = manifest()
     version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]
-    script = _source("js/walk-worker.js").decode()
+    script = read("js/walk-worker.js").decode()
     shell = {"version": version, "page": reverse("walk"), "files": files}
     return f"self.SHELL = {json.dumps(shell)};\n{script}"
 
@@ -100,7 +100,7 @@ def _modules(entry: str) -> list[str]:
         name = waiting.pop()
         if name not in found:
             found.append(name)
-            waiting += [_beside(name, target) for target in IMPORT.findall(_source(name).decode())]
+            waiting += [_beside(name, target) for target in IMPORT.findall(read(name).decode())]
     return sorted(found)
 
 
@@ -108,14 +108,15 @@ def _beside(name: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
 
 
-def _source(name: str) -> bytes:
+def read(name: str) -> bytes:
+    """A static file as it lies in the source tree."""
     return Path(finders.find(name)).read_bytes()
 
 
 def _served_sha256(name: str) -> str:
     """Of what a browser receives: the hashed copy where there is one."""
     if settings.DEBUG or settings.TESTING:
-        return hashlib.sha256(_source(name)).hexdigest()
+        return hashlib.sha256(read(name)).hexdigest()
     return _collected_sha256(staticfiles_storage.stored_name(name))
 
 

@@ -92,7 +92,7 @@ export async function mark(db, store, id, changes) {
 /** [[id, sha256]] of records and photos delivered in the last 30 days. */
 export async function remembered(db, now = Date.now()) {
   const since = now - KEEP_DAYS * DAY;
-  const records = (await db.getAll("records")).filter((row) => DELIVERED.has(row.state) && row.made >= since);
+  const records = (await db.getAll("records")).filter((row) => DELIVERED.has(row.state) && settledAt(row) >= since);
   const photos = await photosOf(db, records);
   return { records: records.map(pair), photos: photos.filter(({ state }) => state === "delivered").map(pair) };
 }
@@ -105,7 +105,7 @@ export async function sendAgain(db, { records, photos }) {
 
 /** Remove what was delivered, photos included, more than 30 days ago; returns how many records. */
 export async function prune(db, now = Date.now()) {
-  const old = (await db.getAll("records")).filter((row) => DELIVERED.has(row.state) && row.made < now - KEEP_DAYS * DAY);
+  const old = (await db.getAll("records")).filter((row) => DELIVERED.has(row.state) && settledAt(row) < now - KEEP_DAYS * DAY);
   let removed = 0;
   for (const row of old) {
     const photos = await photosOf(db, [row]);
@@ -163,6 +163,10 @@ async function remove(db, row) {
   tx.objectStore("records").delete(row.id);
   row.photos.forEach((id) => tx.objectStore("photos").delete(id));
   await tx.done;
+}
+
+function settledAt({ settled, made }) {
+  return settled ?? made;
 }
 
 function pair({ id, sha256: hash }) {

@@ -127,7 +127,7 @@ export class Sender {
   }
 
   async book(row, settled) {
-    if (settled) return mark(this.db, "records", row.id, settled);
+    if (settled) return mark(this.db, "records", row.id, { ...settled, settled: Date.now() });
     const attempts = row.attempts + 1;
     return mark(this.db, "records", row.id, { attempts });
   }

@@ -9,13 +9,17 @@ const PATIENCE = 500;
 /** Register the service worker and watch for new versions. */
 export async function watchVersions(app) {
   if (!("serviceWorker" in navigator)) return;
-  const wasControlled = Boolean(navigator.serviceWorker.controller);
+  let controlled = Boolean(navigator.serviceWorker.controller);
   try {
     const registration = await navigator.serviceWorker.register(app.urls.worker, { scope: app.urls.scope });
     registration.addEventListener("updatefound", () => follow(app, registration));
     if (registration.waiting) offer(app, registration);
     window.addEventListener("online", () => registration.update().catch(() => {}));
-    navigator.serviceWorker.addEventListener("controllerchange", () => wasControlled && location.reload());
+    // The first worker only takes charge; every later one is a new version.
+    navigator.serviceWorker.addEventListener("controllerchange", () => {
+      if (controlled) location.reload();
+      controlled = true;
+    });
   } catch (error) {
     console.warn("worker", error);
   }

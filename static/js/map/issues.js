@@ -22,12 +22,13 @@ export class IssueLayer extends EventTarget {
     this.renderer = L.canvas({ padding: 0.2, tolerance: 8 });
     this.group = L.layerGroup().addTo(map);
     this.colours = readColours();
-    map.on("moveend", () => this.load());
+    map.on("moveend", () => this.isAsked && this.load());
     window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.redraw());
   }
 
   /** Show only what these parameters ask for. */
   setFilters(filters) {
+    this.isAsked = true;
     this.filters = new URLSearchParams(filters);
     for (const name of ["bbox", "cursor", "ordering", "part"]) this.filters.delete(name);
     return this.load();
@@ -69,8 +70,8 @@ export class IssueLayer extends EventTarget {
   draw(features) {
     this.features = features;
     this.group.clearLayers();
-    // The heaviest last, so that they lie on top.
-    const weight = ({ properties }) => properties.count * 1000 + (properties.index ?? 0);
+    // The heaviest last, so that they lie on top; what is closed lies below its open neighbours.
+    const weight = ({ properties: { count, index, status } }) => count * 1000 + (index ?? 0) - (status === "closed" ? 500 : 0);
     for (const feature of [...features].sort((a, b) => weight(a) - weight(b))) this.add(feature);
   }
 

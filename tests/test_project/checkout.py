@@ -15,6 +15,7 @@ from scripts.house import ROOT
 
 # Nothing of the test run's own environment: no DATABASE_URL, no settings.
 PLAIN = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+SERVING = "Ctrl-C"  # in the last line of a start
 
 
 class Checkout:
@@ -60,15 +61,15 @@ class Checkout:
         """`make run` until the block ends, with what it printed before it served."""
         process = self.start(**more)
         try:
-            yield process, "".join(until(process, "Ctrl-C"))
+            yield process, "".join(until(process, SERVING))
         finally:
             self.make("stop")
             process.wait(60)
 
     def kill_at(self, word: str, **more: str) -> None:
-        """Start, and SIGKILL make and all its children as soon as this word is printed."""
+        """Start, and SIGKILL make and all its children when this word is printed, or else once it serves."""
         process = self.start(**more)
-        list(until(process, word))
+        list(until(process, word, SERVING))
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
 
@@ -82,11 +83,11 @@ class Checkout:
         return (self.local / "postgres" / "data" / "postmaster.pid").exists()
 
 
-def until(process: subprocess.Popen, word: str) -> Iterator[str]:
-    """The lines the process prints, up to and with the one that holds the word."""
+def until(process: subprocess.Popen, *words: str) -> Iterator[str]:
+    """The lines the process prints, up to and with the one that holds one of the words, or to its end."""
     for line in process.stdout:
         yield line
-        if word in line:
+        if any(word in line for word in words):
             return
 
 

@@ -17,19 +17,25 @@ ORDER BY c.relname
 """
 
 
+def put_aside(table: str) -> list[str]:
+    """Drop the secondary indexes of a table; returns the statements that build them again."""
+    with connection.cursor() as cursor:
+        cursor.execute(ASIDE, [table])
+        found = cursor.fetchall()
+        for name, _definition in found:
+            cursor.execute(f'DROP INDEX "{name}"')
+    return [definition for _name, definition in found]
+
+
 @contextmanager
 def indexes_aside(table: str) -> Iterator[None]:
     """Inside, a table keeps only the indexes that guard its rows; all are as before afterwards.
 
     Must run in a transaction: when the loading fails, the rollback brings the indexes back.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(ASIDE, [table])
-        found = cursor.fetchall()
-        for name, _definition in found:
-            cursor.execute(f'DROP INDEX "{name}"')
+    definitions = put_aside(table)
     yield
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('maintenance_work_mem', %s, true)", [BUILD_MEMORY])
-        for _name, definition in found:
+        for definition in definitions:
             cursor.execute(definition)

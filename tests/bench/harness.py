@@ -12,6 +12,11 @@ from time import perf_counter, process_time
 
 from django.db import connection
 
+COLUMNS = """
+SELECT quote_ident(attname) FROM pg_attribute
+WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum
+"""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -90,6 +95,11 @@ def fetched(sql: str, params: Sequence[object] | dict[str, object] = ()) -> list
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
+
+
+def columns_of(table: str) -> list[str]:
+    """The columns of a table that can be written, quoted, in their order."""
+    return [str(name) for (name,) in fetched(COLUMNS, [table])]
 
 
 def must_agree(what: str, ours: object, floor: object) -> None:

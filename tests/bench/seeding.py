@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from django.db import connection, transaction
 
-from tests.bench.harness import Context, Row, once
+from tests.bench.harness import Context, Row, columns_of, once
 from tests.bench.report import told
 
 TABLES = ("issues_issue", "issues_historyentry")
-COLUMNS = """
-SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
-WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
-"""
 
 
 def run(context: Context) -> list[Row]:
@@ -29,7 +25,6 @@ def run(context: Context) -> list[Row]:
 
 
 def _write(table: str) -> None:
+    columns = ", ".join(columns_of(table))
     with connection.cursor() as cursor:
-        cursor.execute(COLUMNS, [table])
-        (columns,) = cursor.fetchone()
         cursor.execute(f"INSERT INTO bench_{table} ({columns}) SELECT {columns} FROM {table}")

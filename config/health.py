@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -44,4 +45,6 @@ def _migrations() -> bool:
 
 
 def _disk() -> bool:
-    return shutil.disk_usage(settings.BASE_DIR).free > MIN_FREE_BYTES
+    """Room for photos too: they may lie on a disk of their own."""
+    folders = [folder for folder in (Path(settings.BASE_DIR), Path(settings.MEDIA_ROOT)) if folder.exists()]
+    return all(shutil.disk_usage(folder).free > MIN_FREE_BYTES for folder in folders)

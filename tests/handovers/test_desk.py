@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -244,6 +245,16 @@ def test_what_others_changed_meanwhile_is_shown_before_anything_is_stored(
     assert again.status_code == 409
     assert "Mientras mirabas" in again.content.decode()
     assert issue.history.filter(to_value=Status.ACKNOWLEDGED).count() == 1
+
+
+def test_numbers_for_programs_are_written_without_the_points_of_people(town_list, client, manager):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('issues_historyentry_id_seq', 1234567)")
+    item = HandoverItem.objects.get(issue=town_list["first"])
+    answers.acknowledge(item, manager)
+    client.force_login(manager)
+    page = client.get(f"/gestion/{item.issue.reference}/").content.decode()
+    assert 'name="seen" value="1234568"' in page
 
 
 def test_a_refused_answer_keeps_what_was_typed(town_list, client, manager):

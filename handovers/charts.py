@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from handovers.indicators import Figure
 
 ROW_HEIGHT = 26
-LABEL_WIDTH = 210
-BAR_WIDTH = 420
-WIDTH = 720
+LABEL_WIDTH = 240
+BAR_WIDTH = 300
+WIDTH = 700
 
 
 @dataclass(frozen=True)

@@ -76,17 +76,20 @@ def type_total(item: BallotItem, given: int, people: int, before: tuple[int | No
     if gathering.state != GatheringState.VOTING or gathering.mode in WHOLE_BALLOTS:
         raise not_now(_("Los totales se anotan durante una votación con fichas o a mano alzada."))
     if (item.tokens, item.people) not in (before, (given, people)):
-        raise RoomRefused(
-            "conflict",
-            _("Otra persona anotó %(tokens)s fichas para este problema. Revisa y guarda de nuevo.")
-            % {"tokens": item.tokens},
-        )
+        raise _other_was_faster(item)
     items = list(gathering.ballot.select_related("issue"))
     for each in items:
         if each.pk == item.pk:
             each.tokens, each.people = given, people
     check(gathering, [each for each in items if each.tokens is not None])
     BallotItem.objects.filter(pk=item.pk).update(tokens=given, people=people)
+
+
+def _other_was_faster(item: BallotItem) -> RoomRefused:
+    if item.tokens is None:
+        return RoomRefused("conflict", _("Otra persona borró este total. Revisa y guarda de nuevo."))
+    told = _("Otra persona anotó %(tokens)s fichas para este problema. Revisa y guarda de nuevo.")
+    return RoomRefused("conflict", told % {"tokens": item.tokens})
 
 
 def name_witnesses(gathering: Gathering, names: list[str]) -> None:

@@ -67,7 +67,8 @@ export class Room {
         return state;
       } catch (error) {
         if (error.status !== 0 && error.status < 500) {
-          this.forget(wish);
+          // Signed out, or a page from before signing in again: the wish waits for the next page.
+          if (![401, 403].includes(error.status)) this.forget(wish);
           this.tell("fine");
           throw error;
         }

@@ -158,7 +158,8 @@ async function useSession(session) {
   notice("revoked", session.revoked ? say("revoked") : "");
   notice("old", session.oldest_app > settings.version ? say("old_app") : "");
   if (session.person?.may_walk) await signedIn(session.person);
-  else notice("person", say("need_person"), [say("enter"), app.urls.login]);
+  // A session that ended is no obstacle while the tablet itself is enrolled.
+  else if (!app.person || !session.device) notice("person", say("need_person"), [say("enter"), app.urls.login]);
 }
 
 async function signedIn(person) {

@@ -1,0 +1,190 @@
+"""A walk as it is meant to go: four taps and a line, and everything around them."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.gis.geos import Point
+
+from issues.models import Category, Issue
+from issues.workflow import Status
+from territories.models import Place
+from tests.browser.walk.conftest import picture, three_checks, until
+from tests.conftest import INSIDE, NORTE, OUTSIDE, SUR
+from walks.models import Held, HoldReason, SyncRecord, TrackSegment, Walk
+
+SIZES = {"across": {"width": 1280, "height": 800}, "upright": {"width": 800, "height": 1280}}
+
+
+def drag(walker, x: int, y: int) -> None:
+    """Move the map under the cross by so many pixels."""
+    box = walker.page.locator("#map").bounding_box()
+    middle = (box["x"] + box["width"] / 2 - 90, box["y"] + box["height"] / 2 + 60)
+    walker.page.mouse.move(*middle)
+    walker.page.mouse.down()
+    walker.page.mouse.move(middle[0] + x, middle[1] + y, steps=8)
+    walker.page.mouse.up()
+    walker.page.wait_for_timeout(400)
+
+
+@pytest.mark.parametrize("viewport", SIZES.values(), ids=SIZES.keys())
+def test_a_problem_takes_four_taps_and_a_line(make_walker, viewport):
+    walker = make_walker(viewport=viewport).sign_in()
+    walker.until("() => document.querySelector('#where').textContent === 'Barrio Norte'")
+    walker.shoot(picture())
+    walker.page.locator(".walk-tile", has_text="Bache").tap()
+    walker.page.get_by_label("El problema en una línea").fill("Hoyo frente a la escuela")
+    walker.page.get_by_role("button", name="Guardar", exact=True).tap()
+    walker.told("Guardado en esta tableta ✓").delivered()
+    walker.captured = [row["id"] for row in walker.tablet()["records"]]
+    issue = Issue.objects.get()
+    assert (issue.territory.code, issue.accuracy_m, issue.moved_by_hand) == (NORTE, 12, False)
+    assert issue.location.equals_exact(Point(*INSIDE[NORTE], srid=4326), 0.0002)
+    three_checks(walker, photos=1)
+
+
+def test_the_own_neighbourhood_is_shown_when_the_tablet_is_elsewhere(make_walker):
+    lng, lat = OUTSIDE
+    walker = make_walker(geolocation={"latitude": lat, "longitude": lng, "accuracy": 9}).sign_in()
+    walker.until("() => document.querySelector('#where').textContent === 'Barrio Norte'")
+
+
+def test_all_four_levels_make_an_index_and_the_map_proposes_v(make_walker):
+    lng, lat = INSIDE[NORTE]
+    for number in range(2):
+        spot = Point(lng + number / 10_000, lat, srid=4326)
+        Place.objects.create(kind="school", name=f"Escuela {number}", search_name="escuela", location=spot)
+    walker = make_walker().sign_in().fill("Cruce peligroso")
+    for name, level in {"severity": 2, "reach": 2, "duration": 3}.items():
+        walker.page.locator(f"[data-level={name}] .segments__one").nth(level).click()
+    walker.page.get_by_text("Puntaje 76,7 de 100, provisorio").wait_for()
+    walker.press_save().told("Guardado en esta tableta ✓").delivered()
+    assert Issue.objects.get().levels == (2, 2, 3, 3)
+
+
+def test_changing_level_v_asks_why(walker):
+    walker.fill("Hoyo")
+    walker.page.locator("[data-level=vulnerability] .segments__one").nth(2).click()
+    walker.press_save().told("escribe por qué")
+    walker.page.get_by_label("¿Por qué cambias el nivel V?").fill("Hay una sede de mayores sin marcar")
+    walker.press_save().told("Guardado en esta tableta ✓").delivered()
+    issue = Issue.objects.get()
+    assert (issue.vulnerability, issue.levels_evidence) == (2, "Hay una sede de mayores sin marcar")
+
+
+def test_what_is_missing_is_said_in_a_sentence_and_nothing_is_saved(walker):
+    walker.press_save().told("Falta elegir de qué se trata.")
+    walker.page.locator(".walk-tile", has_text="Bache").click()
+    walker.press_save().told("Escribe en una línea cuál es el problema.")
+    assert walker.tablet()["records"] == []
+
+
+def test_a_point_outside_the_commune_is_refused_before_saving(walker):
+    walker.fill("Fuera")
+    for _ in range(5):
+        walker.page.locator(".leaflet-control-zoom-out").click()
+        walker.page.wait_for_timeout(250)
+    drag(walker, 0, 300)
+    walker.until("() => document.querySelector('#where').textContent.includes('fuera')")
+    walker.press_save().told("fuera de los barrios de la comuna")
+    assert (walker.tablet()["records"], SyncRecord.objects.count()) == ([], 0)
+
+
+def test_a_closed_category_is_not_offered(make_walker, pothole):
+    Category.objects.create(code="PAV-02", group=pothole.group, name="Vereda", is_open=False)
+    walker = make_walker().sign_in()
+    assert walker.page.locator(".walk-tile").all_inner_texts() == ["Bache"]
+
+
+def test_a_point_in_anothers_neighbourhood_is_told_and_held(make_walker):
+    lng, lat = INSIDE[SUR]
+    walker = make_walker(geolocation={"latitude": lat, "longitude": lng, "accuracy": 5}).sign_in()
+    walker.page.get_by_role("button", name="Mi posición").click()
+    walker.until("() => document.querySelector('#where').textContent.includes('Sur: no es tuyo')")
+    walker.capture()
+    walker.delivered()
+    assert Held.objects.get().reason == HoldReason.TERRITORY
+
+
+def test_moving_the_map_by_hand_is_kept_with_the_record(walker):
+    drag(walker, 40, 0)
+    walker.until("() => document.querySelector('#accuracy').textContent === 'movido a mano'")
+    walker.capture()
+    walker.delivered()
+    assert Issue.objects.get().moved_by_hand
+    three_checks(walker)
+
+
+def test_a_problem_is_undone_the_same_day(walker):
+    walker.page.on("dialog", lambda dialog: dialog.accept())
+    walker.capture("Me equivoqué")
+    walker.delivered()
+    walker.page.get_by_role("button", name="Mi lista").click()
+    walker.page.get_by_role("button", name="Deshacer").click()
+    walker.page.get_by_text("Se deshará cuando llegue al municipio.").wait_for()
+    until(lambda: Issue.objects.get().status == Status.CLOSED)
+    assert Issue.objects.get().closing_kind == "withdrawn"
+
+
+def test_a_draft_is_put_aside_and_taken_up_again(walker):
+    walker.fill("Para después", picture())
+    walker.page.get_by_role("button", name="Dejar para después").click()
+    walker.told("Borrador guardado")
+    walker.capture("Entre medio")
+    walker.page.get_by_role("button", name="Mi lista").click()
+    walker.page.get_by_role("button", name="Seguir").click()
+    walker.until("() => document.querySelectorAll('#photos li').length === 1")
+    walker.press_save().told("Guardado en esta tableta ✓").delivered()
+    walker.captured = [row["id"] for row in walker.tablet()["records"]]
+    three_checks(walker, photos=1)
+
+
+def test_another_problem_is_told_at_the_same_place(walker):
+    walker.capture("Primero")
+    drag(walker, 200, 100)
+    walker.page.get_by_role("button", name="Mi lista").click()
+    walker.page.get_by_role("button", name="Informar otro aquí").click()
+    walker.capture("Segundo")
+    walker.delivered()
+    first, second = Issue.objects.order_by("reference")
+    assert first.location.equals_exact(second.location, 1e-5)
+    three_checks(walker)
+
+
+def test_a_known_problem_takes_a_remark_and_still_there(make_walker, make_issue):
+    issue = make_issue()
+    walker = make_walker().sign_in()
+    box = walker.page.locator("#map").bounding_box()
+    walker.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    walker.page.get_by_role("button", name="Sigue ahí").click()
+    walker.page.get_by_label("Observación para el equipo").fill("Más hondo que antes")
+    walker.page.get_by_role("button", name="Guardar observación").click()
+    until(lambda: issue.history.filter(kind="note").count() == 2)
+    told = set(issue.history.filter(kind="note").values_list("reason", "public_text"))
+    assert told == {("", "Visto en una caminata: sigue ahí."), ("Más hondo que antes", "")}
+
+
+def test_a_walk_ends_with_its_proof(walker):
+    walker.page.get_by_role("button", name="Revisión").click()
+    walker.page.get_by_role("button", name="Empezar la caminata").click()
+    walker.page.get_by_role("button", name="Problema", exact=True).click()
+    lng, lat = INSIDE[NORTE]
+    for step in range(2):
+        walker.page.wait_for_timeout(2_200)
+        walker.context.set_geolocation({"latitude": lat + step / 5_000, "longitude": lng, "accuracy": 6})
+    walker.capture("En la caminata", picture())
+    walker.delivered()
+    walker.page.get_by_role("button", name="Revisión").click()
+    walker.page.get_by_role("button", name="Terminar la caminata").click()
+    walker.until("() => document.querySelector('#proof').textContent.includes('recibidos ✓✓ No falta nada')")
+    walk = Walk.objects.get()
+    assert walk.ended_at > walk.started_at
+    assert SyncRecord.objects.filter(walk_id=walk.pk).count() == walk.captured
+    assert TrackSegment.objects.filter(walk_id=walk.pk).exists()
+
+
+def test_a_stranger_sees_the_way_in_and_nothing_is_saved(make_walker):
+    walker = make_walker()
+    walker.page.goto(f"{walker.proxy.url}/caminata/")
+    walker.page.get_by_role("link", name="Entrar").wait_for()
+    walker.press_save().told("Entra con tu usuario")
+    assert walker.tablet()["records"] == []

@@ -43,35 +43,36 @@ class Staff:
 
 def hire(password: str, codes: list[int]) -> Staff:
     """Create everybody. Only the four logins can sign in, all with the same password."""
-    facilitators = _facilitators(password, codes)
-    managers = {office.pk: _manager(office, password) for office in Department.objects.all()}
-    cabinet = _person("alcaldia", Role.CABINET, password)
-    _person("admin", Role.ADMINISTRATOR, password, is_staff=True, is_superuser=True)
+    hashed = make_password(password)
+    facilitators = _facilitators(hashed, codes)
+    managers = {office.pk: _manager(office, hashed) for office in Department.objects.all()}
+    cabinet = _person("alcaldia", Role.CABINET, hashed)
+    _person("admin", Role.ADMINISTRATOR, hashed, is_staff=True, is_superuser=True)
     return Staff(facilitators, managers, cabinet)
 
 
-def _facilitators(password: str, codes: list[int]) -> dict[int, User]:
+def _facilitators(hashed: str, codes: list[int]) -> dict[int, User]:
     zones = {"facilitadora": OWN_NEIGHBOURHOODS} | ZONES
     working: dict[int, User] = {}
     for username, numbers in zones.items():
-        login = password if username in LOGINS else None
+        login = hashed if username in LOGINS else ""
         present = [code for code in numbers if code in codes]
         person = _person(username, Role.FACILITATOR, login, territory_codes=present)
         working |= dict.fromkeys(numbers, person)
     return working
 
 
-def _manager(office: Department, password: str) -> User:
+def _manager(office: Department, hashed: str) -> User:
     own = office.code == DESK
     username = "direccion" if own else f"direccion.{office.code}"
-    return _person(username, Role.MANAGER, password if own else None, department=office)
+    return _person(username, Role.MANAGER, hashed if own else "", department=office)
 
 
-def _person(username: str, role: Role, password: str | None, **values: object) -> User:
+def _person(username: str, role: Role, hashed: str, **values: object) -> User:
     return User.objects.create(
         username=username,
         email=f"{username}@demo.invalid",
         role=role,
-        password=make_password(password),
+        password=hashed or make_password(None),
         **values,
     )

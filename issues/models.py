@@ -450,6 +450,12 @@ class Issue(models.Model):
                 condition=Q(visibility="public"),
                 name="issue_public_recent",
             ),
+            models.Index(
+                F("index").desc(nulls_last=True),
+                F("id"),
+                condition=Q(visibility="public"),
+                name="issue_public_index",
+            ),
             models.Index(fields=["updated_at", "id"], name="issue_updated"),
             GistIndex(Func("location", function="geography"), name="issue_geography"),
             GinIndex(OpClass("search_text", "gin_trgm_ops"), name="issue_search_trigram"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from gatherings.models import Gathering, GatheringState
 from handovers.models import HandoverItem
 from issues import workflow
-from issues.models import Category, Issue, Privacy, Visibility
+from issues.models import Issue, Privacy, Visibility
 from maps.features import MARKS
 from maps.listing import for_list
 from rankings.models import ListPlace, RankedList
@@ -100,12 +100,13 @@ def portrait(territory: Territory, user: User | AnonymousUser) -> dict[str, obje
 
 def reserved_counts(territory: Territory) -> list[dict]:
     """Problems shown only as numbers, by category; a number under SMALLEST_SHOWN is None."""
-    rows = Category.objects.filter(privacy=Privacy.AGGREGATED).annotate(
-        n=Count("issues", filter=Q(issues__territory=territory, issues__visibility=Visibility.PUBLIC))
+    reserved = Issue.objects.filter(
+        territory=territory, visibility=Visibility.PUBLIC, category__privacy=Privacy.AGGREGATED
     )
+    counted = reserved.order_by().values("category__name").annotate(n=Count("pk"))
     return [
-        {"name": row.name, "count": row.n if row.n >= SMALLEST_SHOWN else None}
-        for row in rows.filter(n__gt=0).order_by("-n", "name")
+        {"name": row["category__name"], "count": row["n"] if row["n"] >= SMALLEST_SHOWN else None}
+        for row in counted.order_by("-n", "category__name")
     ]
 
 

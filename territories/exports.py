@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 import geopandas
@@ -80,7 +81,7 @@ def _kml(frame: geopandas.GeoDataFrame) -> bytes:
     return tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def _placemark(document: Element, row: object) -> None:
+def _placemark(document: Element, row: Any) -> None:
     placemark = SubElement(document, "Placemark")
     SubElement(placemark, "name").text = row.name
     extended = SubElement(placemark, "ExtendedData")

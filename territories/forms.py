@@ -97,7 +97,7 @@ def save_into(folder: Path, files: list[UploadedFile]) -> Path:
 
 
 def _save(folder: Path, file: UploadedFile) -> Path:
-    name = PurePath(file.name.replace("\\", "/"))
+    name = PurePath((file.name or "").replace("\\", "/"))
     suffix = re.sub(r"[^a-z0-9.]", "", name.suffix.lower())[:12]
     stem = re.sub(r"[^\w -]", "_", name.stem)[:80] or "archivo"
     # The parts of a Shapefile belong together by their name, whatever its case.

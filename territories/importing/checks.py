@@ -352,7 +352,9 @@ def _overlaps(metric: geopandas.GeoSeries, names: list[str], expected: Expectati
 
 
 def _gaps(whole: BaseGeometry, expected: Expectation, crs: CRS) -> list[Problem]:
-    found = [(hole, {}) for hole in _holes(whole) if hole.area > expected.tolerance_m2]
+    found: list[tuple[BaseGeometry, dict]] = [
+        (hole, {}) for hole in _holes(whole) if hole.area > expected.tolerance_m2
+    ]
     return _largest("gap", found, crs)
 
 
@@ -366,7 +368,8 @@ def _uncovered(whole: BaseGeometry, expected: Expectation, crs: CRS) -> list[Pro
         return []
     filled = shapely.union_all([whole, *_holes(whole)])
     lost = _multi(shapely.difference(_ground(expected, crs), filled))
-    found = [(part, {}) for part in lost.geoms if part.area > max(expected.tolerance_m2, REDRAWN_M2)]
+    least = max(expected.tolerance_m2, REDRAWN_M2)
+    found: list[tuple[BaseGeometry, dict]] = [(part, {}) for part in lost.geoms if part.area > least]
     return _largest("uncovered", found, crs)
 
 

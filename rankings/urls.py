@@ -6,6 +6,7 @@ from rankings import cabinet_views, views
 
 urlpatterns = [
     path("listas/", views.index, name="lists"),
+    path("listas/verify.py", views.verifier, name="verifier"),
     path("listas/<int:number>/", views.detail, name="list"),
     path("listas/<int:number>/lista.json", views.as_json, name="list-json"),
     path("listas/<int:number>/lista.csv", views.as_csv, name="list-csv"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 from django.core.cache import cache
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from issues.models import Track
-from rankings import explaining, reading, tables
+from rankings import explaining, reading, tables, verify
 from rankings.models import RankedList
 from rankings.printing import MAX_PLACES
 from rankings.printing import as_pdf as printed
@@ -135,6 +136,14 @@ def verify_page(request: HttpRequest, number: int) -> HttpResponse:
         "sentences": SENTENCES,
     }
     return render(request, "rankings/verify.html", {"list": ranked_list, "settings": settings})
+
+
+@require_safe
+def verifier(request: HttpRequest) -> HttpResponse:
+    """The stand-alone verifier itself, to run at home."""
+    response = HttpResponse(Path(verify.__file__).read_bytes(), content_type="text/x-python; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="verify.py"'
+    return response
 
 
 @require_safe

@@ -54,6 +54,7 @@ def test_a_changed_file_is_found_and_named(page, published):  # noqa: F811
     choose(page, file("lista.json", published.document.replace("Norte 1", "Norte 9", 1)))
     assert page.get_by_text("No se cumple.", exact=True).is_visible()
     assert page.get_by_text("La huella no corresponde").is_visible()
+    assert page.get_by_text("No es la lista que publica este sitio").is_visible()
 
 
 def test_a_list_missing_in_the_chain_is_named(page, published, cabinet):  # noqa: F811

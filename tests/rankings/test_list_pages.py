@@ -1,5 +1,8 @@
 """The public pages of lists."""
 
+import subprocess
+import sys
+
 import pytest
 from django.urls import reverse
 
@@ -213,3 +216,11 @@ def test_a_council_marks_a_place_and_has_its_own_list(client, example, vote, cab
     assert marked == {"Norte 3": ["Consejo de Personas Mayores"]}
     assert "también pedido por Consejo de Personas Mayores" in text_of(response)
     assert f"/reuniones/{council.pk}/" in text_of(client.get("/listas/"))
+
+
+def test_the_verifier_is_given_away_and_runs_alone(client, published, tmp_path):
+    program, document = tmp_path / "verify.py", tmp_path / "lista.json"
+    program.write_bytes(client.get("/listas/verify.py").content)
+    document.write_bytes(client.get("/listas/1/lista.json").content)
+    command = [sys.executable, "-I", str(program), str(document)]
+    assert subprocess.run(command, check=False, capture_output=True, timeout=60).returncode == 0

@@ -75,6 +75,12 @@ def test_the_latest_gathering_comes_first_then_older_ones_then_the_index():
     assert [each.reference[-1] for each in own_order(mixed)] == ["4", "3", "2", "5", "1"]
 
 
+def test_of_two_gatherings_on_one_day_the_later_number_comes_first():
+    earlier, later = Vote(1, DAY, 9, 5, 45, 9, 1, 0), Vote(2, DAY, 9, 5, 3, 3, 1, 0)
+    mixed = [candidate(1, vote=earlier), candidate(2, vote=later)]
+    assert [each.reference[-1] for each in own_order(mixed)] == ["2", "1"]
+
+
 def test_a_move_shows_both_orders_and_its_reason():
     document = compile_list(HEAD, fixed_queues(), [Move("M-2026-000104", 2, "Riesgo", "Alcaldía")])
     assert references_of(document)[:3] == ["201", "104", "301"]

@@ -145,6 +145,10 @@ ACTIONS: tuple[Action, ...] = (
         desk_forms.RedirectForm, lambda item, user, told: answers.decide(item, user, **told), by="cabinet",
     ),
     Action(
+        "join", _("Es parte de otro problema"), _("Guardado."), WITH_DEPARTMENT, desk_forms.JoinForm,
+        lambda item, user, told: progress.join(item, user, **told),
+    ),
+    Action(
         "forward", _("Pedir respuesta a otro organismo"),
         _("Correo enviado: responderán en su propia página."), WITH_DEPARTMENT, desk_forms.ForwardForm,
         lambda item, user, told: forwarding.forward(item, user, **told),

@@ -21,7 +21,7 @@ from handovers.access import for_desk
 from handovers.models import Handover, SavedView
 from issues import keyset
 from issues.exports import TooMany
-from issues.filters import BadFilter, Params
+from issues.filters import BadFilter, Params, values_of
 from issues.models import STATUS_LABELS, Issue, IssueQuerySet
 from issues.workflow import OPEN
 from territories.geojson import feature, feature_collection
@@ -48,6 +48,8 @@ STAGE_LABELS = {
 }
 # Parts of the address without a field of their own in the form of filters.
 KEPT = ("stage", "sort", "list", "area", "bbox", "cost", "group", "page_size")
+# Filters whose value is one shape, not several words.
+WHOLE = ("bbox", "area")
 View = Callable[..., HttpResponse]
 
 
@@ -87,6 +89,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     if home:
         return redirect(f"{request.path}?{home}")
     rows = filters.desk(request.user, params)
+    choices = options.choices_of(request.user)
     order = filters.ordering(params)
     size = keyset.parse_size(params.get("page_size", ""))
     page = keyset.page(_for_table(rows), order, params.get("cursor", ""), size)
@@ -102,10 +105,10 @@ def desk(request: HttpRequest) -> HttpResponse:
         "kept": [(name, value) for name in KEPT for value in params.getlist(name) if value.strip()],
         "stages": _stages(params),
         "columns": _columns(params, order),
-        "chips": _chips(request),
+        "chips": _chips(params, options.labels(choices)),
         "views": SavedView.objects.visible_to(request.user).select_related("owner__department"),
         "bulk_actions": bulk.offered(),
-        "options": options.for_desk(request.user, params),
+        "options": options.marked(choices, params),
         "receipts": Handover.objects.waiting_for_receipt(request.user),
         "desk_settings": _settings(request),
     }
@@ -217,20 +220,26 @@ def _column(params: Params, order: keyset.Ordering, key: str, label: str) -> Lin
     return Link(label, _query(params, sort=sort), "descending" if order.descending else "ascending")
 
 
-def _chips(request: HttpRequest) -> list[Link]:
-    labels = options.labels(request.user)
+def _chips(params: Params, labels: dict[str, dict[str, str]]) -> list[Link]:
     chips = []
     for name, label in options.FILTER_LABELS.items():
-        values = [v for v in request.GET.getlist(name) if v.strip()]
+        values = _values(params, name)
         for value in values:
-            shown = labels.get(name, {}).get(value, value if name != "area" else _("dibujada"))
-            chips.append(Link(f"{label}: {shown}", _without_value(request.GET, name, value)))
+            shown = _("en el mapa") if name in WHOLE else labels.get(name, {}).get(value, value)
+            rest = [other for other in values if other != value]
+            chips.append(Link(f"{label}: {shown}", _with_values(params, name, rest)))
     return chips
 
 
-def _without_value(params: Params, name: str, value: str) -> str:
+def _values(params: Params, name: str) -> list[str]:
+    if name in WHOLE:
+        return [value for value in params.getlist(name) if value.strip()]
+    return values_of(params, name)
+
+
+def _with_values(params: Params, name: str, values: list[str]) -> str:
     kept = params.copy()
-    kept.setlist(name, [v for v in kept.getlist(name) if v != value])
+    kept.setlist(name, values)
     return _query(kept) or "?"
 
 

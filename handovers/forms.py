@@ -181,6 +181,27 @@ class DoneForm(PlainForm):
     )
 
 
+class JoinForm(PlainForm):
+    """The larger problem, by its reference; empty to stand alone."""
+
+    whole = forms.CharField(
+        label=_("Folio del problema mayor"),
+        max_length=16,
+        required=False,
+        help_text=_("Vacío: deja de ser parte de otro."),
+    )
+
+    def clean_whole(self) -> HandoverItem | None:
+        """The running item of the larger problem, which this person must be able to work on."""
+        reference = self.cleaned_data["whole"].strip().upper()
+        if not reference:
+            return None
+        found = HandoverItem.objects.editable_by(self.user).filter(issue__reference=reference).first()
+        if not found:
+            raise forms.ValidationError(_("No existe un problema con ese folio en tu escritorio."))
+        return found
+
+
 class ForwardForm(PlainForm):
     """Whom to write to and what is asked."""
 

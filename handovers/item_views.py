@@ -113,7 +113,7 @@ def _item_for(user: User, action: Action | None, reference: str) -> HandoverItem
 def _page(request: HttpRequest, issue: Issue, template: str, **more: object) -> HttpResponse:
     found = (
         HandoverItem.objects.current()
-        .select_related("handover__ranked_list", "list_place", "department", "assigned_to")
+        .select_related("handover__ranked_list", "list_place", "department", "assigned_to", "parent__issue")
         .filter(issue=issue)
         .first()
     )
@@ -138,6 +138,7 @@ def _words(request: HttpRequest, issue: Issue, found: HandoverItem | None) -> di
             (action, _form(action, found, request.user, bound)) for action in _open(found, request.user)
         ],
         "templates": wording.offered_for(found) if found else [],
+        "parts": found.parts.select_related("issue") if found else [],
         "forwards": found.forwards.all() if found else [],
         "is_shortlisted": bool(found) and request.user.shortlist.filter(item=found).exists(),
         "is_late": is_late(issue),

@@ -38,14 +38,23 @@ FILTER_LABELS = {
 }
 
 
-def for_desk(user: User, params: Params) -> dict[str, list[tuple[str, str, bool]]]:
+Choices = dict[str, list[Choice]]
+
+
+def marked(choices: Choices, params: Params) -> dict[str, list[tuple[str, str, bool]]]:
     """For each filter its choices as (value, label, chosen)."""
-    return {name: _marked(choices, values_of(params, name)) for name, choices in _choices(user).items()}
+    chosen = {name: set(values_of(params, name)) for name in choices}
+    return {
+        name: [(value, label, value in chosen[name]) for value, label in offered]
+        for name, offered in choices.items()
+    }
 
 
-def labels(user: User) -> dict[str, dict[str, str]]:
+def labels(choices: Choices) -> dict[str, dict[str, str]]:
     """For each filter the words of its values."""
-    return {name: dict(choices) for name, choices in _choices(user).items()}
+    words = {name: dict(offered) for name, offered in choices.items()}
+    words["status"] |= {"open": str(_("abiertos")), "finished": str(_("terminados"))}
+    return words
 
 
 def people_of(user: User) -> list[Choice]:
@@ -56,11 +65,8 @@ def people_of(user: User) -> list[Choice]:
     return [(name, name) for name in people.values_list("username", flat=True)[:200]]
 
 
-def _marked(choices: list[Choice], chosen: list[str]) -> list[tuple[str, str, bool]]:
-    return [(value, label, value in chosen) for value, label in choices]
-
-
-def _choices(user: User) -> dict[str, list[Choice]]:
+def choices_of(user: User) -> Choices:
+    """What each filter offers this person; five queries."""
     return {
         "territory": [
             (str(code), name) for code, name in Territory.objects.current().values_list("code", "name")

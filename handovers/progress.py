@@ -130,6 +130,33 @@ def assign(
     return locked
 
 
+@transaction.atomic
+def join(
+    item: HandoverItem, actor: User, *, whole: HandoverItem | None, at: dt.datetime | None = None
+) -> HandoverItem:
+    """Make a problem part of a larger one, or (None) stand alone again; one level deep."""
+    locked = lock(item)
+    if whole and (whole.pk == locked.pk or whole.parent_id or locked.parts.exists()):
+        raise AnswerRefused(
+            _("Un problema que es parte de otro no puede tener partes, ni ser parte de sí mismo.")
+        )
+    before, locked.parent = locked.parent, whole
+    locked.save(update_fields=["parent"])
+    HistoryEntry.objects.create(
+        issue=locked.issue,
+        kind=EntryKind.EDIT,
+        from_value=before.issue.reference if before else "",
+        to_value=whole.issue.reference if whole else "",
+        actor=actor,
+        office=actor.office,
+        at=at or timezone.now(),
+        public_text=_("Es parte de %(reference)s.") % {"reference": whole.issue.reference}
+        if whole
+        else _("Ya no es parte de otro problema."),
+    )
+    return locked
+
+
 def checked_cost(spent: int | None, known: int | None) -> int | None:
     """The cost in whole pesos, `known` when none is given; raises AnswerRefused for an impossible one."""
     if spent is not None and not 0 <= spent <= MAX_COST:

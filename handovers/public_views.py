@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from handovers.charts import Chart, chart
 from handovers.indicators import MIN_CASES, Figure, Indicators, Standing, indicators
+from handovers.money import by_territory as spending_by_territory
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ def indicators_page(request: HttpRequest) -> HttpResponse:
         "least": _number(found.equity_least),
         "most": _number(found.equity_most),
         "min_cases": MIN_CASES,
+        "year": timezone.localdate().year,
+        "spending": spending_by_territory(timezone.localdate().year),
     }
     return render(request, "handovers/indicators.html", context)
 

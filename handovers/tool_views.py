@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -136,8 +136,5 @@ def _chosen(request: HttpRequest) -> list:
 
 
 def _desk_of(request: HttpRequest) -> str:
-    try:
-        query = saved_views.known_part(saved_views.QueryDict(request.POST.get("query", "").lstrip("?")))
-    except ValueError:
-        query = ""
+    query = saved_views.known_part(QueryDict(request.POST.get("query", "").lstrip("?")))
     return f"{reverse('desk')}?{query or 'stage=desk'}"

@@ -29,10 +29,11 @@ FOOTER_PAGES = (
     ("/api/v1/docs/", _("Interfaz para programas")),
 )
 WALK = ("/caminata/", _("Caminata"))
+VERIFY = ("/verificar/", _("Verificar"))
 DESK, CABINET, ADMIN = ("/gestion/", _("Gestión")), ("/alcaldia/", _("Alcaldía")), ("/admin/", _("Admin"))
 INBOX = ("/gestion/bandeja/", _("Bandeja"))
 STAFF_PAGES = {
-    Role.FACILITATOR: (WALK,),
+    Role.FACILITATOR: (WALK, VERIFY),
     Role.MANAGER: (DESK,),
     Role.CABINET: (CABINET, DESK, INBOX),
     Role.ADMINISTRATOR: (CABINET, DESK, INBOX, WALK, ADMIN),

@@ -8,8 +8,11 @@ from django.http import QueryDict
 from django.test import Client
 
 from accounts.models import User
-from handovers import desk_views, filters
+from handovers import desk_views, facets, filters
+from handovers.exports import DESK_COLUMNS
 from issues import keyset
+from issues.exports import csv_lines
+from issues.models import Issue
 from tests.bench.harness import Context, Row, fetched, must_agree, side_by_side
 
 FILTERS = {
@@ -24,6 +27,19 @@ WHERE = {
     ),
     "wide: one status": "department_id = %(department)s AND status = 'registered'",
 }
+MIDDLE = (
+    "SELECT index, id FROM issues_issue WHERE department_id = %(department)s AND index IS NOT NULL "
+    "ORDER BY index DESC NULLS LAST, id OFFSET (SELECT count(*) / 2 FROM issues_issue "
+    "WHERE department_id = %(department)s AND index IS NOT NULL) LIMIT 1"
+)
+DEEP = (
+    "SELECT id, reference, title, status, index, reported_at FROM issues_issue "
+    "WHERE department_id = %(department)s AND index <= %(index)s "
+    "AND (index < %(index)s OR (index = %(index)s AND id > %(pk)s)) "
+    "ORDER BY index DESC NULLS LAST, id LIMIT 50"
+)
+STATUSES = "SELECT status, count(*) FROM issues_issue WHERE department_id = %(department)s GROUP BY status"
+PLAIN = "SELECT reference, title, status FROM issues_issue WHERE department_id = %(department)s ORDER BY id"
 WHOLE = "signed in, HTML with its form"
 PAGE = "SELECT id, reference, title, status, index, reported_at FROM issues_issue WHERE {where} "
 ORDER = "ORDER BY index DESC NULLS LAST, id LIMIT 50"
@@ -35,7 +51,58 @@ def run(context: Context) -> list[Row]:
     user = User.objects.get(username="direccion")
     client = Client()
     client.force_login(user)
-    return [row for name in FILTERS for row in _measure(name, context, user, client)]
+    filtered = [row for name in FILTERS for row in _measure(name, context, user, client)]
+    return [*filtered, _deep_page(context, user), _facets(context, user), _csv(context, user)]
+
+
+def _deep_page(context: Context, user: User) -> Row:
+    """The fifty rows behind the middle of everything, by key, as far down as the first page is up."""
+    query = QueryDict("stage=all&sort=-index&page_size=50")
+    told = {"department": user.department_id}
+    ((index, pk),) = fetched(MIDDLE, told)
+    told |= {"index": index, "pk": pk}
+    ordering = filters.ordering(query)
+    cursor = keyset._cursor(Issue(pk=pk, index=index), ordering, "n")
+
+    def ours() -> list[str]:
+        rows = desk_views._for_table(filters.desk(user, query))
+        return [issue.reference for issue in keyset.page(rows, ordering, cursor, 50).items]
+
+    def floor() -> list[str]:
+        return [str(row[1]) for row in fetched(DEEP, told)]
+
+    must_agree("deep page", ours(), floor())
+    mine, bare = side_by_side(ours, floor, context.repeats)
+    return Row("desk, deep page by key", context.size, mine, bare, goal=3.0)
+
+
+def _facets(context: Context, user: User) -> Row:
+    """The counts behind every choice of nine filters, beside the counts of one status alone."""
+    query, told = QueryDict("stage=all"), {"department": user.department_id}
+
+    def floor() -> dict[str, int]:
+        return {str(status): int(str(n)) for status, n in fetched(STATUSES, told)}
+
+    must_agree("facets", facets.facet_counts(user, query)["status"], floor())
+    ours, bare = side_by_side(lambda: facets.facet_counts(user, query), floor, context.repeats)
+    return Row("desk, counts of nine filters (floor: one)", context.size, ours, bare)
+
+
+def _csv(context: Context, user: User) -> Row:
+    """Everything of the department as CSV, beside COPY of three columns."""
+    told = {"department": user.department_id}
+    rows = filters.desk(user, QueryDict("stage=all")).order_by("pk")
+    count = sum(1 for _line in csv_lines(rows, DESK_COLUMNS)) - 1
+    ours, bare = side_by_side(
+        lambda: sum(len(line) for line in csv_lines(rows, DESK_COLUMNS)), lambda: fetched(PLAIN, told), 1
+    )
+    return Row(
+        "desk, CSV of all (floor: fetch of three columns)",
+        context.size,
+        ours,
+        bare,
+        note=f"{count / ours:,.0f} rows/s",
+    )
 
 
 def _measure(name: str, context: Context, user: User, client: Client) -> list[Row]:

@@ -165,6 +165,18 @@ def test_counts_say_what_each_choice_would_show(town_list, manager, client):
     assert counts["overdue"] == {"false": 2}
 
 
+def test_each_filter_is_told_in_spanish_and_can_be_taken_off_alone(town_list, manager, client):
+    client.force_login(manager)
+    answer = client.get("/gestion/?status=handed_over,open&territory=1&overdue=true&area=" + AREA_OF_NORTE)
+    chips = {chip.label: chip.query for chip in answer.context["chips"]}
+    assert list(chips) == [
+        "Barrio: Norte", "Estado: entregado", "Estado: abiertos", "Plazo: vencido", "Área: en el mapa",
+    ]  # fmt: skip
+    assert "status=open" in chips["Estado: entregado"]
+    assert "handed_over" not in chips["Estado: entregado"]
+    assert "area" not in chips["Área: en el mapa"]
+
+
 def test_the_map_holds_the_same_problems_in_the_same_order(town_list, manager, client):
     client.force_login(manager)
     features = client.get("/gestion/mapa.json?territory=1").json()["features"]
@@ -198,6 +210,19 @@ ADDRESSES = [
     ("post", "/gestion/{coming}/acknowledge/", ANONYMOUS, MISSING, MISSING, MISSING, MISSING, MISSING),
     ("post", "/gestion/entregas/1/acuse/", ANONYMOUS, FORBIDDEN, DONE, MISSING, DONE, DONE),
     ("post", "/gestion/entregas/99/acuse/", ANONYMOUS, FORBIDDEN, MISSING, MISSING, MISSING, MISSING),
+    ("get", "/gestion/hoy/", ANONYMOUS, FORBIDDEN, FINE, FINE, FINE, FINE),
+    ("post", "/gestion/hoy/ordenar/", ANONYMOUS, FORBIDDEN, DONE, DONE, DONE, DONE),
+    ("post", "/gestion/{ref}/lista-corta/", ANONYMOUS, FORBIDDEN, DONE, MISSING, DONE, DONE),
+    ("post", "/gestion/lote/", ANONYMOUS, FORBIDDEN, DONE, DONE, DONE, DONE),
+    ("post", "/gestion/lote/hacer/", ANONYMOUS, FORBIDDEN, DONE, DONE, DONE, DONE),
+    ("get", "/gestion/lote/1/", ANONYMOUS, FORBIDDEN, MISSING, MISSING, MISSING, MISSING),
+    ("post", "/gestion/lote/1/deshacer/", ANONYMOUS, FORBIDDEN, MISSING, MISSING, MISSING, MISSING),
+    ("post", "/gestion/vistas/", ANONYMOUS, FORBIDDEN, DONE, DONE, DONE, DONE),
+    ("post", "/gestion/vistas/1/borrar/", ANONYMOUS, FORBIDDEN, MISSING, MISSING, MISSING, MISSING),
+    ("get", "/gestion/problemas.csv", ANONYMOUS, FORBIDDEN, FINE, FINE, FINE, FINE),
+    ("get", "/seguir/problema/{ref}/", FINE, FINE, FINE, FINE, FINE, FINE),
+    ("get", "/externo/nonsense/", MISSING, MISSING, MISSING, MISSING, MISSING, MISSING),
+    ("get", "/alcaldia/pantalla/", ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, FINE, FINE),
     ("get", "/verificar/", ANONYMOUS, FINE, FORBIDDEN, FORBIDDEN, FINE, FINE),
     ("get", "/alcaldia/", ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, FINE, FINE),
     ("get", "/alcaldia/listas/gestion/", ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, FINE, FINE),

@@ -144,3 +144,27 @@ def test_nobody_lists_the_problem_of_another_department(item, client, request, p
     client.force_login(request.getfixturevalue(person))
     assert client.post(f"/gestion/{item.issue.reference}/lista-corta/").status_code == status
     assert not Shortlisted.objects.exists()
+
+
+def test_a_problem_is_part_of_a_larger_one_and_alone_again(handed, manager, client):
+    whole, part = handed(1, title="Avenida entera"), handed(1, title="Un hoyo")
+    client.force_login(manager)
+    address = f"/gestion/{part.issue.reference}/join/"
+    assert client.post(address, {"whole": whole.issue.reference.lower()}).status_code == 302
+    assert "Un hoyo" in client.get(f"/gestion/{whole.issue.reference}/").content.decode()
+    assert (
+        client.post(f"/gestion/{whole.issue.reference}/join/", {"whole": part.issue.reference}).status_code
+        == 400
+    )
+    assert client.post(address, {"whole": part.issue.reference}).status_code == 400
+    client.post(address, {"whole": ""})
+    part.refresh_from_db()
+    assert part.parent is None
+
+
+def test_nobody_joins_a_problem_to_one_of_another_department(handed, manager, parks, client):
+    whole, part = handed(1), handed(1)
+    HandoverItem.objects.filter(pk=whole.pk).update(department=parks)
+    client.force_login(manager)
+    answer = client.post(f"/gestion/{part.issue.reference}/join/", {"whole": whole.issue.reference})
+    assert answer.status_code == 400

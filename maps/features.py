@@ -21,6 +21,7 @@ from territories.geo import BBox
 
 MAX_FEATURES = 1500
 MAX_CELLS = 1200
+ROOM_FOR_ALL = f"(SELECT count(*) FROM hit) <= {MAX_FEATURES}"  # noqa: S608  a constant
 CELL_PIXELS = 72
 GROWTH = 1.25
 MAX_ZOOM = 22
@@ -83,14 +84,16 @@ def map_document(issues: IssueQuerySet, box: BBox, zoom: float) -> str:
     `issues` is filtered already; the box is grown to whole cells of the grid.
     """
     grid = grid_for(box, zoom)
-    inside = issues.in_bbox(grid.around(box)).order_by()
+    around = grid.around(box)
+    # The operator on boxes is the index's own; its rounding is undone by the plain comparisons in _sql.
+    inside = issues.filter(location__bboverlaps=around.polygon()).order_by()
     try:
         rows, params = inside.values_list("pk", _x(), _y(), "status", "index").query.sql_with_params()
     except EmptyResultSet:
         return '{"type":"FeatureCollection","total":0,"features":[]}'
-    single = MAX_FEATURES if zoom >= SINGLE_FROM_ZOOM else 0
+    edges = [around.west, around.east, around.south, around.north]
     with connection.cursor() as cursor:
-        cursor.execute(_sql(rows), [*params, single, grid.width, grid.height])
+        cursor.execute(_sql(rows, zoom >= SINGLE_FROM_ZOOM), [*params, *edges, grid.width, grid.height])
         return cursor.fetchone()[0]
 
 
@@ -102,22 +105,26 @@ def _y() -> Func:
     return Func("location", function="ST_Y", output_field=FloatField())
 
 
-def _sql(rows: str) -> str:
+def _sql(rows: str, may_stand_alone: bool) -> str:
+    alone = f", CASE WHEN {ROOM_FOR_ALL} THEN id END" if may_stand_alone else ""
     counts = ", ".join(
         f"count(*) FILTER (WHERE status IN ({', '.join(repr(str(status)) for status in statuses)}))"
         for statuses in MARKS.values()
     )
     open_ = ", ".join(repr(str(status)) for status in sorted(OPEN))
     return f"""
-WITH hit (id, x, y, status, index) AS MATERIALIZED ({rows}),
-total AS (SELECT count(*) AS n, count(*) <= %s AS single FROM hit),
+WITH hit AS MATERIALIZED (
+  -- OFFSET 0 keeps the comparisons out of the planner's guess at how many rows there are.
+  SELECT * FROM ({rows} OFFSET 0) AS found (id, x, y, status, index)
+  WHERE x >= %s AND x < %s AND y >= %s AND y < %s
+),
 cell AS (
-  SELECT (array_agg(hit.id))[1] AS id, count(*) AS n, avg(hit.x) AS x, avg(hit.y) AS y,
+  SELECT (array_agg(id))[1] AS id, count(*) AS n, avg(x) AS x, avg(y) AS y,
     max(index) AS top, json_build_array({counts}) AS marks
-  FROM hit, total
-  GROUP BY floor(hit.x / %s), floor(hit.y / %s), CASE WHEN total.single THEN hit.id END
+  FROM hit GROUP BY floor(x / %s), floor(y / %s){alone}
 )
-SELECT json_build_object('type', 'FeatureCollection', 'total', (SELECT n FROM total), 'features', coalesce((
+SELECT json_build_object('type', 'FeatureCollection', 'total', (SELECT count(*) FROM hit),
+  'features', coalesce((
   SELECT json_agg(json_build_object(
     'type', 'Feature',
     'geometry', json_build_object('type', 'Point', 'coordinates',
@@ -130,7 +137,7 @@ SELECT json_build_object('type', 'FeatureCollection', 'total', (SELECT n FROM to
         'urgent', issue.status IN ({open_}) AND (issue.severity = 3 OR category.track = 'urgencia'))
       END))
   FROM cell
-  LEFT JOIN issues_issue issue ON cell.n = 1 AND issue.id = cell.id
+  LEFT JOIN LATERAL (SELECT * FROM issues_issue one WHERE cell.n = 1 AND one.id = cell.id) issue ON true
   LEFT JOIN issues_category category ON category.id = issue.category_id
   LEFT JOIN issues_categorygroup g ON g.id = category.group_id
 ), '[]'))::text"""  # noqa: S608  the only SQL put in is what Django wrote and the names of statuses

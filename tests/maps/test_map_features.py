@@ -108,7 +108,7 @@ def test_no_box_holds_more_cells_than_an_answer_may_have_features(west, south, w
     columns = round((around.east - around.west) / grid.width) + 1
     rows = round((around.north - around.south) / grid.height) + 1
     assert columns * rows <= MAX_FEATURES
-    assert around.west <= box.west and around.east >= box.east - 1e-9
+    assert around.west <= box.west + 1e-9 and around.east >= box.east - 1e-9
     assert MAX_CELLS < MAX_FEATURES
 
 

@@ -430,6 +430,10 @@ class Issue(models.Model):
                 name="issue_territory_index",
             ),
             models.Index(
+                F("department"), F("index").desc(nulls_last=True), F("id"), name="issue_department_index"
+            ),
+            models.Index(F("index").desc(nulls_last=True), F("id"), name="issue_index"),
+            models.Index(
                 F("department"),
                 F("status"),
                 F("index").desc(nulls_last=True),

@@ -42,7 +42,6 @@ STAGES: dict[str, frozenset[Status]] = {
     "all": frozenset(Status),
 }
 SORT_KEYS = keyset.KEYS | {"place": keyset.KEYS["index"], "assigned": keyset.KEYS["title"]}
-DEFAULT_SORT = "place"
 
 
 def desk(user: User, params: Params) -> IssueQuerySet:
@@ -55,8 +54,12 @@ def desk(user: User, params: Params) -> IssueQuerySet:
 
 
 def ordering(params: Params) -> keyset.Ordering:
-    """The column the address sorts by; raises keyset.BadPage."""
-    return keyset.parse_ordering(params.get("sort", ""), DEFAULT_SORT, SORT_KEYS)
+    """The column the address sorts by; raises keyset.BadPage.
+
+    By default the place on the desk itself, and the index where most problems have no place.
+    """
+    default = "place" if stage_of(params) == "desk" else "-index"
+    return keyset.parse_ordering(params.get("sort", ""), default, SORT_KEYS)
 
 
 def with_handover(issues: IssueQuerySet, params: Params) -> IssueQuerySet:

@@ -24,7 +24,7 @@ def _stop_web() -> list[str]:
         if time.monotonic() > until:
             raise Trouble(f"The web server (process {pid}) did not end within 60 s")
         time.sleep(0.1)
-    return ["web server", "database"]
+    return ["the site"]
 
 
 def _stop_clusters() -> list[str]:

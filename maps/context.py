@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import is_valid_path, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
@@ -68,6 +69,7 @@ def map_settings() -> dict[str, object]:
         "orientation_url": reverse("api:map-orientation"),
         "extent": list(settings.COMMUNE_EXTENT),
         "basemap": {"url": settings.BASEMAP_URL, "attribution": settings.BASEMAP_ATTRIBUTION},
+        "labels": {"zoom_in": gettext("Acercar"), "zoom_out": gettext("Alejar")},
     }
 
 

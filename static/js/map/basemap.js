@@ -25,6 +25,7 @@ const MAX_ZOOM = 19;
  * @param {object} [settings.orientation] the layer's GeoJSON itself, e.g. kept on a tablet; then nothing is fetched
  * @param {[number, number, number, number]} settings.extent west, south, east, north in degrees
  * @param {{url: string, attribution: string}} [settings.basemap] raster tiles, empty url: none
+ * @param {{zoom_in: string, zoom_out: string}} [settings.labels] what the two buttons say
  * @param {{lat: number, lng: number, zoom: number}} [settings.view] start here instead of at the whole commune
  * @param {object} [options] more options of L.Map
  * @returns {L.Map} `map.orientation` is a promise of the layer: `.emphasise(code|null)` marks a
@@ -43,7 +44,8 @@ export function createMap(element, settings, options = {}) {
     zoomSnap: 0.5,
     ...options,
   });
-  L.control.zoom({ position: "topright", zoomInTitle: "Acercar", zoomOutTitle: "Alejar" }).addTo(map);
+  const { zoom_in: zoomInTitle = "+", zoom_out: zoomOutTitle = "−" } = settings.labels ?? {};
+  L.control.zoom({ position: "topright", zoomInTitle, zoomOutTitle }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
   showStart(map, bounds, settings.view);
   addBasemap(map, settings.basemap);

@@ -13,14 +13,14 @@ from gatherings.models import Gathering, GatheringState
 from gatherings.refusals import RoomRefused, not_now
 from issues.lifecycle import Change, move
 from issues.models import EntryKind, HistoryEntry, Issue
-from issues.workflow import FINISHED, WITH_DEPARTMENT, Status, TransitionRefused
+from issues.workflow import FINISHED, WITH_DEPARTMENT, ClosingKind, Status, TransitionRefused
 
 MOST = 30
 ANSWERED = frozenset({*WITH_DEPARTMENT, Status.REPORTED_DONE})
 
 
 def of(gathering: Gathering) -> QuerySet[Issue]:
-    """Problems of the neighbourhood that an office has, and those finished since the gathering before.
+    """Problems of the neighbourhood that an office has; those finished or closed since the gathering before.
 
     Each has `.status_then`: where it stood when the gathering closed, or stands now.
     """
@@ -28,7 +28,10 @@ def of(gathering: Gathering) -> QuerySet[Issue]:
         return Issue.objects.none()
     here = Issue.objects.public().filter(territory__code=gathering.territory.code)
     stood = _when_closed(here, gathering.closed_at) if gathering.is_closed else _now(here)
-    standing = Q(status_then__in=ANSWERED) | Q(status_then__in=FINISHED, then_since__gte=_since(gathering))
+    ended = Q(status_then__in=FINISHED) | Q(status_then=Status.CLOSED) & ~Q(
+        closing_kind=ClosingKind.DUPLICATE
+    )
+    standing = Q(status_then__in=ANSWERED) | ended & Q(then_since__gte=_since(gathering))
     told = stood.filter(standing).select_related("department")
     return told.order_by("committed_date", "status_since", "id")[:MOST]
 
@@ -49,16 +52,34 @@ def _when_closed(issues: QuerySet[Issue], moment: dt.datetime) -> QuerySet[Issue
 
 def judge(gathering: Gathering, issue_id: uuid.UUID, is_done: bool, text: str, user: User) -> None:
     """The room looked at a repair: verified, or back to work with what is missing. Raises RoomRefused."""
-    if not gathering.is_under_way:
-        raise not_now(_("Los compromisos se revisan con la reunión abierta."))
-    here = Issue.objects.public().filter(status=Status.REPORTED_DONE, pk=issue_id)
-    issue = here.filter(territory__code=gathering.territory.code).first() if gathering.territory_id else None
+    issue = _here(gathering, issue_id, Status.REPORTED_DONE)
     if issue is None:
         raise RoomRefused("not_reported", _("Ese problema no está informado como listo en este barrio."))
-    told = text or _("Lo verificó la reunión N.º %(number)s.") % {"number": gathering.number}
-    change = Change(
-        to=Status.VERIFIED if is_done else Status.IN_PROGRESS, public_text=told if is_done else text
-    )
+    verified = _("Lo verificó la reunión N.º %(number)s.") % {"number": gathering.number}
+    change = Change(Status.VERIFIED, text or verified) if is_done else Change(Status.IN_PROGRESS, text)
+    _move(issue, change, user)
+
+
+def appeal(gathering: Gathering, issue_id: uuid.UUID, text: str, user: User) -> None:
+    """The room does not accept that a problem was closed; once each. Raises RoomRefused."""
+    issue = _here(gathering, issue_id, Status.CLOSED)
+    if issue is None:
+        raise RoomRefused("not_closed", _("Ese problema no está cerrado en este barrio."))
+    if not text:
+        raise RoomRefused("text", _("Escribe por qué el barrio apela el cierre."))
+    _move(issue, Change(to=Status.VALIDATED, public_text=text, appeal=True), user)
+
+
+def _here(gathering: Gathering, issue_id: uuid.UUID, status: Status) -> Issue | None:
+    if not gathering.is_under_way:
+        raise not_now(_("Los compromisos se revisan con la reunión abierta."))
+    if not gathering.territory_id:
+        return None
+    here = Issue.objects.public().filter(territory__code=gathering.territory.code)
+    return here.filter(pk=issue_id, status=status).first()
+
+
+def _move(issue: Issue, change: Change, user: User) -> None:
     try:
         move(issue, change, actor=user, office="Reunión barrial")
     except TransitionRefused as refused:

@@ -197,6 +197,11 @@ def _judge(gathering: Gathering, user: User, body: Body) -> None:
     commitments.judge(gathering, issue, body.get("is_done") is True, text, user)
 
 
+def _appeal(gathering: Gathering, user: User, body: Body) -> None:
+    text = reading.text(body, "text", most=500)
+    commitments.appeal(gathering, reading.identifier(body.get("issue")), text, user)
+
+
 def _note(gathering: Gathering, user: User, body: Body) -> None:
     minute = Minute(
         kind=reading.one_of(body, "kind", MinuteKind),
@@ -241,6 +246,7 @@ ACTIONS: dict[str, Action] = {
     "levels": _levels,
     "same": _same,
     "judge": _judge,
+    "appeal": _appeal,
     "note": _note,
     "strike": _strike,
 }

@@ -142,6 +142,7 @@ def _commitment(issue: Issue) -> dict[str, object]:
         "committed_date": issue.committed_date.isoformat() if issue.committed_date else None,
         "late": bool(late),
         "reported": issue.status_then == Status.REPORTED_DONE,
+        "appealable": issue.status_then == Status.CLOSED and not issue.appealed,
     }
 
 

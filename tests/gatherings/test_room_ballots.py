@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from gatherings import ballots
 from gatherings.models import CastBallot, RoomAction, VoteCode
 from gatherings.refusals import RoomRefused
+from issues.lifecycle import Change, move
+from issues.models import Issue
+from issues.workflow import ClosingKind, Status
 
 NEW = {"tokens_before": None, "people_before": None}
 
@@ -362,3 +367,27 @@ def test_sending_back_needs_a_word(do, reported):
     do("open")
     with pytest.raises(RoomRefused, match="qué falta"):
         do("judge", issue=str(reported.pk), is_done=False, text="")
+
+
+@pytest.fixture
+def turned_down(make_gathering, make_issue) -> Issue:
+    """A problem of Norte that was closed as not feasible after the gathering before."""
+    before = timezone.now() - dt.timedelta(days=30)
+    make_gathering(number=50, starts_at=before, state="closed", closed_at=before)
+    issue = make_issue(title="Semáforo nuevo")
+    told = {"closing_kind": ClosingKind.NOT_FEASIBLE, "public_text": "No cabe en la calzada."}
+    return move(issue, Change(to=Status.CLOSED, **told), actor=None, office="Tránsito")
+
+
+def test_the_room_appeals_a_closing_once(client, do, gathering, turned_down, facilitator):
+    do("open")
+    client.force_login(facilitator)
+    told = client.get(reverse("gathering-state", args=[gathering.pk])).json()["commitments"]
+    assert [(line["title"], line["appealable"]) for line in told] == [("Semáforo nuevo", True)]
+    with pytest.raises(RoomRefused, match="por qué el barrio apela"):
+        do("appeal", issue=str(turned_down.pk), text=" ")
+    do("appeal", issue=str(turned_down.pk), text="Hubo dos atropellos")
+    turned_down.refresh_from_db()
+    assert (turned_down.status, turned_down.appealed) == ("validated", True)
+    with pytest.raises(RoomRefused, match="no está cerrado"):
+        do("appeal", issue=str(turned_down.pk), text="Otra vez")

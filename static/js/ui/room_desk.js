@@ -79,6 +79,7 @@ async function onClick(event, room, act, ask) {
 const ROW_ACTIONS = {
   "judge-done": ({ id }) => ["judge", { issue: id, is_done: true, text: "" }],
   "judge-not": ({ id }, text) => ["judge", { issue: id, is_done: false, text }],
+  appeal: ({ id }, text) => ["appeal", { issue: id, text }],
   "same-yes": ({ duplicate, into }) => ["same", { duplicate, into, is_same: true }],
   "same-no": ({ duplicate, into }) => ["same", { duplicate, into, is_same: false }],
   strike: ({ id }) => ["strike", { minute: id }],

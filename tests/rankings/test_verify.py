@@ -189,7 +189,7 @@ def test_another_way_of_writing_is_told_with_its_byte(tmp_path, published):
             "los pesos del puntaje no suman 100",
         ),
         (
-            lambda document: changed(document, _0={"vote": document["items"][0]["vote"] | {"tokens": 900}}),
+            lambda document: changed(document, _0={"vote": document["items"][0]["vote"] | {"tokens": 126}}),
             "M-2026-000201 tiene más fichas que las que se repartieron",
         ),
         (

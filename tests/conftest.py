@@ -10,11 +10,6 @@ Three square neighbourhoods side by side, each 0.02° wide, inside the extent of
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("TESTING", "1")
-os.environ.setdefault("SECRET_KEY", "only-for-tests")
-
 import pytest
 from django.contrib.gis.geos import Point
 from django.db import connection

@@ -34,11 +34,11 @@ FOUND = """
 # All in one statement: find, update, and tell each move in the history of its issue.
 REASSIGN = f"""
     WITH found AS MATERIALIZED (
-        SELECT *, nextval('issues_reassigned') FROM ({FOUND}) assigned
+        SELECT * FROM ({FOUND}) assigned
     ), changed AS (
         UPDATE issues_issue SET territory_id = found.after_id, updated_at = now() FROM found
         WHERE issues_issue.id = found.id AND issues_issue.territory_id IS DISTINCT FROM found.after_id
-        RETURNING issues_issue.id, found.before_id, found.after_id
+        RETURNING issues_issue.id, found.before_id, found.after_id, nextval('issues_reassigned')
     ), told AS (
         INSERT INTO issues_historyentry (issue_id, kind, from_value, to_value, office, at, reason,
             public_text, evidence, previous_hash, hash)

@@ -10,17 +10,20 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 MIN_FREE_BYTES = 200 * 1024 * 1024
 
 
 @never_cache
+@require_safe
 def alive(request: HttpRequest) -> JsonResponse:
     """Answer 200 as long as the process runs."""
     return JsonResponse({"alive": True})
 
 
 @never_cache
+@require_safe
 def ready(request: HttpRequest) -> JsonResponse:
     """Answer 200 when database, migrations and disk are in order, else 503 with what is not."""
     checks = {"database": _database(), "migrations": _migrations(), "disk": _disk()}

@@ -23,6 +23,7 @@ PAGES = {
     "admin/": "Administración",
     "api/v1/docs/": "API",
 }
+TEND_SECONDS = 300
 LOGINS = {
     "facilitadora": "caminata/",
     "direccion": "gestion/",
@@ -60,8 +61,10 @@ def _prepare(env: dict[str, str]) -> dict:
 def _serve(env: dict[str, str], port: int, state: dict) -> int:
     say("Starting the web server")
     server = subprocess.Popen(_server_command(), env=env, cwd=ROOT)
+    clock = None
     try:
         _wait_until_it_answers(server, port)
+        clock = _start_clock(env)
         print(_welcome(port, state), flush=True)
         with contextlib.suppress(KeyboardInterrupt):  # asked to stop: that is how it is meant to end
             return server.wait()
@@ -69,13 +72,26 @@ def _serve(env: dict[str, str], port: int, state: dict) -> int:
         return 0
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave the database running
+        if clock:
+            _end(clock)
         _end(server)
 
 
 def _server_command() -> list[str]:
     gunicorn = [str(VENV / "bin" / "gunicorn"), "--config", "config/gunicorn.py", "config.wsgi:application"]
-    # Should this process be killed outright, the kernel ends the web server too.
-    return ["setpriv", "--pdeathsig", "TERM", "--", *gunicorn] if shutil.which("setpriv") else gunicorn
+    return _tied(gunicorn)
+
+
+def _start_clock(env: dict[str, str]) -> subprocess.Popen:
+    """What nobody has to press a button for: deadlines, the daily seal, mails; its words go to a log."""
+    command = _tied([str(PYTHON), "manage.py", "tend", "--every", str(TEND_SECONDS)])
+    with local("logs", "tend.log").open("ab") as log:
+        return subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log)
+
+
+def _tied(command: list[str]) -> list[str]:
+    # Should this process be killed outright, the kernel ends what it started too.
+    return ["setpriv", "--pdeathsig", "TERM", "--", *command] if shutil.which("setpriv") else command
 
 
 def _wait_until_it_answers(server: subprocess.Popen, port: int) -> None:

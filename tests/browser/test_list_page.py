@@ -67,14 +67,7 @@ def test_the_cabinet_compares_other_weights(page, sign_in, example, cabinet):  #
 
 @pytest.mark.parametrize("path", ["/alcaldia/listas/gestion/cambios/", "/alcaldia/ensayos/"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_cabinets_pages_are_accessible_and_fit(
-    make_page,
-    sign_in,
-    example,
-    cabinet,
-    path,
-    width,  # noqa: F811
-):
+def test_the_cabinets_pages_are_accessible_and_fit(make_page, sign_in, example, cabinet, path, width):  # noqa: F811
     propose_move(example[2], 1, REASON, actor=cabinet)
     page = make_page({"width": width, "height": 800})
     sign_in(page, cabinet.username)

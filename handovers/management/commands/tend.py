@@ -10,16 +10,18 @@ from django.db import close_old_connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gatherings.planner import remind
 from handovers.delivery import hand_over_all_urgent
 from handovers.following import forget_unconfirmed, tell_followers
 from handovers.notices import escalate, send_digests, tell_disputes
 from handovers.verification import expire_verifications
+from issues.seal import seal_history
 
 DIGEST_HOUR = 8
 
 
 class Command(BaseCommand):
-    help = _("Envía lo urgente, cierra plazos y manda los correos que tocan.")
+    help = _("Envía lo urgente, cierra plazos, sella el día y manda los correos que tocan.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """--every N repeats until it is stopped."""
@@ -42,6 +44,8 @@ def _round() -> str:
         _("reparaciones discutidas"): tell_disputes(),
         _("correos a quienes siguen"): tell_followers(),
         _("seguimientos sin confirmar borrados"): forget_unconfirmed(),
+        _("recordatorios de reuniones"): remind(),
+        _("sellos del día"): int(seal_history() is not None),
         _("resúmenes"): send_digests() if timezone.localtime().hour >= DIGEST_HOUR else 0,
     }
     return ", ".join(f"{name}: {count}" for name, count in counts.items())

@@ -1,0 +1,323 @@
+"""Every address × every role: who may look at what, and that no method of any address is a server error.
+
+An address that is not in the table fails the first test, so nothing is published without a decision.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
+from django.utils import timezone
+from PIL import Image
+
+from gatherings.models import Gathering
+from handovers.delivery import hand_over
+from issues.lifecycle import Change, move
+from issues.models import Issue, Visibility
+from issues.photos import add_photo
+from issues.workflow import Status
+from rankings.publishing import publish
+
+ROLES = [None, "facilitator", "other_facilitator", "manager", "other_manager", "cabinet", "administrator"]
+METHODS = ["post", "put", "patch", "delete"]
+# Where a stranger's empty form is answered with a page: signing in, and a link of a mail that ends a
+# subscription (a token that is none changes nothing).
+OPEN_TO_STRANGERS = {"account_login", "follow-leave"}
+PUBLIC = [200] * 7
+# Answers to GET for: stranger, facilitator of Norte, facilitator of Sur, Operaciones, DAOGA, cabinet,
+# administration. The objects asked for lie in Norte and belong to Operaciones.
+TABLE: dict[str, list[int]] = {
+    "healthz": PUBLIC,
+    "readyz": PUBLIC,
+    "account_login": [200, 302, 302, 302, 302, 302, 302],
+    "account_logout": [302, 200, 200, 200, 200, 200, 200],
+    "mfa_authenticate": [302, 302, 302, 302, 302, 302, 302],
+    "account_change_password": [302, 200, 200, 200, 200, 200, 200],
+    "account_reauthenticate": [302, 200, 200, 200, 200, 200, 200],
+    "mfa_reauthenticate": [302, 302, 302, 302, 302, 302, 302],
+    "mfa_index": [302, 200, 200, 200, 200, 200, 200],
+    "mfa_activate_totp": [302, 302, 302, 302, 302, 302, 302],
+    "mfa_deactivate_totp": [302, 404, 404, 404, 404, 404, 404],
+    "mfa_view_recovery_codes": [302, 404, 404, 404, 404, 404, 404],
+    "mfa_generate_recovery_codes": [302, 302, 302, 302, 302, 302, 302],
+    "mfa_download_recovery_codes": [302, 404, 404, 404, 404, 404, 404],
+    "start": [302, 302, 302, 302, 302, 302, 302],
+    "api:schema": PUBLIC,
+    "api:territories": PUBLIC,
+    "api:territories-at": [400, 400, 400, 400, 400, 400, 400],
+    "api:sync": [401, 405, 405, 405, 405, 405, 405],
+    "api:sync-photo": [401, 400, 400, 400, 400, 400, 400],
+    "api:sync-reconcile": [401, 405, 405, 405, 405, 405, 405],
+    "api:sync-session": PUBLIC,
+    "api:sync-device": [401, 405, 405, 405, 405, 405, 405],
+    "api:sync-reference": [401, 200, 200, 200, 200, 200, 200],
+    "api:indicators": PUBLIC,
+    "api:docs": PUBLIC,
+    "api:map": PUBLIC,
+    "api:map-orientation": PUBLIC,
+    "api:search": PUBLIC,
+    "api:category-list": PUBLIC,
+    "api:category-detail": PUBLIC,
+    "api:issue-list": PUBLIC,
+    "api:issue-detail": PUBLIC,
+    "api:issue-history": PUBLIC,
+    "api:gathering-list": PUBLIC,
+    "api:gathering-detail": PUBLIC,
+    "api:list-list": PUBLIC,
+    "api:list-detail": PUBLIC,
+    "api:handover-list": PUBLIC,
+    "api:handover-detail": PUBLIC,
+    "open311": PUBLIC,
+    "open311-discovery": PUBLIC,
+    "open311-services": PUBLIC,
+    "open311-service": PUBLIC,
+    "open311-requests": PUBLIC,
+    "open311-request": PUBLIC,
+    "open311-token": [404, 404, 404, 404, 404, 404, 404],
+    "open311-elsewhere": [404, 404, 404, 404, 404, 404, 404],
+    "boundaries-download": [404, 404, 404, 404, 404, 404, 404],
+    "photo": [404, 200, 404, 200, 404, 200, 200],
+    "photo-mini": [404, 200, 404, 200, 404, 200, 200],
+    "photo-original": [404, 200, 404, 200, 404, 200, 200],
+    "report-review": [302, 200, 200, 403, 403, 200, 200],
+    "report-decide": [302, 405, 405, 405, 405, 405, 405],
+    "photo-review": [302, 200, 200, 403, 403, 200, 200],
+    "photo-decide": [302, 200, 404, 404, 404, 200, 200],
+    "walk": PUBLIC,
+    "walk-worker": PUBLIC,
+    "paper-sheets": [302, 200, 200, 403, 403, 200, 200],
+    "paper-sheet": [302, 200, 403, 403, 403, 200, 200],
+    "paper-typing": [302, 200, 403, 403, 403, 200, 200],
+    "inbox": [302, 403, 403, 403, 403, 200, 200],
+    "inbox-import": [405, 405, 405, 405, 405, 405, 405],
+    "held": [302, 403, 403, 403, 403, 404, 404],
+    "tablets": [302, 403, 403, 403, 403, 200, 200],
+    "gatherings": PUBLIC,
+    "gathering-create": [302, 200, 200, 404, 404, 200, 200],
+    "gathering-demo": PUBLIC,
+    "gatherings-calendar": [302, 200, 200, 404, 404, 200, 200],
+    "gathering-edit": [302, 200, 404, 404, 404, 200, 200],
+    "gatherings-ics": PUBLIC,
+    "gathering": PUBLIC,
+    "gathering-codes": [302, 200, 404, 404, 404, 200, 200],
+    "gathering-acta": [404, 404, 404, 404, 404, 404, 404],
+    "gathering-acta-pdf": [404, 404, 404, 404, 404, 404, 404],
+    "vote": [404, 404, 404, 404, 404, 404, 404],
+    "gathering-room": [302, 200, 404, 404, 404, 200, 200],
+    "gathering-state": [404, 200, 404, 404, 404, 200, 200],
+    "gathering-do": [405, 405, 405, 405, 405, 405, 405],
+    "lists": PUBLIC,
+    "verifier": PUBLIC,
+    "list": PUBLIC,
+    "list-json": PUBLIC,
+    "list-csv": PUBLIC,
+    "list-xlsx": PUBLIC,
+    "list-pdf": PUBLIC,
+    "list-verify": PUBLIC,
+    "list-moves": [302, 403, 403, 403, 403, 200, 200],
+    "list-move-take-back": [405, 405, 405, 405, 405, 405, 405],
+    "scenarios": [302, 403, 403, 403, 403, 200, 200],
+    "scenario": [302, 403, 403, 403, 403, 404, 404],
+    "how-we-rank": PUBLIC,
+    "desk": [302, 403, 403, 200, 200, 200, 200],
+    "desk-map": [302, 403, 403, 200, 200, 200, 200],
+    "desk-csv": [302, 403, 403, 200, 200, 200, 200],
+    "desk-xlsx": [302, 403, 403, 200, 200, 200, 200],
+    "desk-gpkg": [302, 403, 403, 200, 200, 200, 200],
+    "desk-pdf": [302, 403, 403, 200, 200, 200, 200],
+    "desk-facets": [302, 403, 403, 200, 200, 200, 200],
+    "handover-receive": [405, 405, 405, 405, 405, 405, 405],
+    "desk-view-save": [405, 405, 405, 405, 405, 405, 405],
+    "desk-view-delete": [405, 405, 405, 405, 405, 405, 405],
+    "bulk-preview": [405, 405, 405, 405, 405, 405, 405],
+    "bulk-run": [405, 405, 405, 405, 405, 405, 405],
+    "bulk-report": [302, 403, 403, 404, 404, 404, 404],
+    "bulk-undo": [405, 405, 405, 405, 405, 405, 405],
+    "today": [302, 403, 403, 200, 200, 200, 200],
+    "today-way": [405, 405, 405, 405, 405, 405, 405],
+    "today-change": [405, 405, 405, 405, 405, 405, 405],
+    "outside": [404, 404, 404, 404, 404, 404, 404],
+    "desk-item": [302, 403, 403, 200, 404, 200, 200],
+    "desk-act": [405, 405, 405, 405, 405, 405, 405],
+    "indicators": PUBLIC,
+    "follow-confirm": [404, 404, 404, 404, 404, 404, 404],
+    "follow-leave": PUBLIC,
+    "follow": [404, 404, 404, 404, 404, 404, 404],
+    "to-verify": [302, 200, 200, 403, 403, 200, 200],
+    "cabinet": [302, 403, 403, 403, 403, 200, 200],
+    "cabinet-projector": [302, 403, 403, 403, 403, 200, 200],
+    "cabinet-report": [302, 403, 403, 403, 403, 200, 200],
+    "cabinet-preview": [302, 403, 403, 403, 403, 200, 200],
+    "cabinet-publish": [405, 405, 405, 405, 405, 405, 405],
+    "cabinet-delivery": [302, 403, 403, 403, 403, 200, 200],
+    "cabinet-urgent": [405, 405, 405, 405, 405, 405, 405],
+    "home": PUBLIC,
+    "problem": PUBLIC,
+    "territories": PUBLIC,
+    "territory": PUBLIC,
+    "data": PUBLIC,
+    "data-csv": PUBLIC,
+    "data-xlsx": PUBLIC,
+    "data-geojson": PUBLIC,
+    "data-gpkg": PUBLIC,
+    "data-territories": PUBLIC,
+    "data-seals": PUBLIC,
+    "feeds": PUBLIC,
+    "feed": PUBLIC,
+    "tile": PUBLIC,
+    "ogc": PUBLIC,
+    "ogc-api": PUBLIC,
+    "ogc-conformance": PUBLIC,
+    "ogc-collections": PUBLIC,
+    "ogc-collection": PUBLIC,
+    "ogc-items": PUBLIC,
+    "ogc-item": PUBLIC,
+}
+
+
+def named_patterns(resolver: URLResolver) -> dict[str, URLPattern]:
+    found: dict[str, URLPattern] = {}
+    for pattern in resolver.url_patterns:
+        if not isinstance(pattern, URLResolver):
+            name = f"{resolver.namespace}:{pattern.name}" if resolver.namespace else pattern.name
+            found[name] = pattern
+        elif not str(pattern.pattern).startswith("admin/"):
+            found |= {
+                f"{pattern.namespace}:{name.split(':')[-1]}" if pattern.namespace else name: one
+                for name, one in named_patterns(pattern).items()
+            }
+    return found
+
+
+@pytest.fixture
+def world(make_issue, norte, facilitator, cabinet, settings, tmp_path) -> dict:
+    """One of each thing, in Norte and for Operaciones, and a draft that only its office may see."""
+    settings.MEDIA_ROOT = tmp_path
+    issue = make_issue(severity=1, reach=1, duration=1, vulnerability=1)
+    move(issue, Change(to=Status.VALIDATED), actor=None, office="Reunión barrial")
+    ranked_list = publish("gestion", actor=cabinet)
+    (handover,) = hand_over(ranked_list, cabinet)
+    draft = make_issue(title="Borrador")
+    Issue.objects.filter(pk=draft.pk).update(visibility=Visibility.STAFF)
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40)).save(out, "JPEG")
+    return {
+        "issue": issue,
+        "draft": draft,
+        "photo": add_photo(issue, out.getvalue(), actor=facilitator, office="Caminata"),
+        "gathering": gathering_of(norte, facilitator),
+        "handover": handover,
+        "list": ranked_list,
+    }
+
+
+def gathering_of(territory, facilitator) -> Gathering:
+    starts = timezone.now() + dt.timedelta(hours=1)
+    return Gathering.objects.create(
+        number=1,
+        territory=territory,
+        place="Sede vecinal",
+        starts_at=starts,
+        ends_at=starts + dt.timedelta(hours=2),
+        facilitator=facilitator,
+    )
+
+
+def words(world: dict) -> dict[str, object]:
+    """What stands for each part of an address."""
+    return {
+        "id": world["issue"].pk,
+        "pk": world["gathering"].pk,
+        "code": "PAV-01",
+        "number": 1,
+        "photo_id": world["photo"].pk,
+        "gathering_id": world["gathering"].pk,
+        "reference": world["issue"].reference,
+        "slug": "norte",
+        "track": "gestion",
+        "layer": "issues",
+        "name": "issues",
+        "identifier": str(world["issue"].pk),
+        "form": "json",
+        "action": "open",
+        "token": "no-such-token",
+        "kind": "issue",
+        "rest": "nothing",
+        "written": "AAAA-AAAA",
+        "move_id": 1,
+        "scenario_id": 1,
+        "z": 12,
+        "x": 1242,
+        "y": 2454,
+    }
+
+
+def path_of(name: str, world: dict) -> str:
+    pattern = named_patterns(get_resolver())[name].pattern
+    wanted = getattr(pattern, "converters", None) or dict.fromkeys(pattern.regex.groupindex)
+    given = words(world)
+    return reverse(
+        name, kwargs={key: 1 if type(kind) is IntConverter else given[key] for key, kind in wanted.items()}
+    )
+
+
+@pytest.fixture
+def people(request) -> dict:
+    """Everyone, by role; None is a stranger."""
+    return {role: request.getfixturevalue(role) if role else None for role in ROLES}
+
+
+def come_in(client, person) -> None:
+    client.logout()
+    if person:
+        client.force_login(person)
+
+
+def test_every_address_is_in_the_table():
+    assert set(named_patterns(get_resolver())) == set(TABLE)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_what_the_table_says(client, people, world, role):
+    come_in(client, people[role])
+    column = ROLES.index(role)
+    answers = {name: client.get(path_of(name, world)).status_code for name in TABLE}
+    assert answers == {name: row[column] for name, row in TABLE.items()}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("method", METHODS)
+def test_no_method_with_an_empty_body_is_a_server_error(client, people, world, role, method):
+    client.raise_request_exception = False
+    paths = {name: path_of(name, world) for name in TABLE}
+    come_in(client, people[role])
+    broken = {}
+    for name, path in paths.items():
+        status = getattr(client, method)(path).status_code
+        if status >= 500:
+            broken[name] = status
+        if name == "account_logout":
+            come_in(client, people[role])
+    assert broken == {}
+
+
+def test_a_stranger_changes_nothing(client, world):
+    done = {}
+    for name in TABLE:
+        for method in METHODS:
+            status = getattr(client, method)(path_of(name, world)).status_code
+            if 200 <= status < 300 and name not in OPEN_TO_STRANGERS:
+                done[name, method] = status
+    assert done == {}
+
+
+@pytest.mark.parametrize("role", [None, "other_facilitator", "other_manager"])
+@pytest.mark.parametrize("name", ["problem", "api:issue-detail", "api:issue-history", "desk-item"])
+def test_a_draft_of_others_is_not_found(client, people, world, role, name):
+    come_in(client, people[role])
+    shown = world | {"issue": world["draft"]}
+    assert client.get(path_of(name, shown)).status_code in (302, 403, 404)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from weasyprint import CSS, HTML
@@ -154,7 +155,8 @@ def _hand_over(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
     except (DeliveryRefused, TransitionRefused) as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Entregado a %(count)s direcciones.") % {"count": len(made)})
+        told = ngettext("Entregado a %(count)s dirección.", "Entregado a %(count)s direcciones.", len(made))
+        messages.success(request, told % {"count": len(made)})
     return redirect("cabinet-delivery", number=ranked_list.number)
 
 

@@ -16,7 +16,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageFilter, ImageOps, UnidentifiedImageError
 from uuid6 import uuid7
 
 from accounts.models import User
@@ -137,6 +137,8 @@ def _opened(data: bytes) -> Image.Image:
         raise PhotoRefused(_("La foto llegó vacía. Tómala de nuevo."))
     if len(data) > MAX_BYTES:
         raise PhotoRefused(_("La foto pesa más de 20 MB. Envíala más chica."))
+    # WeasyPrint tells Pillow, for the whole process, to take half pictures for whole ones.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
     except (UnidentifiedImageError, *BROKEN) as error:

@@ -85,7 +85,9 @@ def _server_command() -> list[str]:
 def _start_clock(env: dict[str, str]) -> subprocess.Popen:
     """What nobody has to press a button for: deadlines, the daily seal, mails; its words go to a log."""
     command = _tied([str(PYTHON), "manage.py", "tend", "--every", str(TEND_SECONDS)])
-    with local("logs", "tend.log").open("ab") as log:
+    logs = local("logs")
+    logs.mkdir(exist_ok=True)
+    with (logs / "tend.log").open("ab") as log:
         return subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log)
 
 

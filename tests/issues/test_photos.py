@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from issues.models import HistoryEntry, Issue, Photo, PhotoReview
 from issues.photos import MAX_BYTES, PhotoRefused, add_photo, blur, encode, review
@@ -69,6 +69,13 @@ def test_what_is_not_a_usable_picture_is_refused_with_a_sentence(issue, name):
         add_photo(issue, REFUSED[name], actor=None, office="Prueba")
     assert str(refusal.value).endswith(".")
     assert (Photo.objects.count(), HistoryEntry.objects.filter(kind="photo").count()) == (0, 0)
+
+
+@pytest.mark.parametrize("name", ["truncated", "zTXt bomb"])
+def test_a_library_that_makes_pillow_lenient_changes_nothing(issue, monkeypatch, name):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(PhotoRefused):
+        add_photo(issue, REFUSED[name], actor=None, office="Prueba")
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ def test_boundaries_are_uploaded_looked_at_put_in_force_and_taken_back(
     page.fill("input[name=expect]", "3")
     page.click("text=Revisar y cargar")
     page.get_by_text("«Norte» y «Centro» se traslapan").first.wait_for()
+    page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Ver en el mapa").first.click()
     page.locator(".leaflet-popup").get_by_text("se traslapan").wait_for()
     page.get_by_role("button", name="Poner en uso desde hoy").click()

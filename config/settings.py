@@ -93,7 +93,7 @@ DATABASES = {"default": env.db("DATABASE_URL", engine="django.contrib.gis.db.bac
 DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
     "CONN_HEALTH_CHECKS": True,
-    # Parallel plans make small map queries slower and dearer (docs/benchmarks.md).
+    # Planning and starting parallel workers costs small map queries more than it saves.
     "OPTIONS": {
         "options": "-c max_parallel_workers_per_gather=0 -c jit=off -c timezone=UTC",
         "prepare_threshold": 0,

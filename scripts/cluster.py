@@ -13,6 +13,7 @@ import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,9 +116,13 @@ class Cluster:
         subprocess.run(
             [*become(self.owner), "mkdir", "-p", "-m", "700", str(self.sockets)], cwd="/", check=True
         )
+        self._patiently(self._serve)
+
+    def _serve(self) -> None:
+        """One attempt, on a port looked up for it: another program may take the port in the last moment."""
         port = free_port(self._last_port())
-        self._patiently("pg_ctl", "start", "-D", str(self.data), "-l", str(self.home / "postgresql.log"),
-                        "-w", "-t", "120", "-o", self._options(port))  # fmt: skip
+        self._run("pg_ctl", "start", "-D", str(self.data), "-l", str(self.home / "postgresql.log"),
+                  "-w", "-t", "120", "-o", self._options(port))  # fmt: skip
         write_whole(self.home / "port", str(port))
 
     def _options(self, port: int) -> str:
@@ -134,14 +139,15 @@ class Cluster:
         if pid and is_process(pid) and not is_process(pid, "postgres"):
             (self.data / "postmaster.pid").unlink()
 
-    def _patiently(self, *command: str) -> None:
+    @staticmethod
+    def _patiently(attempt: Callable[[], None]) -> None:
         """Try again for some seconds: after a kill, the server's orphans need a moment to notice and end."""
         for pause in (1, 2, 4, 8):
             try:
-                return self._run(*command)
+                return attempt()
             except Trouble:
                 time.sleep(pause)
-        return self._run(*command)
+        return attempt()
 
     def _last_port(self) -> int:
         return self.port if (self.home / "port").exists() else FIRST_PORT

@@ -1,11 +1,13 @@
 """The private database cluster: made once, durable, and able to go on after any kill."""
 
+import contextlib
 import os
 import shutil
 import signal
 import socket
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -15,8 +17,8 @@ from scripts import cluster as clusters
 from scripts.cluster import SOCKET_PATH_LIMIT, Cluster
 
 
-@pytest.fixture
-def home():
+@contextlib.contextmanager
+def folder_for_a_cluster():
     """A folder in /tmp that the database's own user can reach, also when root runs the tests."""
     above = Path(tempfile.mkdtemp(prefix="mapa-cluster-"))
     above.chmod(0o711)
@@ -27,6 +29,18 @@ def home():
     yield folder
     Cluster(folder, clusters._owner()).stop()
     shutil.rmtree(above)
+
+
+@pytest.fixture
+def home():
+    with folder_for_a_cluster() as folder:
+        yield folder
+
+
+@pytest.fixture
+def other_home():
+    with folder_for_a_cluster() as folder:
+        yield folder
 
 
 @pytest.fixture
@@ -126,6 +140,18 @@ def test_a_port_that_was_taken_meanwhile_is_left_to_its_taker(cluster):
         cluster.start()
         assert cluster.port != before
         assert ask(cluster, "SELECT 1") == 1
+
+
+def test_clusters_that_start_at_the_same_moment_part_their_ports(cluster, other_home):
+    both = [cluster, Cluster(other_home, cluster.owner)]
+    for one in both:
+        one.start()
+        one.stop()
+        (one.home / "port").unlink()
+    with ThreadPoolExecutor() as together:
+        list(together.map(Cluster.start, both))
+    assert both[0].port != both[1].port
+    assert [ask(one, "SELECT 1") for one in both] == [1, 1]
 
 
 @pytest.mark.parametrize("length", [10, 80, 100, 300])

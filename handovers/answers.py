@@ -240,7 +240,7 @@ def lock(item: HandoverItem) -> HandoverItem:
     """The item as it is stored now, locked until the end; raises AnswerRefused when it was passed on."""
     # Without joins: a row that changed while we waited would fall out of a join.
     locked = HandoverItem.objects.select_for_update().get(pk=item.pk)
-    locked.issue = Issue.objects.select_for_update().get(pk=locked.issue_id)
+    locked.issue = Issue.objects.locked(locked.issue_id)
     if locked.department_id != item.department_id or not locked.is_current:
         raise AnswerRefused(_("Mientras lo mirabas, este problema pasó a otra dirección."))
     return locked

@@ -92,7 +92,7 @@ def hand_over_urgent(issue: Issue, actor: User | None, at: dt.datetime | None = 
     """
     now = at or timezone.now()
     _one_at_a_time()
-    locked = Issue.objects.select_for_update().get(pk=issue.pk)
+    locked = Issue.objects.locked(issue.pk)
     _require_urgent(locked)
     if locked.status == Status.REGISTERED:
         text = _("Riesgo para la vida: va por la vía urgente, sin esperar la votación.")

@@ -72,7 +72,7 @@ def support(issue: Issue, supporter: str) -> bool:
 
 
 def _checked(duplicate: Issue, into: Issue) -> Issue:
-    kept = Issue.objects.select_for_update().get(pk=into.pk)
+    kept = Issue.objects.locked(into.pk)
     if kept.pk == duplicate.pk:
         raise TransitionRefused(_("Un problema no puede ser duplicado de sí mismo."))
     if kept.duplicate_of_id or kept.status == Status.CLOSED:

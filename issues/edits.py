@@ -30,7 +30,7 @@ def correct(
 
     A new category sends a problem that no department has taken to the department of its rules.
     """
-    locked = _locked(issue)
+    locked = Issue.objects.locked(issue.pk)
     changed = [
         name for name in ("title", "description", "address", "category") if _differs(locked, changes, name)
     ]
@@ -45,7 +45,7 @@ def correct(
 @transaction.atomic
 def relocate(issue: Issue, location: Point, *, actor: User, office: str, reason: str = "") -> Issue:
     """Move an issue to another point (EPSG:4326); its neighbourhood follows. Raises IssueRefused outside."""
-    locked = _locked(issue)
+    locked = Issue.objects.locked(issue.pk)
     before = locked.territory
     locked.location, locked.moved_by_hand, locked.accuracy_m = location, True, None
     locked.territory = territory_of(location)
@@ -60,7 +60,7 @@ def set_levels(
     issue: Issue, levels: Mapping[str, int | None], *, actor: User, office: str, evidence: str = ""
 ) -> Issue:
     """Set levels of the public index (0–3 or None) with what they rest on; the index follows."""
-    locked = _locked(issue)
+    locked = Issue.objects.locked(issue.pk)
     before = locked.index
     for name in LEVELS:
         setattr(locked, name, levels.get(name, getattr(locked, name)))
@@ -79,7 +79,7 @@ def set_visibility(
     """Show or hide an issue. Hiding needs a reason, which is public; the text itself is then not."""
     if visibility == Visibility.HIDDEN and not reason.strip():
         raise IssueRefused("reason", _("Escribe el motivo de ocultar: será público."))
-    locked = _locked(issue)
+    locked = Issue.objects.locked(issue.pk)
     before, locked.visibility = locked.visibility, visibility
     locked.hidden_reason = reason.strip() if visibility == Visibility.HIDDEN else ""
     locked.save(update_fields=["visibility", "hidden_reason", "updated_at"])
@@ -95,11 +95,6 @@ def add_note(
     if not written or len(written) > 2000 or "\x00" in written:
         raise IssueRefused("text", _("Escribe el avance en un máximo de 2.000 letras."))
     return _line(issue, EntryKind.NOTE, "", "", actor, office, public_text=written, evidence=evidence)
-
-
-def _locked(issue: Issue) -> Issue:
-    rows = Issue.objects.select_for_update(of=("self",)).select_related("category", "territory")
-    return rows.get(pk=issue.pk)
 
 
 def _differs(issue: Issue, changes: Mapping[str, object], name: str) -> bool:

@@ -47,7 +47,7 @@ def move(
     what the first left. Raises TransitionRefused, and then nothing is stored.
     """
     now = at or timezone.now()
-    locked = Issue.objects.select_for_update(of=("self",)).select_related("category").get(pk=issue.pk)
+    locked = Issue.objects.locked(issue.pk)
     check(locked, change, now)
     before = locked.status
     _apply(locked, change, now)

@@ -263,6 +263,14 @@ class IssueQuerySet(models.QuerySet):
             return self.none()
         return self if user.sees_everything else self.filter(self._own_condition(user))
 
+    def locked(self, pk: int) -> Issue:
+        """The stored issue, locked until the transaction ends; Issue.DoesNotExist without one.
+
+        Without joins: a row that changed its category while the lock was waited for would find no partner
+        in them, and be missing from the answer.
+        """
+        return self.select_for_update().get(pk=pk)
+
     def open(self) -> IssueQuerySet:
         """Neither finished nor closed."""
         return self.filter(status__in=workflow.OPEN)

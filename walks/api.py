@@ -151,14 +151,17 @@ class SyncPhotoBytes(SyncView):
         return _photo_answer(arrival, complete=True, status=201 if new else 200)
 
     @extend_schema(
-        parameters=[UUID_PARAMETER, OpenApiParameter("sha256", OpenApiTypes.STR, required=True)],
+        parameters=[
+            UUID_PARAMETER,
+            OpenApiParameter("record", OpenApiTypes.UUID, required=True),
+            OpenApiParameter("sha256", OpenApiTypes.STR, required=True),
+        ],
         responses=PhotoReceiptSerializer,
     )
     def get(self, request: Request, photo_id: uuid.UUID) -> Response:
         """Which parts are there, or that the photo is whole."""
-        arrival = Arrival(photo_id, _sha256(request), photo_id)
-        whole = arrivals.SyncPhoto.objects.filter(photo_id=photo_id, sha256=arrival.sha256).exists()
-        return _photo_answer(arrival, complete=whole, status=200)
+        arrival = _arrival(request, photo_id)
+        return _photo_answer(arrival, complete=arrivals.is_whole(arrival), status=200)
 
 
 class SyncReconcile(SyncView):

@@ -39,7 +39,7 @@ def receive_photo(arrival: Arrival, data: bytes, signed_in: SignIn) -> bool:
     """Keep a whole photo; True when it is new. Raises BadHash. Returns after the commit."""
     if hashlib.sha256(data).hexdigest() != arrival.sha256:
         raise BadHash(_("La foto no coincide con su huella: llegó cortada o cambiada."))
-    if SyncPhoto.objects.filter(photo_id=arrival.photo_id, sha256=arrival.sha256).exists():
+    if is_whole(arrival):
         return False
     store_durably(arrival.sha256, data)
     return _keep(arrival, len(data), signed_in)
@@ -51,7 +51,7 @@ def receive_part(arrival: Arrival, number: int, parts: int, data: bytes, signed_
         raise Malformed(_("El número de la parte no corresponde."))
     if not 0 < len(data) <= PART_BYTES:
         raise Malformed(_("Cada parte lleva entre 1 byte y 128 KB."))
-    if SyncPhoto.objects.filter(photo_id=arrival.photo_id, sha256=arrival.sha256).exists():
+    if is_whole(arrival):
         return True
     _keep_part(arrival, number, data)
     whole = _joined(arrival, parts)
@@ -59,6 +59,12 @@ def receive_part(arrival: Arrival, number: int, parts: int, data: bytes, signed_
         return False
     receive_photo(arrival, whole, signed_in)
     return True
+
+
+def is_whole(arrival: Arrival) -> bool:
+    """Whether this photo is here for this record: the same bytes may have come for another one."""
+    known = SyncPhoto.objects.filter(photo_id=arrival.photo_id, sha256=arrival.sha256)
+    return known.filter(record_id=arrival.record_id).exists()
 
 
 def parts_present(photo_id: uuid.UUID, sha256: str) -> list[int]:
@@ -127,8 +133,8 @@ def _keep(arrival: Arrival, size: int, signed_in: SignIn) -> bool:
     photo, made = SyncPhoto.objects.get_or_create(
         photo_id=arrival.photo_id,
         sha256=arrival.sha256,
+        record_id=arrival.record_id,
         defaults={
-            "record_id": arrival.record_id,
             "size": size,
             "sender": signed_in.sender,
             "device": signed_in.device,

@@ -161,7 +161,8 @@ class SyncPhoto(models.Model):
         verbose_name = _("foto recibida")
         verbose_name_plural = _("fotos recibidas")
         constraints = [
-            models.UniqueConstraint(fields=["photo_id", "sha256"], name="sync_photo_once"),
+            # Two records may name one photo; whether both may is for a person to see, not for an index.
+            models.UniqueConstraint(fields=["photo_id", "sha256", "record_id"], name="sync_photo_once"),
         ]
 
     def __str__(self) -> str:

@@ -64,11 +64,12 @@ def test_a_photo_in_parts_may_be_cut_repeated_and_out_of_order(tablet):
             url, pieces[number], content_type="application/octet-stream", headers=HEADERS
         )
 
+    whole = f"/api/v1/sync/photos/{photo_id}?record={record['id']}&sha256={sha256(data)}"
     assert [put(1).status_code, put(1).status_code] == [202, 202]
-    told = tablet.client.get(f"/api/v1/sync/photos/{photo_id}?sha256={sha256(data)}").json()
+    told = tablet.client.get(whole).json()
     assert (told["complete"], told["parts"]) == (False, [1])
     assert put(0).status_code == 201
-    told = tablet.client.get(f"/api/v1/sync/photos/{photo_id}?sha256={sha256(data)}").json()
+    told = tablet.client.get(whole).json()
     assert (told["complete"], Photo.objects.count(), PhotoPart.objects.count()) == (True, 1, 0)
 
 
@@ -105,6 +106,18 @@ def test_a_photo_that_its_record_does_not_list_is_held(tablet):
     tablet.say(record)
     assert tablet.put_photo(record["id"], jpeg()).status_code == 201
     assert (Held.objects.get().reason, Photo.objects.count()) == (HoldReason.FOREIGN_PHOTO, 0)
+
+
+def test_a_photo_that_two_records_list_is_kept_for_both_and_never_moves(tablet):
+    data = jpeg()
+    photo_id, photos = listed(data)
+    first, second = tablet.record(title="Primero", **photos), tablet.record(title="Segundo", **photos)
+    tablet.say(first, second)
+    answers = [tablet.put_photo(record["id"], data, photo_id).status_code for record in (first, second)]
+    assert answers == [201, 201]
+    assert {str(pk) for pk in Photo.objects.values_list("issue_id", flat=True)} == {first["id"], second["id"]}
+    assert str(Photo.objects.get(pk=photo_id).issue_id) == first["id"]
+    assert tablet.put_photo(second["id"], data, photo_id).status_code == 200
 
 
 def test_the_photo_of_a_held_record_waits_with_it(tablet):

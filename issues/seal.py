@@ -54,9 +54,16 @@ def broken_heads() -> list[dt.date]:
 
 
 def broken_lines() -> int:
-    """How many lines no longer fit their own hash, recomputed by the database from their fields."""
+    """How many lines no longer fit their own hash, or no longer follow the line before them.
+
+    The database recomputes both from the fields; lines without an issue are one chain.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM issues_historyentry h WHERE hash <> history_line_hash(h)")
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT hash <> history_line_hash(h) OR previous_hash <>"
+            " lag(hash, 1, '') OVER (PARTITION BY issue_id ORDER BY id) AS broken"
+            " FROM issues_historyentry h) lines WHERE broken"
+        )
         return cursor.fetchone()[0]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.gis.geos import Point
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, InternalError, connection, transaction
 
 from issues import edits
 from issues.models import Visibility
@@ -102,3 +102,23 @@ def test_a_line_changed_behind_the_guard_is_found(make_issue, column):
     assert broken_lines() == 1
     with pytest.raises(CommandError, match="no calzan"):
         call_command("seal_history", "--check")
+
+
+def test_a_line_taken_out_behind_the_guard_is_found_before_any_seal(make_issue, facilitator):
+    issue = make_issue()
+    for text in ("Uno", "Dos"):
+        edits.add_note(issue, text, actor=facilitator, office="x")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE issues_historyentry DISABLE TRIGGER history_append_only")
+        cursor.execute("DELETE FROM issues_historyentry WHERE public_text = 'Uno'")
+        cursor.execute("ALTER TABLE issues_historyentry ENABLE TRIGGER history_append_only")
+    assert broken_lines() == 1
+
+
+def test_a_seal_cannot_be_emptied_with_its_table(make_issue):
+    seal_history()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE issues_dailyhead ENABLE TRIGGER daily_head_no_truncate")
+        with pytest.raises((IntegrityError, InternalError), match="append-only"), transaction.atomic():
+            cursor.execute("TRUNCATE issues_dailyhead")

@@ -147,6 +147,14 @@ def test_the_database_refuses_a_line_that_does_not_follow(issue, before, after):
         )
 
 
+def test_the_database_refuses_a_line_that_the_issue_does_not_follow(issue):
+    with pytest.raises(IntegrityError, match="says validated but it is registered"), transaction.atomic():
+        HistoryEntry.objects.create(
+            issue=issue, kind="status", from_value="registered", to_value="validated", office="x",
+            at=timezone.now(),
+        )  # fmt: skip
+
+
 @pytest.mark.parametrize("act", ["update", "delete"])
 def test_the_history_is_append_only(issue, act):
     lines = HistoryEntry.objects.filter(issue=issue)

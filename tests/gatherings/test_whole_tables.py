@@ -1,0 +1,20 @@
+"""What a gathering counted and wrote down cannot be emptied as a whole table, not even by SQL."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, InternalError, connection, transaction
+
+TABLES = [
+    "gathering", "ballotitem", "castballot", "attendance", "roomaction", "roommerge", "minute", "acta",
+    "addendum",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_table_of_a_gathering_can_be_truncated(db, table):
+    guard = "room_action" if table == "roomaction" else table
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE gatherings_{table} ENABLE TRIGGER {guard}_no_truncate")
+        with pytest.raises((IntegrityError, InternalError), match="append-only"), transaction.atomic():
+            cursor.execute(f"TRUNCATE gatherings_{table} CASCADE")

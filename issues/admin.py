@@ -18,6 +18,7 @@ from issues.models import (
     Issue,
     RoutingRule,
 )
+from issues.reweighing import put_in_force
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -68,7 +69,7 @@ class IndexWeightsAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: IndexWeights, form: ModelForm, change: bool) -> None:
         obj.author = request.user
-        super().save_model(request, obj, form, change)
+        put_in_force(obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

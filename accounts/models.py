@@ -38,6 +38,15 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("administración")
 
 
+# Under what name each role acts in public: a team, never a person.
+OFFICES = {
+    Role.FACILITATOR: _("Equipo de facilitación"),
+    Role.MANAGER: _("Dirección municipal"),
+    Role.CABINET: _("Alcaldía"),
+    Role.ADMINISTRATOR: _("Administración"),
+}
+
+
 class User(AbstractUser):
     """A member of the staff; residents need no account."""
 
@@ -101,7 +110,7 @@ class User(AbstractUser):
     @property
     def office(self) -> str:
         """The office in whose name this person acts, as written into the history."""
-        return self.department.name if self.department_id else str(self.get_role_display())
+        return self.department.name if self.department_id else str(OFFICES.get(self.role, ""))
 
     def works_in(self, territory_code: int | None) -> bool:
         """Whether this facilitator (or someone who sees everything) may act in a neighbourhood."""

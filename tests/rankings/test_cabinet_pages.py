@@ -60,7 +60,7 @@ def test_a_move_with_its_reason_waits_for_the_next_list(office, example):
     told = {"reference": example[2].reference, "to_place": 1, "reason": REASON}
     assert office.post(MOVES, told).status_code == 302
     assert f"«{REASON}»" in text_of(office.get(MOVES))
-    assert Override.objects.waiting().get().office == "alcaldía"
+    assert Override.objects.waiting().get().office == "Alcaldía"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_tracks_without_lists_have_no_moves(office, track):
 def test_a_scenario_is_kept_with_its_author_and_compared(office, saved, cabinet):
     response = office.get(f"{SCENARIOS}{saved.pk}/")
     text = text_of(response)
-    assert (saved.author, saved.office, saved.hundredths) == (cabinet, "alcaldía", {})
+    assert (saved.author, saved.office, saved.hundredths) == (cabinet, "Alcaldía", {})
     assert "no está publicado ni se publica" in text
     assert [shift.title for shift in response.context["shifts"]] == [
         "Sur 1", "Norte 1", "Centro 1", "Norte 2", "Norte 3",

@@ -28,7 +28,7 @@ def test_a_list_stands_in_rounds_and_is_its_document(published):
     assert [item["title"] for item in document["items"]] == titles(published)
     assert published.digest == document["digest"] == digest_of(document)
     assert published.document == canonical_text(document)
-    assert (published.number, published.previous_digest, published.office) == (1, "", "alcaldía")
+    assert (published.number, published.previous_digest, published.office) == (1, "", "Alcaldía")
 
 
 def test_places_tell_the_numbers_and_the_reason(published):
@@ -109,7 +109,7 @@ def test_a_move_stands_beside_the_order_of_the_rule(example, cabinet):
     move.refresh_from_db()
     assert move.used_in == made
     assert document_of(made)["overrides"] == [
-        {"reference": example[2].reference, "from": 5, "to": 1, "reason": REASON, "office": "alcaldía"}
+        {"reference": example[2].reference, "from": 5, "to": 1, "reason": REASON, "office": "Alcaldía"}
     ]
 
 

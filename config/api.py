@@ -17,6 +17,7 @@ import maps.api
 import rankings.api
 import territories.api
 import walks.api
+from config.api_root import root
 from issues.filters import BadFilter
 from issues.keyset import BadPage
 from territories.geo import BadCoordinates
@@ -29,6 +30,7 @@ for app in APPS:
         router.register(prefix, viewset, basename=basename)
 
 urlpatterns = [
+    path("", root, name="root"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     *(pattern for app in APPS for pattern in app.urlpatterns),
     path("", include(router.urls)),

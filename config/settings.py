@@ -247,6 +247,8 @@ EXPECTED_TERRITORIES = env.int("EXPECTED_TERRITORIES", default=21)
 # A boundary file is examined by a child with so much wall time and address space.
 BOUNDARY_SECONDS = env.int("BOUNDARY_SECONDS", default=60)
 BOUNDARY_MEMORY_MB = env.int("BOUNDARY_MEMORY_MB", default=2_048)
+# A bulk act that has no way back waits so long before it leaves: docs/decisions/bulk-undo.md.
+BULK_WAIT_MINUTES = env.int("BULK_WAIT_MINUTES", default=10)
 # Modules that follow a change of the boundaries in force: docs/decisions/boundary-followers.md.
 BOUNDARY_FOLLOWERS = ["issues.territory_assignment"]
 

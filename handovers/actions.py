@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from handovers import answers, forwarding, progress, verification
 from handovers import forms as desk_forms
-from handovers.models import HandoverItem
+from handovers.models import HandoverItem, RefusalKind
 from issues.models import EntryKind, HistoryEntry, PhotoKind
 from issues.photos import add_photo
 from issues.workflow import FINISHED, MAX_REDIRECTS, WITH_DEPARTMENT, Status
@@ -65,6 +65,12 @@ def _fits(action: Action, item: HandoverItem) -> bool:
 def _refuse(item: HandoverItem, user: User, told: dict) -> object:
     refusal = answers.Refusal(told["kind"], told["public_text"], told["duplicate_of"])
     return answers.refuse(item, user, refusal)
+
+
+def _merge(item: HandoverItem, user: User, told: dict) -> object:
+    kept = told["into"]
+    text = told["public_text"] or _("Es el mismo problema que %(reference)s.") % {"reference": kept.reference}
+    return answers.refuse(item, user, answers.Refusal(RefusalKind.DUPLICATE, str(text), kept))
 
 
 def _report_done(item: HandoverItem, user: User, told: dict) -> object:
@@ -152,6 +158,10 @@ ACTIONS: tuple[Action, ...] = (
         "forward", _("Pedir respuesta a otro organismo"),
         _("Correo enviado: responderán en su propia página."), WITH_DEPARTMENT, desk_forms.ForwardForm,
         lambda item, user, told: forwarding.forward(item, user, **told),
+    ),
+    Action(
+        "merge", _("Unir a otro problema"), _("Quedó unido al otro problema."), WITH_DEPARTMENT,
+        desk_forms.MergeForm, _merge,
     ),
     Action(
         "refuse", _("Responder que no se hará"), _("Respuesta publicada."), WITH_DEPARTMENT,

@@ -20,6 +20,7 @@ from accounts.models import Department, User
 from handovers.deadlines import due_dates
 from handovers.models import Answer, CostClass, Handover, HandoverItem, Holiday, RefusalKind
 from handovers.money import estimated, purse_of
+from issues.duplicates import merge
 from issues.lifecycle import Change, move
 from issues.models import EntryKind, HistoryEntry, Issue
 from issues.workflow import ClosingKind, Status, TransitionRefused
@@ -181,20 +182,19 @@ def decide(
 
 @transaction.atomic
 def refuse(item: HandoverItem, actor: User, refusal: Refusal, at: dt.datetime | None = None) -> HandoverItem:
-    """Say in public that it will not be done, and why."""
+    """Say in public that it will not be done, and why; a duplicate gives its supports to the other."""
     now = at or timezone.now()
     locked = lock(item)
     _require(refusal.kind in RefusalKind.values, _("Elige un motivo de la lista."))
     text = clean_text(refusal.public_text)
     _require(bool(text), _("Escribe por qué no se hará: el barrio lo va a leer."))
     _require(not locked.answer or locked.answer == Answer.ACCEPT, _("Ya fue respondido."))
-    change = Change(
-        to=Status.CLOSED,
-        closing_kind=CLOSING_OF[RefusalKind(refusal.kind)],
-        duplicate_of=refusal.duplicate_of,
-        public_text=text,
-    )
-    _move(locked, change, actor, now)
+    if refusal.kind == RefusalKind.DUPLICATE and refusal.duplicate_of:
+        merge(locked.issue, refusal.duplicate_of, actor=actor, office=actor.office, at=now, public_text=text)
+        locked.issue.refresh_from_db()
+    else:
+        closing = CLOSING_OF[RefusalKind(refusal.kind)]
+        _move(locked, Change(to=Status.CLOSED, closing_kind=closing, public_text=text), actor, now)
     locked.refusal_kind = refusal.kind
     return _answered(locked, Answer.REFUSE, text, now)
 
@@ -218,22 +218,20 @@ def reschedule(
     _require(committed_date >= timezone.localdate(now), _("La fecha comprometida ya pasó."))
     _require(committed_date != locked.committed_date, _("Es la misma fecha."))
     _require(bool(clean_text(public_text)), _("Escribe por qué cambia la fecha."))
-    HistoryEntry.objects.create(
-        issue=locked.issue,
-        kind=EntryKind.ANSWER,
-        from_value=str(locked.committed_date or ""),
-        to_value=str(committed_date),
-        actor=actor,
-        office=actor.office,
-        at=now,
-        public_text=clean_text(public_text),
+    return _write_date(locked, committed_date, actor, clean_text(public_text), now)
+
+
+@transaction.atomic
+def put_date_back(
+    item: HandoverItem, actor: User, *, committed_date: dt.date, at: dt.datetime | None = None
+) -> HandoverItem:
+    """Undo a change of date: the former one counts again, even where it has passed since."""
+    locked = lock(item)
+    _require(
+        locked.issue.status in (Status.SCHEDULED, Status.IN_PROGRESS), _("No hay una fecha que cambiar.")
     )
-    Issue.objects.filter(pk=locked.issue_id).update(
-        committed_date=committed_date, due_date=committed_date, updated_at=now
-    )
-    locked.committed_date = committed_date
-    locked.save(update_fields=["committed_date"])
-    return locked
+    text = _("Se deshizo el cambio de fecha: vuelve la anterior.")
+    return _write_date(locked, committed_date, actor, text, at or timezone.now())
 
 
 def lock(item: HandoverItem) -> HandoverItem:
@@ -329,6 +327,25 @@ def _tell_department(
         at=now,
         public_text=text,
     )
+
+
+def _write_date(
+    locked: HandoverItem, day: dt.date, actor: User, public_text: str, now: dt.datetime
+) -> HandoverItem:
+    HistoryEntry.objects.create(
+        issue=locked.issue,
+        kind=EntryKind.ANSWER,
+        from_value=str(locked.committed_date or ""),
+        to_value=str(day),
+        actor=actor,
+        office=actor.office,
+        at=now,
+        public_text=public_text,
+    )
+    Issue.objects.filter(pk=locked.issue_id).update(committed_date=day, due_date=day, updated_at=now)
+    locked.committed_date = day
+    locked.save(update_fields=["committed_date"])
+    return locked
 
 
 def _write_department(issue: Issue, department: Department, due: dt.date, now: dt.datetime) -> None:

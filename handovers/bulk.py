@@ -1,27 +1,41 @@
-"""One act on many problems: looked at first, done row by row, each refusal explained, one undo."""
+"""One act on many problems: looked at first, done row by row, each refusal explained.
+
+An act that can be turned back by its inverse is done at once (handovers.undoing has the inverses). One that
+cannot, because the transition table has no way back, waits some minutes before it leaves, and is taken back
+by not leaving: docs/decisions/bulk-undo.md.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Department, User
-from handovers import answers, progress
+from accounts.models import User
+from handovers import told as telling
 from handovers.actions import BY_NAME, Action
+from handovers.delivery import SYSTEM_OFFICE
 from handovers.filters import desk
 from handovers.models import BulkEntry, BulkRun, HandoverItem
-from issues.models import STATUS_LABELS
+from issues.models import STATUS_LABELS, EntryKind, HistoryEntry
 from issues.workflow import TransitionRefused
 
 MAX_ROWS = 1000
+# Rows in one transaction: short locks, and a run that was cut short goes on where it stopped.
+STRIDE = 50
 # The acts that make sense on many at once, in the order they are offered.
-OFFERED = ("acknowledge", "assign", "accept", "start", "note", "redirect", "refuse")
+OFFERED = (
+    "acknowledge", "assign", "accept", "start", "reschedule", "note", "redirect", "merge", "refuse",
+)  # fmt: skip
+# Done at once: each has an inverse. The others wait.
+AT_ONCE = frozenset({"assign", "reschedule", "redirect"})
 
 
 class BulkRefused(ValueError):
@@ -60,10 +74,10 @@ def action_named(name: str) -> Action:
 def chosen(user: User, references: Iterable[str], query: str = "") -> list[HandoverItem]:
     """The running items behind some references, or behind everything an address of the desk finds.
 
+    Each has `.last_line`, the newest line of its history, and `.waits`, whether a run waits for it.
     Raises BulkRefused when there are none or more than MAX_ROWS, BadFilter for a bad address.
     """
-    items = _items_of(user, references, query)
-    found = list(items[: MAX_ROWS + 1])
+    found = list(_items_of(user, references, query)[: MAX_ROWS + 1])
     if not found:
         raise BulkRefused(_("Marca al menos un problema que esté entregado."))
     if len(found) > MAX_ROWS:
@@ -75,43 +89,81 @@ def preview(action: Action, items: Iterable[HandoverItem], user: User) -> Previe
     """Sort a selection into what the act fits and what it does not, each with its sentence."""
     fitting, refused = [], []
     for item in items:
-        if action.is_open(item, user):
-            fitting.append(item)
+        sentence = _why_not(action, item, user)
+        if sentence:
+            refused.append(Refused(item, sentence))
         else:
-            refused.append(Refused(item, _why_not(action, item)))
+            fitting.append(item)
     return Preview(action, fitting, refused)
 
 
-def run(action: Action, items: Iterable[HandoverItem], user: User, told: dict) -> BulkRun:
-    """Do it to each problem; one that refuses keeps the others from nothing. Returns the report."""
-    made = BulkRun.objects.create(actor=user, action=action.name, told=_plain(told))
-    entries = [_one(made, action, item, user, dict(told)) for item in items]
-    BulkEntry.objects.bulk_create(entries)
+def order(
+    action: Action,
+    items: Sequence[HandoverItem],
+    user: User,
+    told: Mapping[str, object],
+    seen: Mapping[str, int] | None = None,
+) -> BulkRun:
+    """Write a run down and, when it has an inverse or nothing waits here, do it. Returns the report.
+
+    `seen` tells, by reference, the line of history each problem ended with when the person looked; what
+    others changed since is left out with a sentence.
+    """
+    wait = 0 if action.name in AT_ONCE else settings.BULK_WAIT_MINUTES
+    now = timezone.now()
+    with transaction.atomic():
+        made = BulkRun.objects.create(
+            actor=user,
+            action=action.name,
+            told=telling.stored(told),
+            at=now,
+            leaves_at=now + dt.timedelta(minutes=wait),
+        )
+        entries = [_entry(made, action, item, user, seen or {}) for item in items]
+        BulkEntry.objects.bulk_create(entries)
+    if not wait:
+        carry_out(made)
     return made
 
 
-@transaction.atomic
-def undo(made: BulkRun, user: User) -> int:
-    """Take a run back, once, by the one who did it; returns how many problems were put back.
+def carry_out(made: BulkRun) -> int:
+    """Do what a run still has to do, row by row; returns how many problems it changed.
 
-    Raises BulkRefused where the act cannot be taken back: what was told to a neighbourhood stays told.
+    May be called again for a run that was cut short: what is done or refused stays.
     """
-    locked = BulkRun.objects.select_for_update().get(pk=made.pk)
-    if locked.actor_id != user.pk or locked.action not in UNDO:
-        raise BulkRefused(_("Esto ya se le dijo al barrio: se corrige con otra acción, no se deshace."))
-    if locked.undone_at:
-        raise BulkRefused(_("Ya se deshizo."))
-    done = 0
-    for entry in locked.entries.filter(refusal="").select_related("item__issue"):
-        done += _put_back(locked, entry, user)
-    locked.undone_at = timezone.now()
-    locked.save(update_fields=["undone_at"])
-    return done
+    action, user, changed = BY_NAME[made.action], made.actor, 0
+    while _begin(made):
+        with transaction.atomic():
+            stride = _stride(made)
+            told = telling.restored(made.told)
+            strangers = changed_by_others(user, {entry.item.issue_id: entry.seen for entry in stride})
+            for entry in stride:
+                _settle(entry, action, user, told, strangers)
+            _remember_lines(stride)
+            BulkEntry.objects.bulk_update(stride, ["is_done", "refusal", "line"])
+        changed += sum(entry.is_done for entry in stride)
+        if len(stride) < STRIDE:
+            break
+    return changed
 
 
-def can_undo(made: BulkRun) -> bool:
-    """Whether the run is of a kind that can be taken back and was not yet."""
-    return made.action in UNDO and made.undone_at is None
+def carry_out_due(at: dt.datetime | None = None) -> int:
+    """Do every run whose time has come; returns how many problems were changed."""
+    return sum(
+        carry_out(made) for made in BulkRun.objects.to_do(at or timezone.now()).select_related("actor")
+    )
+
+
+def changed_by_others(user: User, seen: Mapping[object, int]) -> dict[object, str]:
+    """By problem: a sentence on the first thing somebody else wrote into its history after a line."""
+    lines = (
+        HistoryEntry.objects.filter(issue__in=list(seen), pk__gt=min(seen.values(), default=0))
+        .exclude(kind=EntryKind.PHOTO)
+        .exclude(office=SYSTEM_OFFICE)
+        .exclude(actor=user)
+        .order_by("-pk")
+    )
+    return {line.issue_id: _what_changed(line) for line in lines if line.pk > seen[line.issue_id]}
 
 
 def _items_of(user: User, references: Iterable[str], query: str) -> QuerySet:
@@ -123,54 +175,103 @@ def _items_of(user: User, references: Iterable[str], query: str) -> QuerySet:
     return (
         items.select_related("issue__territory", "issue__category", "department", "assigned_to")
         .defer("issue__territory__boundary", "issue__territory__outline", "issue__shape")
+        .annotate(last_line=Subquery(_last_line()), waits=Exists(_waiting_entries()))
         .order_by("place", "issue_id")
     )
 
 
-def _why_not(action: Action, item: HandoverItem) -> str:
+def _last_line() -> QuerySet:
+    return HistoryEntry.objects.filter(issue=OuterRef("issue")).order_by("-pk").values("pk")[:1]
+
+
+def _waiting_entries() -> QuerySet:
+    waiting = BulkRun.objects.waiting().values("pk")
+    return BulkEntry.objects.filter(item=OuterRef("pk"), run__in=waiting, is_done=False, refusal="")
+
+
+def _why_not(action: Action, item: HandoverItem, user: User) -> str:
+    if not action.is_open(item, user):
+        words = {"status": STATUS_LABELS[item.issue.status], "action": str(action.label).lower()}
+        return _("Está «%(status)s»: no se puede %(action)s.") % words
+    if item.waits and action.name not in AT_ONCE:
+        return _("Otra acción en lote espera para salir: deshazla o espera a que salga.")
+    return ""
+
+
+def _entry(
+    made: BulkRun, action: Action, item: HandoverItem, user: User, seen: Mapping[str, int]
+) -> BulkEntry:
+    known = seen.get(item.issue.reference, item.last_line)
+    strangers = changed_by_others(user, {item.issue_id: known}) if known < item.last_line else {}
+    return BulkEntry(
+        run=made,
+        item=item,
+        seen=known,
+        before={
+            "department": item.department_id,
+            "assigned_to": item.assigned_to_id,
+            "committed_date": str(item.committed_date or ""),
+        },
+        refusal=strangers.get(item.issue_id, "") or _why_not(action, item, user),
+    )
+
+
+def _begin(made: BulkRun) -> bool:
+    """Mark that a run begins, once; False where it was taken back."""
+    with transaction.atomic():
+        locked = BulkRun.objects.select_for_update().get(pk=made.pk)
+        if locked.undone_at:
+            return False
+        if locked.left_at is None:
+            locked.left_at = timezone.now()
+            locked.save(update_fields=["left_at"])
+    made.left_at = locked.left_at
+    return True
+
+
+def _stride(made: BulkRun) -> list[BulkEntry]:
+    """The next rows, locked; another process at the same run takes others."""
+    rows = made.entries.select_for_update(of=("self",), skip_locked=True)
+    rows = rows.filter(is_done=False, refusal="").select_related(
+        "item__issue__territory", "item__issue__category", "item__department", "item__assigned_to"
+    )
+    rows = rows.defer("item__issue__territory__boundary", "item__issue__territory__outline")
+    return list(rows.order_by("item__issue_id")[:STRIDE])
+
+
+def _settle(
+    entry: BulkEntry, action: Action, user: User, told: dict, strangers: Mapping[object, str]
+) -> None:
+    item = entry.item
+    entry.refusal = strangers.get(item.issue_id, "") or _closed_to(action, item, user)
+    if entry.refusal:
+        return
+    try:
+        with transaction.atomic():
+            action.perform(item, user, telling.worded_for(item, told))
+        entry.is_done = True
+    except TransitionRefused as refusal:
+        entry.refusal = str(refusal)[:300]
+    except DatabaseError:
+        entry.refusal = _("No se pudo guardar: prueba de nuevo con este problema.")
+
+
+def _closed_to(action: Action, item: HandoverItem, user: User) -> str:
+    if item.is_current and action.is_open(item, user):
+        return ""
     words = {"status": STATUS_LABELS[item.issue.status], "action": str(action.label).lower()}
     return _("Está «%(status)s»: no se puede %(action)s.") % words
 
 
-def _one(made: BulkRun, action: Action, item: HandoverItem, user: User, told: dict) -> BulkEntry:
-    before = {"department": item.department_id, "assigned_to": item.assigned_to_id}
-    entry = BulkEntry(run=made, item=item, before=before)
-    if not action.is_open(item, user):
-        entry.refusal = _why_not(action, item)
-        return entry
-    try:
-        with transaction.atomic():
-            action.perform(item, user, told)
-    except TransitionRefused as refusal:
-        entry.refusal = str(refusal)[:300]
-    return entry
+def _remember_lines(stride: Iterable[BulkEntry]) -> None:
+    issues = [entry.item.issue_id for entry in stride if entry.is_done]
+    newest = HistoryEntry.objects.filter(issue__in=issues).values_list("issue").annotate(Max("pk"))
+    lines = dict(newest.order_by())
+    for entry in stride:
+        entry.line = lines.get(entry.item.issue_id, 0)
 
 
-def _put_back(made: BulkRun, entry: BulkEntry, user: User) -> bool:
-    try:
-        with transaction.atomic():
-            UNDO[made.action](entry.item, user, entry.before)
-    except TransitionRefused as refusal:
-        entry.refusal = str(refusal)[:300]
-        entry.save(update_fields=["refusal"])
-        return False
-    return True
-
-
-def _unassign(item: HandoverItem, user: User, before: dict) -> None:
-    person = User.objects.filter(pk=before["assigned_to"]).first()
-    progress.assign(item, user, person=person)
-
-
-def _take_back(item: HandoverItem, user: User, before: dict) -> None:
-    answers.take_back(item, user, department=Department.objects.get(pk=before["department"]))
-
-
-UNDO: dict[str, Callable[[HandoverItem, User, dict], None]] = {
-    "assign": _unassign,
-    "redirect": _take_back,
-}
-
-
-def _plain(told: dict) -> dict[str, str]:
-    return {name: str(value) for name, value in told.items() if value not in (None, "")}
+def _what_changed(line: HistoryEntry) -> str:
+    what = STATUS_LABELS[line.to_value] if line.kind == EntryKind.STATUS else line.get_kind_display()
+    words = {"office": line.office, "what": what, "when": timezone.localtime(line.at).strftime("%d-%m %H:%M")}
+    return (_("%(office)s lo cambió mientras tanto (%(what)s, %(when)s): míralo de nuevo.") % words)[:300]

@@ -49,6 +49,17 @@ class PhotosField(forms.FileField):
         return [file for file in files if file]
 
 
+def seen_issue(user: User, typed: str) -> Issue | None:
+    """The problem of a typed reference, which the person must be able to see; None for an empty one."""
+    reference = typed.strip().upper()
+    if not reference:
+        return None
+    found = Issue.objects.visible_to(user).filter(reference=reference).first()
+    if not found:
+        raise forms.ValidationError(_("No existe un problema con ese folio."))
+    return found
+
+
 class PlainForm(forms.Form):
     """Nothing to say but yes. Every form knows the item and the person it is for."""
 
@@ -137,13 +148,23 @@ class RefuseForm(PlainForm):
 
     def clean_duplicate_of(self) -> Issue | None:
         """The other problem, which the person must be able to see."""
-        reference = self.cleaned_data["duplicate_of"].strip().upper()
-        if not reference:
-            return None
-        found = Issue.objects.visible_to(self.user).filter(reference=reference).first()
-        if not found:
-            raise forms.ValidationError(_("No existe un problema con ese folio."))
-        return found
+        return seen_issue(self.user, self.cleaned_data["duplicate_of"])
+
+
+class MergeForm(PlainForm):
+    """The problem that stays; this one is closed as its duplicate."""
+
+    into = forms.CharField(
+        label=_("Folio del problema que queda"),
+        max_length=16,
+        help_text=_("Los apoyos pasan a ese problema y cada persona cuenta una vez."),
+        widget=forms.TextInput(attrs={"list": "selected", "autocomplete": "off"}),
+    )
+    public_text = text_field(_("Texto público (opcional)"))
+
+    def clean_into(self) -> Issue | None:
+        """The other problem, which the person must be able to see."""
+        return seen_issue(self.user, self.cleaned_data["into"])
 
 
 class AssignForm(PlainForm):

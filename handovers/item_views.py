@@ -23,7 +23,7 @@ from handovers.access import for_desk, for_neighbourhood, for_staff
 from handovers.actions import BY_NAME, Action, actions_for, changes_since
 from handovers.deadlines import working_days_late
 from handovers.desk_views import is_late
-from handovers.models import Handover, HandoverItem, Holiday
+from handovers.models import BulkRun, Handover, HandoverItem, Holiday
 from issues.models import STATUS_LABELS, HistoryEntry, Issue, IssueQuerySet, PhotoKind
 from issues.photos import PhotoRefused
 from issues.workflow import TransitionRefused
@@ -138,6 +138,7 @@ def _words(request: HttpRequest, issue: Issue, found: HandoverItem | None) -> di
             (action, _form(action, found, request.user, bound)) for action in _open(found, request.user)
         ],
         "templates": wording.offered_for(found) if found else [],
+        "waiting_runs": _waiting_runs(found),
         "parts": found.parts.select_related("issue") if found else [],
         "forwards": found.forwards.all() if found else [],
         "is_shortlisted": bool(found) and request.user.shortlist.filter(item=found).exists(),
@@ -145,6 +146,11 @@ def _words(request: HttpRequest, issue: Issue, found: HandoverItem | None) -> di
         "days_late": _days_late(issue),
         "point": json.loads(issue.location.geojson)["coordinates"],
     }
+
+
+def _waiting_runs(found: HandoverItem | None) -> list[tuple[BulkRun, str]]:
+    runs = BulkRun.objects.waiting().filter(entries__item=found, entries__refusal="").select_related("actor")
+    return [(made, BY_NAME[made.action].label) for made in runs] if found else []
 
 
 def _open(found: HandoverItem | None, user: User) -> list[Action]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from handovers import (
+    bulk_views,
     cabinet_views,
     day_views,
     desk_views,
@@ -24,10 +25,12 @@ urlpatterns = [
     path("gestion/entregas/<int:number>/acuse/", item_views.receive, name="handover-receive"),
     path("gestion/vistas/", tool_views.save_view, name="desk-view-save"),
     path("gestion/vistas/<int:pk>/borrar/", tool_views.delete_view, name="desk-view-delete"),
-    path("gestion/lote/", tool_views.bulk_preview, name="bulk-preview"),
-    path("gestion/lote/hacer/", tool_views.bulk_run, name="bulk-run"),
-    path("gestion/lote/<int:pk>/", tool_views.bulk_report, name="bulk-report"),
-    path("gestion/lote/<int:pk>/deshacer/", tool_views.bulk_undo, name="bulk-undo"),
+    path("gestion/lote/", bulk_views.bulk_preview, name="bulk-preview"),
+    path("gestion/lote/hacer/", bulk_views.bulk_run, name="bulk-run"),
+    path("gestion/lote/<int:pk>/", bulk_views.bulk_report, name="bulk-report"),
+    path("gestion/lotes/", bulk_views.bulk_runs, name="bulk-runs"),
+    path("gestion/lote/<int:pk>/ahora/", bulk_views.bulk_now, name="bulk-now"),
+    path("gestion/lote/<int:pk>/deshacer/", bulk_views.bulk_undo, name="bulk-undo"),
     path("gestion/hoy/", day_views.today, name="today"),
     path("gestion/hoy/ordenar/", day_views.order_way, name="today-way"),
     path("gestion/<str:reference>/lista-corta/", day_views.change, name="today-change"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Sequence
 
 from django.utils import timezone
 
@@ -11,9 +13,16 @@ from handovers.models import HandoverItem, ResponseTemplate
 PLACEHOLDER = re.compile(r"\{([a-z_]{1,20})\}")
 
 
-def worded(text: str, item: HandoverItem) -> str:
-    """The text with {folio}, {problema}, {barrio}, {direccion}, {fecha}, {lugar}, {ronda} filled in."""
+PLACEHOLDERS = (
+    "{folio}", "{problema}", "{barrio}", "{direccion}", "{fecha}", "{lugar}", "{ronda}", "{compromiso}",
+)  # fmt: skip
+
+
+def worded(text: str, item: HandoverItem, committed: dt.date | None = None) -> str:
+    """The text with its PLACEHOLDERS filled in; `committed` is a date that is only now being committed."""
     words = words_of(item)
+    if committed:
+        words["compromiso"] = committed.strftime("%d-%m-%Y")
     return PLACEHOLDER.sub(lambda found: words.get(found[1], found[0]), text)
 
 
@@ -37,3 +46,11 @@ def offered_for(item: HandoverItem) -> list[dict[str, str]]:
         {"name": template.name, "text": worded(template.text, item)}
         for template in ResponseTemplate.objects.fitting(item)
     ]
+
+
+def offered_for_many(items: Sequence[HandoverItem]) -> list[dict[str, str]]:
+    """The templates that fit each of some problems, with their placeholders still open."""
+    kinds = {(item.department_id, item.issue.category_id, item.issue.status): item for item in items}
+    fitting = [set(ResponseTemplate.objects.fitting(item)) for item in kinds.values()]
+    shared = set.intersection(*fitting) if fitting else set()
+    return [{"name": each.name, "text": each.text} for each in sorted(shared, key=lambda each: each.name)]

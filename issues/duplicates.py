@@ -33,7 +33,13 @@ def likely_duplicates(
 
 @transaction.atomic
 def merge(
-    duplicate: Issue, into: Issue, *, actor: User | None, office: str, at: dt.datetime | None = None
+    duplicate: Issue,
+    into: Issue,
+    *,
+    actor: User | None,
+    office: str,
+    at: dt.datetime | None = None,
+    public_text: str = "",
 ) -> Issue:
     """Close a problem as duplicate of another; its supports go over, each counted once. Returns `into`.
 
@@ -46,7 +52,8 @@ def merge(
         to=Status.CLOSED,
         closing_kind=ClosingKind.DUPLICATE,
         duplicate_of=kept,
-        public_text=_("Es el mismo problema que %(reference)s.") % {"reference": kept.reference},
+        public_text=public_text
+        or _("Es el mismo problema que %(reference)s.") % {"reference": kept.reference},
     )
     move(duplicate, change, actor=actor, office=office, at=now)
     _tell(kept, duplicate, actor, office, now)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -58,19 +60,48 @@ class SavedView(models.Model):
         return self.name
 
 
+class BulkRunQuerySet(models.QuerySet):
+    """Questions about bulk runs."""
+
+    def waiting(self) -> BulkRunQuerySet:
+        """Those that have not begun and were not taken back."""
+        return self.filter(left_at__isnull=True, undone_at__isnull=True)
+
+    def to_do(self, now: dt.datetime) -> BulkRunQuerySet:
+        """Those whose time has come, and those that were cut short, the oldest first."""
+        cut_short = Q(left_at__isnull=False, entries__is_done=False, entries__refusal="")
+        due = Q(left_at__isnull=True, leaves_at__lte=now)
+        return self.filter(cut_short | due, undone_at__isnull=True).distinct().order_by("pk")
+
+
 class BulkRun(models.Model):
-    """One act on many problems: who, what, when, and whether it was taken back."""
+    """One act on many problems: who, what, when, and whether it was taken back.
+
+    It begins at `leaves_at` (`left_at` says when it did). Until then nobody has read anything and it can
+    be taken back whole; docs/decisions/bulk-undo.md.
+    """
 
     actor = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("quién"))
     action = models.CharField(_("qué"), max_length=20)
     told = models.JSONField(_("datos"), default=dict)
     at = models.DateTimeField(_("cuándo"), default=timezone.now)
+    leaves_at = models.DateTimeField(_("sale"), default=timezone.now, db_default=Now())
+    left_at = models.DateTimeField(_("salió"), null=True, blank=True)
     undone_at = models.DateTimeField(_("deshecho"), null=True, blank=True)
+
+    objects = BulkRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("acción en lote")
         verbose_name_plural = _("acciones en lote")
         ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["leaves_at"],
+                condition=Q(left_at__isnull=True, undone_at__isnull=True),
+                name="bulk_run_waiting",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.at:%Y-%m-%d %H:%M}"
@@ -83,12 +114,25 @@ class BulkEntry(models.Model):
     item = models.ForeignKey(HandoverItem, models.CASCADE, related_name="+", verbose_name=_("problema"))
     # What undoing puts back.
     before = models.JSONField(_("antes"), default=dict)
+    # The last line of the problem's history when its person looked, and when the act was done.
+    seen = models.PositiveBigIntegerField(default=0, db_default=0)
+    line = models.PositiveBigIntegerField(default=0, db_default=0)
+    is_done = models.BooleanField(_("hecho"), default=False, db_default=False)
     refusal = models.CharField(_("por qué no"), max_length=300, blank=True)
+    undo_refusal = models.CharField(_("por qué no se deshizo"), max_length=300, blank=True, db_default="")
 
     class Meta:
         verbose_name = _("problema de una acción en lote")
         verbose_name_plural = _("problemas de una acción en lote")
-        constraints = [models.UniqueConstraint(fields=["run", "item"], name="item_once_per_run")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "item"], name="item_once_per_run"),
+            models.CheckConstraint(
+                name="bulk_entry_done_or_refused", condition=~Q(is_done=True) | Q(refusal="")
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["run"], condition=Q(is_done=False, refusal=""), name="bulk_entry_unsettled")
+        ]
 
     def __str__(self) -> str:
         return f"{self.run_id}/{self.item_id}"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gatherings.planner import remind
+from handovers.bulk import carry_out_due
 from handovers.delivery import hand_over_all_urgent
 from handovers.following import forget_unconfirmed, tell_followers
 from handovers.notices import escalate, send_digests, tell_disputes
@@ -39,6 +40,7 @@ class Command(BaseCommand):
 def _round() -> str:
     counts = {
         _("urgentes enviados"): hand_over_all_urgent(),
+        _("acciones en lote"): carry_out_due(),
         _("sin verificar"): expire_verifications(),
         _("avisos a jefaturas"): escalate(),
         _("reparaciones discutidas"): tell_disputes(),

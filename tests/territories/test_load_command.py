@@ -48,6 +48,21 @@ def test_the_same_file_again_says_that_it_is_already_in_force(tmp_path):
     assert BoundarySet.objects.count() == Activation.objects.count() == 1
 
 
+def test_the_same_file_again_says_where_it_stands(tmp_path):
+    path = files.geojson(tmp_path / "a.geojson")
+    assert "Cargado sin activar" in load(path, "--expect", "3")
+    assert "Ya estaba cargado, sin activar" in load(path, "--expect", "3")
+    load(path, "--expect", "3", "--activate")
+    assert "Ya estaba cargado y está en uso" in load(path, "--expect", "3")
+
+
+def test_the_same_file_again_with_another_number_expected_is_refused(tmp_path):
+    path = files.geojson(tmp_path / "a.geojson")
+    load(path, "--expect", "3")
+    with pytest.raises(CommandError, match="Se esperaban 20 barrios y el archivo trae 3"):
+        load(path, "--expect", "20")
+
+
 def test_without_activate_nothing_comes_into_force(tmp_path):
     load(files.geojson(tmp_path / "a.geojson"), "--expect", "3")
     assert not Territory.objects.current().exists()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from territories import activation, loading, reports
 from territories.importing.refusal import FileRefused
 from territories.metadata import BadMetadata, Metadata, beside
+from territories.models import BoundarySet
 
 
 class Command(BaseCommand):
@@ -68,7 +69,7 @@ class Command(BaseCommand):
         if made is None:
             return _("Prueba: no se guardó nada.")
         if not told["activate"]:
-            return _("Cargado sin activar: número %(id)s.") % {"id": made.pk}
+            return _state(loaded.is_new, made)
         quiet = told["json"] or not sys.stderr.isatty()
         try:
             done = activation.activate(made, actor="load_territories", progress=None if quiet else self._show)
@@ -94,3 +95,11 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(report, ensure_ascii=False, indent=1))
             sys.exit(1)
         raise CommandError(_("No se cargó nada. %(reason)s") % {"reason": report["refused"]["text"]})
+
+
+def _state(is_new: bool, made: BoundarySet) -> str:
+    if is_new:
+        return _("Cargado sin activar: número %(id)s.") % {"id": made.pk}
+    if made.is_active:
+        return _("Ya estaba cargado y está en uso: número %(id)s.") % {"id": made.pk}
+    return _("Ya estaba cargado, sin activar: número %(id)s.") % {"id": made.pk}

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from statistics import median
-from time import perf_counter
 
 from django.db import connection
 
 from rankings.rules.rounds import Neighbourhood, Pending, city_order, replaced, sorted_rows
+from tests.bench.harness import timed
 
 # Pending problems → neighbourhoods.
 SIZES = {1_000: 21, 100_000: 500, 1_000_000: 5_000}
@@ -27,7 +26,7 @@ SORT = """
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds of one piece of work at one size; `floor` is the bare SQL sort of the same rows."""
+    """Processor seconds of one piece of work at one size; `floor` is the bare SQL sort of the same rows."""
 
     work: str
     size: int
@@ -99,17 +98,6 @@ def sql_sort(rows: list, repeats: int) -> float:
         seconds = timed(lambda: cursor.execute(SORT), repeats)
         cursor.execute("DROP TABLE bench_city_list")
     return seconds
-
-
-def timed(work: Callable[[], object], repeats: int) -> float:
-    """Median seconds of some runs, after one to warm up."""
-    work()
-    found = []
-    for _ in range(repeats):
-        since = perf_counter()
-        work()
-        found.append(perf_counter() - since)
-    return median(found)
 
 
 def _problem(chance: random.Random, number: int) -> Pending:

@@ -8,6 +8,7 @@ from tests.bench import city_list
 from tests.bench.harness import Context, Row, fetched, must_agree, side_by_side
 
 LARGEST = 200_000
+SMALLEST = 1_000  # pending problems of a small commune: measured once, with the first size
 # The first rows of every neighbourhood by index: what the rule starts from, without votes or documents.
 WINDOW = """
     SELECT reference FROM (
@@ -40,7 +41,8 @@ def _document(context: Context) -> list[Row]:
 
 
 def _rule(context: Context) -> list[Row]:
-    found = city_list.run(sizes=(context.size,), repeats=min(context.repeats, 3))
+    sizes = (SMALLEST, context.size) if SMALLEST < context.size <= LARGEST else (context.size,)
+    found = city_list.run(sizes=sizes, repeats=min(context.repeats, 3))
     return [
         Row(f"{each['work']} (rule alone)", int(each["size"]), float(each["seconds"]), float(each["floor"]))
         for each in found

@@ -5,6 +5,7 @@ Nothing of the received file is stored but its pixels: no metadata, no other fra
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import uuid
@@ -31,8 +32,16 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 BROKEN = (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError)
 
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
 class PhotoRefused(ValueError):
     """A file that cannot become a photo; the text is one sentence for the person."""
+
+
+def has_no_room(error: BaseException | None) -> bool:
+    """Whether a file could not be kept because disk, quota or size limit is used up."""
+    return isinstance(error, OSError) and error.errno in NO_ROOM
 
 
 def add_photo(

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from issues.photos import has_no_room
+
 MACHINE_PREFIXES = ("/api/", "/ogc/", "/open311/", "/tiles/")
 RETRY_SECONDS = 10
 
@@ -41,9 +43,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; or 503 when it was the database that did not answer."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    """500; or 503 when it was the database that did not answer, 507 when no file fits any more."""
+    error = sys.exc_info()[1]
+    if isinstance(error, (OperationalError, InterfaceError)):
         return unavailable(request)
+    if has_no_room(error):
+        return no_room(request)
     return answer(
         request,
         500,
@@ -62,6 +67,16 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     )
     response["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def no_room(request: HttpRequest) -> HttpResponse:
+    """507: nothing of what was sent is kept."""
+    return answer(
+        request,
+        507,
+        _("No queda espacio para guardar"),
+        _("El disco del municipio está lleno y lo que enviaste no se guardó. Avisa y vuelve a intentarlo."),
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -107,14 +107,21 @@ def store_durably(sha256: str, data: bytes) -> Path:
     """Write bytes below MEDIA_ROOT/inbox so that they survive a power cut: file, fsync, rename, fsync."""
     target = Path(settings.MEDIA_ROOT) / "inbox" / sha256[:2] / f"{sha256}.bin"
     target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=target.parent)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(temporary).replace(target)
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".part-", delete=False) as part:
+        _write_or_remove(data, part)
+    Path(part.name).replace(target)
     _sync_folder(target.parent)
     return target
+
+
+def _write_or_remove(data: bytes, part: tempfile._TemporaryFileWrapper) -> None:
+    try:
+        part.write(data)
+        part.flush()
+        os.fsync(part.fileno())
+    except BaseException:
+        Path(part.name).unlink(missing_ok=True)
+        raise
 
 
 def bytes_of(photo: SyncPhoto) -> bytes:

@@ -22,6 +22,7 @@ from issues.models import STATUS_LABELS, Issue
 from issues.workflow import Status
 
 SUGGESTED = 40
+DOTS = 300
 
 
 def public_state(gathering: Gathering) -> dict[str, object]:
@@ -30,6 +31,7 @@ def public_state(gathering: Gathering) -> dict[str, object]:
     return {
         **_shared(gathering),
         "ballot": [_item(item, gathering, counts=gathering.is_closed) for item in items],
+        "candidates": _dots(gathering, items),
     }
 
 
@@ -189,11 +191,25 @@ def hidden_words(issue: Issue) -> dict[str, object]:
     return {**nothing, **nowhere, "issue": str(issue.pk), "title": _("Problema que ya no es público")}
 
 
+def _dots(gathering: Gathering, items: list[BallotItem]) -> list[dict[str, object]]:
+    """What waits for a place, as far as the map of the wall needs it: «¿falta alguno?»."""
+    if gathering.state != GatheringState.OPEN:
+        return []
+    waiting = _waiting(gathering, items)[:DOTS].only("title", "location")
+    return [
+        {"title": issue.title, "lat": round(issue.location.y, 6), "lng": round(issue.location.x, 6)}
+        for issue in waiting
+    ]
+
+
+def _waiting(gathering: Gathering, items: list[BallotItem]) -> QuerySet[Issue]:
+    return ballot.candidates(gathering).exclude(pk__in=[item.issue_id for item in items])
+
+
 def _candidates(gathering: Gathering, items: list[BallotItem]) -> list[dict[str, object]]:
     if gathering.state != GatheringState.OPEN:
         return []
-    waiting = ballot.candidates(gathering).exclude(pk__in=[item.issue_id for item in items])
-    found = list(waiting.select_related("category__group")[:SUGGESTED])
+    found = list(_waiting(gathering, items).select_related("category__group")[:SUGGESTED])
     titles = {issue.pk: issue.title for issue in found} | {item.issue_id: item.issue.title for item in items}
     near = _unanswered(gathering, list(titles))
     return [

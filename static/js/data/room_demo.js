@@ -86,7 +86,7 @@ export class DemoWall {
 function forTheWall(state) {
   if (state.state === "closed") return state;
   const ballot = state.ballot.map((item) => ({ ...item, tokens: undefined, people: undefined }));
-  return { ...state, ballot, candidates: [] };
+  return { ...state, ballot };
 }
 
 const ACTIONS = {

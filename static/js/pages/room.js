@@ -4,7 +4,7 @@ import { Room } from "../data/room.js";
 import { DemoRoom } from "../data/room_demo.js";
 import { createRoomMap } from "../map/room_map.js";
 import { asker } from "../ui/question.js";
-import { connectDesk, showDesk } from "../ui/room_desk.js";
+import { connectDesk, showDesk, showRefusal } from "../ui/room_desk.js";
 import { connectForms, showForms } from "../ui/room_forms.js";
 import { showGuide } from "../ui/room_guide.js";
 import { marksOf, panelOf, showLink, showRoom, turnTo } from "../ui/room_view.js";
@@ -31,6 +31,7 @@ room.start();
 
 function turn(name) {
   panel = name;
+  showRefusal(document.getElementById("refusal"), "");
   show(room.state);
   document.querySelector(".room-desk__work").scrollTop = 0;
   room.act("show", { panel: name }).catch(() => {});

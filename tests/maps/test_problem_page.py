@@ -117,3 +117,9 @@ def test_the_number_of_lines_and_neighbours_costs_no_query(client, make_issue, i
         told = page(client, issue)
     assert told.count("Avance") >= count
     assert len(asked) <= 11
+
+
+def test_problem_neighbourhood_and_category_can_be_followed_from_the_page(client, story):
+    told = page(client, story.issue)
+    links = [f"/seguir/problema/{story.issue.reference}/", f"/seguir/categoria/{story.issue.category.code}/"]
+    assert [client.get(link).status_code for link in links if f'href="{link}"' in told] == [200, 200]

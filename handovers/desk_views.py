@@ -39,6 +39,17 @@ COLUMNS = (
     ("assigned", gettext_lazy("A cargo")),
     ("reported_at", gettext_lazy("Informado")),
 )
+# What each cell of a line is called where the table stands as cards.
+ROW_WORDS = {
+    "mark": gettext_lazy("Marcar"),
+    "place": gettext_lazy("Lugar"),
+    "territory": gettext_lazy("Barrio"),
+    "status": gettext_lazy("Estado"),
+    "index": gettext_lazy("Puntaje"),
+    "due": gettext_lazy("Plazo"),
+    "assigned": gettext_lazy("A cargo"),
+    "reported": gettext_lazy("Informado"),
+}
 STAGE_LABELS = {
     "desk": gettext_lazy("En mi escritorio"),
     "coming": gettext_lazy("Por venir"),
@@ -46,6 +57,11 @@ STAGE_LABELS = {
     "closed": gettext_lazy("Cerrados"),
     "all": gettext_lazy("Todos"),
 }
+# What a line of the table shows, as plain columns: a page of models costs several times as much.
+SHOWN = (
+    "reference", "title", "status", "index", "due_date", "is_late", "reported_at",
+    "place", "round", "assigned", "category__name", "territory__name", "department__name",
+)  # fmt: skip
 # Parts of the address without a field of their own in the form of filters.
 KEPT = ("stage", "sort", "list", "area", "bbox", "cost", "group", "page_size")
 # Filters whose value is one shape, not several words.
@@ -88,23 +104,23 @@ def desk(request: HttpRequest) -> HttpResponse:
     home = "" if params else saved_views.home_of(request.user)
     if home:
         return redirect(f"{request.path}?{home}")
-    rows = filters.desk(request.user, params)
+    rows = filters.narrowed(request.user, params)
     choices = options.choices_of(request.user)
     order = filters.ordering(params)
     size = keyset.parse_size(params.get("page_size", ""))
-    page = keyset.page(_for_table(rows), order, params.get("cursor", ""), size)
+    page = page_of(rows, params, order, size)
     words = {
         "rows": page.items,
         "next": _query(params, cursor=page.next) if page.next else "",
         "previous": _query(params, cursor=page.previous) if page.previous else "",
         "total": total_of(rows),
         "count_up_to": COUNT_UP_TO,
-        "today": timezone.localdate(),
-        "no_place": filters.NO_PLACE,
         "query": _query(params),
         "kept": [(name, value) for name in KEPT for value in params.getlist(name) if value.strip()],
         "stages": _stages(params),
         "columns": _columns(params, order),
+        "words": {key: str(label) for key, label in ROW_WORDS.items()},
+        "shows_department": request.user.department_id is None,
         "chips": _chips(params, options.labels(choices)),
         "views": SavedView.objects.visible_to(request.user).select_related("owner__department"),
         "bulk_actions": bulk.offered(),
@@ -122,9 +138,11 @@ def desk(request: HttpRequest) -> HttpResponse:
 def desk_map(request: HttpRequest) -> HttpResponse:
     """The first problems of the same address, in the same order, as GeoJSON written by the database."""
     order = filters.ordering(request.GET)
-    rows = filters.desk(request.user, request.GET).annotate(feature=desk_feature())
-    ordered = rows.order_by(*order.expressions(backwards=False)).values_list("feature", flat=True)
-    return HttpResponse(feature_collection(ordered[:MAX_ON_MAP]), GEOJSON)
+    rows = filters.narrowed(request.user, request.GET)
+    ordered = order.expressions(backwards=False)
+    first = filters.sortable(rows, request.GET, order).order_by(*ordered).values("pk")[:MAX_ON_MAP]
+    shown = filters.beside(request.GET).filter(pk__in=first).order_by(*ordered)
+    return HttpResponse(feature_collection(shown.values_list(desk_feature(), flat=True)), GEOJSON)
 
 
 @require_safe
@@ -163,6 +181,17 @@ def desk_feature() -> Case:
     )
 
 
+def page_of(rows: IssueQuerySet, params: Params, order: keyset.Ordering, size: int) -> keyset.Page:
+    """One page of what `filters.narrowed` found, with everything a line of the table shows."""
+    return keyset.page(
+        filters.sortable(rows, params, order),
+        order,
+        params.get("cursor", ""),
+        size,
+        keyset.Lines(_with_lateness(filters.beside(params)), SHOWN),
+    )
+
+
 def total_of(rows: IssueQuerySet) -> int:
     """How many rows there are, counted exactly up to COUNT_UP_TO; COUNT_UP_TO + 1 means more."""
     return rows.order_by().values("pk")[: COUNT_UP_TO + 1].count()
@@ -173,13 +202,9 @@ def is_late(issue: Issue) -> bool:
     return bool(issue.due_date and issue.due_date < timezone.localdate() and issue.status in OPEN)
 
 
-def _for_table(rows: IssueQuerySet) -> IssueQuerySet:
-    return rows.select_related("category__group", "territory", "department").only(
-        "reference", "title", "status", "index", "due_date", "reported_at", "address", "severity",
-        "status_since", "support_count", "updated_at",
-        "category__code", "category__name", "category__track", "category__group__icon",
-        "territory__code", "territory__name", "department__code", "department__name",
-    )  # fmt: skip
+def _with_lateness(rows: IssueQuerySet) -> IssueQuerySet:
+    late = When(due_date__lt=timezone.localdate(), status__in=OPEN, then=Value(True))
+    return rows.annotate(is_late=Case(late, default=Value(False)))
 
 
 def _query(params: Params, **changes: str) -> str:

@@ -17,6 +17,7 @@ from collections.abc import Callable
 
 from django.contrib.gis.geos import LinearRing, Polygon
 from django.db.models import F, FilteredRelation, Q, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,7 +51,18 @@ def desk(user: User, params: Params) -> IssueQuerySet:
     Each has `place` (NO_PLACE without one, 0 in the urgent lane), `round`, `item_id`, `assigned` (a
     username or empty). Raises BadFilter with one sentence.
     """
-    return filtered(own_part(with_handover(_stage(user, params), params), params, user), params)
+    return with_handover(narrowed(user, params), params)
+
+
+def narrowed(user: User, params: Params) -> IssueQuerySet:
+    """The same problems with nothing beside them, for keys and counts: only what a filter asks for is joined.
+
+    Raises BadFilter with one sentence.
+    """
+    issues = _stage(user, params).annotate(current=_running())
+    if stage_of(params) == "desk":
+        issues = issues.filter(current__isnull=False)
+    return filtered(own_part(issues, params, user), params)
 
 
 def ordering(params: Params) -> keyset.Ordering:
@@ -63,21 +75,33 @@ def ordering(params: Params) -> keyset.Ordering:
 
 
 def with_handover(issues: IssueQuerySet, params: Params) -> IssueQuerySet:
-    """Join each problem's running handover; the join is an inner one where all of them have one."""
-    issues = issues.annotate(
-        current=FilteredRelation("handover_items", condition=Q(handover_items__is_current=True))
-    )
+    """What `narrowed` found with what each problem's running handover tells."""
+    return issues.annotate(**_beside(params))
+
+
+def beside(params: Params) -> IssueQuerySet:
+    """All problems with what their running handovers tell, to be joined to those of one page."""
+    issues = Issue.objects.annotate(current=_running())
     if stage_of(params) == "desk":
         issues = issues.filter(current__isnull=False)
-        place = F("current__place")
-    else:
-        place = Coalesce(F("current__place"), NO_PLACE)
-    return issues.annotate(
-        place=place,
-        round=F("current__round"),
-        item_id=F("current__pk"),
-        assigned=Coalesce(F("current__assigned_to__username"), Value("")),
-    )
+    return with_handover(issues, params)
+
+
+def sortable(issues: IssueQuerySet, params: Params, order: keyset.Ordering) -> IssueQuerySet:
+    """What `narrowed` found with the one column of the handover that an order needs, if any."""
+    columns = _beside(params)
+    return issues.annotate(**{order.field: columns[order.field]}) if order.field in columns else issues
+
+
+def _beside(params: Params) -> dict[str, Combinable]:
+    # On the desk itself all have a place, and the index on places serves the plain column only.
+    place = F("current__place")
+    return {
+        "place": place if stage_of(params) == "desk" else Coalesce(place, NO_PLACE),
+        "round": F("current__round"),
+        "item_id": F("current__pk"),
+        "assigned": Coalesce(F("current__assigned_to__username"), Value("")),
+    }
 
 
 def own_part(issues: IssueQuerySet, params: Params, user: User) -> IssueQuerySet:
@@ -104,6 +128,10 @@ def without(params: Params, *names: str) -> Params:
     for name in names:
         rest.pop(name, None)
     return rest
+
+
+def _running() -> FilteredRelation:
+    return FilteredRelation("handover_items", condition=Q(handover_items__is_current=True))
 
 
 def _stage(user: User, params: Params) -> IssueQuerySet:

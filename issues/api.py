@@ -184,8 +184,8 @@ class IssueViewSet(viewsets.ViewSet):
         params = request.query_params
         ordering = keyset.parse_ordering(params.get("ordering", ""))
         size = keyset.parse_size(params.get("page_size", ""))
-        rows = issues_asked_for(request.user, params).annotate(feature=issue_feature()).only("pk")
-        found = keyset.page(rows, ordering, params.get("cursor", ""), size)
+        rows = issues_asked_for(request.user, params)
+        found = keyset.page(rows, ordering, params.get("cursor", ""), size, issue_lines())
         links = {name: _link(request, cursor) for name, cursor in _cursors(found).items()}
         return HttpResponse(feature_collection((row.feature for row in found.items), **links), GEOJSON)
 
@@ -223,6 +223,11 @@ class Sealed(Func):
 
     template = 'history_sealed_part("issues_historyentry")'
     output_field = CharField()
+
+
+def issue_lines() -> keyset.Lines:
+    """What a page of features shows: each issue as the text of `issue_feature`."""
+    return keyset.Lines(Issue.objects.annotate(feature=issue_feature()), ("feature",))
 
 
 def issue_feature() -> Cast:

@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -76,13 +76,16 @@ def values_of(params: Params, name: str) -> list[str]:
 def _territory(queryset: IssueQuerySet, values: list[str]) -> IssueQuerySet:
     codes = [int(value) for value in values if _is_small_number(value)]
     slugs = [value for value in values if not _is_small_number(value)]
-    chosen = Territory.objects.filter(Q(code__in=codes) | Q(slug__in=slugs))
-    _all_known(values, {str(c) for c in chosen.values_list("code", flat=True)} | _slugs(chosen), "territory")
-    return queryset.filter(territory__in=chosen.current().order_by())
+    chosen = Territory.objects.filter(Q(code__in=codes) | Q(slug__in=slugs)).order_by()
+    current = list(chosen.current().values_list("pk", "code", "slug"))
+    if not set(values) <= _names(current):
+        _all_known(values, _names(chosen.values_list("pk", "code", "slug")), "territory")
+    # Numbers, not a subquery: the planner can then start from the index of one neighbourhood.
+    return queryset.filter(territory_id__in=[pk for pk, _code, _slug in current])
 
 
-def _slugs(territories: QuerySet) -> set[str]:
-    return set(territories.values_list("slug", flat=True))
+def _names(territories: Iterable[tuple[int, int, str]]) -> set[str]:
+    return {name for _pk, code, slug in territories for name in (str(code), slug)}
 
 
 def _category(queryset: IssueQuerySet, values: list[str]) -> IssueQuerySet:
@@ -102,7 +105,7 @@ def _department(queryset: IssueQuerySet, values: list[str]) -> IssueQuerySet:
 def _by_code(
     queryset: IssueQuerySet, model: type[Category | Department], name: str, values: list[str]
 ) -> IssueQuerySet:
-    rows = dict(model.objects.filter(code__in=values).values_list("code", "pk"))
+    rows = dict(model.objects.filter(code__in=values).order_by().values_list("code", "pk"))
     _all_known(values, set(rows), name)
     return queryset.filter(**{f"{name}_id__in": list(rows.values())})
 

@@ -13,7 +13,8 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import F, Model, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, F, Func, Q, QuerySet, UUIDField, Value
 from django.utils.translation import gettext as _
 
 MAX_CURSOR = 400
@@ -149,35 +150,63 @@ class Page:
     previous: str
 
 
-def page(queryset: QuerySet, ordering: Ordering, cursor: str = "", size: int = 50) -> Page:
-    """The page a cursor asks for; without a cursor the first. Raises BadPage for a broken cursor."""
+class InArray(Func):
+    """«id = ANY(array)»: one parameter, where IN has fifty that the driver reads anew each time."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+    def __init__(self, key: F, ids: list[uuid.UUID]) -> None:
+        super().__init__(key, Value(ids, ArrayField(UUIDField())))
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What a page shows: the whole table with its joins, as models or (with `columns`) as named tuples."""
+
+    rows: QuerySet
+    columns: tuple[str, ...] = ()
+
+    def of(self, keys: list[Position]) -> list:
+        """The lines of these keys, in their order; what is gone by now is left out."""
+        rows = self.rows.filter(InArray(F("pk"), [pk for _value, pk in keys])).order_by()
+        found = rows.values_list("pk", *self.columns, named=True) if self.columns else rows
+        by_key = {row.pk: row for row in found}
+        return [by_key[pk] for _value, pk in keys if pk in by_key]
+
+
+def page(
+    queryset: QuerySet, ordering: Ordering, cursor: str = "", size: int = 50, lines: Lines | None = None
+) -> Page:
+    """The page a cursor asks for; without a cursor the first. Raises BadPage for a broken cursor.
+
+    `queryset` says which rows. Their ids are chosen alone, which indexes can do; then what is shown
+    (`lines`, by default the same rows) is fetched for one page only. Two queries.
+    """
     backwards, position = _read_cursor(cursor, ordering)
-    keyed = queryset.annotate(sort_key=F(ordering.field))
-    ordered = keyed.order_by(*ordering.expressions(backwards=backwards))
-    found = _first(ordered, ordering.segments(position, backwards=backwards), size + 1)
-    more, items = len(found) > size, found[:size]
+    order = ordering.expressions(backwards=backwards)
+    keyed = queryset.annotate(sort_key=F(ordering.field)).order_by(*order)
+    found: list[Position] = []
+    for segment in ordering.segments(position, backwards=backwards):
+        if len(found) <= size:
+            found += keyed.filter(segment).values_list("sort_key", "pk")[: size + 1 - len(found)]
+    more, keys = len(found) > size, found[:size]
     if backwards:
-        items.reverse()
+        keys.reverse()
     return Page(
-        items,
-        next=_cursor(items[-1], "n") if items and (more or backwards) else "",
-        previous=_cursor(items[0], "p") if items and position and (more or not backwards) else "",
+        (lines or Lines(queryset)).of(keys),
+        next=cursor_of(keys[-1], "n") if keys and (more or backwards) else "",
+        previous=cursor_of(keys[0], "p") if keys and position and (more or not backwards) else "",
     )
 
 
-def _first(ordered: QuerySet, segments: list[Q], limit: int) -> list:
-    found: list = []
-    for segment in segments:
-        if len(found) < limit:
-            found += ordered.filter(segment)[: limit - len(found)]
-    return found
-
-
-def _cursor(row: Model, direction: str) -> str:
-    value = row.sort_key
+def cursor_of(key: Position, direction: str) -> str:
+    """The cursor of the page after («n») or before («p») a row of this sort value and id."""
+    value, pk = key
     if isinstance(value, dt.date):
         value = value.isoformat()
-    packed = json.dumps([direction, value, str(row.pk)], separators=(",", ":"))
+    packed = json.dumps([direction, value, str(pk)], separators=(",", ":"))
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 

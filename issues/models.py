@@ -326,11 +326,19 @@ class Issue(models.Model):
     accuracy_m = models.FloatField(_("precisión (m)"), null=True, blank=True)
     moved_by_hand = models.BooleanField(_("movido a mano"), default=False)
     # The line or area where the problem is more than a point.
-    shape = models.GeometryField(_("línea o área"), srid=4326, null=True, blank=True)
+    # Nobody asks where shapes are, only where locations are: no index of its own.
+    shape = models.GeometryField(_("línea o área"), srid=4326, null=True, blank=True, spatial_index=False)
     address = models.CharField(_("dirección o referencia"), max_length=200, blank=True)
     # As of the boundaries in force now; NULL means outside the commune, for a person to decide.
+    # Without an index of its own, like the department: those in Meta begin with them.
     territory = models.ForeignKey(
-        Territory, models.PROTECT, null=True, blank=True, related_name="issues", verbose_name=_("barrio")
+        Territory,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="issues",
+        verbose_name=_("barrio"),
     )
     # As of the day it was reported; never changes.
     reported_territory = models.ForeignKey(
@@ -353,7 +361,13 @@ class Issue(models.Model):
         verbose_name=_("duplicado de"),
     )
     department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="issues", verbose_name=_("dirección")
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="issues",
+        verbose_name=_("dirección"),
     )
     severity = models.PositiveSmallIntegerField(_("gravedad"), null=True, blank=True)
     reach = models.PositiveSmallIntegerField(_("alcance"), null=True, blank=True)
@@ -454,20 +468,12 @@ class Issue(models.Model):
                 "status",
                 F("index").desc(nulls_last=True),
                 "id",
+                include=["department", "visibility"],
                 name="issue_territory_category",
             ),
-            models.Index(
-                F("reported_at").desc(),
-                F("id").desc(),
-                condition=Q(visibility="public"),
-                name="issue_public_recent",
-            ),
-            models.Index(
-                F("index").desc(nulls_last=True),
-                F("id"),
-                condition=Q(visibility="public"),
-                name="issue_public_index",
-            ),
+            models.Index(F("reported_at").desc(), F("id").desc(), name="issue_recent"),
+            models.Index(F("support_count").desc(), F("id"), name="issue_support"),
+            models.Index(fields=["title", "id"], name="issue_title"),
             models.Index(fields=["updated_at", "id"], name="issue_updated"),
             GistIndex(Func("location", function="geography"), name="issue_geography"),
             GinIndex(OpClass("search_text", "gin_trgm_ops"), name="issue_search_trigram"),

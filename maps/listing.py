@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from issues import keyset
 from issues.filters import FILTERS, Params, issues_asked_for, values_of
-from issues.models import STATUS_CHOICES, Category, CategoryGroup, IssueQuerySet, Privacy
+from issues.models import STATUS_CHOICES, Category, CategoryGroup, Issue, IssueQuerySet, Privacy
 from territories.geo import parse_bbox
 from territories.models import Territory
 
@@ -48,7 +48,8 @@ def listing(user: User | AnonymousUser, params: Params) -> Listing:
     """What a person asked for in an address; raises BadFilter or BadPage with a sentence."""
     issues = issues_asked_for(user, params)
     ordering = keyset.parse_ordering(params.get("ordering", ""))
-    page = keyset.page(for_list(issues), ordering, params.get("cursor", ""), PAGE_SIZE)
+    lines = keyset.Lines(for_list(Issue.objects.all()))
+    page = keyset.page(issues, ordering, params.get("cursor", ""), PAGE_SIZE, lines)
     return Listing(page, *counted(issues))
 
 

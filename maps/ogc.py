@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from issues import keyset
-from issues.api import issue_feature
+from issues.api import issue_feature, issue_lines
 from issues.filters import BadFilter, filtered
 from issues.models import Issue
 from maps.ogc_openapi import openapi_document
@@ -69,8 +69,8 @@ def _issues_page(question: Question) -> tuple[list[str], str]:
     if question.datetime:
         since, until = question.datetime
         issues = filtered(issues, {"reported_from": since, "reported_to": until})
-    rows = issues.annotate(feature=issue_feature()).only("pk")
-    found = keyset.page(rows, keyset.parse_ordering("reported_at"), question.cursor, question.limit)
+    order = keyset.parse_ordering("reported_at")
+    found = keyset.page(issues, order, question.cursor, question.limit, issue_lines())
     return [row.feature for row in found.items], found.next
 
 

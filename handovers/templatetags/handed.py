@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 from django import template
@@ -27,6 +28,18 @@ def place_number(place: int | None) -> str:
     if place is None or place == NO_PLACE:
         return "—"
     return str(place) if place else _("U")
+
+
+@register.filter(expects_localtime=True)
+def day(value: dt.date | None) -> str:
+    """A day as «22-11-2026», or a dash; for tables, where the general filter costs more than the rest."""
+    return value.strftime("%d-%m-%Y") if value else "—"
+
+
+@register.filter(expects_localtime=True)
+def iso_day(value: dt.date) -> str:
+    """A day as programs read it."""
+    return value.strftime("%Y-%m-%d")
 
 
 @register.filter

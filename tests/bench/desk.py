@@ -12,7 +12,6 @@ from handovers import desk_views, facets, filters
 from handovers.exports import DESK_COLUMNS
 from issues import keyset
 from issues.exports import csv_lines
-from issues.models import Issue
 from tests.bench.harness import Context, Row, fetched, must_agree, side_by_side
 
 FILTERS = {
@@ -57,16 +56,16 @@ def run(context: Context) -> list[Row]:
 
 def _deep_page(context: Context, user: User) -> Row:
     """The fifty rows behind the middle of everything, by key, as far down as the first page is up."""
-    query = QueryDict("stage=all&sort=-index&page_size=50")
+    query = QueryDict("stage=all&sort=-index&page_size=50", mutable=True)
     told = {"department": user.department_id}
     ((index, pk),) = fetched(MIDDLE, told)
     told |= {"index": index, "pk": pk}
     ordering = filters.ordering(query)
-    cursor = keyset._cursor(Issue(pk=pk, index=index), ordering, "n")
+    query["cursor"] = keyset.cursor_of((index, pk), "n")
 
     def ours() -> list[str]:
-        rows = desk_views._for_table(filters.desk(user, query))
-        return [issue.reference for issue in keyset.page(rows, ordering, cursor, 50).items]
+        rows = filters.narrowed(user, query)
+        return [issue.reference for issue in desk_views.page_of(rows, query, ordering, 50).items]
 
     def floor() -> list[str]:
         return [str(row[1]) for row in fetched(DEEP, told)]
@@ -125,8 +124,8 @@ def _measure(name: str, context: Context, user: User, client: Client) -> list[Ro
 
 
 def _ours(user: User, query: QueryDict) -> tuple[list[str], int]:
-    rows = filters.desk(user, query)
-    page = keyset.page(desk_views._for_table(rows), filters.ordering(query), "", 50)
+    rows = filters.narrowed(user, query)
+    page = desk_views.page_of(rows, query, filters.ordering(query), 50)
     return [issue.reference for issue in page.items], desk_views.total_of(rows)
 
 

@@ -86,3 +86,28 @@ def test_an_order_that_is_not_offered_is_refused(order):
 def test_a_page_size_out_of_range_is_refused(size):
     with pytest.raises(keyset.BadPage):
         keyset.parse_size(size)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_lines_fetched_by_their_ids_come_in_the_order_of_the_page(many, order):
+    ordering = keyset.parse_ordering(order)
+    lines = keyset.Lines(Issue.objects.all(), ("reference", "territory__name"))
+    plain = keyset.page(Issue.objects.all(), ordering, "", 4)
+    shown = keyset.page(Issue.objects.all(), ordering, "", 4, lines)
+    assert [line.reference for line in shown.items] == [issue.reference for issue in plain.items]
+    assert (shown.next, shown.previous) == (plain.next, plain.previous)
+    assert shown.items[0].territory__name
+
+
+def test_a_line_can_only_be_of_a_row_that_was_asked_for(many):
+    one = Issue.objects.order_by("reference")[:1]
+    rows = Issue.objects.filter(reference=one[0].reference)
+    page = keyset.page(rows, keyset.parse_ordering(""), "", 50, keyset.Lines(Issue.objects.all()))
+    assert [issue.reference for issue in page.items] == [one[0].reference]
+
+
+@pytest.mark.parametrize("rows", [2, 9])
+def test_a_page_takes_two_queries_however_many_rows(many, django_assert_num_queries, rows):
+    with django_assert_num_queries(2):
+        found = keyset.page(Issue.objects.all(), keyset.parse_ordering(""), "", rows)
+    assert len(found.items) == rows

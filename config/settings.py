@@ -95,7 +95,7 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     # Planning and starting parallel workers costs small map queries more than it saves.
     "OPTIONS": {
-        "options": "-c max_parallel_workers_per_gather=0 -c jit=off -c timezone=UTC",
+        "options": "-c max_parallel_workers_per_gather=0 -c jit=off -c random_page_cost=1.1 -c timezone=UTC",
         "prepare_threshold": 0,
         "connect_timeout": 2,
     },
@@ -188,6 +188,11 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / "media"))
+# Long files of the desk, until their owners fetch them: never served by a path, never in a backup.
+EXPORTS_ROOT = env("EXPORTS_ROOT", default=str(Path(MEDIA_ROOT).with_name("exports")))
+# A file of more rows is written by a process of its own; it is kept for so many hours.
+EXPORT_AT_ONCE = env.int("EXPORT_AT_ONCE", default=5_000)
+EXPORT_HOURS = env.int("EXPORT_HOURS", default=24)
 STORAGES = {
     "default": {"BACKEND": "config.storage.DurableStorage"},
     "staticfiles": {
@@ -259,5 +264,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # These tell every step of every page they set.
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "pyogrio")},
 }

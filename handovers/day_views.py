@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from handovers import shortlist
 from handovers.access import for_desk
+from handovers.bulk import BulkRefused
+from handovers.bulk_views import chosen
 from handovers.models import HandoverItem
+from issues.filters import BadFilter
 from issues.models import PhotoKind
 
 
@@ -44,6 +49,18 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
     if request.POST.get("from") == "today":
         return redirect("today")
     return redirect("desk-item", reference)
+
+
+@require_POST
+@for_desk
+def add(request: HttpRequest) -> HttpResponse:
+    """Put the marked problems on the shortlist, at its end."""
+    try:
+        added = shortlist.add(request.user, chosen(request))
+        messages.success(request, _("%(count)s problemas más en tu lista de hoy.") % {"count": added})
+    except (BulkRefused, BadFilter, shortlist.ShortlistFull) as refusal:
+        messages.error(request, str(refusal))
+    return redirect("today")
 
 
 @require_POST

@@ -8,7 +8,7 @@ from functools import wraps
 from http import HTTPStatus
 
 from django.db.models import Case, CharField, F, Value, When
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from handovers import bulk, exports, facets, filters, options, saved_views
+from handovers import bulk, facets, filters, options, saved_views
 from handovers.access import for_desk
 from handovers.models import Handover, SavedView
 from issues import keyset
@@ -152,17 +152,6 @@ def desk_map(request: HttpRequest) -> HttpResponse:
 def desk_facets(request: HttpRequest) -> JsonResponse:
     """How many problems stand behind each value of each filter."""
     return JsonResponse(facets.facet_counts(request.user, request.GET))
-
-
-@require_safe
-@never_cache
-@for_desk
-@readable
-def desk_file(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse:
-    """Exactly what the address shows, in its order, as a file."""
-    order = filters.ordering(request.GET)
-    rows = filters.desk(request.user, request.GET).order_by(*order.expressions(backwards=False))
-    return exports.file_of(rows, kind)
 
 
 def desk_feature() -> Case:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
@@ -17,6 +18,7 @@ from issues.exports import COLUMNS, Column, TooMany, csv_lines, day, geopackage_
 from issues.models import IssueQuerySet
 
 MAX_PDF = 300
+PESOS = '"$"#,##0'
 ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -31,22 +33,24 @@ def _or_empty(labels: dict) -> object:
 
 
 DESK_COLUMNS = (
-    Column("lugar_en_la_lista", "place", lambda place: None if place in (None, NO_PLACE) else place),
-    Column("ronda", "current__round"),
-    Column("lista", "current__list_place__ranked_list__number"),
-    Column("entrega", "current__handover__number"),
-    Column("entregado", "current__handover__handed_at", day),
-    Column("acuse_hasta", "current__receipt_due"),
-    Column("acuse", "current__received_at", day),
-    Column("respuesta_hasta", "current__answer_due"),
+    Column(
+        "lugar_en_la_lista", "place", lambda place: None if place in (None, NO_PLACE) else place, kind=int
+    ),
+    Column("ronda", "current__round", kind=int),
+    Column("lista", "current__list_place__ranked_list__number", kind=int),
+    Column("entrega", "current__handover__number", kind=int),
+    Column("entregado", "current__handover__handed_at", day, kind=dt.date),
+    Column("acuse_hasta", "current__receipt_due", kind=dt.date),
+    Column("acuse", "current__received_at", day, kind=dt.date),
+    Column("respuesta_hasta", "current__answer_due", kind=dt.date),
     Column("respuesta", "current__answer", _or_empty(dict(Answer.choices))),
-    Column("respondido", "current__answered_at", day),
+    Column("respondido", "current__answered_at", day, kind=dt.date),
     Column("motivo_de_la_negativa", "current__refusal_kind", _or_empty(dict(RefusalKind.choices))),
-    Column("plazo", "due_date"),
+    Column("plazo", "due_date", kind=dt.date),
     Column("a_cargo_de", "assigned"),
     Column("clase_de_costo", "current__cost_class", _or_empty(dict(CostClass.choices))),
-    Column("costo_estimado", "current__cost_estimate"),
-    Column("gasto", "current__cost_spent"),
+    Column("costo_estimado", "current__cost_estimate", kind=int, shown=PESOS),
+    Column("gasto", "current__cost_spent", kind=int, shown=PESOS),
     *COLUMNS,
 )
 FILES = {"csv", "xlsx", "gpkg", "pdf"}

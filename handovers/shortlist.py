@@ -7,6 +7,7 @@ from math import cos, hypot, radians
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from handovers.models import HandoverItem, Shortlisted
@@ -24,6 +25,28 @@ def entries_of(user: User) -> QuerySet:
         .defer("item__issue__territory__boundary", "item__issue__territory__outline")
         .prefetch_related("item__issue__photos")
     )
+
+
+class ShortlistFull(ValueError):
+    """More problems than a shortlist holds; the text is one sentence for the person."""
+
+
+@transaction.atomic
+def add(user: User, items: Sequence[HandoverItem]) -> int:
+    """Put problems at the end of the shortlist in their order; returns how many were not on it yet.
+
+    Raises ShortlistFull, and then none is added.
+    """
+    mine = Shortlisted.objects.select_for_update().filter(user=user)
+    known = {entry.item_id: entry.position for entry in mine}
+    fresh = [item for item in items if item.pk not in known]
+    if len(known) + len(fresh) > MAX_ENTRIES:
+        raise ShortlistFull(_("Tu lista de hoy lleva hasta 100 problemas: marca menos."))
+    last = max(known.values(), default=0)
+    Shortlisted.objects.bulk_create(
+        [Shortlisted(user=user, item=item, position=last + at) for at, item in enumerate(fresh, 1)]
+    )
+    return len(fresh)
 
 
 @transaction.atomic

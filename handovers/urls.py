@@ -7,6 +7,7 @@ from handovers import (
     cabinet_views,
     day_views,
     desk_views,
+    file_views,
     follow_views,
     item_views,
     outside_views,
@@ -18,7 +19,7 @@ urlpatterns = [
     path("gestion/", desk_views.desk, name="desk"),
     path("gestion/mapa.json", desk_views.desk_map, name="desk-map"),
     *(
-        path(f"gestion/problemas.{kind}", desk_views.desk_file, {"kind": kind}, name=f"desk-{kind}")
+        path(f"gestion/problemas.{kind}", file_views.desk_file, {"kind": kind}, name=f"desk-{kind}")
         for kind in ("csv", "xlsx", "gpkg", "pdf")
     ),
     path("gestion/facetas.json", desk_views.desk_facets, name="desk-facets"),
@@ -31,7 +32,12 @@ urlpatterns = [
     path("gestion/lotes/", bulk_views.bulk_runs, name="bulk-runs"),
     path("gestion/lote/<int:pk>/ahora/", bulk_views.bulk_now, name="bulk-now"),
     path("gestion/lote/<int:pk>/deshacer/", bulk_views.bulk_undo, name="bulk-undo"),
+    path("gestion/archivos/", file_views.files_list, name="desk-files"),
+    path("gestion/archivos/pedir/", file_views.ask, name="desk-file-ask"),
+    path("gestion/archivos/<int:pk>.json", file_views.state, name="desk-file-state"),
+    path("gestion/archivos/<int:pk>/bajar/", file_views.fetch, name="desk-file-fetch"),
     path("gestion/hoy/", day_views.today, name="today"),
+    path("gestion/hoy/agregar/", day_views.add, name="today-add"),
     path("gestion/hoy/ordenar/", day_views.order_way, name="today-way"),
     path("gestion/<str:reference>/lista-corta/", day_views.change, name="today-change"),
     path("externo/<str:token>/", outside_views.outside, name="outside"),

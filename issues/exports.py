@@ -12,15 +12,17 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 
-import geopandas
+import numpy
 import shapely
 import xlsxwriter
 from django.conf import settings
 from django.db.models import FloatField, Func, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from pyogrio import raw
 
 from issues.index import display
 from issues.models import CLOSING_LABELS, STATUS_LABELS, IssueQuerySet, Origin
@@ -28,12 +30,18 @@ from issues.models import CLOSING_LABELS, STATUS_LABELS, IssueQuerySet, Origin
 CHUNK = 2000
 # Beyond these a file takes too long to make while somebody waits; CSV has no limit.
 MAX_XLSX, MAX_GEOPACKAGE = 50_000, 200_000
+# What a sheet holds, its heading aside.
+MOST_ON_A_SHEET = 1_048_575
+# Rows in one write to a GeoPackage; each is a transaction there.
+STRIDE = 10_000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BOM = "\ufeff"
 LATITUDE, LONGITUDE = "latitud", "longitud"
 
 Cell = str | int | float | Decimal | dt.date | None
 Row = list[Cell]
+# Told how many rows are written so far.
+Progress = Callable[[int], None]
 
 
 class TooMany(ValueError):
@@ -49,6 +57,10 @@ class Column:
     read: Callable = lambda value: value
     # Of the column in a workbook, in letters.
     width: int = 14
+    # What its cells are: str, int, float or date.
+    kind: type = str
+    # How a workbook shows its numbers; the reader's language sets the marks.
+    shown: str = ""
 
 
 def longitude() -> Func:
@@ -78,25 +90,25 @@ COLUMNS = (
     Column("grupo", "category__group__name"),
     Column("categoria_codigo", "category__code"),
     Column("categoria", "category__name", width=30),
-    Column("barrio_codigo", "territory__code"),
+    Column("barrio_codigo", "territory__code", kind=int),
     Column("barrio", "territory__name"),
     Column("lugar", "address", width=30),
     Column("estado", "status", label(STATUS_LABELS)),
     Column("tipo_de_cierre", "closing_kind", label(CLOSING_LABELS)),
-    Column("estado_desde", "status_since", day),
+    Column("estado_desde", "status_since", day, kind=dt.date),
     Column("direccion_municipal", "department__name"),
-    Column("puntaje", "index", lambda i3: None if i3 is None else display(i3)),
-    Column("gravedad", "severity"),
-    Column("alcance", "reach"),
-    Column("tiempo", "duration"),
-    Column("vulnerabilidad", "vulnerability"),
-    Column("apoyos", "support_count"),
+    Column("puntaje", "index", lambda i3: None if i3 is None else display(i3), kind=float, shown="0.0"),
+    Column("gravedad", "severity", kind=int),
+    Column("alcance", "reach", kind=int),
+    Column("tiempo", "duration", kind=int),
+    Column("vulnerabilidad", "vulnerability", kind=int),
+    Column("apoyos", "support_count", kind=int, shown="#,##0"),
     Column("origen", "origin", label(dict(Origin.choices))),
-    Column("informado", "reported_at", day),
-    Column("actualizado", "updated_at", day),
-    Column("compromiso", "committed_date"),
-    Column(LATITUDE, latitude, lambda degrees: round(degrees, 6)),
-    Column(LONGITUDE, longitude, lambda degrees: round(degrees, 6)),
+    Column("informado", "reported_at", day, kind=dt.date),
+    Column("actualizado", "updated_at", day, kind=dt.date),
+    Column("compromiso", "committed_date", kind=dt.date),
+    Column(LATITUDE, latitude, lambda degrees: round(degrees, 6), kind=float, shown="0.000000"),
+    Column(LONGITUDE, longitude, lambda degrees: round(degrees, 6), kind=float, shown="0.000000"),
     Column("direccion_web", "reference", lambda reference: f"{settings.SITE_URL}/problemas/{reference}/"),
 )
 
@@ -163,67 +175,147 @@ def harmless(text: str) -> str:
 
 
 def xlsx_file(issues: IssueQuerySet, columns: Sequence[Column] = COLUMNS) -> bytes:
-    """A workbook of one sheet with a frozen, filterable heading; raises TooMany."""
-    _refuse_more_than(MAX_XLSX, issues)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "problemas.xlsx"
-        _write_workbook(path, columns, rows(issues, columns))
-        return path.read_bytes()
-
-
-def _write_workbook(path: Path, columns: Sequence[Column], found: Iterable[Row]) -> None:
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        sheet = book.add_worksheet(_("Problemas"))
-        heading = book.add_format({"bold": True, "bg_color": "#E0EDEC"})
-        as_day = book.add_format({"num_format": "dd-mm-yyyy"})
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, column.width)
-        sheet.write_row(0, 0, headings(columns), heading)
-        sheet.freeze_panes(1, 2)
-        last = 0
-        for last, row in enumerate(found, start=1):
-            _write_row(sheet, last, row, as_day)
-        sheet.autofilter(0, 0, last, len(columns) - 1)
-
-
-def _write_row(sheet: xlsxwriter.worksheet.Worksheet, at: int, row: Row, as_day: object) -> None:
-    for column, cell in enumerate(row):
-        if isinstance(cell, str):
-            sheet.write_string(at, column, cell)
-        elif isinstance(cell, dt.date):
-            sheet.write_datetime(at, column, dt.datetime(cell.year, cell.month, cell.day), as_day)  # noqa: DTZ001
-        elif cell is not None:
-            sheet.write_number(at, column, cell)
+    """A workbook made while somebody waits; raises TooMany."""
+    refuse_more_than(MAX_XLSX, issues)
+    return _whole("xlsx", write_xlsx, issues, columns)
 
 
 def geopackage_file(issues: IssueQuerySet, columns: Sequence[Column] = COLUMNS) -> bytes:
+    """A GeoPackage made while somebody waits; raises TooMany."""
+    refuse_more_than(MAX_GEOPACKAGE, issues)
+    return _whole("gpkg", write_geopackage, issues, columns)
+
+
+def write_csv(
+    path: Path, issues: IssueQuerySet, columns: Sequence[Column] = COLUMNS, progress: Progress | None = None
+) -> None:
+    """CSV for people into a file, row by row."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for at, line in enumerate(csv_lines(issues, columns)):
+            file.write(line)
+            if progress and at and at % CHUNK == 0:
+                progress(at)
+
+
+def write_xlsx(
+    path: Path, issues: IssueQuerySet, columns: Sequence[Column] = COLUMNS, progress: Progress | None = None
+) -> None:
+    """A workbook of one sheet with a frozen, filterable heading; no more than a row is held in memory.
+
+    Raises TooMany beyond what a sheet holds.
+    """
+    refuse_more_than(MOST_ON_A_SHEET, issues)
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "use_zip64": True,
+        "tmpdir": str(path.parent),
+    }
+    with xlsxwriter.Workbook(str(path), options) as book:
+        _write_sheet(book, columns, rows(issues, columns), progress or _untold)
+
+
+def write_geopackage(
+    path: Path, issues: IssueQuerySet, columns: Sequence[Column] = COLUMNS, progress: Progress | None = None
+) -> None:
     """A GeoPackage with one layer of points, EPSG:4326, from the columns of longitude and latitude.
 
-    Raises TooMany.
+    Written STRIDE rows at a time; each column keeps its kind even where a stride has no value in it.
     """
-    _refuse_more_than(MAX_GEOPACKAGE, issues)
-    names = headings(columns)
-    x, y = names.index(LONGITUDE), names.index(LATITUDE)
-    cells = [[_plain_number(cell) for cell in row] for row in rows(issues, columns)]
-    frame = geopandas.GeoDataFrame(
-        dict(zip(names, zip(*cells, strict=True), strict=True)) if cells else {name: [] for name in names},
-        geometry=shapely.points([(row[x], row[y]) for row in cells]) if cells else [],
-        crs="EPSG:4326",
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "problemas.gpkg"
-        frame.to_file(path, layer="problemas", driver="GPKG", engine="pyogrio", geometry_type="Point")
-        return path.read_bytes()
+    found, written = rows(issues, columns), 0
+    while (stride := list(islice(found, STRIDE))) or not path.exists():
+        _write_points(path, columns, stride, is_first=not path.exists())
+        written += len(stride)
+        (progress or _untold)(written)
 
 
-def _plain_number(cell: Cell) -> Cell:
-    return float(cell) if isinstance(cell, Decimal) else cell
-
-
-def _refuse_more_than(most: int, issues: IssueQuerySet) -> None:
+def refuse_more_than(most: int, issues: IssueQuerySet) -> None:
+    """Raise TooMany when there are more rows than that."""
     if issues.order_by()[: most + 1].count() > most:
         raise TooMany(
             _("Son más de %(most)s problemas: filtra un poco más o baja el CSV o el GeoJSON.")
             % {"most": f"{most:,}".replace(",", ".")}
         )
+
+
+def _whole(kind: str, write: Callable, issues: IssueQuerySet, columns: Sequence[Column]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"problemas.{kind}"
+        write(path, issues, columns)
+        return path.read_bytes()
+
+
+def _write_sheet(
+    book: xlsxwriter.Workbook, columns: Sequence[Column], found: Iterable[Row], progress: Progress
+) -> None:
+    sheet = book.add_worksheet(_("Problemas"))
+    for at, column in enumerate(columns):
+        sheet.set_column(at, at, column.width)
+    sheet.freeze_panes(1, 2)
+    sheet.write_row(0, 0, headings(columns), book.add_format({"bold": True, "bg_color": "#E0EDEC"}))
+    formats = {
+        shown: book.add_format({"num_format": shown}) for shown in {_shown(column) for column in columns}
+    }
+    by_column = [formats[_shown(column)] for column in columns]
+    last = 0
+    for last, row in enumerate(found, start=1):
+        _write_row(sheet, last, row, by_column)
+        if last % CHUNK == 0:
+            progress(last)
+    sheet.autofilter(0, 0, last, len(columns) - 1)
+
+
+def _shown(column: Column) -> str:
+    return column.shown or ("dd-mm-yyyy" if column.kind is dt.date else "General")
+
+
+def _write_row(sheet: xlsxwriter.worksheet.Worksheet, at: int, row: Row, formats: Sequence[object]) -> None:
+    for column, cell in enumerate(row):
+        if isinstance(cell, str):
+            sheet.write_string(at, column, cell)
+        elif isinstance(cell, dt.date):
+            moment = dt.datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001
+            sheet.write_datetime(at, column, moment, formats[column])
+        elif cell is not None:
+            sheet.write_number(at, column, cell, formats[column])
+
+
+def _write_points(path: Path, columns: Sequence[Column], found: Sequence[Row], *, is_first: bool) -> None:
+    names = headings(columns)
+    x, y = names.index(LONGITUDE), names.index(LATITUDE)
+    points = shapely.points([row[x] for row in found], [row[y] for row in found]) if found else []
+    cells = [_cells([row[at] for row in found], column.kind) for at, column in enumerate(columns)]
+    raw.write(
+        str(path),
+        shapely.to_wkb(numpy.asarray(points, dtype=object)),
+        [values for values, _empty in cells],
+        names,
+        field_mask=[empty for _values, empty in cells],
+        layer="problemas",
+        driver="GPKG",
+        geometry_type="Point",
+        crs="EPSG:4326",
+        append=not is_first,
+        **({"dataset_options": {"VERSION": "1.3"}} if is_first else {}),
+    )
+
+
+def _cells(values: Sequence[Cell], kind: type) -> tuple[numpy.ndarray, numpy.ndarray | None]:
+    """A column as GDAL takes it, with what is empty; text says so itself."""
+    if kind is str:
+        return numpy.array(values, dtype=object), None
+    empty = numpy.array([value is None for value in values], dtype=bool)
+    dtype, instead = _STORED[kind]
+    return numpy.array([instead if value is None else value for value in values], dtype=dtype), empty
+
+
+def _untold(written: int) -> None:
+    """Nobody watches."""
+
+
+_STORED: dict[type, tuple[str, Cell]] = {
+    int: ("int64", 0),
+    float: ("float64", 0.0),
+    dt.date: ("datetime64[D]", dt.date(1970, 1, 1)),
+}

@@ -12,6 +12,7 @@ from handovers.models.delivery import (
     RefusalKind,
 )
 from handovers.models.desk import BulkEntry, BulkRun, Forward, ResponseTemplate, SavedView, Shortlisted
+from handovers.models.files import DeskFile, FileKind
 from handovers.models.money import Budget
 from handovers.models.telling import Follow, Notice, NoticeKind
 
@@ -21,6 +22,8 @@ __all__ = [
     "BulkEntry",
     "BulkRun",
     "CostClass",
+    "DeskFile",
+    "FileKind",
     "Follow",
     "Forward",
     "Handover",

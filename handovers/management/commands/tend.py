@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from gatherings.planner import remind
 from handovers.bulk import carry_out_due
 from handovers.delivery import hand_over_all_urgent
+from handovers.files import resume_abandoned, throw_away_old
 from handovers.following import forget_unconfirmed, tell_followers
 from handovers.notices import escalate, send_digests, tell_disputes
 from handovers.verification import expire_verifications
@@ -41,6 +42,8 @@ def _round() -> str:
     counts = {
         _("urgentes enviados"): hand_over_all_urgent(),
         _("acciones en lote"): carry_out_due(),
+        _("archivos retomados"): resume_abandoned(),
+        _("archivos viejos borrados"): throw_away_old(),
         _("sin verificar"): expire_verifications(),
         _("avisos a jefaturas"): escalate(),
         _("reparaciones discutidas"): tell_disputes(),

@@ -1,0 +1,84 @@
+"""Files of the desk that take a while: who asked for what, and how far it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+# A writer that said nothing for so long may be dead.
+SILENT = dt.timedelta(minutes=1)
+
+
+class FileKind(models.TextChoices):
+    """Of which kinds a file of any length can be."""
+
+    CSV = "csv", "CSV"
+    XLSX = "xlsx", "XLSX"
+    GEOPACKAGE = "gpkg", "GeoPackage"
+
+
+class DeskFileQuerySet(models.QuerySet):
+    """Questions about files being made."""
+
+    def visible_to(self, user: User | AnonymousUser) -> DeskFileQuerySet:
+        """The own ones: each holds what its owner may see."""
+        return self.filter(owner=user) if user.is_authenticated else self.none()
+
+    def unfinished(self) -> DeskFileQuerySet:
+        """Neither ready nor given up."""
+        return self.filter(ready_at__isnull=True, trouble="")
+
+    def ready(self) -> DeskFileQuerySet:
+        """To be downloaded."""
+        return self.filter(ready_at__isnull=False)
+
+    def abandoned(self, now: dt.datetime) -> DeskFileQuerySet:
+        """Unfinished, and perhaps nobody is writing any more."""
+        quiet = Q(beat_at__lt=now - SILENT) | Q(beat_at__isnull=True, asked_at__lt=now - SILENT)
+        return self.unfinished().filter(quiet)
+
+
+class DeskFile(models.Model):
+    """A file of the desk's problems, written by a process of its own while its owner watches the count."""
+
+    owner = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("de"))
+    kind = models.CharField(_("tipo"), max_length=4, choices=FileKind)
+    # The part of the desk's address behind «?», and the marked references, if only those are wanted.
+    query = models.CharField(_("filtros"), max_length=2000, blank=True)
+    references = models.JSONField(_("folios"), default=list, blank=True)
+    name = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    total = models.PositiveIntegerField(_("problemas"))
+    written = models.PositiveIntegerField(_("escritos"), default=0)
+    asked_at = models.DateTimeField(_("pedido"), default=timezone.now)
+    # When its writer last gave a sign of life.
+    beat_at = models.DateTimeField(null=True, blank=True, editable=False)
+    ready_at = models.DateTimeField(_("listo"), null=True, blank=True)
+    trouble = models.CharField(_("por qué no"), max_length=200, blank=True)
+
+    objects = DeskFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("archivo del escritorio")
+        verbose_name_plural = _("archivos del escritorio")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def path(self) -> Path:
+        """Where the file is, once it is ready."""
+        return Path(settings.EXPORTS_ROOT) / f"{self.name}.{self.kind}"

@@ -18,7 +18,7 @@ from gatherings.models import (
     RoomMerge,
 )
 from issues.index import display
-from issues.models import STATUS_LABELS, Issue
+from issues.models import STATUS_LABELS, Issue, Track
 from issues.workflow import Status
 
 SUGGESTED = 40
@@ -54,6 +54,7 @@ def _shared(gathering: Gathering) -> dict[str, object]:
         "attendance": _attendance(gathering),
         "commitments": [_commitment(issue) for issue in commitments.of(gathering)],
         "minutes": [_minute(minute) for minute in gathering.minutes.all()],
+        "mapped": [_mapped(issue) for issue in _new_here(gathering)],
         "merges": [_merge(merge) for merge in _merges(gathering)],
         "ballots": gathering.cast.count() if gathering.mode in WHOLE_BALLOTS else None,
         "left_out": _left_out(gathering),
@@ -70,6 +71,18 @@ def _minute(minute: Minute) -> dict[str, object]:
         "office": minute.office,
         "due": minute.due.isoformat() if minute.due else None,
     }
+
+
+def _new_here(gathering: Gathering) -> QuerySet[Issue]:
+    told = Issue.objects.public().filter(mapped_in__gathering=gathering)
+    return told.select_related("category").order_by("mapped_in__id")
+
+
+def _mapped(issue: Issue) -> dict[str, object]:
+    """A problem told in the room; an urgent one is on nobody's ballot, and the room should know why."""
+    is_urgent = issue.category.track == Track.URGENT or issue.severity == ballot.LIFE_AT_RISK
+    told = {"id": str(issue.pk), "title": issue.title, "reference": issue.reference}
+    return told | {"is_urgent": is_urgent}
 
 
 def _merges(gathering: Gathering) -> QuerySet[RoomMerge]:

@@ -49,7 +49,7 @@ function markerOf({ label, title, lat, lng, kind }) {
   const face = document.createElement("span");
   face.textContent = label;
   const icon = L.divIcon({ className: `room-mark room-mark--${kind}`, html: face, iconSize: null });
-  const marker = L.marker([lat, lng], { icon, title, alt: `${label} ${title}`.trim(), keyboard: kind !== "dot" });
+  const marker = L.marker([lat, lng], { icon, title, alt: `${label} ${title}`.trim(), keyboard: kind !== "dot", bubblingMouseEvents: true });
   return title ? marker.bindTooltip(titleOf(title)) : marker;
 }
 

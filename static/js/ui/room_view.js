@@ -23,9 +23,15 @@ export function showRoom(root, state) {
   for (const part of root.querySelectorAll("[data-of]")) part.textContent = state[part.dataset.of] ?? "";
   showList(panelOf(root, "commitments"), "commitments", state.commitments, ({ id }) => id);
   showList(panelOf(root, "attendance"), "attendance", state.attendance.lines, ({ organisation }) => String(organisation));
+  showMapped(panelOf(root, "mapping"), state.mapped ?? []);
   showList(panelOf(root, "agreements"), "minutes", state.minutes, ({ id }) => String(id));
   showList(panelOf(root, "ballot"), "ballot", state.ballot, byIssue);
   showList(panelOf(root, "result"), "result", state.state === "closed" ? withBars(state.ballot) : [], byIssue);
+}
+
+function showMapped(panel, items) {
+  panel.querySelector("[data-if-any=mapped]").hidden = items.length === 0;
+  showList(panel, "mapped", items, ({ id }) => id);
 }
 
 /** Bars are drawn against the longest one. */

@@ -24,6 +24,11 @@ TEXTS = {
     "photos_waiting": _("faltan {n} fotos por enviar"),
     "saving": _("Guardando…"),
     "not_saved": _("NO se guardó en esta tableta. Lo que escribiste sigue aquí: intenta de nuevo."),
+    "too_long": _("NO se guardó: el texto es demasiado largo. Acórtalo y guarda de nuevo."),
+    "draft_not_kept": _("La tableta no tiene espacio para el borrador: guarda ahora o borra otras cosas."),
+    "answer_too_long": _("el texto es demasiado largo"),
+    "answer_damaged": _("se dañó en la tableta"),
+    "photo_damaged": _("una foto se dañó en la tableta: la revisa una persona"),
     "no_space": _("NO se guardó: la tableta no tiene espacio. Borra fotos u otras cosas y guarda de nuevo."),
     "need_category": _("Falta elegir de qué se trata."),
     "need_title": _("Escribe en una línea cuál es el problema."),
@@ -35,6 +40,7 @@ TEXTS = {
     "on_the_line": _("En el límite: {names}. Decide el servidor."),
     "not_yours": _("Barrio {name}: no es tuyo, lo revisará una persona."),
     "approximate": _("límites aproximados"),
+    "gps_slow": _("El GPS no responde todavía. Espera al aire libre o mueve el mapa hasta el lugar."),
     "no_position": _("Sin posición. Mueve el mapa hasta el lugar."),
     "denied": _("La tableta no da su posición. Mueve el mapa hasta el lugar."),
     "searching": _("Buscando tu posición…"),
@@ -104,7 +110,22 @@ TEXTS = {
     "revoked": _("Esta tableta fue revocada. Lo que envíes lo revisa una persona."),
     "old_app": _("Esta versión es muy antigua: conéctate para actualizarla."),
     "other_tab": _("La aplicación se actualizó en otra pestaña. Recarga esta página."),
-    "no_storage": _("Esta tableta no deja guardar datos: no se puede capturar aquí."),
+    "no_storage": _(
+        "Esta tableta no deja guardar datos: no captures aquí. Usa otra tableta o la hoja de papel."
+    ),
+    "newer_storage": _(
+        "Lo guardado en esta tableta es de una versión más nueva de la aplicación. Sigue ahí: conéctate y "
+        "vuelve a abrir."
+    ),
+    "blocked_tab": _(
+        "Otra pestaña de la caminata está abierta con una versión anterior: ciérrala para seguir."
+    ),
+    "lost_storage": _(
+        "La tableta perdió lo que tenía guardado: {n} sin enviar. Avisa a la oficina y anótalos de nuevo."
+    ),
+    "understood": _("Entendido"),
+    "reload": _("Volver a abrir"),
+    "cannot_keep": _("No se puede guardar aquí"),
     "signed_as": _("Firmas como {name}"),
     "search_none": _("No se encontró ese lugar."),
 }

@@ -7,10 +7,14 @@ export function newDraft(more = {}) {
   return { id: uuid7(), made: Date.now(), title: "", category: "", levels: {}, reason: "", photos: [], position: null, ...more };
 }
 
-/** The draft that was open last, or a new one. */
+/** The draft that was open last, or a new one. One that became a record before it could be dropped is none. */
 export async function currentDraft(db) {
   const id = await db.get("meta", "draft");
-  return (id && (await db.get("drafts", id))) || newDraft();
+  const draft = id && (await db.get("drafts", id));
+  if (!draft) return newDraft();
+  if (!(await db.get("records", id))) return draft;
+  await dropDraft(db, id);
+  return newDraft();
 }
 
 /** Keep the open draft. */
@@ -28,8 +32,9 @@ export async function dropDraft(db, id) {
 
 /** Drafts with something in them, except the open one, newest first. */
 export async function otherDrafts(db, openId) {
-  const drafts = await db.getAll("drafts");
-  return drafts.filter((draft) => draft.id !== openId && isTouched(draft)).sort((a, b) => b.made - a.made);
+  const [drafts, saved] = await Promise.all([db.getAll("drafts"), db.getAllKeys("records")]);
+  const made = new Set(saved);
+  return drafts.filter((draft) => draft.id !== openId && isTouched(draft) && !made.has(draft.id)).sort((a, b) => b.made - a.made);
 }
 
 /** Whether somebody put anything into a draft. */

@@ -11,17 +11,22 @@ import { strictly } from "./store.js";
 import { uuid7 } from "./uuid7.js";
 
 export const SCHEMA = 1;
+// More is no record: the server says so, and it would hold up the others.
+export const MAX_BODY = 64 * 1024;
 const KEEP_DAYS = 30;
 const DAY = 86_400_000;
 export const DELIVERED = new Set(["delivered", "held"]);
 
-/** The tablet could not keep it; `full` when there is no room left. Nothing was saved. */
+/** The tablet could not keep it; `full` when there is no room left, `long` when it is too much text. Nothing was saved. */
 export class NotSaved extends Error {
   constructor(cause) {
     super(String(cause?.message ?? cause));
     this.full = cause?.name === "QuotaExceededError";
+    this.long = cause === TOO_LONG;
   }
 }
+
+const TOO_LONG = "too long";
 
 /** A photo ready to be kept: its id, hash and bytes. */
 export async function asPhoto(bytes, { type = "image/jpeg", flagged = false } = {}) {
@@ -40,6 +45,7 @@ export async function asPhoto(bytes, { type = "image/jpeg", flagged = false } = 
 export async function save(db, content, photos = []) {
   const listed = photos.map(({ id, sha256: hash, size }) => ({ id, sha256: hash, size }));
   const body = canonical({ schema: SCHEMA, ...content, photos: listed });
+  if (new TextEncoder().encode(body).length > MAX_BODY) throw new NotSaved(TOO_LONG);
   const row = { ...summary(content), body, sha256: await sha256(body), photos: listed.map(({ id }) => id) };
   try {
     await write(db, row, photos);

@@ -3,11 +3,12 @@
 import { extentOf, territoryAt } from "../data/distance.js";
 import { newDraft } from "../data/drafts.js";
 import { everything, exportOutbox, pending, save } from "../data/outbox.js";
-import { openStore } from "../data/store.js";
+import { openStore, reopenStore } from "../data/store.js";
 import { Sender } from "../data/sync.js";
 import { addPoint, openWalk } from "../data/track.js";
 import { uuid7 } from "../data/uuid7.js";
 import { askSession, deviceId, enrol, keptReference, refreshReference } from "../data/walk-server.js";
+import { missing, testify } from "../data/witness.js";
 import { makeWalkMap } from "../map/walk-map.js";
 import { readSettings } from "../ui/settings.js";
 import { showChecks, showProof, toggleWalk } from "../ui/walk-check.js";
@@ -20,6 +21,7 @@ import { watchVersions } from "../ui/walk-version.js";
 import { $, say, useWords } from "../ui/walk-words.js";
 
 const REFRESH_AFTER = 600_000;
+const GPS_TIMEOUT = 30_000;
 const settings = readSettings("walk-settings");
 useWords(settings.texts);
 
@@ -62,7 +64,9 @@ const app = {
     countUses();
     app.map.showKnown(app.known());
     if (app.view === "list") await showList(app);
-    showState({ ...app.state, ...(await pending(app.db)) });
+    const counted = await pending(app.db);
+    testify(counted);
+    showState({ ...app.state, ...counted });
   },
 
   /** Known problems: the server's, and those made here that it does not list yet. */
@@ -96,14 +100,13 @@ const app = {
   },
 };
 
-start().catch((error) => {
-  notice("broken", say("no_storage"));
-  console.error(error);
-});
+start().catch(broken);
 
 async function start() {
   $("needs-script").remove();
-  app.db = await openStore({ onBlocking: () => notice("tab", say("other_tab")) });
+  app.db = await openStore(storeEvents());
+  notice("blocked", "");
+  await tellLoss(await missing(app.db));
   app.deviceId = await deviceId(app.db);
   app.person = (await app.db.get("meta", "person")) ?? null;
   app.device = (await app.db.get("meta", "enrolled")) ?? null;
@@ -123,10 +126,53 @@ async function start() {
   watchVersions(app);
   await app.changed();
   navigator.storage?.persist?.().catch(() => {});
+  document.querySelector(".walk-layout").inert = false;
   document.documentElement.dataset.ready = "true";
   await meetServer({ fresh: true });
   await app.sender.running;
   await app.sender.reconcile();
+}
+
+// --- The tablet's own database ------------------------------------------------------------------
+function storeEvents() {
+  return {
+    onBlocking: () => notice("tab", say("other_tab")),
+    onBlocked: () => notice("blocked", say("blocked_tab")),
+    onLost: () => reopen().catch(broken),
+  };
+}
+
+/** The browser closed the database under us: open it again and write once more what the page still knows. */
+async function reopen() {
+  app.db = app.sender.db = await reopenStore(storeEvents());
+  const lost = await missing(app.db);
+  const { deviceId: device, person, device: enrolled, walk, reference, orientation } = app;
+  for (const [key, value] of Object.entries({ device, person, enrolled, walk })) if (value) await app.db.put("meta", value, key);
+  for (const [key, value] of Object.entries({ reference, orientation })) if (value) await app.db.put("reference", value, key);
+  await tellLoss(lost);
+  await app.form.keep();
+  await app.changed();
+}
+
+/** Said until somebody says «Entendido», also after a reload. */
+async function tellLoss(lost) {
+  if (lost) await app.db.put("meta", lost, "lost");
+  const n = await app.db.get("meta", "lost");
+  if (n) notice("lost", say("lost_storage", { n }), [say("understood"), lossUnderstood]);
+}
+
+async function lossUnderstood() {
+  await app.db.delete("meta", "lost");
+  notice("lost", "");
+}
+
+/** Nothing can be kept here: say so, and let nobody type into the void. */
+function broken(error) {
+  notice("blocked", "");
+  notice("broken", say(error?.name === "VersionError" ? "newer_storage" : "no_storage"), [say("reload"), () => location.reload()]);
+  $("state-text").textContent = say("cannot_keep");
+  if (!app.form) document.querySelector(".walk-layout").hidden = true;
+  console.error(error);
 }
 
 function mapEvents() {
@@ -239,6 +285,7 @@ function toggleSun() {
 
 async function told(state) {
   app.state = state;
+  testify(state);
   showState(state);
   if (state.phase === "sign-in") notice("person", say("sign_in", { n: state.records + state.photos }), [say("enter"), app.urls.login]);
   if (app.view === "list") await showList(app);
@@ -257,7 +304,7 @@ async function exportFile() {
 // --- Position -----------------------------------------------------------------------------------
 function watchPosition() {
   $("accuracy").textContent = say("searching");
-  navigator.geolocation?.watchPosition(gotPosition, lostPosition, { enableHighAccuracy: true, maximumAge: 5_000, timeout: 30_000 });
+  navigator.geolocation?.watchPosition(gotPosition, lostPosition, { enableHighAccuracy: true, maximumAge: 5_000, timeout: settings.times.gps ?? GPS_TIMEOUT });
 }
 
 function gotPosition({ coords }) {
@@ -273,7 +320,7 @@ function gotPosition({ coords }) {
 
 function lostPosition({ code }) {
   if (app.me || app.byHand) return;
-  $("accuracy").textContent = say(code === 1 ? "denied" : "no_position");
+  $("accuracy").textContent = say({ 1: "denied", 3: "gps_slow" }[code] ?? "no_position");
 }
 
 function followMe() {

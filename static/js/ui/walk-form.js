@@ -9,6 +9,7 @@ import { $, button, icon, make, say } from "./walk-words.js";
 const LEVELS = ["severity", "reach", "duration", "vulnerability"];
 const NEAR_METRES = 50;
 const MAX_PHOTOS = 4;
+const MAX_TITLE = 140;
 const TILES = 8;
 
 export class Form {
@@ -46,11 +47,19 @@ export class Form {
     return this.keep();
   }
 
-  /** Write the draft; writes follow one another so that the last one wins. */
+  /** Write the draft; writes follow one another so that the last one wins. Resolves to whether it is kept. */
   keep() {
     const copy = { ...this.draft, levels: { ...this.draft.levels }, photos: [...this.draft.photos] };
-    this.writing = this.writing.then(() => keepDraft(this.app.db, copy)).catch(() => {});
+    this.writing = this.writing.then(() => keepDraft(this.app.db, copy)).then(
+      () => true,
+      () => this.notKept(),
+    );
     return this.writing;
+  }
+
+  notKept() {
+    if (!this.busy) this.message(say("draft_not_kept"), "bad");
+    return false;
   }
 
   show() {
@@ -76,8 +85,8 @@ export class Form {
     if (this.draft.photos.length >= MAX_PHOTOS) return this.message(say("photos_full"), "bad");
     try {
       const photo = await photoFrom(file);
-      await this.set({ photos: [...this.draft.photos, photo] });
-      this.message(photo.flagged ? say("photo_flagged") : "", "warn");
+      const kept = await this.set({ photos: [...this.draft.photos, photo] });
+      if (kept) this.message(photo.flagged ? say("photo_flagged") : "", "warn");
     } catch (error) {
       if (!(error instanceof PhotoUnusable)) throw error;
       this.message(say(`photo_${error.message}`), "bad");
@@ -299,7 +308,7 @@ export class Form {
       this.message(say("state_saved"), "good");
       this.app.saved(row);
     } catch (error) {
-      this.message(say(error.full ? "no_space" : "not_saved"), "bad");
+      this.message(say(error.full ? "no_space" : error.long ? "too_long" : "not_saved"), "bad");
     } finally {
       this.busy = false;
     }
@@ -311,6 +320,7 @@ export class Form {
     if (!this.territories.length) return say("no_boundaries");
     if (!this.category) return say("need_category");
     if (!this.draft.title.trim()) return say("need_title");
+    if (this.draft.title.length > MAX_TITLE) return say("too_long");
     if (!this.position || !territoryAt(this.position, this.territories)) return say("outside");
     if (this.corrects && !this.draft.reason.trim()) return say("need_reason");
     return "";
@@ -339,7 +349,8 @@ export class Form {
   /** A new empty form in the same place. */
   async fresh() {
     await this.writing;
-    await dropDraft(this.app.db, this.draft.id);
+    // What is saved is saved, even where the tablet cannot tidy up; `currentDraft` does it later.
+    await dropDraft(this.app.db, this.draft.id).catch(() => {});
     this.draft = newDraft();
     this.group = "";
     await this.keep();

@@ -50,8 +50,9 @@ function rowItem(app, row, photos, undone) {
 function stateWords(row, photos) {
   const words = [say(`state_${row.state}`)];
   if (photos) words.push(photos === 1 ? say("photo_waiting") : say("photos_waiting", { n: photos }));
-  if (row.answer?.sentence && row.state !== "delivered") words.push(row.answer.sentence);
-  return words.join(" · ");
+  if (row.damaged) words.push(say("photo_damaged"));
+  if (row.state !== "delivered" && row.answer) words.push(row.answer.sentence || say(`answer_${row.answer.result}`));
+  return words.filter(Boolean).join(" · ");
 }
 
 function facts(row) {

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import json
+import os
+import signal
+import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Error, Page
 
 from issues.models import Issue, Photo
+from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.conftest import INSIDE, NORTE
 from tests.storm.proxy import FaultProxy
 from walks.models import SyncPhoto, SyncRecord
@@ -53,9 +59,31 @@ PHOTO_OF = f"""async (record) => {{
   db.close();
   return {{ ...photo, bytes: [...new Uint8Array(photo.bytes)] }};
 }}"""
-PUT_ROW = f"""async (row) => {{
+PUT_ROW = f"""async ([row, store, key]) => {{
   {OPEN}
-  await finished(db.transaction("records", "readwrite").objectStore("records").put(row));
+  const target = db.transaction(store, "readwrite").objectStore(store);
+  await finished(key ? target.put(row, key) : target.put(row));
+  db.close();
+}}"""
+# Another id for the photo of a record, and the record rewritten to name it, hash and all.
+RENAME_PHOTO = f"""async ([record, id]) => {{
+  {OPEN}
+  const photo = await finished(db.transaction("photos").objectStore("photos").index("record").get(record));
+  const row = await finished(db.transaction("records").objectStore("records").get(record));
+  const body = row.body.replaceAll(photo.id, id);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(body)));
+  const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const tx = db.transaction(["photos", "records"], "readwrite");
+  tx.objectStore("photos").delete(photo.id);
+  tx.objectStore("photos").put({{ ...photo, id }});
+  await finished(tx.objectStore("records").put({{ ...row, body, sha256, photos: [id] }}));
+  db.close();
+}}"""
+SPOIL_PHOTO = f"""async (record) => {{
+  {OPEN}
+  const photo = await finished(db.transaction("photos").objectStore("photos").index("record").get(record));
+  new Uint8Array(photo.bytes)[photo.bytes.byteLength >> 1] ^= 255;
+  await finished(db.transaction("photos", "readwrite").objectStore("photos").put(photo));
   db.close();
 }}"""
 
@@ -187,13 +215,21 @@ class Walker:
         """The photo of a record as it lies on the tablet; bytes as a list of numbers."""
         return self.page.evaluate(PHOTO_OF, record_id)
 
-    def put_row(self, row: dict) -> None:
-        """Write a row into the outbox behind the app's back."""
-        self.page.evaluate(PUT_ROW, row)
+    def put_row(self, row: object, store: str = "records", key: str = "") -> None:
+        """Write a row into the tablet's database behind the app's back."""
+        self.page.evaluate(PUT_ROW, [row, store, key])
 
-    def tablet(self) -> dict:
+    def rename_photo(self, record_id: str, photo_id: str) -> None:
+        """Give the photo of a record another id, in the record too, as an ill-willed tablet could."""
+        self.page.evaluate(RENAME_PHOTO, [record_id, photo_id])
+
+    def spoil_photo(self, record_id: str) -> None:
+        """Turn one byte of a kept photo, as a bad disk does."""
+        self.page.evaluate(SPOIL_PHOTO, record_id)
+
+    def tablet(self, stores: tuple[str, ...] = ("records", "photos", "drafts")) -> dict:
         """What lies in the tablet's own database."""
-        return self.page.evaluate(READ, ["records", "photos", "drafts"])
+        return self.page.evaluate(READ, list(stores))
 
 
 def three_checks(walker: Walker, photos: int = 0) -> None:
@@ -236,6 +272,63 @@ def make_walker(browser, proxy):
 def walker(make_walker) -> Walker:
     """The facilitator of Norte, signed in, ready to walk."""
     return make_walker().sign_in()
+
+
+class Chromium:
+    """A Chromium of our own that can be killed with SIGKILL and started again on the same storage."""
+
+    def __init__(self, browser, profile: Path, proxy) -> None:
+        self.browser_type, self.profile, self.proxy = browser.browser_type, profile, proxy
+
+    def start(self) -> Walker:
+        port_file = self.profile / "DevToolsActivePort"
+        port_file.unlink(missing_ok=True)
+        command = [
+            CHROMIUM,
+            *FLAGS,
+            "--headless=new",
+            "--remote-debugging-port=0",
+            f"--user-data-dir={self.profile}",
+        ]
+        self.process = subprocess.Popen(
+            [*command, "about:blank"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        until(lambda: port_file.exists() and len(port_file.read_text().splitlines()) == 2)
+        port = port_file.read_text().splitlines()[0]
+        self.browser = self.browser_type.connect_over_cdp(f"http://127.0.0.1:{port}")
+        context = self.browser.contexts[0]
+        lng, lat = INSIDE[NORTE]
+        context.grant_permissions(["geolocation"], origin=self.proxy.url)
+        context.set_geolocation({"latitude": lat, "longitude": lng, "accuracy": 12})
+        return Walker(context, self.proxy, context.pages[0])
+
+    def start_again(self) -> Walker:
+        """After a kill: cookies may not have reached the disk, so the person signs in."""
+        walker = self.start()
+        walker.context.clear_cookies()
+        return walker.sign_in()
+
+    def close(self) -> None:
+        """End it as a person does: everything reaches the disk."""
+        with contextlib.suppress(Error):
+            self.browser.new_browser_cdp_session().send("Browser.close")
+        self.process.wait(20)
+
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@pytest.fixture
+def chromium(browser, tmp_path, proxy):
+    made = Chromium(browser, tmp_path / "profile", proxy)
+    (tmp_path / "profile").mkdir()
+    yield made
+    made.kill()
 
 
 def picture(size: tuple[int, int] = (640, 480), seed: int = 1) -> bytes:

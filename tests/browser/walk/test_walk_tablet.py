@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import io
-import os
-import signal
-import subprocess
 import time
-from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -17,64 +12,12 @@ from django.utils import timezone
 from PIL import Image
 
 from issues.models import Issue, Photo
-from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.walk.conftest import ROW, TABLET, TIMES, Walker, noise, picture, three_checks, until
+from tests.browser.walk.conftest import ROW, TABLET, TIMES, Walker, picture, three_checks, until
 from tests.conftest import INSIDE, NORTE
 from tests.walks.conftest import canonical, sha256
 from walks.models import Device, Held, HoldReason, SyncPhoto, SyncRecord
 
 JSON = {"Content-Type": "application/json"}
-
-
-class Chromium:
-    """A Chromium of our own that can be killed with SIGKILL and started again on the same storage."""
-
-    def __init__(self, browser, profile: Path, proxy) -> None:
-        self.browser_type, self.profile, self.proxy = browser.browser_type, profile, proxy
-
-    def start(self) -> Walker:
-        port_file = self.profile / "DevToolsActivePort"
-        port_file.unlink(missing_ok=True)
-        command = [
-            CHROMIUM,
-            *FLAGS,
-            "--headless=new",
-            "--remote-debugging-port=0",
-            f"--user-data-dir={self.profile}",
-        ]
-        self.process = subprocess.Popen(
-            [*command, "about:blank"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        until(lambda: port_file.exists() and len(port_file.read_text().splitlines()) == 2)
-        port = port_file.read_text().splitlines()[0]
-        self.browser = self.browser_type.connect_over_cdp(f"http://127.0.0.1:{port}")
-        context = self.browser.contexts[0]
-        lng, lat = INSIDE[NORTE]
-        context.grant_permissions(["geolocation"], origin=self.proxy.url)
-        context.set_geolocation({"latitude": lat, "longitude": lng, "accuracy": 12})
-        return Walker(context, self.proxy, context.pages[0])
-
-    def start_again(self) -> Walker:
-        """After a kill: cookies may not have reached the disk, so the person signs in."""
-        walker = self.start()
-        walker.context.clear_cookies()
-        return walker.sign_in()
-
-    def kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-
-@pytest.fixture
-def chromium(browser, tmp_path, proxy):
-    made = Chromium(browser, tmp_path / "profile", proxy)
-    (tmp_path / "profile").mkdir()
-    yield made
-    made.kill()
 
 
 def test_23_a_browser_killed_in_mid_upload_sends_the_rest_later(chromium, proxy):
@@ -104,42 +47,6 @@ def test_23_a_browser_killed_around_saving_has_the_record_or_the_draft(chromium,
     again.captured = [row["id"] for row in again.tablet()["records"]]
     again.delivered()
     three_checks(again)
-
-
-def test_24_a_page_killed_while_the_camera_is_open_comes_back_with_everything(walker):
-    walker.fill("Detrás de la cámara", picture())
-    until(lambda: walker.tablet()["drafts"] and walker.tablet()["drafts"][0]["photos"])
-    walker.page.close()
-    walker.page = walker.context.new_page()
-    walker.page.set_default_timeout(15_000)
-    walker.reopen()
-    assert walker.page.get_by_label("El problema en una línea").input_value() == "Detrás de la cámara"
-    walker.until("() => document.querySelectorAll('#photos li').length === 1")
-    walker.press_save().told("Guardado en esta tableta ✓").delivered()
-    walker.captured = [row["id"] for row in walker.tablet()["records"]]
-    three_checks(walker, photos=1)
-
-
-FULL = """() => {
-  const add = IDBObjectStore.prototype.add;
-  IDBObjectStore.prototype.add = function (...told) {
-    if (window.full && this.name === "records") throw new DOMException("full", "QuotaExceededError");
-    return add.apply(this, told);
-  };
-  window.full = true;
-}"""
-
-
-def test_25_a_full_tablet_says_not_saved_and_keeps_the_form(walker):
-    walker.fill("Sin espacio", noise((1600, 1200)))
-    walker.page.evaluate(FULL)
-    walker.press_save().told("NO se guardó: la tableta no tiene espacio")
-    assert (walker.tablet()["records"], walker.tablet()["photos"]) == ([], [])
-    assert walker.page.get_by_label("El problema en una línea").input_value() == "Sin espacio"
-    walker.page.evaluate("() => { window.full = false; }")
-    walker.press_save().told("Guardado en esta tableta ✓").delivered()
-    walker.captured = [row["id"] for row in walker.tablet()["records"]]
-    three_checks(walker, photos=1)
 
 
 @pytest.mark.parametrize(

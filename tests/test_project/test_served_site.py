@@ -1,13 +1,16 @@
 """The demo town as `make run` serves it from a fresh clone, after a first start that was killed."""
 
+import contextlib
 import json
 import re
+import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
 
 import pytest
 
+from scripts.house import PYTHON
 from tests.test_project.checkout import fresh_checkout
 
 LOGINS = ("facilitadora", "direccion", "alcaldia", "admin")
@@ -88,6 +91,46 @@ def test_a_second_start_in_the_same_folder_is_refused_in_one_sentence(site):
     assert second.returncode != 0
     assert "already at work" in second.stderr
     assert "Traceback" not in second.stderr
+
+
+def database(checkout, act):
+    """`start` or `stop` the site's own database, and nothing else of it."""
+    statement = f"from scripts.cluster import private_cluster; private_cluster('postgres').{act}()"
+    subprocess.run([PYTHON, "-c", statement], cwd=checkout.folder, check=True, capture_output=True)
+
+
+@contextlib.contextmanager
+def no_database(checkout):
+    database(checkout, "stop")
+    try:
+        yield
+    finally:
+        database(checkout, "start")
+
+
+def refusal(checkout, path):
+    """(status, seconds to wait before the next try, text) of an address that does not answer 200."""
+    with pytest.raises(urllib.error.HTTPError) as error:
+        checkout.get(path)
+    return error.value.code, error.value.headers["Retry-After"], error.value.read().decode()
+
+
+def test_while_the_database_is_away_every_door_says_so_and_when_to_come_back(site):
+    checkout, _ = site
+    with no_database(checkout):
+        found = {path: refusal(checkout, path) for path in ("/", "/listas/", "/api/v1/issues/")}
+        assert checkout.get("/healthz")[0] == 200
+        assert refusal(checkout, "/readyz")[0] == 503
+    assert {path: told[:2] for path, told in found.items()} == dict.fromkeys(found, (503, "10"))
+    assert all("Volvemos en un momento" in text for path, (*_, text) in found.items() if "api" not in path)
+    assert json.loads(found["/api/v1/issues/"][2])["detail"]
+
+
+def test_when_the_database_is_back_the_site_goes_on_without_a_restart(site):
+    checkout, _ = site
+    with no_database(checkout):
+        refusal(checkout, "/")
+    assert [checkout.get(path)[0] for path in ("/", "/readyz", "/api/v1/issues/")] == [200] * 3
 
 
 def test_a_backup_is_made_while_the_site_is_served_and_a_restore_waits_until_it_is_not(site):

@@ -15,7 +15,8 @@ FROM (
   SELECT json_build_object(
     'type', 'Feature',
     'geometry', ST_AsGeoJSON(t.outline, 5)::json,
-    'properties', json_build_object('kind', 'territory', 'code', t.code, 'name', t.name, 'slug', t.slug,
+    'properties', json_build_object('kind', 'territory', 'set', s.id, 'code', t.code, 'name', t.name,
+      'slug', t.slug,
       'label', ST_AsGeoJSON(t.label_point, 5)::json -> 'coordinates')
   ) AS feature
   FROM territories_territory t JOIN territories_boundaryset s ON s.id = t.boundary_set_id

@@ -1,5 +1,7 @@
 /** What the walk app asks the server beside sending: who am I, enrol this tablet, what is known. */
 
+import { sha256 } from "./canonical.js";
+import { together } from "./layers.js";
 import { uuid7 } from "./uuid7.js";
 
 const DEADLINE = 20_000;
@@ -29,15 +31,17 @@ export async function enrol(db, urls) {
 }
 
 /**
- * Fetch what is needed without network and keep it: all of it or nothing.
+ * Fetch what is needed without network and keep it in one transaction: boundaries and drawn map of one set, or
+ * what was kept before.
  * @returns {Promise<boolean>} whether something new is kept
  */
 export async function refreshReference(db, urls) {
-  const [reference, orientation] = await Promise.all([ask(urls.reference), ask(urls.orientation)]);
-  if (!reference?.boundaries?.territories?.length) return false;
-  const tx = db.transaction("reference", "readwrite");
-  tx.store.put({ ...reference, fetched: Date.now() }, "reference");
-  if (orientation?.features?.length) tx.store.put(orientation, "orientation");
+  const [reference, orientation] = await Promise.all([ask(urls.reference), askLayer(urls.orientation)]);
+  const next = together(await keptReference(db), { reference, orientation });
+  if (!next) return false;
+  const tx = db.transaction("reference", "readwrite", { durability: "strict" });
+  tx.store.put({ ...next.reference, fetched: Date.now() }, "reference");
+  if (next.orientation) tx.store.put(next.orientation, "orientation");
   await tx.done;
   return true;
 }
@@ -48,18 +52,35 @@ export async function keptReference(db) {
   return { reference, orientation };
 }
 
-async function ask(url, options = {}) {
+/** The drawn map; null unless its bytes have the hash that the server names in the ETag. */
+async function askLayer(url) {
   try {
-    const response = await fetch(url, {
-      ...options,
-      headers: { Accept: "application/json", "Content-Type": "application/json", "X-Mapa-Sync": "1" },
-      credentials: "same-origin",
-      redirect: "error",
-      cache: "no-cache",
-      signal: AbortSignal.timeout(DEADLINE),
-    });
+    const response = await get(url);
+    const bytes = await response.arrayBuffer();
+    const [named] = response.headers.get("ETag")?.match(/[0-9a-f]{32}/) ?? [];
+    if (!response.ok || !named || !(await sha256(bytes)).startsWith(named)) return null;
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
+}
+
+async function ask(url, options) {
+  try {
+    const response = await get(url, options);
     return response.ok ? await response.json() : null;
   } catch {
     return null;
   }
+}
+
+function get(url, options = {}) {
+  return fetch(url, {
+    ...options,
+    headers: { Accept: "application/json", "Content-Type": "application/json", "X-Mapa-Sync": "1" },
+    credentials: "same-origin",
+    redirect: "error",
+    cache: "no-cache",
+    signal: AbortSignal.timeout(DEADLINE),
+  });
 }

@@ -27,6 +27,13 @@ export const OrientationLayer = L.GridLayer.extend({
     this.readColours();
   },
 
+  /** Draw another document in place of the one that is shown. */
+  setData(data) {
+    this.features = data.features.map(prepare);
+    this.labels.clear();
+    this.redraw();
+  },
+
   /** Draw again in the colours of the theme that is on now. */
   refresh() {
     this.readColours();

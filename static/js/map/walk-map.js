@@ -35,6 +35,8 @@ export function makeWalkMap(element, settings, told) {
     fit: (extent) => map.fitBounds(toBounds(extent), { animate: false }),
     /** Put the cross on a position; close enough to tell one hole from the next. */
     goTo: ({ lat, lng }, zoom = Math.max(map.getZoom(), CLOSE)) => map.setView([lat, lng], zoom, { animate: false }),
+    /** Draw another map: a new boundary set came, or the first one. */
+    useLayer: async (data) => (await map.orientation)?.setData(data),
     /** Mark the own neighbourhood. */
     emphasise: async (code) => (await map.orientation)?.emphasise(code),
     /** Where the tablet is, with the circle of its accuracy in metres. */

@@ -2,6 +2,7 @@
 
 import { extentOf, territoryAt } from "../data/distance.js";
 import { newDraft } from "../data/drafts.js";
+import { boundariesOnly } from "../data/layers.js";
 import { everything, exportOutbox, pending, save } from "../data/outbox.js";
 import { openStore, reopenStore } from "../data/store.js";
 import { Sender } from "../data/sync.js";
@@ -114,7 +115,7 @@ async function start() {
   app.walk = await openWalk(app.db);
   Object.assign(app, await keptReference(app.db));
   app.sender = new Sender(app.db, app.urls, told, settings.times);
-  app.map = makeWalkMap($("map"), { ...settings, orientation: app.orientation, orientation_url: app.urls.orientation }, mapEvents());
+  app.map = makeWalkMap($("map"), { ...settings, orientation: drawn() }, mapEvents());
   app.form = new Form(app);
   app.known_ = new Known(app);
   app.search = new Search(app);
@@ -217,12 +218,16 @@ async function signedIn(person) {
   if (app.device) await app.db.put("meta", app.device, "enrolled");
 }
 
+/** The drawn map, or the boundaries alone while there is none. */
+function drawn() {
+  return app.orientation ?? boundariesOnly(app.reference);
+}
+
 async function useReference() {
-  const first = !app.orientation;
   Object.assign(app, await keptReference(app.db));
   app.reference.for = app.person?.id;
   await app.db.put("reference", app.reference, "reference");
-  if (first && app.orientation) await app.map.orientation;
+  await app.map.useLayer(drawn());
   app.form.showCategories();
   app.search.fill();
   showOwn();

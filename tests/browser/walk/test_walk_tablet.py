@@ -15,7 +15,7 @@ from issues.models import Issue, Photo
 from tests.browser.walk.conftest import ROW, TABLET, TIMES, Walker, picture, three_checks, until
 from tests.conftest import INSIDE, NORTE
 from tests.walks.conftest import canonical, sha256
-from walks.models import Device, Held, HoldReason, SyncPhoto, SyncRecord
+from walks.models import Device, Held, HoldReason, SyncPhoto
 
 JSON = {"Content-Type": "application/json"}
 
@@ -287,17 +287,6 @@ def test_37_a_full_queue_survives_the_migration_of_the_tablets_database(make_wal
     walker.sign_in().delivered()
     walker.captured = [row["id"] for row in rows]
     three_checks(walker)
-
-
-def test_41_without_the_map_layer_capture_goes_on_and_the_check_says_so(make_walker, proxy):
-    proxy.spoil("answer", path="/api/v1/map/orientation", times=1_000, status=404)
-    walker = make_walker().sign_in()
-    walker.capture()
-    walker.delivered()
-    walker.page.get_by_role("button", name="Revisión").click()
-    walker.page.locator("#checks li[data-good=false]", has_text="Mapa y límites guardados").wait_for()
-    three_checks(walker)
-    assert SyncRecord.objects.count() == 1
 
 
 SMALL = """() => [...document.querySelectorAll('button, input, .segments__one')]

@@ -59,9 +59,9 @@ def bulk_run(request: HttpRequest) -> HttpResponse:
 @never_cache
 @for_desk
 def bulk_runs(request: HttpRequest) -> HttpResponse:
-    """The last runs of one's own, those that wait first."""
+    """The last runs of one's own, the newest first."""
     count = Count("entries", filter=Q(entries__refusal=""))
-    found = BulkRun.objects.filter(actor=request.user).annotate(problems=count)[:MAX_RUNS]
+    found = BulkRun.objects.filter(actor=request.user).annotate(problems=count).order_by("-pk")[:MAX_RUNS]
     rows = [(made, bulk.action_named(made.action), undoing.can_undo(made)) for made in found]
     return render(request, "handovers/bulk_runs.html", {"rows": rows})
 

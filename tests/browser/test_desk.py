@@ -113,6 +113,8 @@ def test_many_at_once_with_a_preview(make_page, sign_in, listed, manager):
     expect(page.get_by_text("Se hará en 6 problemas.")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="Dar acuse de recibo").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Hacer ahora, sin esperar").click()
     expect(page.get_by_text("Hecho en 6 problemas.")).to_be_visible()
     assert set(Issue.objects.values_list("status", flat=True)) == {Status.ACKNOWLEDGED}
 

@@ -301,6 +301,13 @@ def test_what_waits_is_seen_and_can_leave_at_once(three, client, manager):
     assert "Deshacer" not in left.content.decode()
 
 
+def test_the_newest_run_stands_first(three, order, client, manager):
+    first, second = order("acknowledge", three[:1]), order("acknowledge", three[1:])
+    client.force_login(manager)
+    rows = client.get("/gestion/lotes/").context["rows"]
+    assert [made.pk for made, _action, _can_undo in rows] == [second.pk, first.pk]
+
+
 def test_what_changed_between_preview_and_act_is_left_out_with_a_sentence(three, client, manager, colleague):
     client.force_login(manager)
     page = client.post("/gestion/lote/", {"reference": references(three), "action": "assign"})

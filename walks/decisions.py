@@ -11,12 +11,14 @@ from accounts.models import User
 from issues.edits import correct as correct_issue
 from issues.models import Category, Issue
 from issues.registration import IssueRefused
+from issues.workflow import TransitionRefused
 from territories.geo import BadCoordinates, parse_point
 from walks.arrivals import attach_anyway, attach_photos
 from walks.envelope import Malformed, read_json
 from walks.inbox import item_of
-from walks.models import Decision, DecisionKind, Held, HoldReason
+from walks.models import Decision, DecisionKind, Held, HoldReason, RecordKind
 from walks.projection import Case, Hold, SignIn, check_shape, project
+from walks.proposals import apply as apply_proposal
 
 CORRECTABLE = ("title", "category", "lat", "lng")
 
@@ -36,7 +38,7 @@ def accept(
         _carry_out(held, changed, by)
     except Hold as hold:
         raise DecisionRefused(str(hold)) from hold
-    except (Malformed, BadCoordinates, IssueRefused) as error:
+    except (Malformed, BadCoordinates, IssueRefused, TransitionRefused) as error:
         raise DecisionRefused(str(error)) from error
     return decision
 
@@ -64,8 +66,15 @@ def _carry_out(held: Held, correction: dict, by: User) -> None:
         _take_variant(held, correction, by)
     elif held.photo_id:
         attach_anyway(held.photo)
+    elif held.record.kind == RecordKind.CHANGE and _apply_proposal(held, correction, by):
+        pass
     else:
         _project(held, correction)
+
+
+def _apply_proposal(held: Held, correction: dict, by: User) -> bool:
+    """False when a proposal brings words only: those become a note."""
+    return apply_proposal(held.record, item_of(held.record).content, correction, by=by)
 
 
 def _project(held: Held, correction: dict) -> None:

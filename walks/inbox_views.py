@@ -24,7 +24,8 @@ from walks import arrivals, devices
 from walks.carried import MAX_FILE_BYTES, Carried, import_outbox
 from walks.decisions import DecisionRefused, accept, read_correction, reject
 from walks.envelope import Malformed, read_uuid
-from walks.models import Device, Held, SyncPhoto
+from walks.models import Device, Held, RecordKind, SyncPhoto
+from walks.proposals import Line, side_by_side
 
 PAGE = 50
 FIELDS = (
@@ -69,19 +70,22 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @office_only
 def held(request: HttpRequest, pk: int) -> HttpResponse:
     """One thing that waits, side by side with what it touches; POST decides."""
-    found = get_object_or_404(
-        Held.objects.visible_to(request.user).select_related(
-            "record__author", "record__device", "variant", "photo"
-        ),
-        pk=min(pk, 2**63 - 1),
-    )
-    error = _decide(request, found) if request.method == "POST" else ""
+    error = _decide(request, _held(request, pk)) if request.method == "POST" else ""
+    # Read after the decision: a refused one is undone in the database, not in the object.
+    found = _held(request, pk)
     if request.method == "POST" and not error:
         messages.success(request, _("Decidido. Lo que llegó queda guardado tal como llegó."))
         return redirect("inbox")
     context = {"held": found, "error": error, "rows": _side_by_side(found), "issue": _issue_of(found)}
+    context |= {"proposal": _proposal(found)}
     context |= {"categories": Category.objects.open(), "photos": _pictures(found), "told": request.POST}
     return render(request, "walks/held.html", context, status=400 if error else 200)
+
+
+def _held(request: HttpRequest, pk: int) -> Held:
+    rows = Held.objects.visible_to(request.user)
+    rows = rows.select_related("record__author", "record__device", "variant", "photo")
+    return get_object_or_404(rows, pk=min(pk, 2**63 - 1))
 
 
 def _decide(request: HttpRequest, found: Held) -> str:
@@ -102,6 +106,13 @@ def _side_by_side(found: Held) -> list[tuple[str, str, str]]:
     other = _content(found.record.body) if found.variant else _stored(_issue_of(found))
     shown = [(str(label), _shown(came.get(name)), _shown(other.get(name))) for name, label in FIELDS]
     return [row for row in shown if row[1] or row[2]]
+
+
+def _proposal(found: Held) -> list[Line]:
+    """A proposed change beside what it would change; empty for anything else."""
+    issue = _issue_of(found)
+    is_proposal = found.record is not None and found.record.kind == RecordKind.CHANGE and not found.variant
+    return side_by_side(_content(found.record.body), issue) if is_proposal and issue else []
 
 
 def _content(body: str) -> dict:

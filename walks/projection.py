@@ -308,6 +308,16 @@ def _text_shape(content: dict) -> None:
     _texts(content, required=("text",))
 
 
+def _change_shape(content: dict) -> None:
+    _text_shape(content)
+    changes = content.get("changes") or {}
+    if not isinstance(changes, dict):
+        raise Malformed(_("El cambio propuesto viene mal escrito."))
+    _texts(changes, required=tuple({"title", "category"} & {*changes}))
+    if changes.get("lat") is not None or changes.get("lng") is not None:
+        _location(changes)
+
+
 def _walk_shape(content: dict) -> None:
     if content.get("walk") is None:
         raise Malformed(_("Falta la caminata."))
@@ -345,7 +355,7 @@ def _whole(content: dict, name: str) -> None:
 _SHAPES: dict[str, Callable[[dict], None]] = {
     RecordKind.ISSUE: _issue_shape,
     RecordKind.REMARK: _text_shape,
-    RecordKind.CHANGE: _text_shape,
+    RecordKind.CHANGE: _change_shape,
     RecordKind.STILL_THERE: _subject_shape,
     RecordKind.SUPPORT: _subject_shape,
     RecordKind.WITHDRAW: _subject_shape,

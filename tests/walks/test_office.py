@@ -74,7 +74,8 @@ def test_accepting_what_still_cannot_be_is_refused_and_it_stays_open(office, tab
     tablet.say(tablet.record(lng=OUTSIDE[0], lat=OUTSIDE[1]))
     answer = office.post(f"/gestion/bandeja/{only_held().pk}/", {"decision": "accept"})
     assert answer.status_code == 400
-    assert "fuera" in answer.content.decode()
+    assert 'role="alert">El punto queda fuera' in answer.content.decode()
+    assert 'name="decision"' in answer.content.decode()
     assert (Held.objects.open().count(), Issue.objects.count(), Decision.objects.count()) == (1, 0, 0)
 
 

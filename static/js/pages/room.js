@@ -7,6 +7,7 @@ import { asker } from "../ui/question.js";
 import { connectDesk, showDesk, showRefusal } from "../ui/room_desk.js";
 import { connectForms, showForms } from "../ui/room_forms.js";
 import { showGuide } from "../ui/room_guide.js";
+import { showMode } from "../ui/room_rows.js";
 import { marksOf, panelOf, showLink, showRoom, turnTo } from "../ui/room_view.js";
 import { readSettings } from "../ui/settings.js";
 
@@ -42,6 +43,7 @@ function show(state) {
   showRoom(document.body, state);
   showDesk(document.body, state);
   showForms(document.body, state);
+  showMode(document.body, state.mode);
   turnTo(document.body, panel);
   if (wentOn) panelOf(document.body, panel).querySelector("h2").focus();
   for (const step of steps) {

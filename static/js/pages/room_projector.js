@@ -3,7 +3,7 @@
 import { Room } from "../data/room.js";
 import { DemoWall } from "../data/room_demo.js";
 import { createRoomMap } from "../map/room_map.js";
-import { showList } from "../ui/room_rows.js";
+import { showList, showMode } from "../ui/room_rows.js";
 import { marksOf, panelOf, showLink, showRoom, turnTo } from "../ui/room_view.js";
 import { readSettings } from "../ui/settings.js";
 
@@ -23,6 +23,7 @@ room.listen((state) => {
   showRoom(document.body, state);
   showList(panelOf(document.body, "vote"), "vote", state.state === "voting" ? state.ballot : [], ({ issue }) => issue);
   showList(panelOf(document.body, "mapping"), "merges", state.merges, ({ id }) => String(id));
+  showMode(document.body, state.mode);
   turnTo(document.body, state.shown);
   map.show(marksOf(state, state.shown));
 });

@@ -1,6 +1,6 @@
 /** What tablet and projector show alike: the panel that is turned up, the lists, the marks. */
 
-import { filled, number, showKnown, showList, showMode, showMoment, showSentence } from "./room_rows.js";
+import { filled, number, showKnown, showList, showMoment, showSentence } from "./room_rows.js";
 
 const BALLOT_MAX = 12;
 const byIssue = ({ issue }) => issue;
@@ -13,7 +13,6 @@ export function turnTo(root, name) {
 /** Fill everything that both screens have. */
 export function showRoom(root, state) {
   showMoment(root, state.state);
-  showMode(root, state.mode);
   showKnown(root, state);
   showSentence(root, "cast", state);
   showSentence(root, "minority", { left_out: number(state.left_out) });

@@ -136,8 +136,8 @@ def forget_unconfirmed(at: dt.datetime | None = None) -> int:
 def news_for(follow: Follow) -> QuerySet:
     """Public lines of history a follower was not told of, oldest first."""
     wanted = (
-        Q(issue=follow.issue_id)
-        if follow.issue_id
+        Q(issue__in=[follow.issue_id, follow.issue.duplicate_of_id or follow.issue_id])
+        if follow.issue
         else Q(issue__territory__code=follow.territory_code)
         if follow.territory_code is not None
         else Q(issue__category=follow.category_id)

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from handovers import answers, wording
+from handovers import answers, repaired, wording
 from handovers.access import for_desk, for_neighbourhood, for_staff
 from handovers.actions import BY_NAME, Action, actions_for, changes_since
 from handovers.deadlines import working_days_late
@@ -81,12 +81,10 @@ def receive(request: HttpRequest, number: int) -> HttpResponse:
 def to_verify(request: HttpRequest) -> HttpResponse:
     """What was told as done in the neighbourhoods of this person, for the gathering to verify."""
     items = (
-        HandoverItem.objects.verifiable_by(request.user)
-        .filter(issue__status="reported_done")
+        repaired.to_judge(HandoverItem.objects.verifiable_by(request.user))
         .select_related("issue__territory", "issue__category", "department")
         .defer("issue__territory__boundary", "issue__territory__outline")
-        .prefetch_related(_photos())
-        .order_by("issue__status_since")[:200]
+        .prefetch_related(_photos())[:200]
     )
     rows = [_verification_row(found, request.user) for found in items]
     return render(request, "handovers/to_verify.html", {"rows": rows})
@@ -141,6 +139,7 @@ def _words(request: HttpRequest, issue: Issue, found: HandoverItem | None) -> di
         "waiting_runs": _waiting_runs(found),
         "parts": found.parts.select_related("issue") if found else [],
         "forwards": found.forwards.all() if found else [],
+        "tally": repaired.tally(found),
         "is_shortlisted": bool(found) and request.user.shortlist.filter(item=found).exists(),
         "is_late": is_late(issue),
         "days_late": _days_late(issue),
@@ -217,11 +216,12 @@ def _photos() -> Prefetch:
 
 def _verification_row(found: HandoverItem, user: User) -> dict[str, object]:
     photos = list(found.issue.photos.all())
+    acts = [BY_NAME[name] for name in ("verify", "dispute") if BY_NAME[name].is_open(found, user)]
     return {
         "item": found,
+        "tally": repaired.tally(found) if found.answers else None,
+        "doubts": repaired.doubts(found) if found.noes else [],
         "before": [photo for photo in photos if photo.kind == PhotoKind.BEFORE][:1],
         "after": [photo for photo in photos if photo.kind == PhotoKind.AFTER][:2],
-        "forms": [
-            (action, action.form(item=found, user=user)) for action in (BY_NAME["verify"], BY_NAME["dispute"])
-        ],
+        "forms": [(action, action.form(item=found, user=user)) for action in acts],
     }

@@ -90,7 +90,7 @@ def _digest(department: Department, today: dt.date, soon: dt.date) -> bool:
         "count": len(items),
         "department": department.name,
     }
-    return _once(
+    return send_once(
         Notice(kind=NoticeKind.DIGEST, address=department.email, day=today),
         subject,
         "handovers/mail/digest.txt",
@@ -144,10 +144,11 @@ def _tell_dispute(line: HistoryEntry) -> bool:
     day = timezone.localdate(line.at)
     notice = Notice(kind=NoticeKind.DISPUTE, address=item.department.email, item=item, day=day)
     subject = _("El barrio dice que no está listo: %(reference)s") % {"reference": item.issue.reference}
-    return _once(notice, subject, "handovers/mail/dispute.txt", {"item": item, "line": line})
+    return send_once(notice, subject, "handovers/mail/dispute.txt", {"item": item, "line": line})
 
 
-def _once(notice: Notice, subject: str, template: str, words: dict[str, object]) -> bool:
+def send_once(notice: Notice, subject: str, template: str, words: dict[str, object]) -> bool:
+    """Send a mail unless its notice was sent already; False then, and when the server is away."""
     try:
         with transaction.atomic():
             notice.save(force_insert=True)

@@ -12,6 +12,7 @@ from handovers import (
     item_views,
     outside_views,
     public_views,
+    repaired_views,
     tool_views,
 )
 
@@ -47,6 +48,7 @@ urlpatterns = [
     path("seguir/confirmar/<str:token>/", follow_views.confirm, name="follow-confirm"),
     path("seguir/salir/<str:token>/", follow_views.leave, name="follow-leave"),
     path("seguir/<slug:kind>/<str:name>/", follow_views.follow, name="follow"),
+    path("quedo-reparado/<str:token>/<slug:said>/", repaired_views.repaired_page, name="repaired"),
     path("verificar/", item_views.to_verify, name="to-verify"),
     path("alcaldia/", cabinet_views.cabinet, name="cabinet"),
     path("alcaldia/pantalla/", cabinet_views.projector, name="cabinet-projector"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from gatherings.models import BallotItem, GatheringState
 from handovers.models import HandoverItem
+from handovers.repaired import tally
 from issues.models import EntryKind, HistoryEntry, Issue, IssueQuerySet, Photo, PhotoKind
 from issues.workflow import Status
 from maps.listing import for_list
@@ -43,6 +44,7 @@ class Step:
 def dossier(issue: Issue, user: User | AnonymousUser) -> dict[str, object]:
     """What the page of a problem tells; every part is asked for by what this person may see."""
     photos = list(Photo.objects.visible_to(user).filter(issue=issue))
+    running = current_handover(issue)
     return {
         "issue": issue,
         "steps": steps(issue.status),
@@ -51,7 +53,8 @@ def dossier(issue: Issue, user: User | AnonymousUser) -> dict[str, object]:
         "photos_later": [photo for photo in photos if photo.kind != PhotoKind.BEFORE],
         "place": latest_place(issue),
         "ballots": closed_ballots(issue),
-        "handover": current_handover(issue),
+        "handover": running,
+        "tally": tally(running),
         "duplicates": related(issue, user),
         "nearby": list(nearby(issue, user)),
         "levels": levels(issue),

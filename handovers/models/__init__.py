@@ -14,7 +14,14 @@ from handovers.models.delivery import (
 from handovers.models.desk import BulkEntry, BulkRun, Forward, ResponseTemplate, SavedView, Shortlisted
 from handovers.models.files import DeskFile, FileKind
 from handovers.models.money import Budget
-from handovers.models.telling import Follow, Notice, NoticeKind
+from handovers.models.telling import (
+    Follow,
+    Notice,
+    NoticeKind,
+    RepairQuestion,
+    RepairRound,
+    RepairSaid,
+)
 
 __all__ = [
     "Answer",
@@ -35,6 +42,9 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "RefusalKind",
+    "RepairQuestion",
+    "RepairRound",
+    "RepairSaid",
     "ResponseTemplate",
     "SavedView",
     "Shortlisted",

@@ -78,7 +78,7 @@ class NoticeKind(models.TextChoices):
     DIGEST = "digest", _("resumen diario")
     ESCALATION = "escalation", _("aviso a la jefatura")
     DISPUTE = "dispute", _("reparación discutida")
-    REPAIRED = "repaired", _("¿quedó reparado?")
+    DOUBT = "doubt", _("alguien dice que no quedó bien")
 
 
 class Notice(models.Model):
@@ -109,3 +109,68 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.day}"
+
+
+class RepairRound(models.TextChoices):
+    """When a follower is asked whether it was repaired."""
+
+    DONE = "done", _("al informarse listo")
+    LATER = "later", _("28 días después")
+
+
+class RepairSaid(models.TextChoices):
+    """What a follower can answer."""
+
+    YES = "yes", _("quedó bien")
+    NO = "no", _("no quedó bien")
+
+
+class RepairQuestionQuerySet(models.QuerySet):
+    """Questions about «¿quedó reparado?»."""
+
+    def answered(self) -> RepairQuestionQuerySet:
+        """Those with a yes or a no."""
+        return self.exclude(said="")
+
+    def about(self, item: HandoverItem) -> RepairQuestionQuerySet:
+        """Those on the repair that stands now: a repair that was disputed and done again asks anew."""
+        return self.filter(item=item, finished_at=item.finished_at)
+
+
+class RepairQuestion(models.Model):
+    """«¿Quedó reparado?», asked by e-mail of somebody who follows, answered once without an account.
+
+    Only the SHA-256 of the link's token is kept. Who leaves is forgotten; what was said stays, of nobody.
+    """
+
+    follow = models.ForeignKey(
+        Follow, models.SET_NULL, null=True, related_name="questions", verbose_name=_("quien sigue")
+    )
+    item = models.ForeignKey(
+        HandoverItem, models.CASCADE, related_name="questions", verbose_name=_("problema")
+    )
+    # Of which report of being done.
+    finished_at = models.DateTimeField(_("terminado"))
+    round = models.CharField(_("ronda"), max_length=5, choices=RepairRound)
+    token_digest = models.CharField(max_length=64, unique=True, editable=False)
+    asked_at = models.DateTimeField(_("preguntado"), default=timezone.now)
+    said = models.CharField(_("respuesta"), max_length=3, choices=RepairSaid, blank=True)
+    said_at = models.DateTimeField(_("respondido"), null=True, blank=True)
+    text = models.TextField(_("qué falta"), max_length=500, blank=True)
+
+    objects = RepairQuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pregunta por la reparación")
+        verbose_name_plural = _("preguntas por la reparación")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["follow", "item", "finished_at", "round"], name="repair_asked_once_each_round"
+            ),
+            models.CheckConstraint(
+                name="repair_said_has_moment", condition=Q(said="") | Q(said_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.round} {self.said}"

@@ -12,24 +12,9 @@ from handovers import answers, following, notices, verification
 from handovers.models import Follow, Notice
 from issues.models import Issue
 from issues.workflow import Status
-from tests.handovers.smtp import MailServer
 
 MONDAY = dt.datetime(2026, 11, 23, 13, tzinfo=dt.UTC)
 SATURDAY = dt.datetime(2026, 11, 21, 13, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def post(settings):
-    """A mail server of our own, in place of the one that only remembers."""
-    server = MailServer()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.EMAIL_TIMEOUT = 5
-    yield server
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture

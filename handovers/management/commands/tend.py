@@ -16,6 +16,7 @@ from handovers.delivery import hand_over_all_urgent
 from handovers.files import resume_abandoned, throw_away_old
 from handovers.following import forget_unconfirmed, tell_followers
 from handovers.notices import escalate, send_digests, tell_disputes
+from handovers.repaired import ask_followers, tell_doubts
 from handovers.verification import expire_verifications
 from issues.seal import seal_history
 
@@ -48,6 +49,8 @@ def _round() -> str:
         _("avisos a jefaturas"): escalate(),
         _("reparaciones discutidas"): tell_disputes(),
         _("correos a quienes siguen"): tell_followers(),
+        _("preguntas por la reparación"): ask_followers(),
+        _("reparaciones puestas en duda"): tell_doubts(),
         _("seguimientos sin confirmar borrados"): forget_unconfirmed(),
         _("recordatorios de reuniones"): remind(),
         _("sellos del día"): int(seal_history() is not None),

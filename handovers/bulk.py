@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
+from time import monotonic
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -30,6 +32,8 @@ from issues.workflow import TransitionRefused
 MAX_ROWS = 1000
 # Rows in one transaction: short locks, and a run that was cut short goes on where it stopped.
 STRIDE = 50
+# How long somebody waits for a page that does it; the rest is done by the clock.
+SECONDS = 10.0
 # The acts that make sense on many at once, in the order they are offered.
 OFFERED = (
     "acknowledge", "assign", "accept", "start", "reschedule", "note", "redirect", "merge", "refuse",
@@ -122,23 +126,25 @@ def order(
         entries = [_entry(made, action, item, user, seen or {}) for item in items]
         BulkEntry.objects.bulk_create(entries)
     if not wait:
-        carry_out(made)
+        carry_out(made, SECONDS)
     return made
 
 
-def carry_out(made: BulkRun) -> int:
+def carry_out(made: BulkRun, seconds: float = inf) -> int:
     """Do what a run still has to do, row by row; returns how many problems it changed.
 
-    May be called again for a run that was cut short: what is done or refused stays.
+    Stops after so many seconds. May be called again for a run that was cut short: what is done or refused
+    stays, and the clock (`manage.py tend`) finishes what nobody else does.
     """
-    action, user, changed = BY_NAME[made.action], made.actor, 0
-    while _begin(made):
+    action, user, changed, until = BY_NAME[made.action], made.actor, 0, monotonic() + seconds
+    while monotonic() < until and _begin(made):
         with transaction.atomic():
             stride = _stride(made)
             told = telling.restored(made.told)
             strangers = changed_by_others(user, {entry.item.issue_id: entry.seen for entry in stride})
             for entry in stride:
-                _settle(entry, action, user, told, strangers)
+                entry.refusal = strangers.get(entry.item.issue_id, "") or _closed_to(action, entry.item, user)
+            _settle([entry for entry in stride if not entry.refusal], action, user, told)
             _remember_lines(stride)
             BulkEntry.objects.bulk_update(stride, ["is_done", "refusal", "line"])
         changed += sum(entry.is_done for entry in stride)
@@ -239,16 +245,21 @@ def _stride(made: BulkRun) -> list[BulkEntry]:
     return list(rows.order_by("item__issue_id")[:STRIDE])
 
 
-def _settle(
-    entry: BulkEntry, action: Action, user: User, told: dict, strangers: Mapping[object, str]
-) -> None:
-    item = entry.item
-    entry.refusal = strangers.get(item.issue_id, "") or _closed_to(action, item, user)
-    if entry.refusal:
-        return
+def _settle(entries: Sequence[BulkEntry], action: Action, user: User, told: dict) -> None:
+    if action.perform_many:
+        refused = action.perform_many([entry.item for entry in entries], user, told)
+        for entry in entries:
+            entry.refusal = refused.get(entry.item_id, "")
+            entry.is_done = not entry.refusal
+    else:
+        for entry in entries:
+            _settle_one(entry, action, user, told)
+
+
+def _settle_one(entry: BulkEntry, action: Action, user: User, told: dict) -> None:
     try:
         with transaction.atomic():
-            action.perform(item, user, telling.worded_for(item, told))
+            action.perform(entry.item, user, telling.worded_for(entry.item, told))
         entry.is_done = True
     except TransitionRefused as refusal:
         entry.refusal = str(refusal)[:300]

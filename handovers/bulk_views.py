@@ -90,7 +90,7 @@ def bulk_report(request: HttpRequest, pk: int) -> HttpResponse:
 @for_desk
 def bulk_now(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a run of one's own leave without waiting."""
-    bulk.carry_out(_own(request, pk))
+    bulk.carry_out(_own(request, pk), bulk.SECONDS)
     return redirect("bulk-report", pk=pk)
 
 

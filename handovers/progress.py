@@ -7,14 +7,14 @@ and then stores nothing.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from handovers.answers import MAX_COST, AnswerRefused, checked_cost_class, clean_text, lock
+from handovers.answers import MAX_COST, AnswerRefused, checked_cost_class, clean_text, lock, lock_many
 from handovers.models import HandoverItem
 from issues.lifecycle import Change, move
 from issues.models import EntryKind, HistoryEntry, Photo, PhotoKind
@@ -105,29 +105,41 @@ def report_done(
     return locked
 
 
-@transaction.atomic
 def assign(
     item: HandoverItem, actor: User, *, person: User | None, at: dt.datetime | None = None
 ) -> HandoverItem:
     """Put a person of the department in charge, or nobody; told in the history without the name."""
-    locked = lock(item)
-    if locked.issue.status not in WITH_DEPARTMENT:
-        raise AnswerRefused(_("Este problema ya no está en manos de una dirección."))
-    if person and (person.department_id != locked.department_id or not person.is_active):
-        raise AnswerRefused(_("Esa persona no trabaja en la dirección."))
-    before, locked.assigned_to = locked.assigned_to, person
-    locked.save(update_fields=["assigned_to"])
-    HistoryEntry.objects.create(
-        issue=locked.issue,
-        kind=EntryKind.EDIT,
-        from_value="",
-        to_value="assigned" if person else "unassigned",
-        actor=actor,
-        office=actor.office,
-        at=at or timezone.now(),
-        reason=f"{before or '—'} → {person or '—'}",
-    )
-    return locked
+    refused = assign_many([item], actor, {item.pk: person}, at=at)
+    if refused:
+        raise AnswerRefused(refused[item.pk])
+    item.assigned_to = person
+    return item
+
+
+@transaction.atomic
+def assign_many(
+    items: Sequence[HandoverItem],
+    actor: User,
+    to: Mapping[int, User | None],
+    at: dt.datetime | None = None,
+) -> dict[int, str]:
+    """The same for many items in a few statements, each to its own person (by the item's key).
+
+    Returns why not, by the key of the items that were left as they are; raises nothing.
+    """
+    now = at or timezone.now()
+    locked = lock_many(items)
+    refused = {item.pk: _why_not_assigned(item, locked.get(item.pk), to[item.pk]) for item in items}
+    changed = [locked[key] for key, sentence in refused.items() if not sentence]
+    before = User.objects.in_bulk({item.assigned_to_id for item in changed if item.assigned_to_id})
+    lines = [
+        _told_assigned(item, before.get(item.assigned_to_id), to[item.pk], actor, now) for item in changed
+    ]
+    for item in changed:
+        item.assigned_to = to[item.pk]
+    HandoverItem.objects.bulk_update(changed, ["assigned_to"])
+    HistoryEntry.objects.bulk_create(lines)
+    return {key: sentence for key, sentence in refused.items() if sentence}
 
 
 @transaction.atomic
@@ -170,6 +182,31 @@ def status_before_hold(item: HandoverItem) -> Status:
         raise AnswerRefused(_("Este problema no está en pausa."))
     line = item.issue.history.filter(kind=EntryKind.STATUS, to_value=Status.ON_HOLD).latest("id")
     return Status(line.from_value) if line.from_value in MAY_HOLD else Status.ACKNOWLEDGED
+
+
+def _why_not_assigned(given: HandoverItem, locked: HandoverItem | None, person: User | None) -> str:
+    if locked is None or locked.department_id != given.department_id or not locked.is_current:
+        return _("Mientras lo mirabas, este problema pasó a otra dirección.")
+    if locked.issue.status not in WITH_DEPARTMENT:
+        return _("Este problema ya no está en manos de una dirección.")
+    if person and (person.department_id != locked.department_id or not person.is_active):
+        return _("Esa persona no trabaja en la dirección.")
+    return ""
+
+
+def _told_assigned(
+    item: HandoverItem, before: User | None, person: User | None, actor: User, now: dt.datetime
+) -> HistoryEntry:
+    return HistoryEntry(
+        issue=item.issue,
+        kind=EntryKind.EDIT,
+        from_value="",
+        to_value="assigned" if person else "unassigned",
+        actor=actor,
+        office=actor.office,
+        at=now,
+        reason=f"{before or '—'} → {person or '—'}",
+    )
 
 
 def _step(item: HandoverItem, actor: User, change: Change, at: dt.datetime | None) -> HandoverItem:

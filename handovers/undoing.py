@@ -5,7 +5,7 @@ Each problem gets a line in its history; where somebody else acted meanwhile it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -19,6 +19,9 @@ from handovers.bulk import STRIDE, BulkRefused, changed_by_others
 from handovers.models import BulkEntry, BulkRun, HandoverItem
 from issues.models import EntryKind, HistoryEntry
 from issues.workflow import TransitionRefused
+
+Inverse = Callable[[BulkRun, Sequence[BulkEntry], User], None]
+PutBack = Callable[[HandoverItem, User, Mapping, Mapping], None]
 
 
 @transaction.atomic
@@ -79,29 +82,40 @@ def _put_all_back(locked: BulkRun, user: User) -> int:
         stride = entries[first : first + STRIDE]
         strangers = changed_by_others(user, {entry.item.issue_id: entry.line for entry in stride})
         for entry in stride:
-            entry.undo_refusal = strangers.get(entry.item.issue_id) or _put_back(locked, entry, user)
+            entry.undo_refusal = strangers.get(entry.item.issue_id, "")
+        INVERSES[locked.action](locked, [entry for entry in stride if not entry.undo_refusal], user)
         BulkEntry.objects.bulk_update(stride, ["undo_refusal"])
         done += sum(not entry.undo_refusal for entry in stride)
     return done
 
 
-def _put_back(locked: BulkRun, entry: BulkEntry, user: User) -> str:
-    """Why it could not be put back, or nothing."""
-    try:
-        with transaction.atomic():
-            INVERSES[locked.action](entry.item, user, entry.before, locked.told)
-    except TransitionRefused as refusal:
-        return str(refusal)[:300]
-    except DatabaseError:
-        return _("No se pudo guardar: míralo de nuevo.")
-    return ""
+def _unassign(locked: BulkRun, entries: Sequence[BulkEntry], user: User) -> None:
+    given = str(locked.told.get("person") or "")
+    for entry in entries:
+        if str(entry.item.assigned_to_id or "") != given:
+            entry.undo_refusal = _("Después quedó a cargo de otra persona.")
+    free = [entry for entry in entries if not entry.undo_refusal]
+    people = User.objects.in_bulk({entry.before["assigned_to"] for entry in free} - {None})
+    to = {entry.item_id: people.get(entry.before["assigned_to"]) for entry in free}
+    refused = progress.assign_many([entry.item for entry in free], user, to)
+    for entry in free:
+        entry.undo_refusal = refused.get(entry.item_id, "")
 
 
-def _unassign(item: HandoverItem, user: User, before: Mapping, told: Mapping) -> None:
-    given = told.get("person")
-    if str(item.assigned_to_id or "") != str(given or ""):
-        raise TransitionRefused(_("Después quedó a cargo de otra persona."))
-    progress.assign(item, user, person=User.objects.filter(pk=before["assigned_to"]).first())
+def _one_by_one(put_back: PutBack) -> Inverse:
+    """An inverse that is done row by row, each on its own."""
+
+    def turn(locked: BulkRun, entries: Sequence[BulkEntry], user: User) -> None:
+        for entry in entries:
+            try:
+                with transaction.atomic():
+                    put_back(entry.item, user, entry.before, locked.told)
+            except TransitionRefused as refusal:
+                entry.undo_refusal = str(refusal)[:300]
+            except DatabaseError:
+                entry.undo_refusal = _("No se pudo guardar: míralo de nuevo.")
+
+    return turn
 
 
 def _take_back(item: HandoverItem, user: User, before: Mapping, told: Mapping) -> None:
@@ -115,9 +129,9 @@ def _former_date(item: HandoverItem, user: User, before: Mapping, told: Mapping)
     answers.put_date_back(item, user, committed_date=day)
 
 
-# What turns back an act that was done at once: item, person, how it was before, what was asked.
-INVERSES: dict[str, Callable[[HandoverItem, User, Mapping, Mapping], None]] = {
+# What turns back an act that was done at once; it writes into each entry why it could not be.
+INVERSES: dict[str, Inverse] = {
     "assign": _unassign,
-    "redirect": _take_back,
-    "reschedule": _former_date,
+    "redirect": _one_by_one(_take_back),
+    "reschedule": _one_by_one(_former_date),
 }

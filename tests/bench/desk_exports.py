@@ -1,0 +1,123 @@
+"""A bulk of a thousand and its undo, and the files of the desk with what they hold in memory."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.db.models import Count
+from django.http import QueryDict
+
+from accounts.models import Role, User
+from handovers import bulk, undoing
+from handovers.exports import DESK_COLUMNS
+from handovers.filters import desk
+from handovers.models import BulkEntry, BulkRun, HandoverItem
+from issues.exports import write_geopackage, write_xlsx
+from issues.models import IssueQuerySet
+from issues.workflow import WITH_DEPARTMENT
+from tests.bench.harness import Context, Row, fetched, must_agree, once
+
+MANY = 1_000
+IN_A_FILE = 100_000
+FILES = {"XLSX": write_xlsx, "GeoPackage": write_geopackage}
+ASSIGN = "UPDATE handovers_handoveritem SET assigned_to_id = %(person)s WHERE id = ANY(%(items)s)"
+TELL = """
+INSERT INTO issues_historyentry
+(issue_id, kind, from_value, to_value, actor_id, office, at, reason, public_text, evidence,
+ previous_hash, hash)
+SELECT issue_id, 'edit', '', 'assigned', %(person)s, 'Oficina', now(), '', '', '[]', '', ''
+FROM handovers_handoveritem WHERE id = ANY(%(items)s)
+"""
+PLAIN = "SELECT reference, title, status FROM issues_issue ORDER BY id LIMIT %(most)s"
+
+
+def run(context: Context) -> list[Row]:
+    """The bulk and its undo, then each kind of file."""
+    return [*_bulk(context), *(_file(name, write, context) for name, write in FILES.items())]
+
+
+def _bulk(context: Context) -> list[Row]:
+    """Put a thousand problems in somebody's charge and back, beside one UPDATE and one INSERT.
+
+    All of it is taken back at the end: later measurements find the database as it was.
+    """
+    with transaction.atomic():
+        user, items = _desk_with_work()
+        told = {"person": user.pk, "items": [item.pk for item in items]}
+        floor = _taken_back(lambda: once(lambda: _floor(told)))
+        made: list[BulkRun] = []
+        ours = once(lambda: made.append(_ordered(user, items)))
+        must_agree("bulk", made[0].entries.filter(is_done=True).count(), len(items))
+        back = once(lambda: undoing.undo(made[0], user))
+        must_agree("undo", HandoverItem.objects.filter(assigned_to=user).count(), 0)
+        must_agree("undo of each", BulkEntry.objects.exclude(undo_refusal="").count(), 0)
+        transaction.set_rollback(True)
+    works = {f"desk, bulk of {len(items):,}: put in charge": ours, "desk, bulk of as many: undone": back}
+    return [
+        Row(work, context.size, spent, floor, note=f"{len(items) / spent:,.0f} rows/s")
+        for work, spent in works.items()
+    ]
+
+
+def _desk_with_work() -> tuple[User, list[HandoverItem]]:
+    """Somebody of the department with most to do, and as much of it as a bulk takes."""
+    running = HandoverItem.objects.current().filter(issue__status__in=WITH_DEPARTMENT)
+    busiest = running.values("department").annotate(count=Count("pk")).order_by("-count").first()
+    user = User.objects.create(username="bench", role=Role.MANAGER, department_id=busiest["department"])
+    mine = running.filter(department=busiest["department"]).order_by("pk")[:MANY]
+    return user, bulk.chosen(user, list(mine.values_list("issue__reference", flat=True)))
+
+
+def _ordered(user: User, items: list[HandoverItem]) -> BulkRun:
+    return bulk.order(bulk.action_named("assign"), items, user, {"person": user})
+
+
+def _floor(told: dict[str, object]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(ASSIGN, told)
+        cursor.execute(TELL, told)
+
+
+def _taken_back(measure: Callable[[], float]) -> float:
+    with transaction.atomic():
+        spent = measure()
+        transaction.set_rollback(True)
+    return spent
+
+
+def _file(name: str, write: Callable, context: Context) -> Row:
+    """So many rows of the whole desk as a file, beside a fetch of three columns of as many."""
+    issues = _rows()
+    count = issues.count()
+    floor = once(lambda: fetched(PLAIN, {"most": count}))
+    with tempfile.TemporaryDirectory() as folder:
+        before = _forget_the_peak()
+        ours = once(lambda: write(Path(folder) / f"problemas.{name.lower()[:4]}", issues, DESK_COLUMNS))
+        peak = _peak()
+    memory = f", peak {peak:,.0f} MB, {peak - before:,.0f} above the start" if peak else ""
+    work = f"desk, {name} of {count:,} (floor: fetch of three columns)"
+    return Row(work, context.size, ours, floor, note=f"{count / ours:,.0f} rows/s{memory}")
+
+
+def _rows() -> IssueQuerySet:
+    whole = desk(User.objects.get(username="alcaldia"), QueryDict("stage=all"))
+    first = whole.order_by("pk").values("pk")[:IN_A_FILE]
+    return whole.filter(pk__in=first).order_by("pk")
+
+
+def _forget_the_peak() -> float:
+    """Let the kernel count the highest memory from here on; returns what is held now, in MB."""
+    reset = Path("/proc/self/clear_refs")
+    if reset.exists():
+        reset.write_text("5", encoding="ascii")
+    return _peak()
+
+
+def _peak() -> float:
+    """The most this process held at once, in MB; 0 where the kernel does not tell."""
+    status = Path("/proc/self/status")
+    lines = status.read_text(encoding="ascii").splitlines() if status.exists() else []
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)

@@ -15,6 +15,8 @@ const STREET_NAMED_FROM = [13, 14, 15, 16];
 const SPOT_NAMED_FROM = [13, 15, 16, 17];
 const CROSSING_FROM = 16;
 const TERRITORY_NAMED_TO = 15;
+// Milliseconds of painting in one frame.
+const FRAME_BUDGET = 6;
 const SPOT_KINDS = new Set(["landmark", "school", "nursery", "clinic", "seniors"]);
 
 export const OrientationLayer = L.GridLayer.extend({
@@ -24,6 +26,7 @@ export const OrientationLayer = L.GridLayer.extend({
     L.GridLayer.prototype.initialize.call(this, options);
     this.features = data.features.map(prepare);
     this.labels = new Map();
+    this.waiting = [];
     this.readColours();
   },
 
@@ -31,21 +34,21 @@ export const OrientationLayer = L.GridLayer.extend({
   setData(data) {
     this.features = data.features.map(prepare);
     this.labels.clear();
-    this.redraw();
+    this.repaint();
   },
 
   /** Draw again in the colours of the theme that is on now. */
   refresh() {
     this.readColours();
     this.labels.clear();
-    this.redraw();
+    this.repaint();
   },
 
   /** Mark one neighbourhood by its code, or none with null. */
   emphasise(code) {
     if (this.picked === code) return;
     this.picked = code;
-    this.redraw();
+    this.repaint();
   },
 
   readColours() {
@@ -54,7 +57,8 @@ export const OrientationLayer = L.GridLayer.extend({
     this.colours.pick = style.getPropertyValue("--map-pick").trim();
   },
 
-  createTile({ x, y, z }) {
+  /** The tile is painted in one of the next frames: a finger that drags the map never waits for it. */
+  createTile({ x, y, z }, done) {
     const tile = document.createElement("canvas");
     const size = this.getTileSize();
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
@@ -62,12 +66,36 @@ export const OrientationLayer = L.GridLayer.extend({
     tile.height = size.y * ratio;
     const context = tile.getContext("2d");
     context.scale(ratio, ratio);
-    this.paint(context, { left: x * size.x, top: y * size.y, size: size.x, zoom: z, scale: 2 ** z });
+    tile.frame = { left: x * size.x, top: y * size.y, size: size.x, zoom: z, scale: 2 ** z };
+    this.paintLater(tile, () => done(null, tile));
     return tile;
+  },
+
+  paintLater(tile, done) {
+    this.waiting.push({ tile, done });
+    this.working ??= requestAnimationFrame(() => this.work());
+  },
+
+  /** Paint the tiles that are there once more, in their places: nothing blinks. */
+  repaint() {
+    for (const { el } of Object.values(this._tiles ?? {})) this.paintLater(el, () => {});
+  },
+
+  /** Paint what waits, as much as fits into a frame; tiles that left meanwhile are not painted. */
+  work() {
+    const end = performance.now() + FRAME_BUDGET;
+    do {
+      const { tile, done } = this.waiting.shift();
+      if (!tile.isConnected) continue;
+      this.paint(tile.getContext("2d"), tile.frame);
+      done();
+    } while (this.waiting.length && performance.now() < end);
+    this.working = this.waiting.length ? requestAnimationFrame(() => this.work()) : null;
   },
 
   paint(context, frame) {
     const seen = this.features.filter((feature) => isSeen(feature, frame));
+    context.clearRect(0, 0, frame.size, frame.size);
     if (!this.options.overBasemap) {
       fillAll(context, this.colours.outside, frame.size);
       this.paintAreas(context, seen, frame);

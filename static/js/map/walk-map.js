@@ -13,7 +13,7 @@ const CLOSE = 18;
  */
 export function makeWalkMap(element, settings, told) {
   const map = createMap(element, settings, { zoomSnap: 1, tapTolerance: 20 });
-  const known = L.layerGroup().addTo(map);
+  const known = new Map();
   const renderer = L.canvas({ padding: 0.3, tolerance: 12 });
   const circle = L.circle([0, 0], { radius: 1, className: "walk-accuracy", interactive: false });
   const dot = L.circleMarker([0, 0], { radius: 7, className: "walk-me", interactive: false });
@@ -44,24 +44,28 @@ export function makeWalkMap(element, settings, told) {
       circle.setLatLng([lat, lng]).setRadius(accuracy).addTo(map);
       dot.setLatLng([lat, lng]).addTo(map);
     },
-    /** Known problems, {id, lat, lng, own}; on one canvas. */
+    /** Known problems, {id, lat, lng, own}; on one canvas, and only what changed is drawn anew. */
     showKnown(issues) {
-      known.clearLayers();
       const colours = palette();
-      for (const issue of issues) {
-        L.circleMarker([issue.lat, issue.lng], {
-          renderer,
-          radius: issue.own ? 9 : 7,
-          color: colours.edge,
-          weight: 2,
-          fillColor: issue.own ? colours.own : colours.known,
-          fillOpacity: 0.95,
-        })
-          .on("click", () => told.onPick(issue))
-          .addTo(known);
+      const shown = new Map(issues.map((issue) => [keyOf(issue), issue]));
+      for (const [key, spot] of known) {
+        if (!shown.has(key)) known.delete(key) && spot.remove();
+      }
+      for (const [key, issue] of shown) {
+        if (!known.has(key)) known.set(key, spotOf(issue, colours, renderer).addTo(map));
+        known.get(key).off("click").on("click", () => told.onPick(issue));
       }
     },
   };
+}
+
+function keyOf({ id, lat, lng, own = false }) {
+  return `${id} ${lat} ${lng} ${own}`;
+}
+
+function spotOf({ lat, lng, own }, colours, renderer) {
+  const fillColor = own ? colours.own : colours.known;
+  return L.circleMarker([lat, lng], { renderer, radius: own ? 9 : 7, color: colours.edge, weight: 2, fillColor, fillOpacity: 0.95 });
 }
 
 function palette() {

@@ -34,6 +34,7 @@ const app = {
   me: null,
   usedHere: new Map(),
   rows: [],
+  listed: [],
   view: "form",
 
   /** What every record says about its making. */
@@ -63,6 +64,7 @@ const app = {
   async changed() {
     app.rows = await everything(app.db);
     countUses();
+    app.recount();
     app.map.showKnown(app.known());
     if (app.view === "list") await showList(app);
     const counted = await pending(app.db);
@@ -70,15 +72,20 @@ const app = {
     showState({ ...app.state, ...counted });
   },
 
-  /** Known problems: the server's, and those made here that it does not list yet. */
+  /** Known problems, counted once for each change of rows or reference. */
   known() {
+    return app.listed;
+  },
+
+  /** Known problems: the server's, and those made here that it does not list yet. */
+  recount() {
     const names = new Map((app.reference?.categories ?? []).map(({ code, name }) => [code, name]));
     const told = (app.reference?.issues ?? []).map(([id, reference, title, category, , label, lng, lat]) => ({ id, reference, title, category, label, lng, lat }));
     const ids = new Set(told.map(({ id }) => id));
     const gone = new Set(app.rows.filter(({ kind }) => kind === "withdraw").map(({ issue }) => issue));
     const mine = app.rows.filter(({ id, kind, lat, lng }) => kind === "issue" && !ids.has(id) && Number.isFinite(lat) && Number.isFinite(lng));
     const own = mine.map(({ id, title, category, lng, lat }) => ({ id, reference: "", title, category, label: "", lng, lat, own: true }));
-    return [...told, ...own].filter(({ id }) => !gone.has(id)).map((one) => ({ ...one, categoryName: names.get(one.category) }));
+    app.listed = [...told, ...own].filter(({ id }) => !gone.has(id)).map((one) => ({ ...one, categoryName: names.get(one.category) }));
   },
 
   async openDraft(draft) {

@@ -7,6 +7,8 @@ import gzip
 import pytest
 
 from tests.browser.walk.conftest import picture
+from tests.browser.walk.test_walk_capture import drag
+from tests.conftest import INSIDE, NORTE
 from walks import shell
 
 SHELL_LIMIT = 250 * 1024
@@ -59,3 +61,40 @@ def test_the_first_view_comes_from_the_worker_within_a_second(walker):
         walker.reopen()
         took.append(walker.page.evaluate("() => performance.getEntriesByType('paint')[0].startTime"))
     assert min(took) < 1_000, took
+
+
+MANY = 2_000
+KNOW_MANY = """async ([lng, lat, many]) => {
+  const db = await new Promise((resolve) => {
+    const request = indexedDB.open("caminata");
+    request.onsuccess = () => resolve(request.result);
+  });
+  const store = () => db.transaction("reference", "readwrite").objectStore("reference");
+  const finished = (request) => new Promise((resolve) => {
+    request.onsuccess = () => resolve(request.result);
+  });
+  const reference = await finished(store().get("reference"));
+  reference.issues = [...Array(many).keys()].map((n) => [
+    `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`, `M-${n}`, `Problema ${n}`, "PAV-01",
+    "registered", "registrado", lng + ((n % 50) - 25) / 5_000, lat + (Math.floor(n / 50) - 20) / 5_000,
+  ]);
+  await finished(store().put(reference, "reference"));
+  db.close();
+}"""
+# What the map holds, and how many of its spots were made anew while something happened.
+ELEMENTS = "() => document.querySelectorAll('#map *:not(.leaflet-tile)').length"
+
+
+def test_two_thousand_known_problems_cost_the_map_no_element_and_no_redrawing(walker):
+    few = walker.page.evaluate(ELEMENTS)
+    walker.offline()
+    walker.page.evaluate(KNOW_MANY, [*INSIDE[NORTE], MANY])
+    walker.reopen()
+    assert walker.page.evaluate(ELEMENTS) <= few + 2
+    drag(walker, 150, 40)
+    walker.capture("Entre dos mil")
+    assert walker.page.evaluate(ELEMENTS) <= few + 2
+    assert walker.page.evaluate("() => document.querySelectorAll('#map svg path').length") <= 2
+    box = walker.page.locator("#map").bounding_box()
+    walker.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    walker.page.get_by_role("heading", name="Entre dos mil").wait_for()

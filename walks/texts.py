@@ -33,6 +33,8 @@ TEXTS = {
     "need_category": _("Falta elegir de qué se trata."),
     "need_title": _("Escribe en una línea cuál es el problema."),
     "need_reason": _("Cambiaste el nivel que propone el mapa: escribe por qué."),
+    "need_change": _("Cambia algo de lo que figura y escribe por qué."),
+    "proposed": _("{state}. La oficina decide si se cambia."),
     "need_person": _("Entra con tu usuario antes de la primera captura."),
     "no_boundaries": _("Faltan los límites de los barrios en esta tableta. Conéctate una vez para bajarlos."),
     "outside": _("El punto queda fuera de los barrios de la comuna. Mueve el mapa y guarda de nuevo."),

@@ -188,3 +188,34 @@ def test_a_stranger_sees_the_way_in_and_nothing_is_saved(make_walker):
     walker.page.get_by_role("link", name="Entrar").wait_for()
     walker.press_save().told("Entra con tu usuario")
     assert walker.tablet()["records"] == []
+
+
+def test_a_change_is_proposed_on_the_street_and_applied_by_the_office(make_walker, make_issue, administrator):
+    issue = make_issue()
+    walker = make_walker().sign_in()
+    box = walker.page.locator("#map").bounding_box()
+    walker.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    walker.page.get_by_text("Proponer un cambio").click()
+    walker.page.get_by_role("button", name="Enviar la propuesta").click()
+    walker.page.get_by_text("Cambia algo de lo que figura y escribe por qué.").wait_for()
+    walker.page.get_by_label("Debería decir").fill("Hoyo con fierros a la vista")
+    walker.page.get_by_label("¿Por qué?", exact=True).fill("Se ven los fierros")
+    walker.page.get_by_role("button", name="Enviar la propuesta").click()
+    walker.page.get_by_text("La oficina decide si se cambia").wait_for()
+    walker.delivered()
+    office = make_walker().sign_in("admin")
+    office.page.goto(f"{office.proxy.url}/gestion/bandeja/")
+    office.page.get_by_role("link", name="propone un cambio").click()
+    row = office.page.get_by_role("row", name="Problema", exact=False).first
+    assert row.locator("td").all_inner_texts() == [
+        "Hoyo grande",
+        "Hoyo grande",
+        "Hoyo con fierros a la vista",
+    ]
+    office.page.get_by_role("button", name="Aceptar como llegó").click()
+    office.page.get_by_text("Decidido.").wait_for()
+    issue.refresh_from_db()
+    assert (issue.title, issue.history.get(kind="edit").actor.username) == (
+        "Hoyo con fierros a la vista",
+        "admin",
+    )

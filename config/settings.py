@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import gdal
@@ -252,6 +253,15 @@ EXPECTED_TERRITORIES = env.int("EXPECTED_TERRITORIES", default=21)
 # A boundary file is examined by a child with so much wall time and address space.
 BOUNDARY_SECONDS = env.int("BOUNDARY_SECONDS", default=60)
 BOUNDARY_MEMORY_MB = env.int("BOUNDARY_MEMORY_MB", default=2_048)
+# Working days for receipt and answer, calendar days for the written answer; risk to life has less.
+LISTED_TERMS = env.list("LISTED_TERMS", cast=int, default=[3, 10, 30])
+URGENT_TERMS = env.list("URGENT_TERMS", cast=int, default=[1, 3, 30])
+for _terms in (LISTED_TERMS, URGENT_TERMS):
+    if len(_terms) != 3 or min(_terms) < 1:
+        raise ImproperlyConfigured("LISTED_TERMS and URGENT_TERMS are three whole numbers above zero each")
+# The hour of the daily digest, and how many working days it looks ahead.
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=8)
+DIGEST_AHEAD_WORKING_DAYS = env.int("DIGEST_AHEAD_WORKING_DAYS", default=2)
 # A bulk act that has no way back waits so long before it leaves: docs/decisions/bulk-undo.md.
 BULK_WAIT_MINUTES = env.int("BULK_WAIT_MINUTES", default=10)
 # Modules that follow a change of the boundaries in force: docs/decisions/boundary-followers.md.

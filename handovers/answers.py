@@ -18,9 +18,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
-from handovers.deadlines import due_dates
-from handovers.models import Answer, CostClass, Handover, HandoverItem, Holiday, RefusalKind
+from handovers.models import Answer, CostClass, Handover, HandoverItem, RefusalKind
 from handovers.money import estimated, purse_of
+from handovers.terms import dates_from, terms_of
 from issues.duplicates import merge
 from issues.lifecycle import Change, move
 from issues.models import EntryKind, HistoryEntry, Issue
@@ -124,12 +124,12 @@ def redirect(
 ) -> HandoverItem:
     """Pass a problem to another department before its receipt: twice at most, then the cabinet decides.
 
-    The other department gets the full time for receipt and answer.
+    The other department gets the full time of its lane for receipt and answer.
     """
     now = at or timezone.now()
     locked = lock(item)
     _require_open(department)
-    dates = due_dates(timezone.localdate(now), Holiday.objects.days())
+    dates = dates_from(now, terms_of(locked))
     change = Change(
         to=Status.HANDED_OVER,
         department=department,
@@ -151,7 +151,7 @@ def take_back(
         locked.issue.status == Status.HANDED_OVER and locked.received_at is None,
         _("La otra dirección ya lo recibió."),
     )
-    before, dates = locked.department, due_dates(timezone.localdate(now), Holiday.objects.days())
+    before, dates = locked.department, dates_from(now, terms_of(locked))
     _write_department(locked.issue, department, dates.receipt, now)
     Issue.objects.filter(pk=locked.issue_id, redirects__gt=0).update(redirects=F("redirects") - 1)
     _tell_department(locked.issue, before, department, actor, _("Se deshizo la derivación."), now)
@@ -175,7 +175,7 @@ def decide(
     _require(locked.issue.status in (Status.HANDED_OVER, Status.ACKNOWLEDGED), _("Ya fue respondido."))
     _require(department.pk != locked.department_id, _("Ya está en esa dirección."))
     _require(bool(clean_text(public_text)), _("Escribe por qué responde esa dirección."))
-    before, dates = locked.department, due_dates(timezone.localdate(now), Holiday.objects.days())
+    before, dates = locked.department, dates_from(now, terms_of(locked))
     _write_department(locked.issue, department, dates.answer, now)
     _tell_department(locked.issue, before, department, actor, clean_text(public_text), now)
     return _passed_on(locked, department, dates.receipt, dates.answer)

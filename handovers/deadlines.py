@@ -24,6 +24,7 @@ class Terms(NamedTuple):
     written: int = 30
 
 
+# As agreed with the councils; an installation may decide otherwise (handovers.terms).
 LISTED = Terms()
 # Risk to life: received by the next working day, answered within three.
 URGENT = Terms(receipt=1, answer=3)

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
-from handovers.deadlines import LISTED, URGENT, DueDates, Terms, due_dates
-from handovers.models import Handover, HandoverItem, Holiday
+from handovers.deadlines import DueDates
+from handovers.models import Handover, HandoverItem
+from handovers.terms import dates_from, listed, urgent
 from issues.index import LIFE_AT_RISK
 from issues.lifecycle import Change, check, move
 from issues.models import Issue, IssueQuerySet, Track
@@ -77,7 +78,7 @@ def hand_over(ranked_list: RankedList, actor: User, at: dt.datetime | None = Non
     going = plan(ranked_list, now).by_department
     if not going:
         raise DeliveryRefused(_("No queda nada que entregar de esta lista."))
-    dates = _dates(now, LISTED)
+    dates = dates_from(now, listed())
     return [
         _hand_part(ranked_list, department, places, dates, actor, now)
         for department, places in sorted(going.items(), key=lambda part: part[0].code)
@@ -99,7 +100,7 @@ def hand_over_urgent(issue: Issue, actor: User | None, at: dt.datetime | None = 
         change = Change(to=Status.VALIDATED, public_text=text)
         locked = move(locked, change, actor=actor, office=_office(actor), at=now)
     handover = _new_handover(None, locked.department, actor, now)
-    _hand_item(handover, locked, None, _dates(now, URGENT), actor, now)
+    _hand_item(handover, locked, None, dates_from(now, urgent()), actor, now)
     return handover
 
 
@@ -200,10 +201,6 @@ def _told(handover: Handover, place: ListPlace | None) -> str:
         _("Entrega N.º %(number)s a %(department)s: lista %(list)s, lugar %(place)s, ronda %(round)s.")
         % words
     )
-
-
-def _dates(now: dt.datetime, terms: Terms) -> DueDates:
-    return due_dates(timezone.localdate(now), Holiday.objects.days(), terms)
 
 
 def _require_urgent(issue: Issue) -> None:

@@ -25,7 +25,6 @@ from handovers.models import HandoverItem, Holiday, Notice, NoticeKind
 from issues.models import EntryKind, HistoryEntry
 from issues.workflow import WITH_DEPARTMENT, Status
 
-DIGEST_AHEAD_WORKING_DAYS = 2
 MAX_LISTED = 100
 DISPUTES_LOOK_BACK = dt.timedelta(days=14)
 
@@ -39,7 +38,7 @@ def send_digests(at: dt.datetime | None = None) -> int:
     own = Holiday.objects.days()
     if not is_working_day(today, own):
         return 0
-    soon = add_working_days(today, DIGEST_AHEAD_WORKING_DAYS, own)
+    soon = add_working_days(today, settings.DIGEST_AHEAD_WORKING_DAYS, own)
     return sum(_digest(department, today, soon) for department in _reachable())
 
 

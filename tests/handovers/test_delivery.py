@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings as configured
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from handovers import answers
 from handovers.delivery import (
     DeliveryRefused,
     hand_over,
@@ -16,6 +21,7 @@ from handovers.delivery import (
     plan,
 )
 from handovers.models import Handover, HandoverItem, Holiday
+from handovers.terms import dates_from, listed, urgent
 from issues.lifecycle import Change, move
 from issues.models import Category, Issue
 from issues.workflow import ClosingKind, Status
@@ -176,3 +182,57 @@ def test_half_a_delivery_leaves_nothing(validated, publish, cabinet):
         raise RuntimeError("power cut")
     assert not Handover.objects.exists()
     assert set(Issue.objects.values_list("status", flat=True)) == {Status.VALIDATED}
+
+
+# --- Terms ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("moment", "receipt", "answer"),
+    [
+        # 23:30 in summer time (UTC-3) is already the next day in UTC: Friday still counts.
+        ("2026-09-12T02:30:00+00:00", "2026-09-16", "2026-09-28"),
+        # The night of 5 September 2026 clocks go forward: that Saturday evening and Sunday count from Monday.
+        ("2026-09-06T03:30:00+00:00", "2026-09-09", "2026-09-21"),
+        ("2026-09-06T04:30:00+00:00", "2026-09-09", "2026-09-21"),
+        # The night of 4 April 2026 clocks go back: 23:30 comes twice, and both are that Saturday.
+        ("2026-04-05T02:30:00+00:00", "2026-04-08", "2026-04-17"),
+        ("2026-04-05T03:30:00+00:00", "2026-04-08", "2026-04-17"),
+    ],
+)
+def test_the_day_of_a_handover_is_the_one_in_the_commune_over_changes_of_the_clock(
+    db, moment, receipt, answer
+):
+    found = dates_from(dt.datetime.fromisoformat(moment), listed())
+    assert [day.isoformat() for day in found[:2]] == [receipt, answer]
+
+
+def test_an_installation_may_decide_other_terms(settings, validated, publish, cabinet):
+    settings.LISTED_TERMS = [5, 15, 20]
+    monday = dt.datetime(2026, 3, 2, 13, tzinfo=dt.UTC)
+    hand_over(publish(validated(1)), cabinet, at=monday)
+    item = HandoverItem.objects.get()
+    assert [item.receipt_due, item.answer_due, item.written_answer_due] == [
+        dt.date(2026, 3, 9),
+        dt.date(2026, 3, 23),
+        dt.date(2026, 3, 22),
+    ]
+
+
+def test_what_is_urgent_stays_urgent_when_it_is_redirected(make_issue, cabinet, manager, parks):
+    issue = make_issue(severity=3)
+    hand_over_urgent(issue, cabinet)
+    item = HandoverItem.objects.get()
+    passed = answers.redirect(item, manager, department=parks, public_text="Es de áreas verdes.")
+    assert (passed.receipt_due, passed.answer_due) == dates_from(timezone.now(), urgent())[:2]
+
+
+@pytest.mark.parametrize("terms", ["3,10", "0,10,30", "3,10,30,40"])
+def test_terms_that_cannot_be_stop_the_start(terms):
+    environment = os.environ | {"LISTED_TERMS": terms}
+    command = [sys.executable, "manage.py", "check"]
+    done = subprocess.run(
+        command, env=environment, cwd=configured.BASE_DIR, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "above zero" in done.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from argparse import ArgumentParser
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
@@ -19,8 +20,6 @@ from handovers.notices import escalate, send_digests, tell_disputes
 from handovers.repaired import ask_followers, tell_doubts
 from handovers.verification import expire_verifications
 from issues.seal import seal_history
-
-DIGEST_HOUR = 8
 
 
 class Command(BaseCommand):
@@ -54,6 +53,6 @@ def _round() -> str:
         _("seguimientos sin confirmar borrados"): forget_unconfirmed(),
         _("recordatorios de reuniones"): remind(),
         _("sellos del día"): int(seal_history() is not None),
-        _("resúmenes"): send_digests() if timezone.localtime().hour >= DIGEST_HOUR else 0,
+        _("resúmenes"): send_digests() if timezone.localtime().hour >= settings.DIGEST_HOUR else 0,
     }
     return ", ".join(f"{name}: {count}" for name, count in counts.items())

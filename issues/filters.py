@@ -73,15 +73,26 @@ def values_of(params: Params, name: str) -> list[str]:
     return values
 
 
-def _territory(queryset: IssueQuerySet, values: list[str]) -> IssueQuerySet:
+def territories_of(values: list[str]) -> list[int]:
+    """The ids of the neighbourhoods in force of these codes or slugs; raises BadFilter for unknown ones."""
     codes = [int(value) for value in values if _is_small_number(value)]
     slugs = [value for value in values if not _is_small_number(value)]
     chosen = Territory.objects.filter(Q(code__in=codes) | Q(slug__in=slugs)).order_by()
     current = list(chosen.current().values_list("pk", "code", "slug"))
     if not set(values) <= _names(current):
         _all_known(values, _names(chosen.values_list("pk", "code", "slug")), "territory")
+    return [pk for pk, _code, _slug in current]
+
+
+def statuses_of(values: list[str]) -> set[str]:
+    """The statuses of these names, groups resolved; raises BadFilter for unknown ones."""
+    _all_known(values, set(Status) | set(STATUS_GROUPS), "status")
+    return {str(status) for value in values for status in STATUS_GROUPS.get(value, [value])}
+
+
+def _territory(queryset: IssueQuerySet, values: list[str]) -> IssueQuerySet:
     # Numbers, not a subquery: the planner can then start from the index of one neighbourhood.
-    return queryset.filter(territory_id__in=[pk for pk, _code, _slug in current])
+    return queryset.filter(territory_id__in=territories_of(values))
 
 
 def _names(territories: Iterable[tuple[int, int, str]]) -> set[str]:
@@ -111,9 +122,7 @@ def _by_code(
 
 
 def _status(queryset: IssueQuerySet, values: list[str]) -> IssueQuerySet:
-    _all_known(values, set(Status) | set(STATUS_GROUPS), "status")
-    wanted = {status for value in values for status in STATUS_GROUPS.get(value, [value])}
-    return queryset.filter(status__in=wanted)
+    return queryset.filter(status__in=statuses_of(values))
 
 
 def _track(queryset: IssueQuerySet, values: list[str]) -> IssueQuerySet:

@@ -21,6 +21,7 @@ from rest_framework.response import Response
 from issues.api import FILTER_PARAMETERS
 from issues.filters import Params, filtered, values_of
 from issues.models import Issue
+from maps.cells import clusters_document, question_of
 from maps.features import map_document, parse_zoom
 from maps.orientation import orientation_document
 from maps.search import suggestions
@@ -70,11 +71,16 @@ def map_features(request: Request) -> HttpResponse:
     """Problems of a box, clustered on a grid: at most 1,500 features; a cluster has `count` and `marks`."""
     params = request.query_params
     box, zoom = _box(params), parse_zoom(params.get("zoom") or DEFAULT_ZOOM)
-    issues = filtered(Issue.objects.visible_to(request.user), _without_box(params))
-    answer = HttpResponse(map_document(issues, box, zoom), GEOJSON)
+    answer = HttpResponse(_document(request, _without_box(params), box, zoom), GEOJSON)
     shared = not request.user.is_authenticated
     answer["Cache-Control"] = f"public, max-age={MAP_SECONDS}" if shared else "private, no-store"
     return answer
+
+
+def _document(request: Request, params: Params, box: BBox, zoom: float) -> str:
+    question = question_of(request.user, params)
+    counted = clusters_document(question, box, zoom) if question else None
+    return counted or map_document(filtered(Issue.objects.visible_to(request.user), params), box, zoom)
 
 
 def _box(params: Params) -> BBox:

@@ -5,9 +5,7 @@ Coordinates are degrees, EPSG:4326, [longitude, latitude]. An answer has at most
 
 from __future__ import annotations
 
-import math
 import re
-from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -17,17 +15,16 @@ from django.utils.translation import gettext as _
 from issues.filters import BadFilter
 from issues.models import IssueQuerySet
 from issues.workflow import OPEN, Status
+from maps.grid import Grid, grid_for
 from territories.geo import BBox
 
 MAX_FEATURES = 1500
-MAX_CELLS = 1200
-ROOM_FOR_ALL = f"(SELECT count(*) FROM hit) <= {MAX_FEATURES}"  # noqa: S608  a constant
-CELL_PIXELS = 72
-GROWTH = 1.25
 MAX_ZOOM = 22
 ZOOM = re.compile(r"\d{1,2}(\.\d)?", re.ASCII)
 # From this zoom on problems stand alone as long as there is room for all of them.
 SINGLE_FROM_ZOOM = 15
+# Degrees by which the box for the index is grown, against rounding; the cells themselves decide.
+MARGIN = 1e-9
 
 # The six shapes of the legend, in its order; clusters count by them.
 MARKS: dict[str, tuple[Status, ...]] = {
@@ -40,21 +37,52 @@ MARKS: dict[str, tuple[Status, ...]] = {
 }
 
 
-@dataclass(frozen=True)
-class Grid:
-    """Cells of `width` × `height` degrees, aligned to (0, 0), so that panning does not shift them."""
+def _names(statuses: tuple[Status, ...] | frozenset[Status]) -> str:
+    return ", ".join(repr(str(status)) for status in sorted(statuses))
 
-    width: float
-    height: float
 
-    def around(self, box: BBox) -> BBox:
-        """The box grown to whole cells: a cell is counted whole or not at all."""
-        return BBox(
-            max(-180.0, math.floor(box.west / self.width) * self.width),
-            max(-90.0, math.floor(box.south / self.height) * self.height),
-            min(180.0, math.ceil(box.east / self.width) * self.width),
-            min(90.0, math.ceil(box.north / self.height) * self.height),
-        )
+_COUNTS = ", ".join(
+    f"coalesce(sum(n) FILTER (WHERE status IN ({_names(statuses)})), 0)" for statuses in MARKS.values()
+)
+ALONE = f", CASE WHEN (SELECT count(*) FROM unit) <= {MAX_FEATURES} THEN id END"  # noqa: S608
+BY_ID = "SELECT * FROM issues_issue i WHERE cell.n = 1 AND i.id = cell.id"
+# `unit` has (id, ux, uy, status, n, sx, sy): the cell of the unit grid, how many, and the sums of their
+# longitudes and latitudes in millionths of a degree (whole numbers, exact as float8). `alone` keeps
+# problems apart, `one` finds the problem of a cell that holds one.
+DOCUMENT = f"""
+WITH unit AS MATERIALIZED ({{unit}}),
+cell AS (
+  SELECT floor(ux / %(times)s::float8) AS gx, floor(uy / %(times)s::float8) AS gy, (array_agg(id))[1] AS id,
+    sum(n) AS n, sum(sx) / sum(n) / 1e6 AS x, sum(sy) / sum(n) / 1e6 AS y,
+    json_build_array({_COUNTS}) AS marks
+  FROM unit GROUP BY 1, 2{{alone}} HAVING sum(n) > 0
+)
+SELECT json_build_object('type', 'FeatureCollection', 'total', (SELECT coalesce(sum(n), 0) FROM unit),
+  'features', coalesce((
+  SELECT json_agg(json_build_object(
+    'type', 'Feature',
+    'geometry', json_build_object('type', 'Point', 'coordinates',
+      json_build_array(round(cell.x::numeric, 6), round(cell.y::numeric, 6))),
+    'properties', CASE WHEN cell.n > 1
+      THEN json_build_object('count', cell.n, 'marks', cell.marks)
+      ELSE json_build_object('count', 1, 'reference', issue.reference, 'title', issue.title,
+        'status', issue.status, 'index', round(issue.index / 3.0, 1), 'icon', g.icon,
+        'category', category.name, 'urgent',
+        issue.status IN ({_names(OPEN)}) AND (issue.severity = 3 OR category.track = 'urgencia'))
+      END))
+  FROM cell
+  LEFT JOIN LATERAL ({{one}}) issue ON true
+  LEFT JOIN issues_category category ON category.id = issue.category_id
+  LEFT JOIN issues_categorygroup g ON g.id = category.group_id
+), '[]'))::text"""  # noqa: S608  the only SQL put in is our own, what Django wrote and names of statuses
+UNIT = """
+  -- OFFSET 0 keeps the comparisons out of the planner's guess at how many rows there are.
+  SELECT id, ux, uy, status, 1 AS n, round(x * 1e6) AS sx, round(y * 1e6) AS sy
+  FROM (SELECT id, x, y, floor(x / %(wide)s::float8) AS ux, floor(y / %(high)s::float8) AS uy, status
+    FROM ({rows} OFFSET 0) AS found (id, x, y, status)) placed
+  WHERE ux >= %(west)s AND ux < %(east)s AND uy >= %(south)s AND uy < %(north)s
+"""
+EMPTY = '{"type":"FeatureCollection","total":0,"features":[]}'
 
 
 def parse_zoom(text: str) -> float:
@@ -64,37 +92,47 @@ def parse_zoom(text: str) -> float:
     return float(text)
 
 
-def grid_for(box: BBox, zoom: float) -> Grid:
-    """Cells of some 72 pixels at a zoom, larger where a box would hold more than MAX_CELLS of them."""
-    width = CELL_PIXELS * 360 / (256 * 2**zoom)
-    height = width * max(0.05, math.cos(math.radians((box.south + box.north) / 2)))
-    while _cells(box, width, height) > MAX_CELLS:
-        width, height = width * GROWTH, height * GROWTH
-    return Grid(width, height)
-
-
-def _cells(box: BBox, width: float, height: float) -> float:
-    # Grown by up to a cell on each side, and a point on the far edge opens one more.
-    return ((box.east - box.west) / width + 3) * ((box.north - box.south) / height + 3)
-
-
 def map_document(issues: IssueQuerySet, box: BBox, zoom: float) -> str:
     """FeatureCollection text of clusters and single problems of `issues` in a box of degrees.
 
     `issues` is filtered already; the box is grown to whole cells of the grid.
     """
     grid = grid_for(box, zoom)
-    around = grid.around(box)
-    # The operator on boxes is the index's own; its rounding is undone by the plain comparisons in _sql.
-    inside = issues.filter(location__bboverlaps=around.polygon()).order_by()
+    # The operator on boxes is the index's own; its rounding is undone by the plain comparisons of UNIT.
+    inside = issues.filter(location__bboverlaps=_grown(grid.around(box)).polygon()).order_by()
     try:
-        rows, params = inside.values_list("pk", _x(), _y(), "status", "index").query.sql_with_params()
+        rows, params = inside.values_list("pk", _x(), _y(), "status").query.sql_with_params()
     except EmptyResultSet:
-        return '{"type":"FeatureCollection","total":0,"features":[]}'
-    edges = [around.west, around.east, around.south, around.north]
+        return EMPTY
+    named = {f"row_{n}": value for n, value in enumerate(params)}
+    unit = UNIT.format(rows=rows % tuple(f"%({name})s" for name in named))
+    alone = ALONE if zoom >= SINGLE_FROM_ZOOM else ""
+    return written(unit, alone, BY_ID, named | placed(grid, box))
+
+
+def written(unit: str, alone: str, one: str, params: dict[str, object]) -> str:
+    """The document that PostgreSQL writes from counted cells: see DOCUMENT for the parts."""
     with connection.cursor() as cursor:
-        cursor.execute(_sql(rows, zoom >= SINGLE_FROM_ZOOM), [*params, *edges, grid.width, grid.height])
+        cursor.execute(DOCUMENT.format(unit=unit, alone=alone, one=one), params)
         return cursor.fetchone()[0]
+
+
+def placed(grid: Grid, box: BBox) -> dict[str, object]:
+    """What the statements need to know of a grid and the box it covers."""
+    cells, (wide, high) = grid.units(box), grid.unit
+    return {
+        "times": grid.times, "wide": wide, "high": high,
+        "west": cells.west, "east": cells.east, "south": cells.south, "north": cells.north,
+    }  # fmt: skip
+
+
+def _grown(box: BBox) -> BBox:
+    return BBox(
+        max(-180.0, box.west - MARGIN),
+        max(-90.0, box.south - MARGIN),
+        min(180.0, box.east + MARGIN),
+        min(90.0, box.north + MARGIN),
+    )
 
 
 def _x() -> Func:
@@ -103,41 +141,3 @@ def _x() -> Func:
 
 def _y() -> Func:
     return Func("location", function="ST_Y", output_field=FloatField())
-
-
-def _sql(rows: str, may_stand_alone: bool) -> str:
-    alone = f", CASE WHEN {ROOM_FOR_ALL} THEN id END" if may_stand_alone else ""
-    counts = ", ".join(
-        f"count(*) FILTER (WHERE status IN ({', '.join(repr(str(status)) for status in statuses)}))"
-        for statuses in MARKS.values()
-    )
-    open_ = ", ".join(repr(str(status)) for status in sorted(OPEN))
-    return f"""
-WITH hit AS MATERIALIZED (
-  -- OFFSET 0 keeps the comparisons out of the planner's guess at how many rows there are.
-  SELECT * FROM ({rows} OFFSET 0) AS found (id, x, y, status, index)
-  WHERE x >= %s AND x < %s AND y >= %s AND y < %s
-),
-cell AS (
-  SELECT (array_agg(id))[1] AS id, count(*) AS n, avg(x) AS x, avg(y) AS y,
-    max(index) AS top, json_build_array({counts}) AS marks
-  FROM hit GROUP BY floor(x / %s), floor(y / %s){alone}
-)
-SELECT json_build_object('type', 'FeatureCollection', 'total', (SELECT count(*) FROM hit),
-  'features', coalesce((
-  SELECT json_agg(json_build_object(
-    'type', 'Feature',
-    'geometry', json_build_object('type', 'Point', 'coordinates',
-      json_build_array(round(cell.x::numeric, 6), round(cell.y::numeric, 6))),
-    'properties', CASE WHEN cell.n > 1
-      THEN json_build_object('count', cell.n, 'marks', cell.marks, 'index', round(cell.top / 3.0, 1))
-      ELSE json_build_object('count', 1, 'reference', issue.reference, 'title', issue.title,
-        'status', issue.status, 'index', round(issue.index / 3.0, 1), 'icon', g.icon,
-        'category', category.name,
-        'urgent', issue.status IN ({open_}) AND (issue.severity = 3 OR category.track = 'urgencia'))
-      END))
-  FROM cell
-  LEFT JOIN LATERAL (SELECT * FROM issues_issue one WHERE cell.n = 1 AND one.id = cell.id) issue ON true
-  LEFT JOIN issues_category category ON category.id = issue.category_id
-  LEFT JOIN issues_categorygroup g ON g.id = category.group_id
-), '[]'))::text"""  # noqa: S608  the only SQL put in is what Django wrote and the names of statuses

@@ -1,4 +1,4 @@
-"""Other systems that may send us problems."""
+"""The public problems counted by cells of the map, and other systems that may send us problems."""
 
 from __future__ import annotations
 
@@ -36,6 +36,34 @@ class ClientKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MapCell(models.Model):
+    """How many public problems of a neighbourhood and status stand in one cell of the map.
+
+    Written by the database alone, with every change of an issue (maps/migrations/0002). A cell may have
+    several rows where changes met; they are summed. Level 0 has the cells of maps.grid; those of
+    COARSE are 2^COARSE times as wide and high. `sum_x` and `sum_y` are longitudes and latitudes
+    (EPSG:4326) in millionths of a degree.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    level = models.PositiveSmallIntegerField()
+    x = models.IntegerField()
+    y = models.IntegerField()
+    territory_id = models.BigIntegerField(null=True)
+    status = models.CharField(max_length=16)
+    count = models.BigIntegerField()
+    sum_x = models.BigIntegerField()
+    sum_y = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "casilla del mapa"
+        verbose_name_plural = "casillas del mapa"
+        indexes = [models.Index(fields=["level", "x", "y"], name="map_cell_place")]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.x}/{self.y}: {self.count}"
 
 
 def issue_key(name: str, *, publishes_at_once: bool = False) -> str:

@@ -1,0 +1,87 @@
+"""Clusters of public problems from what the database counts with every write (maps.models.MapCell).
+
+A whole city costs what one screen costs. Only what the cells know can be asked: neighbourhood and status.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+
+from accounts.models import User
+from issues.filters import FILTERS, Params, statuses_of, territories_of, values_of
+from maps.features import MAX_FEATURES, SINGLE_FROM_ZOOM, placed, written
+from maps.grid import COARSE, Grid, grid_for
+from territories.geo import BBox
+
+KNOWN = {"territory", "status"}
+ASKED = """
+  (%(territories)s::bigint[] IS NULL OR {row}.territory_id = ANY(%(territories)s::bigint[]))
+  AND (%(statuses)s::text[] IS NULL OR {row}.status = ANY(%(statuses)s::text[]))
+"""
+UNIT = f"""
+  SELECT NULL::uuid AS id, m.x AS ux, m.y AS uy, m.status, m.count AS n, m.sum_x::float8 AS sx,
+    m.sum_y::float8 AS sy
+  FROM maps_mapcell m
+  WHERE m.level = %(level)s AND m.x >= %(west)s AND m.x < %(east)s AND m.y >= %(south)s AND m.y < %(north)s
+    AND {ASKED.format(row="m")}
+"""  # noqa: S608
+TOTAL = f"SELECT coalesce(sum(n), 0) FROM ({UNIT}) unit"  # noqa: S608
+# Where the problem of a cell of one stands is known to a millionth of a degree.
+ONE = f"""
+  SELECT i.* FROM issues_issue i JOIN issues_category c ON c.id = i.category_id
+  WHERE cell.n = 1 AND i.visibility = 'public' AND c.privacy = 'publico' AND {ASKED.format(row="i")}
+    AND i.location && ST_Expand(ST_SetSRID(ST_MakePoint(cell.x, cell.y), 4326), 0.000001)
+    AND floor((map_cell_x(i.location) >> %(level)s) / %(times)s::float8) = cell.gx
+    AND floor((map_cell_y(i.location) >> %(level)s) / %(times)s::float8) = cell.gy
+  ORDER BY i.id LIMIT 1
+"""  # noqa: S608
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which of the public problems: in these neighbourhoods and statuses; None means all."""
+
+    territories: list[int] | None
+    statuses: list[str] | None
+
+
+def question_of(user: User | AnonymousUser, params: Params) -> Question | None:
+    """What is asked, if the cells can answer it: a resident's question without other filters.
+
+    Raises BadFilter.
+    """
+    if user.is_authenticated or any(values_of(params, name) for name in FILTERS if name not in KNOWN):
+        return None
+    territories, statuses = values_of(params, "territory"), values_of(params, "status")
+    return Question(
+        territories_of(territories) if territories else None,
+        sorted(statuses_of(statuses)) if statuses else None,
+    )
+
+
+def clusters_document(question: Question, box: BBox, zoom: float) -> str | None:
+    """The same document as `map_document`, or None where problems stand alone or cells are too coarse."""
+    grid = grid_for(box, zoom)
+    if grid.halvings:
+        return None
+    params = _params(question, grid, box)
+    if zoom >= SINGLE_FROM_ZOOM and _total(params) <= MAX_FEATURES:
+        return None
+    return written(UNIT, "", ONE, params)
+
+
+def _total(params: dict[str, object]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(TOTAL, params)
+        return int(cursor.fetchone()[0])
+
+
+def _params(question: Question, grid: Grid, box: BBox) -> dict[str, object]:
+    """The grid in cells of the coarser level wherever its own cells are made of those."""
+    level = COARSE if grid.times % 2**COARSE == 0 else 0
+    params = placed(grid, box) | {"territories": question.territories, "statuses": question.statuses}
+    shrunk = {name: params[name] >> level for name in ("times", "west", "east", "south", "north")}
+    return params | shrunk | {"level": level}

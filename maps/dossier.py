@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -49,8 +50,9 @@ def dossier(issue: Issue, user: User | AnonymousUser) -> dict[str, object]:
         "issue": issue,
         "steps": steps(issue.status),
         "history": public_history(issue),
-        "photos_before": [photo for photo in photos if photo.kind == PhotoKind.BEFORE],
-        "photos_later": [photo for photo in photos if photo.kind != PhotoKind.BEFORE],
+        "photo_pair": (pair := before_and_after(photos)),
+        "photos_before": [photo for photo in photos if photo.kind == PhotoKind.BEFORE and photo not in pair],
+        "photos_later": [photo for photo in photos if photo.kind != PhotoKind.BEFORE and photo not in pair],
         "place": latest_place(issue),
         "ballots": closed_ballots(issue),
         "handover": running,
@@ -59,6 +61,13 @@ def dossier(issue: Issue, user: User | AnonymousUser) -> dict[str, object]:
         "nearby": list(nearby(issue, user)),
         "levels": levels(issue),
     }
+
+
+def before_and_after(photos: Sequence[Photo]) -> list[Photo]:
+    """The first picture of how it was and the last of how it was left; nothing unless there are both."""
+    before = [photo for photo in photos if photo.kind == PhotoKind.BEFORE][:1]
+    after = [photo for photo in photos if photo.kind == PhotoKind.AFTER][-1:]
+    return before + after if before and after else []
 
 
 def steps(status: str) -> list[Step]:

@@ -19,6 +19,7 @@ from issues.models import (
     RoutingRule,
 )
 from issues.reweighing import put_in_force
+from issues.weight_forms import WeighsToHundred
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -64,6 +65,7 @@ class RoutingRuleAdmin(admin.ModelAdmin):
 class IndexWeightsAdmin(admin.ModelAdmin):
     """Versions of the weights: a change is a new version, with its author; old ones stay."""
 
+    form = WeighsToHundred
     list_display = ["severity", "reach", "duration", "vulnerability", "author", "since"]
     fields = ["severity", "reach", "duration", "vulnerability", "reason"]
 

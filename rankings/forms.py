@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from issues.weight_forms import WeighsToHundred
 from rankings.models import CoefficientTable, Scenario
 from rankings.publishing import MAX_REASON
 from rankings.rules.coefficients import HIGHEST, LOWEST
@@ -76,7 +77,7 @@ class CoefficientTableForm(CoefficientFields):
         return super().save(commit)
 
 
-class ScenarioForm(CoefficientFields):
+class ScenarioForm(WeighsToHundred, CoefficientFields):
     """Other weights, and a coefficient for each neighbourhood in force."""
 
     class Meta:
@@ -92,16 +93,6 @@ class ScenarioForm(CoefficientFields):
     def __init__(self, *args: object, tracks: Sequence[Any], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["track"].choices = [(track.value, track.label) for track in tracks]
-
-    def clean(self) -> dict[str, Any]:
-        """The four weights make 100."""
-        facts = super().clean()
-        weights = [facts.get(name) for name in ("severity", "reach", "duration", "vulnerability")]
-        if None not in weights and sum(weights) != 100:
-            self.add_error(
-                None, _("Los cuatro pesos deben sumar 100; suman %(sum)s.") % {"sum": sum(weights)}
-            )
-        return facts
 
     def basic_fields(self) -> list[forms.BoundField]:
         """Name, track and weights."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answer(request: HttpRequest, number: int) -> HttpResponse:
         ranked_list = _list(request, number)
-        tag = f'"{ranked_list.digest[:32]}-{reading.hidden_since(ranked_list).count()}"'
+        tag = f'"{ranked_list.digest[:32]}-{_fingerprint(reading.hidden_references(ranked_list))[:16]}"'
         if tag in request.headers.get("If-None-Match", ""):
             return _kept(HttpResponse(status=304), tag)
         return _kept(view(request, ranked_list), tag)
@@ -120,9 +121,14 @@ def as_pdf(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
         raise Unreadable(_("Esta lista tiene más de 300 lugares: descárgala como XLSX."))
     hidden = reading.hidden_references(ranked_list)
     # Laying out 300 rows takes seconds and always gives the same.
-    key = f"list-pdf-{ranked_list.digest}-{len(hidden)}"
+    key = f"list-pdf-{ranked_list.digest}-{_fingerprint(hidden)}"
     content = cache.get_or_set(key, lambda: printed(document_of(ranked_list), hidden), 24 * 60 * 60)
     return _file(content, "application/pdf", ranked_list, "pdf", inline=True)
+
+
+def _fingerprint(references: Iterable[str]) -> str:
+    # Which ones, not how many: one shown again and another hidden is another paper.
+    return sha256("\n".join(sorted(references)).encode()).hexdigest()
 
 
 @require_safe

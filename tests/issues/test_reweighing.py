@@ -52,6 +52,14 @@ def test_the_administration_puts_new_weights_in_force(client, administrator, mak
     assert HistoryEntry.objects.filter(kind="config", to_value__startswith="issues.IndexWeights").exists()
 
 
+def test_the_administration_says_in_one_sentence_why_weights_do_not_hold(client, administrator):
+    client.force_login(administrator)
+    form = {"severity": 70, "reach": 30, "duration": 10, "vulnerability": 10, "reason": "Acuerdo N.º 7"}
+    answer = client.post(reverse("admin:issues_indexweights_add"), form)
+    assert answer.context["errors"] == [["Los cuatro pesos deben sumar 100; suman 120."]]
+    assert not IndexWeights.objects.exists()
+
+
 @pytest.mark.parametrize(
     "statement", ["UPDATE issues_indexweights SET reason = 'otro'", "DELETE FROM issues_indexweights"]
 )

@@ -12,9 +12,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from django.template.loader import render_to_string
 
 from issues.models import Visibility
 from rankings import verify
+from rankings.printing import _told as told
 from rankings.publishing import document_of, propose_move, publish
 from rankings.rules.listing import Move, compile_list
 from rankings.tables import COLUMNS, as_csv, as_xlsx, harmless
@@ -193,3 +195,21 @@ def test_what_was_hidden_since_stays_out_of_the_tables(client, published):
     assert "Sur 1" not in again.content.decode()
     assert "Norte 1" in again.content.decode()
     assert client.get("/listas/1/lista.json").content == published.document.encode()
+
+
+def test_another_hidden_problem_is_another_paper(client, published):
+    def paper(hidden: int) -> bytes:
+        for place in published.places.select_related("issue"):
+            place.issue.visibility = Visibility.HIDDEN if place.place == hidden else Visibility.PUBLIC
+            place.issue.hidden_reason = "Datos de una persona" if place.place == hidden else ""
+            place.issue.save()
+        return client.get("/listas/1/lista.pdf").content
+
+    assert paper(1) != paper(2)
+
+
+def test_the_paper_says_beside_a_moved_problem_where_the_rule_puts_it(moved_list):
+    document = document_of(moved_list)
+    page = render_to_string("rankings/print.html", told(document, set()))
+    rule_place = document["items"][0]["rule_place"]
+    assert f"Según la regla le toca el lugar {rule_place}; está en el 1" in page

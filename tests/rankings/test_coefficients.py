@@ -20,6 +20,9 @@ RATIOS = st.fractions(0, 10, max_denominator=1000)
         ("3.0", "1.25", 140),
         (1, 1, 100),
         ("0.2", "0.2", 70),
+        ("1.096", 1, 100),
+        (1, "1.096", 100),
+        ("1.1", 1, 105),
     ],
 )
 def test_the_worked_examples_come_out(population, vulnerability, expected):

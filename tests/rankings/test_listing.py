@@ -119,3 +119,59 @@ def test_every_problem_has_one_place_and_two_sentences(made):
     assert [item["place"] for item in items] == list(range(1, len(items) + 1))
     assert sorted(item["rule_place"] for item in items) == [item["place"] for item in items]
     assert all(len(item["reasons"]) == 2 for item in items)
+
+
+def test_between_neighbourhoods_with_one_index_support_decides_then_the_older_gathering():
+    def queue(code, vote):
+        return Queue(code, f"Barrio {code}", [candidate(code, vote=vote)])
+
+    half = Vote(1, DAY, 10, 5, 25, 10, 1, 40)
+    queues = [
+        queue(1, None),
+        queue(2, half._replace(tokens=24)),
+        queue(3, half._replace(held_on=DAY.replace(day=2))),
+        queue(4, half),
+        queue(5, half._replace(voters=20, tokens=51)),
+    ]
+    assert [item["neighbourhood"] for item in compile_list(HEAD, queues)["items"]] == [5, 4, 3, 2, 1]
+
+
+def test_the_document_is_written_name_by_name():
+    vote = Vote(7, DAY, 10, 5, 25, 9, 1, 40)
+    queues = [Queue(2, "Sur", [candidate(2)], 90, 1), Queue(1, "Norte", [candidate(1, vote=vote)])]
+    document = compile_list(HEAD, queues)
+    for item in document["items"]:
+        assert len(item.pop("reasons")) == 2
+    shared = {
+        "title": "Luminaria apagada",
+        "category": "Luminaria apagada o intermitente",
+        "department": "Operaciones",
+        "levels": [1, 2, 1, 0],
+        "index": 120,
+        "reported_on": "2026-09-01",
+        "own_place": 1,
+    }
+    told = vote._asdict() | {"held_on": "2026-09-01"}
+    first = {"place": 1, "rule_place": 1, "round": 1, "turn": 1, "neighbourhood": 1, "vote": told}
+    second = {"place": 2, "rule_place": 2, "round": 2, "turn": 2, "neighbourhood": 2, "vote": None}
+    assert document.pop("items") == [
+        shared | first | {"reference": "M-2026-000001"},
+        shared | second | {"reference": "M-2026-000002"},
+    ]
+    assert len(document.pop("digest")) == 64
+    assert document == HEAD._asdict() | {
+        "format": "mapa-barrial/lista/1",
+        "window_months": 12,
+        "weights": HEAD.weights._asdict(),
+        "overrides": [],
+        "neighbourhoods": [
+            {"code": 1, "name": "Norte", "coefficient": 100, "accepted": 0},
+            {"code": 2, "name": "Sur", "coefficient": 90, "accepted": 1},
+        ],
+    }
+
+
+def test_a_move_of_nothing_names_what_it_was_to_move():
+    with pytest.raises(UnknownMove) as error:
+        compile_list(HEAD, fixed_queues(), [Move("M-2026-999999", 1, "Por qué", "Alcaldía")])
+    assert error.value.reference == "M-2026-999999"

@@ -246,8 +246,14 @@ async function useReference() {
 function showOwn() {
   const own = ownTerritories();
   if (app.byHand || app.form.draft?.position) return app.form.moved(app.map.centre());
-  if (app.me && territoryAt(app.me, own.length ? own : allTerritories())) return app.map.goTo(app.me);
+  if (isHere()) return app.map.goTo(app.me);
   return own.length ? app.map.fit(extentOf(own[0].boundary)) : app.form.moved(app.map.centre());
+}
+
+/** Whether the tablet is in one of the own neighbourhoods; those of the office are all. */
+function isHere() {
+  const own = ownTerritories();
+  return app.me && territoryAt(app.me, own.length ? own : allTerritories());
 }
 
 function allTerritories() {
@@ -327,7 +333,7 @@ function gotPosition({ coords }) {
   const n = Math.round(app.me.accuracy);
   $("accuracy").textContent = say(n > 100 ? "bad_accuracy" : "accuracy", { n });
   if (app.form.draft?.position) return;
-  if (territoryAt(app.me, ownTerritories())) app.map.goTo(app.me);
+  if (isHere()) app.map.goTo(app.me);
 }
 
 function lostPosition({ code }) {

@@ -48,6 +48,12 @@ def test_the_own_neighbourhood_is_shown_when_the_tablet_is_elsewhere(make_walker
     walker.until("() => document.querySelector('#where').textContent === 'Barrio Norte'")
 
 
+def test_a_tablet_of_the_office_which_has_no_own_neighbourhood_follows_the_gps(make_walker, administrator):
+    walker = make_walker().sign_in("admin")
+    walker.until("() => document.querySelector('#accuracy').textContent.includes('precisión 12 m')")
+    walker.until("() => document.querySelector('#where').textContent === 'Barrio Norte'")
+
+
 def test_all_four_levels_make_an_index_and_the_map_proposes_v(make_walker):
     lng, lat = INSIDE[NORTE]
     for number in range(2):

@@ -9,10 +9,10 @@ from time import perf_counter
 
 from django.core.management import call_command
 
-from tests.bench import assignment, boundaries, desk, desk_exports, published_list, seeding
+from tests.bench import assignment, boundaries, desk, desk_exports, published_list, seeding, walk
 from tests.bench.harness import Context, clock, machine
 
-MODULES = (seeding, assignment, boundaries, desk, desk_exports, published_list)
+MODULES = (seeding, assignment, boundaries, desk, desk_exports, published_list, walk)
 BOUNDARIES = "shapefiles/barrios_maipu.shp"
 
 

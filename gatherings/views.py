@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.gis.db.models import Extent
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -222,7 +223,7 @@ def read_json(request: HttpRequest) -> dict:
     """The JSON object a screen sent; raises RoomRefused for anything else."""
     try:
         body = json.loads(request.body)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, RawPostDataException):  # the last: it came as a form
         body = None
     if not isinstance(body, dict):
         raise RoomRefused("json", _("No entendimos lo enviado. Recarga la página e inténtalo de nuevo."))

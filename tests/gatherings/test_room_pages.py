@@ -6,6 +6,7 @@ import json
 import uuid
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
@@ -109,6 +110,22 @@ def test_a_body_that_is_no_wish_is_a_400_with_a_sentence(come, gathering, body):
     answer = come(OWN).post(url, body, content_type="application/json")
     assert answer.status_code == 400
     assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"--x\r\n", b'--y\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--y--']
+)
+def test_a_form_is_no_wish_either(facilitator, gathering, body):
+    strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    strict.force_login(facilitator)
+    strict.get(reverse("gathering-room", args=[gathering.pk]))
+    answer = strict.post(
+        reverse("gathering-do", args=[gathering.pk, "open"]),
+        body,
+        content_type="multipart/form-data; boundary=y",
+        headers={"X-CSRFToken": strict.cookies["mapa_csrf"].value},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "json")
 
 
 @pytest.mark.parametrize(

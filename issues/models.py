@@ -468,7 +468,7 @@ class Issue(models.Model):
                 "status",
                 F("index").desc(nulls_last=True),
                 "id",
-                include=["department", "visibility"],
+                include=["department", "visibility", "origin"],
                 name="issue_territory_category",
             ),
             models.Index(F("reported_at").desc(), F("id").desc(), name="issue_recent"),

@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 models.F("status"),
                 models.OrderBy(models.F("index"), descending=True, nulls_last=True),
                 models.F("id"),
-                include=("department", "visibility"),
+                include=("department", "visibility", "origin"),
                 name="issue_territory_category",
             ),
         ),

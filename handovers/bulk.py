@@ -15,7 +15,7 @@ from time import monotonic
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -145,8 +145,7 @@ def carry_out(made: BulkRun, seconds: float = inf) -> int:
             for entry in stride:
                 entry.refusal = strangers.get(entry.item.issue_id, "") or _closed_to(action, entry.item, user)
             _settle([entry for entry in stride if not entry.refusal], action, user, told)
-            _remember_lines(stride)
-            BulkEntry.objects.bulk_update(stride, ["is_done", "refusal", "line"])
+            _keep(stride)
         changed += sum(entry.is_done for entry in stride)
         if len(stride) < STRIDE:
             break
@@ -274,12 +273,12 @@ def _closed_to(action: Action, item: HandoverItem, user: User) -> str:
     return _("Está «%(status)s»: no se puede %(action)s.") % words
 
 
-def _remember_lines(stride: Iterable[BulkEntry]) -> None:
-    issues = [entry.item.issue_id for entry in stride if entry.is_done]
-    newest = HistoryEntry.objects.filter(issue__in=issues).values_list("issue").annotate(Max("pk"))
-    lines = dict(newest.order_by())
-    for entry in stride:
-        entry.line = lines.get(entry.item.issue_id, 0)
+def _keep(stride: Iterable[BulkEntry]) -> None:
+    """Write down what became of each row, and the line its history ends with now."""
+    newest = HistoryEntry.objects.filter(issue__handover_items=OuterRef("item")).order_by("-pk")
+    done = BulkEntry.objects.filter(pk__in=[entry.pk for entry in stride if entry.is_done])
+    done.update(is_done=True, line=Subquery(newest.values("pk")[:1]))
+    BulkEntry.objects.bulk_update([entry for entry in stride if entry.refusal], ["refusal"])
 
 
 def _what_changed(line: HistoryEntry) -> str:

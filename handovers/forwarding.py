@@ -81,6 +81,24 @@ def answer(forwarded: Forward, *, text: str, promised_on: dt.date | None = None)
     return locked
 
 
+@transaction.atomic
+def withdraw(forwarded: Forward, actor: User) -> None:
+    """End the page of a forward that nobody answered; a second time changes nothing.
+
+    Raises AnswerRefused when it was answered.
+    """
+    locked = (
+        Forward.objects.select_for_update(of=("self",)).select_related("item__issue").get(pk=forwarded.pk)
+    )
+    if locked.answered_at:
+        raise AnswerRefused(_("Ya respondieron: la respuesta queda en la historia."))
+    if locked.withdrawn_at:
+        return
+    locked.withdrawn_at = timezone.now()
+    locked.save(update_fields=["withdrawn_at"])
+    _tell(locked, actor, actor.office, _("Se retiró el pedido a %(body)s.") % {"body": locked.body})
+
+
 def _check_promise(day: dt.date | None) -> None:
     today = timezone.localdate()
     if day and not today <= day <= today + FURTHEST_PROMISE:

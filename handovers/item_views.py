@@ -18,12 +18,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from handovers import answers, repaired, wording
+from handovers import answers, forwarding, repaired, wording
 from handovers.access import for_desk, for_neighbourhood, for_staff
 from handovers.actions import BY_NAME, Action, actions_for, changes_since
 from handovers.deadlines import working_days_late
 from handovers.desk_views import is_late
-from handovers.models import BulkRun, Handover, HandoverItem, Holiday
+from handovers.models import BulkRun, Forward, Handover, HandoverItem, Holiday
 from issues.models import STATUS_LABELS, HistoryEntry, Issue, IssueQuerySet, PhotoKind
 from issues.photos import PhotoRefused
 from issues.workflow import TransitionRefused
@@ -73,6 +73,20 @@ def receive(request: HttpRequest, number: int) -> HttpResponse:
     except TransitionRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("desk")
+
+
+@require_POST
+@for_desk
+def withdraw_forward(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """End the page that was sent to an outside body."""
+    items = HandoverItem.objects.editable_by(request.user).filter(issue__reference=reference)
+    sent = get_object_or_404(Forward.objects.filter(item__in=items), pk=pk)
+    try:
+        forwarding.withdraw(sent, request.user)
+        messages.success(request, _("Retirado: el enlace ya no sirve."))
+    except TransitionRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk-item", reference)
 
 
 @require_safe
@@ -139,6 +153,7 @@ def _words(request: HttpRequest, issue: Issue, found: HandoverItem | None) -> di
         "waiting_runs": _waiting_runs(found),
         "parts": found.parts.select_related("issue") if found else [],
         "forwards": found.forwards.all() if found else [],
+        "now": timezone.now(),
         "tally": repaired.tally(found),
         "is_shortlisted": bool(found) and request.user.shortlist.filter(item=found).exists(),
         "is_late": is_late(issue),

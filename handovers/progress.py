@@ -135,9 +135,9 @@ def assign_many(
     lines = [
         _told_assigned(item, before.get(item.assigned_to_id), to[item.pk], actor, now) for item in changed
     ]
-    for item in changed:
-        item.assigned_to = to[item.pk]
-    HandoverItem.objects.bulk_update(changed, ["assigned_to"])
+    for person in {to[item.pk] for item in changed}:
+        theirs = [item.pk for item in changed if to[item.pk] == person]
+        HandoverItem.objects.filter(pk__in=theirs).update(assigned_to=person)
     HistoryEntry.objects.bulk_create(lines)
     return {key: sentence for key, sentence in refused.items() if sentence}
 

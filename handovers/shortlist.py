@@ -21,7 +21,9 @@ def entries_of(user: User) -> QuerySet:
     """The shortlist in its order, with what a job sheet needs; only what this person may still work on."""
     return (
         Shortlisted.objects.filter(user=user, item__in=HandoverItem.objects.editable_by(user))
-        .select_related("item__issue__territory", "item__issue__category", "item__department")
+        .select_related(
+            "item__issue__territory", "item__issue__category", "item__department", "item__assigned_to"
+        )
         .defer("item__issue__territory__boundary", "item__issue__territory__outline")
         .prefetch_related("item__issue__photos")
     )

@@ -84,7 +84,7 @@ def _put_all_back(locked: BulkRun, user: User) -> int:
         for entry in stride:
             entry.undo_refusal = strangers.get(entry.item.issue_id, "")
         INVERSES[locked.action](locked, [entry for entry in stride if not entry.undo_refusal], user)
-        BulkEntry.objects.bulk_update(stride, ["undo_refusal"])
+        BulkEntry.objects.bulk_update([entry for entry in stride if entry.undo_refusal], ["undo_refusal"])
         done += sum(not entry.undo_refusal for entry in stride)
     return done
 

@@ -112,3 +112,21 @@ def test_a_long_file_is_watched_and_fetched(two, listed, settings, tmp_path, mon
     with page.expect_download() as download:
         page.get_by_role("link", name="Bajar").click()
     assert download.value.suggested_filename.endswith(".xlsx")
+
+
+def test_the_whole_way_of_today_fits_on_the_sheet(two, listed):
+    page, _other = two
+    page.goto("/gestion/?stage=desk")
+    page.locator("#mark-all").check()
+    page.get_by_role("button", name="a mi lista de hoy").click()
+    expect(page.locator("#way-map .leaflet-marker-icon")).to_have_count(3)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    sheet = page.locator("#way-map").bounding_box()
+    for stop in page.locator("#way-map .leaflet-marker-icon").all():
+        box = stop.bounding_box()
+        assert sheet["x"] <= box["x"]
+        assert box["x"] + box["width"] <= sheet["x"] + sheet["width"]
+        assert sheet["y"] <= box["y"]
+        assert box["y"] + box["height"] <= sheet["y"] + sheet["height"]
+    expect(page.locator(".job-sheet__done").first).to_be_visible()

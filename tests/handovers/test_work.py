@@ -49,6 +49,29 @@ def test_an_outside_body_reads_and_answers_without_an_account(sent, item, client
     assert Forward.objects.get().opened_at
 
 
+def test_a_page_for_an_outside_body_is_withdrawn_once_and_answers_no_more(sent, item, client, manager):
+    client.force_login(manager)
+    address = f"/gestion/{item.issue.reference}/externo/{Forward.objects.get().pk}/retirar/"
+    assert "Retirar el pedido a Metro" in client.get(f"/gestion/{item.issue.reference}/").content.decode()
+    for _time in range(2):
+        assert client.post(address).status_code == 302
+    assert item.issue.history.filter(public_text="Se retiró el pedido a Metro.").count() == 1
+    assert "retirado el" in client.get(f"/gestion/{item.issue.reference}/").content.decode()
+    client.logout()
+    assert client.get(sent).status_code == 404
+
+
+def test_what_was_answered_or_is_of_another_desk_is_not_withdrawn(sent, item, client, manager, other_manager):
+    address = f"/gestion/{item.issue.reference}/externo/{Forward.objects.get().pk}/retirar/"
+    client.force_login(other_manager)
+    assert client.post(address).status_code == 404
+    client.post(sent, {"text": "Ya está."})
+    client.force_login(manager)
+    told = client.post(address, follow=True).content.decode()
+    assert "Ya respondieron" in told
+    assert Forward.objects.get().withdrawn_at is None
+
+
 def test_an_outside_body_answers_once(sent, item, client):
     client.post(sent, {"text": "La cambiamos."})
     assert client.post(sent, {"text": "O no."}).status_code == 400

@@ -80,7 +80,14 @@ class DeskMap {
     const line = stops.map(({ lat, lng }) => [lat, lng]);
     L.polyline(line, { color: colour("map-pick"), weight: 4, opacity: 0.8 }).addTo(this.map);
     stops.forEach(({ lat, lng }, index) => L.marker([lat, lng], { icon: numbered(index + 1), keyboard: false }).addTo(this.map));
-    if (line.length) this.map.fitBounds(L.latLngBounds(line).pad(0.15), { maxZoom: 17 });
+    this.way = line;
+    this.fitWay();
+  }
+
+  /** Bring the whole way into view, in whatever size the map has now. */
+  fitWay() {
+    this.map.invalidateSize({ animate: false });
+    if (this.way?.length) this.map.fitBounds(L.latLngBounds(this.way).pad(0.15), { maxZoom: 17, animate: false });
   }
 
   /** What is visible as [west, south, east, north]. */

@@ -3,7 +3,17 @@
 import { createDeskMap } from "../map/desk.js";
 import { readSettings } from "../ui/settings.js";
 
-createDeskMap(document.getElementById("way-map"), readSettings("map-settings")).drawWay(readSettings("way"));
+const box = document.getElementById("way-map");
+const map = createDeskMap(box, readSettings("map-settings"));
+map.drawWay(readSettings("way"));
+
+// A map has no size of its own on paper: it takes the sheet's before it is printed, and its own again after.
+for (const [name, onPaper] of [["beforeprint", true], ["afterprint", false]]) {
+  window.addEventListener(name, () => {
+    box.classList.toggle("map--on-paper", onPaper);
+    map.fitWay();
+  });
+}
 
 const print = document.getElementById("print");
 print.hidden = false;

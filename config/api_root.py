@@ -24,7 +24,7 @@ PARTS = {
 
 
 @extend_schema(exclude=True)
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def root(request: Request) -> Response:
     """Each part of the interface with its address."""
     return Response(

@@ -66,7 +66,7 @@ COLLECTION = {
     ],
     responses={(200, "application/geo+json"): COLLECTION, 400: OpenApiTypes.OBJECT},
 )
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def map_features(request: Request) -> HttpResponse:
     """Problems of a box, clustered on a grid: at most 1,500 features; a cluster has `count` and `marks`."""
     params = request.query_params
@@ -99,7 +99,7 @@ def _without_box(params: Params) -> Params:
     tags=["map"],
     responses={(200, "application/geo+json"): COLLECTION},
 )
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def orientation(request: Request) -> HttpResponse:
     """Neighbourhoods, streets, crossings, squares and stations of the project's own map."""
     document = orientation_document().encode()
@@ -120,7 +120,7 @@ def _or_not_modified(request: Request, answer: HttpResponse) -> HttpResponse:
     parameters=[OpenApiParameter("q", OpenApiTypes.STR, description="2–80 letters.")],
     responses={200: SUGGESTION, 400: OpenApiTypes.OBJECT},
 )
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def search(request: Request) -> Response:
     """Streets, crossings, neighbourhoods, known places and references that resemble a text."""
     return Response(suggestions(request.query_params.get("q", ""), request.user))

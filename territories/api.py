@@ -96,7 +96,7 @@ FOUND = {
     operation_id="territories_list",
     tags=["territories"],
 )
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def territories(request: Request) -> HttpResponse:
     """The neighbourhoods as one FeatureCollection, in the order of their codes; not paged."""
     full, day = _flag(request, "full"), _day(request)
@@ -124,7 +124,7 @@ def territories(request: Request) -> HttpResponse:
     operation_id="territories_at_many",
     tags=["territories"],
 )
-@api_view(["GET", "POST"])
+@api_view(["GET", "HEAD", "POST"])
 def at(request: Request) -> Response:
     """The neighbourhood of one point, or of up to 10,000; on a shared line the lowest code."""
     if request.method == "POST":

@@ -39,3 +39,20 @@ def test_a_hostile_piece_of_an_address_is_no_server_error(client, cabinet, addre
     client.force_login(cabinet)
     client.raise_request_exception = False
     assert client.get(address.format(piece)).status_code < 500
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "territories/",
+        "territories/at/?lat=-33.51&lng=-70.79",
+        "map/",
+        "map/orientation/",
+        "search/?q=a",
+        "issues/",
+    ],
+)
+def test_head_answers_like_get(client, town, address):
+    asked, looked = client.head(f"/api/v1/{address}"), client.get(f"/api/v1/{address}")
+    assert (asked.status_code, asked.content) == (looked.status_code, b"")

@@ -3,7 +3,7 @@
 PYTHON ?= python3
 SCRIPT = @exec $(PYTHON) -m scripts.
 
-.PHONY: run test stop bench storm backup restore manage help
+.PHONY: run test stop bench storm webkit backup restore manage help
 
 run: ## set up what lacks and serve http://127.0.0.1:8000 (PORT, DATABASE_URL, DEMO, DEMO_PASSWORD)
 	$(SCRIPT)run
@@ -19,6 +19,9 @@ bench: ## measure speed beside the raw SQL floor
 
 storm: ## 20 simulated tablets while server and database are killed (STORM_SECONDS)
 	$(SCRIPT)storm
+
+webkit: ## the tablet's central scenarios in WebKitGTK (apt-get install webkit2gtk-driver xvfb)
+	$(SCRIPT)webkit
 
 backup: ## database and photos in one file under .local/backups (BACKUP_DIR)
 	$(SCRIPT)backup

@@ -144,6 +144,52 @@ def test_an_impossible_ballot_is_refused_with_its_reason(ballot, kind):
     assert refusal.value.kind == kind
 
 
+@pytest.mark.parametrize(
+    ("count", "kind", "facts"),
+    [
+        (Count("a", 6, 1), "cap", {"reference": "a", "tokens": 6, "people": 1, "most": LARGE.cap}),
+        (Count("a", 2, 3), "people_over_tokens", {"reference": "a", "tokens": 2, "people": 3, "most": 2}),
+        (
+            Count("a", 30, 11),
+            "people_over_voters",
+            {"reference": "a", "tokens": 30, "people": 11, "most": 10},
+        ),
+        (Count("a", -1, 0), "negative", {"name": "tokens", "number": -1, "reference": "a"}),
+        (Count("a", 1, -1), "negative", {"name": "people", "number": -1, "reference": "a"}),
+        (Count("a", 1.5, 1), "not_whole", {"name": "tokens", "number": 1.5, "reference": "a"}),
+        (Count("a", 1, "1"), "not_whole", {"name": "people", "number": "1", "reference": "a"}),
+    ],
+)
+def test_a_refused_count_tells_the_problem_and_its_numbers(count, kind, facts):
+    with pytest.raises(ImpossibleCount) as refusal:
+        check_count([count], 10, LARGE)
+    assert (refusal.value.kind, refusal.value.facts) == (kind, facts)
+
+
+def test_other_refusals_tell_their_numbers_too():
+    def facts_of(act, *arguments, **more):
+        with pytest.raises(ImpossibleCount) as refusal:
+            act(*arguments, **more)
+        return refusal.value.facts
+
+    full = LARGE.cap * 10
+    twice = [Count("a", 1, 1), Count("a", 1, 1)]
+    packed = [Count(name, full, 10) for name in "abc"]
+    assert facts_of(rules_for, Mode.TOKENS, 13) == {"size": 13, "most": 12}
+    assert facts_of(check_count, [], -1, LARGE) == {"name": "voters", "number": -1}
+    assert facts_of(check_count, twice, 10, LARGE) == {"reference": "a"}
+    assert facts_of(check_count, packed, 10, LARGE) == {"tokens": 3 * full, "most": 10 * LARGE.tokens_each}
+    assert facts_of(check_ballot, {"a": -1}, LARGE) == {"name": "tokens", "number": -1, "reference": "a"}
+
+
+def test_nobody_is_counted_for_a_problem_without_a_token():
+    assert counted([{"a": 1, "b": 0}, {"a": 2}], LARGE) == {"a": (3, 2), "b": (0, 0)}
+
+
+def test_people_come_with_organisations_unless_told_otherwise():
+    assert votes_allowed({"Junta 4": 3, "Club": 1}) == 3
+
+
 def test_an_empty_room_has_no_support():
     assert support(0, voters=0, tokens_each=5) == 0
 

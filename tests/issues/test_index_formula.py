@@ -50,6 +50,16 @@ def test_other_weights_give_another_index():
     assert index_i3(Levels(1, 0, 0, 3), Weights(25, 25, 25, 25)) == 100
 
 
+def test_a_level_may_weigh_nothing():
+    assert index_i3(Levels(3, 3, 3, 0), Weights(0, 0, 0, 100)) == 0
+
+
+@pytest.mark.parametrize("levels", [(1, 1, 1), (1, 1, 1, 1, 1)])
+def test_an_index_needs_exactly_four_levels(levels):
+    with pytest.raises(ValueError, match="zip"):
+        index_i3(levels)
+
+
 def test_only_risk_to_life_is_urgent():
     assert [is_urgent(Levels(severity, 3, 3, 3)) for severity in range(4)] == [False, False, False, True]
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from handovers import answers, following, notices, verification
 from handovers.models import Follow, Notice
+from issues.duplicates import merge
 from issues.models import Issue
 from issues.workflow import Status
 
@@ -137,6 +138,17 @@ def test_one_click_erases_the_address(post, follow, item, manager, client):
     assert client.post(out).status_code == 200
     assert not Follow.objects.exists()
     assert client.post(out).status_code == 200
+
+
+def test_who_followed_a_duplicate_hears_of_the_problem_that_stayed(post, client, item, make_issue, manager):
+    twin = make_issue(1)
+    client.post(f"/seguir/problema/{twin.reference}/", {"email": "vecina@example.cl"})
+    client.post(link(post.mails.pop(), "confirmar"))
+    merge(twin, item.issue, actor=None, office="Oficina")
+    assert following.tell_followers() == 1
+    answers.acknowledge(item, manager)
+    assert following.tell_followers() == 1
+    assert item.issue.reference in text(post.mails[1])
 
 
 def test_internal_notes_are_not_told(post, follow, item, manager):

@@ -29,13 +29,14 @@ STREAM = "stream"
 @for_desk
 @readable
 def desk_file(request: HttpRequest, kind: str) -> HttpResponse:
-    """Exactly what the address shows, in its order, as a file; a long one is offered to be prepared.
+    """Exactly what the address shows, in its order, as a file.
 
-    With `stream=yes` a CSV of any length comes at once, row by row.
+    A person is offered to have a long one prepared, with a count to watch; a program, which does not
+    ask for a page, gets it at once, and so does anyone with `stream=yes`.
     """
     query = request.GET.urlencode()
     rows = files.rows_of(request.user, query)
-    if kind == "pdf" or request.GET.get(STREAM) == "yes" or not _is_long(rows):
+    if kind == "pdf" or not _wants_page(request) or not _is_long(rows):
         return exports.file_of(rows, kind)
     words = {
         "kind": FileKind(kind),
@@ -96,6 +97,10 @@ def fetch(request: HttpRequest, pk: int) -> FileResponse:
         raise Http404 from error
     name = f"gestion-{made.asked_at:%Y-%m-%d}.{made.kind}"
     return FileResponse(content, as_attachment=True, filename=name, content_type=exports.TYPES[made.kind])
+
+
+def _wants_page(request: HttpRequest) -> bool:
+    return "text/html" in request.headers.get("Accept", "") and request.GET.get(STREAM) != "yes"
 
 
 def _is_long(rows: IssueQuerySet) -> bool:

@@ -88,8 +88,14 @@ def test_marked_problems_come_on_paper(three, desk):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_a_program_gets_a_long_file_at_once(three, desk, tmp_path, kind, short_patience):
+    answer = desk.get(f"/gestion/problemas.{kind}?territory=1,3", headers={"Accept": "*/*"})
+    assert len(titles(kind, body(answer), tmp_path)) == 2
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_long_file_is_offered_then_written_then_fetched(three, desk, tmp_path, kind, short_patience):
-    offer = desk.get(f"/gestion/problemas.{kind}?territory=1,3")
+    offer = desk.get(f"/gestion/problemas.{kind}?territory=1,3", headers={"Accept": "text/html,*/*;q=0.8"})
     assert "Preparar el archivo" in offer.content.decode()
     made = asked(desk, kind, query=offer.context["query"])
     assert (made.total, made.written) == (2, 0)

@@ -8,6 +8,7 @@ by not leaving: docs/decisions/bulk-undo.md.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -29,6 +30,7 @@ from handovers.models import BulkEntry, BulkRun, HandoverItem
 from issues.models import STATUS_LABELS, EntryKind, HistoryEntry
 from issues.workflow import TransitionRefused
 
+log = logging.getLogger(__name__)
 MAX_ROWS = 1000
 # Rows in one transaction: short locks, and a run that was cut short goes on where it stopped.
 STRIDE = 50
@@ -153,10 +155,17 @@ def carry_out(made: BulkRun, seconds: float = inf) -> int:
 
 
 def carry_out_due(at: dt.datetime | None = None) -> int:
-    """Do every run whose time has come; returns how many problems were changed."""
-    return sum(
-        carry_out(made) for made in BulkRun.objects.to_do(at or timezone.now()).select_related("actor")
-    )
+    """Do every run whose time has come; returns how many problems were changed.
+
+    One that the database does not take now stays for the next time and keeps nobody else waiting.
+    """
+    changed = 0
+    for made in BulkRun.objects.to_do(at or timezone.now()).select_related("actor"):
+        try:
+            changed += carry_out(made)
+        except DatabaseError:
+            log.exception("bulk run %s", made.pk)
+    return changed
 
 
 def changed_by_others(user: User, seen: Mapping[object, int]) -> dict[object, str]:
@@ -269,6 +278,8 @@ def _settle_one(entry: BulkEntry, action: Action, user: User, told: dict) -> Non
 def _closed_to(action: Action, item: HandoverItem, user: User) -> str:
     if item.is_current and action.is_open(item, user):
         return ""
+    if not item.is_current or not (user.sees_everything or user.department_id == item.department_id):
+        return _("Ya está en otra dirección.")
     words = {"status": STATUS_LABELS[item.issue.status], "action": str(action.label).lower()}
     return _("Está «%(status)s»: no se puede %(action)s.") % words
 

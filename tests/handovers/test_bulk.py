@@ -152,10 +152,18 @@ def test_a_run_that_was_cut_short_goes_on(three, manager, order):
 
 
 def test_somebody_who_lost_the_desk_meanwhile_changes_nothing(three, manager, order, parks):
-    order("acknowledge", three)
+    made = order("acknowledge", three)
     manager.department = parks
     manager.save()
     assert bulk.carry_out_due(in_minutes(11)) == 0
+    assert set(made.entries.values_list("refusal", flat=True)) == {"Ya está en otra dirección."}
+
+
+def test_what_does_not_fit_into_the_time_of_a_page_is_done_by_the_clock(three, order):
+    made = order("acknowledge", three)
+    assert bulk.carry_out(made, seconds=0) == 0
+    assert statuses(three) == [Status.HANDED_OVER] * 3
+    assert bulk.carry_out_due(in_minutes(11)) == 3
 
 
 # --- Undoing by the inverse -----------------------------------------------------------------------

@@ -87,9 +87,12 @@ export async function everything(db) {
   return rows.sort((a, b) => (a.id < b.id ? 1 : -1));
 }
 
-/** Change some fields of a row; the body and its hash never change. */
+/**
+ * Change some fields of a row; the body and its hash never change. Not strictly: a mark that a power cut takes
+ * back is made again, because everything may be sent twice.
+ */
 export async function mark(db, store, id, changes) {
-  const tx = strictly(db, store);
+  const tx = db.transaction(store, "readwrite");
   const row = await tx.store.get(id);
   if (row) await tx.store.put({ ...row, ...changes });
   await tx.done;

@@ -30,7 +30,9 @@ useWords(settings.texts);
 const app = {
   urls: settings.urls,
   state: { phase: "idle", records: 0, photos: 0, attention: 0 },
+  // Where the cross stands comes from a hand, or from the GPS (`fix`: its accuracy in metres), or from nobody yet.
   byHand: false,
+  fix: null,
   me: null,
   usedHere: new Map(),
   rows: [],
@@ -94,9 +96,18 @@ const app = {
     await app.form.keep();
   },
 
+  /** After a problem is saved the cross goes with the tablet again. */
+  followAgain() {
+    if (isHere()) showMyPlace();
+  },
+
+  pick(issue) {
+    app.known_.open(issue);
+    show("issue");
+  },
+
   /** A new form at the place of another problem. */
   async anotherHere({ lat, lng }) {
-    app.byHand = true;
     await app.form.writing;
     await app.openDraft(newDraft({ position: { lat, lng } }));
   },
@@ -188,12 +199,10 @@ function mapEvents() {
     onMove: (position) => app.form?.moved(position),
     onHand: () => {
       app.byHand = true;
+      app.fix = null;
       $("accuracy").textContent = say("by_hand");
     },
-    onPick: (issue) => {
-      app.known_.open(issue);
-      show("issue");
-    },
+    onPick: (issue) => app.pick(issue),
   };
 }
 
@@ -246,7 +255,8 @@ async function useReference() {
 function showOwn() {
   const own = ownTerritories();
   if (app.byHand || app.form.draft?.position) return app.form.moved(app.map.centre());
-  if (isHere()) return app.map.goTo(app.me);
+  if (isHere()) return showMyPlace();
+  if (app.me && allTerritories().length) tellAway();
   return own.length ? app.map.fit(extentOf(own[0].boundary)) : app.form.moved(app.map.centre());
 }
 
@@ -287,6 +297,7 @@ function listen() {
 async function show(view) {
   app.view = view;
   for (const name of ["form", "list", "check", "issue"]) $(`view-${name}`).hidden = name !== view;
+  $(`view-${view}`).scrollTop = 0;
   for (const tab of document.querySelectorAll(".walk-tab[data-view]")) tab.setAttribute("aria-pressed", String(tab.dataset.view === view));
   if (view === "list") await showList(app);
   if (view === "check") {
@@ -329,11 +340,22 @@ function gotPosition({ coords }) {
   app.me = { lat: coords.latitude, lng: coords.longitude, accuracy: coords.accuracy };
   app.map.showMe(app.me);
   if (app.walk) addPoint(app.db, app.walk, app.me, app.content()).catch(() => {});
-  if (app.byHand) return;
+  if (app.byHand || app.form.draft?.position) return undefined;
+  return !allTerritories().length || isHere() ? showMyPlace() : tellAway();
+}
+
+/** The tablet is not where its facilitator works: its position says nothing about the cross. */
+function tellAway() {
+  app.fix = null;
+  $("accuracy").textContent = say("away");
+}
+
+/** The cross on the tablet's own position, with what the GPS knows of it. */
+function showMyPlace() {
   const n = Math.round(app.me.accuracy);
+  Object.assign(app, { byHand: false, fix: n });
   $("accuracy").textContent = say(n > 100 ? "bad_accuracy" : "accuracy", { n });
-  if (app.form.draft?.position) return;
-  if (isHere()) app.map.goTo(app.me);
+  app.map.goTo(app.me);
 }
 
 function lostPosition({ code }) {
@@ -342,11 +364,8 @@ function lostPosition({ code }) {
 }
 
 function followMe() {
-  app.byHand = false;
   if (app.form.draft) app.form.draft.position = null;
-  if (!app.me) return lostPosition({ code: 2 });
-  gotPosition({ coords: { latitude: app.me.lat, longitude: app.me.lng, accuracy: app.me.accuracy } });
-  return app.map.goTo(app.me);
+  return app.me ? showMyPlace() : lostPosition({ code: 2 });
 }
 
 function countUses() {

@@ -28,7 +28,11 @@ export class Form {
   async open(draft) {
     this.draft = draft ?? (await currentDraft(this.app.db));
     this.dismissed.clear();
-    if (this.draft.position) this.app.map.goTo(this.draft.position);
+    if (this.draft.position) {
+      const { fix = null } = this.draft;
+      Object.assign(this.app, { fix, byHand: fix === null });
+      this.app.map.goTo(this.draft.position);
+    }
     this.show();
   }
 
@@ -191,7 +195,7 @@ export class Form {
     this.showPlace();
     this.proposeVulnerability();
     this.showNear();
-    if (isTouched(this.draft)) this.set({ position });
+    if (isTouched(this.draft)) this.set({ position, fix: this.app.fix });
   }
 
   get territories() {
@@ -200,7 +204,7 @@ export class Form {
 
   showPlace() {
     const here = territoryAt(this.position, this.territories);
-    const accuracy = this.app.byHand ? 0 : (this.app.me?.accuracy ?? 0);
+    const accuracy = this.app.fix ?? 0;
     const reach = accuracy ? territoriesWithin(this.position, Math.min(accuracy, 2_000), this.territories) : [];
     $("where").textContent = this.placeWords(here, reach);
     $("where").dataset.kind = here ? "" : "bad";
@@ -322,6 +326,7 @@ export class Form {
     if (!this.draft.title.trim()) return say("need_title");
     if (this.draft.title.length > MAX_TITLE) return say("too_long");
     if (!this.position || !territoryAt(this.position, this.territories)) return say("outside");
+    if (!this.app.byHand && this.app.fix === null) return say("need_place");
     if (this.corrects && !this.draft.reason.trim()) return say("need_reason");
     return "";
   }
@@ -337,8 +342,8 @@ export class Form {
       category: draft.category,
       lat: position.lat,
       lng: position.lng,
-      accuracy_m: this.app.byHand || !this.app.me ? null : Math.round(this.app.me.accuracy),
-      moved_by_hand: this.app.byHand,
+      accuracy_m: this.app.fix,
+      moved_by_hand: this.app.fix === null,
       levels: draft.levels,
       levels_evidence: this.corrects ? draft.reason.trim() : "",
       territory: here.code,
@@ -356,7 +361,9 @@ export class Form {
     await this.keep();
     this.dismissed.clear();
     this.show();
+    $("form").querySelector(".walk-form__scroll").scrollTop = 0;
     if (this.position) this.proposeVulnerability();
+    this.app.followAgain();
   }
 
   async putAside() {

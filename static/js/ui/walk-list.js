@@ -1,8 +1,12 @@
 /** What was made on this tablet, each with its own truth: saved here, received there, or why not. */
 
+import { metresBetween } from "../data/distance.js";
 import { dropDraft, otherDrafts } from "../data/drafts.js";
 import { everything } from "../data/outbox.js";
 import { $, button, clock, make, say } from "./walk-words.js";
+
+const NEARBY = 200;
+const NEARBY_SHOWN = 6;
 
 /** Draw drafts and records, newest first. */
 export async function showList(app) {
@@ -16,7 +20,25 @@ export async function showList(app) {
   const undone = new Set(rows.filter(({ kind }) => kind === "withdraw").map(({ issue }) => issue));
   const shown = rows.filter(({ kind }) => kind !== "track").slice(0, 300);
   const items = [...drafts.map((draft) => draftItem(app, draft)), ...shown.map((row) => rowItem(app, row, waiting.get(row.id) ?? 0, undone))];
+  showNearby(app);
   $("list").replaceChildren(...(items.length ? items : [make("li", { text: say("nothing_yet") })]));
+}
+
+/** The known problems around the cross as a list: a map of dots is of no use to a keyboard. */
+function showNearby(app) {
+  const here = app.map.centre();
+  const measured = app.known().map((issue) => ({ ...issue, metres: metresBetween(here, issue) }));
+  const near = measured.filter(({ metres }) => metres <= NEARBY).sort((a, b) => a.metres - b.metres);
+  const items = near.slice(0, NEARBY_SHOWN).map((issue) => make("li", { children: [nearby(app, issue)] }));
+  $("nearby").replaceChildren(...items);
+  $("nearby-box").hidden = !items.length;
+}
+
+function nearby(app, issue) {
+  const facts = [say("metres", { n: Math.round(issue.metres) }), issue.categoryName, issue.label].filter(Boolean);
+  const open = button("", () => app.pick(issue), "button walk-nearby__one");
+  open.append(make("strong", { text: issue.title }), make("span", { className: "walk-hint", text: facts.join(" · ") }));
+  return open;
 }
 
 function draftItem(app, draft) {

@@ -37,7 +37,7 @@ export class Search {
     const exact = this.places.find(({ name }) => name === text);
     const place = exact ?? (event.type === "submit" ? this.found(text)[0] : null);
     if (place) {
-      this.app.byHand = true;
+      Object.assign(this.app, { byHand: true, fix: null });
       this.app.map.goTo(middleOf(place.geometry), 17);
     } else if (event.type === "submit") $("accuracy").textContent = say("search_none");
   }

@@ -5,8 +5,7 @@ import { $, make, say } from "./walk-words.js";
 /** Show {phase, records, photos, attention, made}. */
 export function showState({ phase, records, photos, attention, made }) {
   const waits = records + photos > 0;
-  const parts = waits ? [counted(records, "to_send_one", "to_send"), counted(photos, "photo_one", "photos"), why(phase, records + photos)] : [say(made ? "all_received" : "nothing_made")];
-  if (waits && !records) parts[0] = say("to_send", { n: 0 });
+  const parts = waits ? [...amounts(records, photos), why(phase, records + photos)] : [say(made ? "all_received" : "nothing_made")];
   if (!navigator.onLine && !waits) parts.push(say("offline"));
   if (attention) parts.push(say("attention", { n: attention }));
   $("state-text").textContent = parts.filter(Boolean).join(" · ");
@@ -26,6 +25,12 @@ export function notice(name, sentence, action) {
 function actionOf([label, does]) {
   if (typeof does === "string") return make("a", { className: "button button--primary", text: label, href: does });
   return make("button", { type: "button", className: "button button--primary", text: label, onclick: does });
+}
+
+/** «3 por enviar · 2 fotos»; what is none is not told. */
+function amounts(records, photos) {
+  if (!records) return [counted(photos, "photo_to_send", "photos_to_send")];
+  return [counted(records, "to_send_one", "to_send"), photos ? counted(photos, "photo_one", "photos") : ""];
 }
 
 function counted(number, one, many) {

@@ -225,3 +225,39 @@ def test_a_change_is_proposed_on_the_street_and_applied_by_the_office(make_walke
         "Hoyo con fierros a la vista",
         "admin",
     )
+
+
+def test_a_place_that_nobody_chose_is_not_saved(make_walker):
+    lng, lat = OUTSIDE
+    walker = make_walker(geolocation={"latitude": lat, "longitude": lng, "accuracy": 9}).sign_in()
+    walker.until("() => document.querySelector('#accuracy').textContent.includes('fuera de tu barrio')")
+    walker.fill("¿Dónde?").press_save().told("Mueve el mapa hasta que la cruz quede sobre el problema.")
+    assert walker.tablet()["records"] == []
+    drag(walker, 30, 0)
+    walker.press_save().told("Guardado en esta tableta ✓").delivered()
+    assert (Issue.objects.get().moved_by_hand, Issue.objects.get().accuracy_m) == (True, None)
+
+
+def test_after_a_problem_placed_by_hand_the_cross_goes_with_the_tablet_again(walker):
+    drag(walker, 60, 0)
+    walker.capture("A mano")
+    walker.until("() => document.querySelector('#accuracy').textContent === 'precisión 12 m'")
+    walker.capture("Por GPS")
+    walker.delivered()
+    told = dict(Issue.objects.values_list("title", "moved_by_hand"))
+    assert told == {"A mano": True, "Por GPS": False}
+    three_checks(walker)
+
+
+def test_a_known_problem_is_reached_without_the_map(make_walker, make_issue):
+    make_issue(title="Hoyo conocido")
+    walker = make_walker().sign_in()
+    walker.page.get_by_role("button", name="Mi lista").focus()
+    walker.page.keyboard.press("Enter")
+    walker.page.get_by_role("button", name="Hoyo conocido").focus()
+    walker.page.keyboard.press("Enter")
+    walker.page.get_by_role("heading", name="Hoyo conocido").wait_for()
+    walker.page.get_by_role("button", name="Sigue ahí").focus()
+    walker.page.keyboard.press("Enter")
+    walker.delivered()
+    assert SyncRecord.objects.get().kind == "still_there"

@@ -187,10 +187,14 @@ def test_what_cannot_be_written_is_told(three, desk, settings, tmp_path, short_p
 def test_old_files_and_their_rows_are_thrown_away(three, desk, short_patience):
     made = asked(desk, "csv")
     files.write(made)
+    notes = made.path.with_name("notes-of-a-writer")
+    notes.write_text("x")
     assert files.throw_away_old() == 0
     assert made.path.exists()
+    assert notes.exists()
     assert files.throw_away_old(timezone.now() + dt.timedelta(hours=25)) == 1
     assert not made.path.exists()
+    assert not notes.exists()
 
 
 @pytest.mark.django_db(transaction=True)

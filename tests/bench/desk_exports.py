@@ -12,17 +12,18 @@ from django.http import QueryDict
 
 from accounts.models import Role, User
 from handovers import bulk, undoing
-from handovers.exports import DESK_COLUMNS
+from handovers.exports import DESK_COLUMNS, MAX_PDF, pdf_file
 from handovers.filters import desk
 from handovers.models import BulkEntry, BulkRun, HandoverItem
-from issues.exports import write_geopackage, write_xlsx
+from issues.exports import write_csv, write_geopackage, write_xlsx
 from issues.models import IssueQuerySet
 from issues.workflow import WITH_DEPARTMENT
 from tests.bench.harness import Context, Row, fetched, must_agree, once
 
 MANY = 1_000
 IN_A_FILE = 100_000
-FILES = {"XLSX": write_xlsx, "GeoPackage": write_geopackage}
+FILES = {"CSV": write_csv, "XLSX": write_xlsx, "GeoPackage": write_geopackage}
+ENDINGS = {"CSV": "csv", "XLSX": "xlsx", "GeoPackage": "gpkg"}
 ASSIGN = "UPDATE handovers_handoveritem SET assigned_to_id = %(person)s WHERE id = ANY(%(items)s)"
 TELL = """
 INSERT INTO issues_historyentry
@@ -36,7 +37,8 @@ PLAIN = "SELECT reference, title, status FROM issues_issue ORDER BY id LIMIT %(m
 
 def run(context: Context) -> list[Row]:
     """The bulk and its undo, then each kind of file."""
-    return [*_bulk(context), *(_file(name, write, context) for name, write in FILES.items())]
+    kinds = [_file(name, write, context) for name, write in FILES.items()]
+    return [*_bulk(context), *kinds, _paper(context)]
 
 
 def _bulk(context: Context) -> list[Row]:
@@ -90,21 +92,32 @@ def _taken_back(measure: Callable[[], float]) -> float:
 
 def _file(name: str, write: Callable, context: Context) -> Row:
     """So many rows of the whole desk as a file, beside a fetch of three columns of as many."""
-    issues = _rows()
+    issues = _rows(IN_A_FILE)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"problemas.{ENDINGS[name]}"
+        return _measured(f"{name} to a file", context, issues, lambda: write(path, issues, DESK_COLUMNS))
+
+
+def _paper(context: Context) -> Row:
+    """As many rows as a PDF takes."""
+    issues = _rows(MAX_PDF)
+    return _measured("PDF", context, issues, lambda: pdf_file(issues))
+
+
+def _measured(name: str, context: Context, issues: IssueQuerySet, make: Callable[[], object]) -> Row:
     count = issues.count()
     floor = once(lambda: fetched(PLAIN, {"most": count}))
-    with tempfile.TemporaryDirectory() as folder:
-        before = _forget_the_peak()
-        ours = once(lambda: write(Path(folder) / f"problemas.{name.lower()[:4]}", issues, DESK_COLUMNS))
-        peak = _peak()
+    before = _forget_the_peak()
+    ours = once(make)
+    peak = _peak()
     memory = f", peak {peak:,.0f} MB, {peak - before:,.0f} above the start" if peak else ""
-    work = f"desk, {name} of {count:,} (floor: fetch of three columns)"
+    work = f"desk, {name}, {count:,} rows (floor: fetch of three columns)"
     return Row(work, context.size, ours, floor, note=f"{count / ours:,.0f} rows/s{memory}")
 
 
-def _rows() -> IssueQuerySet:
+def _rows(most: int) -> IssueQuerySet:
     whole = desk(User.objects.get(username="alcaldia"), QueryDict("stage=all"))
-    first = whole.order_by("pk").values("pk")[:IN_A_FILE]
+    first = whole.order_by("pk").values("pk")[:most]
     return whole.filter(pk__in=first).order_by("pk")
 
 

@@ -73,6 +73,7 @@ export class Known {
   message(sentence, kind = "good") {
     $("known-message").textContent = sentence;
     $("known-message").dataset.kind = kind;
+    if (sentence) $("known-message").scrollIntoView({ block: "nearest" });
     return false;
   }
 }

@@ -7,6 +7,7 @@ refuses changes (walks/migrations). What became of a record is told by further r
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING
 
 from django.contrib.gis.db import models
@@ -123,6 +124,18 @@ class SyncRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+    @property
+    def kind_label(self) -> str:
+        """What it tells, in the reader's words; a kind of a later version in its own."""
+        return str(RecordKind(self.kind).label) if self.kind in RecordKind else self.kind
+
+    @property
+    def title(self) -> str:
+        """The line somebody wrote, of the problem or about it; empty when there is none."""
+        content = json.loads(self.body)
+        told = content.get("title") or content.get("text") or ""
+        return told[:140] if isinstance(told, str) else ""
 
 
 class ConflictingBody(models.Model):

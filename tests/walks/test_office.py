@@ -44,7 +44,9 @@ def test_the_inbox_tells_why_and_shows_both_sides(office, tablet):
     record = tablet.record()
     tablet.say(record)
     tablet.say(record | {"title": "Otra versión"})
-    assert "otro contenido" in office.get("/gestion/bandeja/").content.decode()
+    listed = office.get("/gestion/bandeja/").content.decode()
+    assert "otro contenido" in listed
+    assert "problema nuevo: Hoyo grande" in listed
     page = office.get(f"/gestion/bandeja/{only_held().pk}/").content.decode()
     assert "Otra versión" in page
     assert "Hoyo grande" in page

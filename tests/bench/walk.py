@@ -23,8 +23,9 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Request, sync_playwright
 
 from accounts.models import User
+from issues.models import Photo
+from territories.models import Territory
 from tests.bench.harness import Context, Row, must_agree
-from walks.models import SyncPhoto
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -71,7 +72,7 @@ MAKE = """async ([modules, count, lng, lat, person, device]) => {
     const photo = await asPhoto(await blob.arrayBuffer());
     const at = new Date().toISOString();
     const about = { id: uuid7(), kind: "issue", author: person, device, walk: null, at };
-    const place = { lat: lat + (n % 20) / 1e5, lng: lng + n / 1e6 };
+    const place = { lat: lat + (n % 20) / 1e6, lng: lng + n / 1e7 };
     const told = { title: `Problema ${n}`, category: "PAV-01", ...place };
     const row = await save(db, { ...about, ...told }, [photo]);
     bytes += photo.size + row.body.length;
@@ -123,7 +124,7 @@ def run(context: Context) -> list[Row]:
 
 def _send(browser: Browser, url: str, link: Link) -> Row:
     tablet = _tablet(browser, url, "facilitadora")
-    page, before = tablet.page, SyncPhoto.objects.count()
+    page, before = tablet.page, Photo.objects.count()
     names = ("js/data/store.js", "js/data/outbox.js", "js/data/uuid7.js")
     modules = [staticfiles_storage.url(name) for name in names]
     device = page.evaluate("async () => (await (await fetch('/api/v1/sync/session/')).json()).device")
@@ -133,7 +134,7 @@ def _send(browser: Browser, url: str, link: Link) -> Row:
     page.on("requestfinished", lambda request: requests.append(request))
     _throttle(tablet.devtools, link)
     seconds = _until_received(page)
-    must_agree(link.name, SyncPhoto.objects.count() - before, link.records)
+    must_agree(link.name, Photo.objects.count() - before, link.records)
     sent = sum(one.sizes()["requestBodySize"] + one.sizes()["requestHeadersSize"] for one in requests)
     tablet.context.close()
     note = f"{len(requests)} requests, {sent / 1e6:.1f} MB sent for {floor_bytes / 1e6:.1f} MB; on the clock"
@@ -209,7 +210,7 @@ def _tablet(browser: Browser, url: str, username: str) -> SimpleNamespace:
     client = Client()
     client.force_login(user)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-    lng, lat = -70.7575, -33.5105
+    lng, lat = _inside(user)
     place = {"latitude": lat, "longitude": lng, "accuracy": 8}
     context: BrowserContext = browser.new_context(
         viewport={"width": 1280, "height": 800}, geolocation=place, permissions=["geolocation"]
@@ -221,6 +222,13 @@ def _tablet(browser: Browser, url: str, username: str) -> SimpleNamespace:
     _wait(lambda: page.evaluate("() => Boolean(navigator.serviceWorker.controller)"))
     made = {"context": context, "page": page, "devtools": context.new_cdp_session(page)}
     return SimpleNamespace(**made, user=user, at=(lng, lat))
+
+
+def _inside(user: User) -> tuple[float, float]:
+    """A point in the first neighbourhood this person may walk in: what lies outside would only be held."""
+    rows = Territory.objects.current().order_by("code")
+    home = rows.filter(code__in=user.territory_codes).first() or rows.first()
+    return home.label_point.x, home.label_point.y
 
 
 def _throttle(devtools: CDPSession, link: Link) -> None:

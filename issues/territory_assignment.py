@@ -13,24 +13,20 @@ from django.db import connection
 
 from issues.models import Issue
 from territories.followers import Moves, Progress
+from territories.locating import FOUND_BY_CELL, cell_sql
 from territories.models import Activation, BoundarySet
 
-# Set by set: the pieces look for their issues through the index on the locations, which takes a third
-# of asking for the piece of each issue. The lowest code wins on a shared line; what falls between two
-# pieces is looked for in the whole boundaries.
-# Boundary by boundary: PostGIS keeps each one prepared while its points pass by, which no join with
-# small pieces and no look-up point by point is as fast as (docs/boundaries.md has the figures).
-# On a shared line the lowest code wins; a point in no neighbourhood gets NULL and needs a person.
-FOUND = """
-    SELECT issue.id, issue.territory_id AS before_id, covering.territory_id AS after_id
-    FROM issues_issue issue LEFT JOIN (
-        SELECT DISTINCT ON (point.id) point.id, territory.id AS territory_id
-        FROM territories_territory territory
-        JOIN issues_issue point ON ST_Covers(territory.boundary, point.location)
-        WHERE territory.boundary_set_id = %(set)s
-        ORDER BY point.id, territory.code
-    ) covering ON covering.id = issue.id
-"""
+# Most points lie in a rectangle of ground without any boundary and are looked up (territories.locating);
+# only the others are asked. On a shared line the lowest code wins; a point in no neighbourhood gets NULL
+# and needs a person. docs/boundaries.md has the figures beside a join with the boundaries.
+FOUND = f"""
+    SELECT id, before_id, {FOUND_BY_CELL} AS after_id
+    FROM (
+        SELECT id, territory_id AS before_id, location,
+            {cell_sql("ST_X(location)", "ST_Y(location)")} AS cell
+        FROM issues_issue OFFSET 0
+    ) looked
+"""  # noqa: S608
 # All in one statement: find, update, and tell each move in the history of its issue.
 REASSIGN = f"""
     WITH found AS MATERIALIZED (

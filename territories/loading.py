@@ -19,7 +19,7 @@ from territories.importing import process
 from territories.importing.intake import fingerprint
 from territories.importing.refusal import FileRefused
 from territories.metadata import Metadata
-from territories.models import BoundarySet, Territory
+from territories.models import BoundarySet, CellGrid, Territory
 
 # Small enough that a box is mostly inside, large enough that there are few of them.
 PART_VERTICES = 32
@@ -178,6 +178,7 @@ def _store(
     rows = [_territory(made, one, source) for one in answer["territories"]]
     Territory.objects.bulk_create(_with_own_slugs(rows), batch_size=500)
     cut_into_parts(made)
+    _store_cells(made, answer["cells"], {row.code: row.pk for row in rows})
     return made
 
 
@@ -222,3 +223,16 @@ def cut_into_parts(boundary_set: BoundarySet) -> None:
             [PART_VERTICES, boundary_set.pk],
         )
         cursor.execute("ANALYZE territories_territorypart")
+
+
+def _store_cells(boundary_set: BoundarySet, told: dict[str, Any], ids: dict[int, int]) -> None:
+    """Store the rectangles the child told (`importing.cells`), ids in the place of codes."""
+    flat = [ids.get(code, code) for code, count in told["runs"] for _one in range(count)]
+    columns = told["columns"]
+    CellGrid.objects.create(
+        boundary_set=boundary_set,
+        per_degree=told["per_degree"],
+        west=told["west"],
+        south=told["south"],
+        cells=[flat[start : start + columns] for start in range(0, len(flat), columns)],
+    )

@@ -15,26 +15,54 @@ from territories.models import BoundarySet
 Neighbourhood = dict[str, object]
 MAX_POINTS = 10_000
 
+# The rectangles (CellGrid) of a set. The empty array makes PostgreSQL unpack them once, not once a point.
+GRID = "(SELECT {} FROM territories_cellgrid WHERE boundary_set_id = %(set)s)"
+CELLS, PER_DEGREE, SOUTH, WEST = (
+    GRID.format(column) for column in ("cells || '{}'", "per_degree", "south", "west")
+)
+
+
+def cell_sql(lng: str, lat: str) -> str:
+    """SQL: the rectangle at a place: the id of the territory that holds all of it, 0 for nobody's ground.
+
+    -1 where it must be asked, which is so beyond the rectangles too. `lng` and `lat` are SQL; uses %(set)s.
+    """
+    row = f"1 + floor({lat} * {PER_DEGREE})::int - {SOUTH}"
+    column = f"1 + floor({lng} * {PER_DEGREE})::int - {WEST}"
+    return f"coalesce({CELLS}[{row}][{column}], -1)"
+
+
+# By a column `cell` (`cell_sql`) and a column `location`: the id of a territory, or NULL.
 # Cutting rounds: what falls between two pieces of a boundary is looked for in the whole boundary.
-# {set} and {point} are SQL expressions; the answer is the id of a territory, or NULL.
-FIND_TERRITORY = """coalesce((
+FOUND_BY_CELL = """CASE cell WHEN 0 THEN NULL WHEN -1 THEN coalesce((
     SELECT part.territory_id FROM territories_territorypart part
-    WHERE part.boundary_set_id = {set} AND ST_Covers(part.shape, {point})
+    WHERE part.boundary_set_id = %(set)s AND ST_Covers(part.shape, location)
     ORDER BY part.code LIMIT 1
 ), (
     SELECT territory.id FROM territories_territory territory
-    WHERE territory.boundary_set_id = {set} AND ST_Covers(territory.boundary, {point})
+    WHERE territory.boundary_set_id = %(set)s AND ST_Covers(territory.boundary, location)
     ORDER BY territory.code LIMIT 1
-))"""
+)) ELSE cell END"""
 
-LOCATE_ALL = f"""
-    SELECT territory.code, territory.name, territory.slug
-    FROM unnest(%(lngs)s::float8[], %(lats)s::float8[]) WITH ORDINALITY AS told (lng, lat, place)
-    LEFT JOIN territories_territory territory ON territory.id = {
-    FIND_TERRITORY.format(set="%(set)s", point="ST_SetSRID(ST_MakePoint(told.lng, told.lat), 4326)")
-}
-    ORDER BY told.place
-"""  # noqa: S608
+
+def _locate_sql(cell: str) -> str:
+    # OFFSET 0: the rectangle of a point is looked up once, not wherever it is used.
+    return f"""
+        SELECT territory.code, territory.name, territory.slug
+        FROM (
+            SELECT place, {cell} AS cell, ST_SetSRID(ST_MakePoint(lng, lat), 4326) AS location
+            FROM unnest(%(lngs)s::float8[], %(lats)s::float8[]) WITH ORDINALITY AS told (lng, lat, place)
+            OFFSET 0
+        ) looked
+        LEFT JOIN territories_territory territory ON territory.id = {FOUND_BY_CELL}
+        ORDER BY place
+    """  # noqa: S608
+
+
+LOCATE_MANY = _locate_sql(cell_sql("lng", "lat"))
+# Unpacking the rectangles costs as much as asking for some hundred points.
+LOCATE_FEW = _locate_sql("-1")
+MANY = 200
 
 
 def locate(points: Sequence[tuple[float, float]], day: dt.date | None = None) -> list[Neighbourhood | None]:
@@ -54,7 +82,7 @@ def locate_in(boundary_set: int | None, points: Sequence[tuple[float, float]]) -
         "lats": [lat for _lng, lat in points],
     }
     with connection.cursor() as cursor:
-        cursor.execute(LOCATE_ALL, told)
+        cursor.execute(LOCATE_MANY if len(points) >= MANY else LOCATE_FEW, told)
         return [_neighbourhood(*row) for row in cursor]
 
 

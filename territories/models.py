@@ -11,7 +11,7 @@ from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Distance, IsValid
 from django.contrib.gis.geos import Point
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -199,6 +199,29 @@ class TerritoryPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.territory_id}/{self.pk}"
+
+
+class CellGrid(models.Model):
+    """Ground in small rectangles, each knowing the neighbourhood it lies in wholly: read, not computed.
+
+    `cells[row][column]` is a territory's id, 0 for nobody's ground, -1 where a boundary passes and must be
+    asked. The first row has number `south`, the first column `west`; number n begins at n / per_degree.
+    """
+
+    NOBODY, ASK = 0, -1
+
+    boundary_set = models.OneToOneField(BoundarySet, models.CASCADE, primary_key=True, related_name="grid")
+    per_degree = models.PositiveIntegerField()
+    west = models.IntegerField()
+    south = models.IntegerField()
+    cells = ArrayField(ArrayField(models.BigIntegerField()))
+
+    class Meta:
+        verbose_name = _("cuadrícula de límites")
+        verbose_name_plural = _("cuadrículas de límites")
+
+    def __str__(self) -> str:
+        return f"{self.boundary_set_id}"
 
 
 class PlaceQuerySet(models.QuerySet):

@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 from pyproj import CRS
 
-from territories.importing import checks, crs, intake, picture, places, readers, sandbox
+from territories.importing import cells, checks, crs, intake, picture, places, readers, sandbox
 from territories.importing.checks import Checked, Expectation
 from territories.importing.columns import Known
 from territories.importing.readers import Table
@@ -52,6 +52,7 @@ def _boundaries(request: dict[str, Any], folder: Path, in_force: list[str]) -> d
         "territories": [_territory(drawing) for drawing in checked.drawings],
         "problems": [*table.notes_as_problems(), *(problem.as_json() for problem in checked.problems)],
         "picture": picture.draw(checked),
+        "cells": cells.cells_of({one.code: one.boundary for one in checked.drawings}).as_json(),
     }
 
 

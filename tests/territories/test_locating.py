@@ -10,9 +10,9 @@ from shapely.geometry import Polygon
 
 from territories import activation
 from territories.loading import Options, load
-from territories.locating import locate, locate_in
+from territories.locating import MANY, locate, locate_in
 from territories.metadata import Metadata
-from territories.models import Territory
+from territories.models import CellGrid, Territory
 from tests.territories import files
 
 # Corners of the town's squares, their edges, and anything around.
@@ -44,6 +44,24 @@ def test_the_pieces_answer_what_the_whole_boundaries_answer(loaded, points):
         for point in points
     ]
     assert [one and one["code"] for one in locate(points)] == plain
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(points=st.lists(st.tuples(LNG, LAT), min_size=MANY, max_size=MANY + 200))
+def test_many_points_are_answered_like_each_of_them(loaded, points):
+    assert locate(points) == [locate([point])[0] for point in points]
+
+
+def test_many_points_are_asked_for_in_a_set_without_rectangles(loaded):
+    points = [(-70.80 + n * 0.0002, -33.51) for n in range(MANY)]
+    before = locate(points)
+    CellGrid.objects.all().delete()
+    assert locate(points) == before
+
+
+def test_a_rectangle_names_a_neighbourhood_of_its_own_set(loaded):
+    told = {number for row in loaded.grid.cells for number in row}
+    assert told - {CellGrid.ASK, CellGrid.NOBODY} == set(loaded.territories.values_list("pk", flat=True))
 
 
 def test_the_pieces_together_are_the_boundary(loaded):

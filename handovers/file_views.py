@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from handovers import exports, files, saved_views
 from handovers.access import for_desk
+from handovers.bulk import plausible
 from handovers.desk_views import readable
 from handovers.models import DeskFile, FileKind
 from issues.models import IssueQuerySet
@@ -54,7 +55,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     """The marked problems, or all that is filtered, as a file: at once, or prepared where it is long."""
     kind = request.POST.get("kind", "")
     query = _query(request)
-    marked = [] if request.POST.get("all") == "yes" else request.POST.getlist("reference")[:MAX_MARKED]
+    marked = (
+        [] if request.POST.get("all") == "yes" else plausible(request.POST.getlist("reference"))[:MAX_MARKED]
+    )
     if not marked and request.POST.get("all") != "yes":
         return _refused(request, _("Marca al menos un problema, o elige los filtrados."))
     rows = files.rows_of(request.user, query, marked)

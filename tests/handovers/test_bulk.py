@@ -353,3 +353,28 @@ def test_the_report_of_another_person_is_not_found(three, client, order, other_m
     assert client.get(f"/gestion/lote/{made.pk}/").status_code == 404
     for verb in ("deshacer", "ahora"):
         assert client.post(f"/gestion/lote/{made.pk}/{verb}/").status_code == 404
+
+
+@pytest.mark.parametrize("piece", ["a\x00b", "\ud800", "x" * 5000, "9" * 40, "-1", "'; --"])
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/gestion/lote/", "reference"),
+        ("/gestion/lote/", "query"),
+        ("/gestion/lote/", "action"),
+        ("/gestion/lote/hacer/", "seen"),
+        ("/gestion/lote/hacer/", "person"),
+        ("/gestion/archivos/pedir/", "reference"),
+        ("/gestion/archivos/pedir/", "query"),
+        ("/gestion/archivos/pedir/", "kind"),
+        ("/gestion/hoy/agregar/", "reference"),
+        ("/gestion/hoy/agregar/", "query"),
+    ],
+)
+def test_hostile_words_are_no_server_error(three, client, manager, address, name, piece):
+    client.force_login(manager)
+    posted = {"reference": references(three)[:1], "action": "assign", "kind": "csv"}
+    posted["all"] = "yes" if name == "query" else ""
+    text = f"?q={piece}" if name == "query" else piece
+    sent = posted | {name: text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")}
+    assert client.post(address, sent).status_code < 500

@@ -27,7 +27,9 @@ export async function showList(app) {
 /** The known problems around the cross as a list: a map of dots is of no use to a keyboard. */
 function showNearby(app) {
   const here = app.map.centre();
-  const measured = app.known().map((issue) => ({ ...issue, metres: metresBetween(here, issue) }));
+  const listed = new Set(app.rows.map(({ id }) => id));
+  const others = app.known().filter(({ id }) => !listed.has(id));
+  const measured = others.map((issue) => ({ ...issue, metres: metresBetween(here, issue) }));
   const near = measured.filter(({ metres }) => metres <= NEARBY).sort((a, b) => a.metres - b.metres);
   const items = near.slice(0, NEARBY_SHOWN).map((issue) => make("li", { children: [nearby(app, issue)] }));
   $("nearby").replaceChildren(...items);

@@ -7,7 +7,9 @@ import random
 import uuid
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 
@@ -15,6 +17,8 @@ from accounts.models import User
 from demo.spots import Neighbourhood
 from demo.words import names
 from gatherings import acta, attendance, ballot, counting, minutes
+from gatherings.directory import load, read_organisations
+from gatherings.forms import COUNCIL_KIND
 from gatherings.models import (
     ActaState,
     CountingMode,
@@ -33,6 +37,8 @@ LASTS = dt.timedelta(minutes=110)
 SETTLED = dt.timedelta(days=2)
 BODIES_EACH = 4
 DISSENT = 0.3
+COUNCILS = Path(settings.BASE_DIR) / "shapefiles" / "consejos.csv"
+COUNCIL_ROOM = "Centro cívico, sala de reuniones"
 ACTA_STEPS = {
     ActaState.READ: dt.timedelta(minutes=6),
     ActaState.SIGNED: dt.timedelta(minutes=15),
@@ -61,6 +67,11 @@ def found_organisations(hoods: list[Neighbourhood], luck: random.Random) -> dict
     return by_code
 
 
+def found_councils() -> None:
+    """The councils of the whole commune, which belong to no neighbourhood."""
+    load(read_organisations(COUNCILS))
+
+
 def plan(invitation: Invitation, luck: random.Random) -> Gathering:
     """Put a gathering on the calendar."""
     return Gathering.objects.create(
@@ -73,6 +84,20 @@ def plan(invitation: Invitation, luck: random.Random) -> Gathering:
         ends_at=invitation.starts_at + LASTS,
         facilitator=invitation.facilitator,
         mode=luck.choice(MODES),
+    )
+
+
+def plan_council(number: int, starts_at: dt.datetime, facilitator: User, luck: random.Random) -> Gathering:
+    """Put a gathering of the first council of the whole commune on the calendar."""
+    councils = Organisation.objects.filter(kind=COUNCIL_KIND, territory_code__isnull=True)
+    return Gathering.objects.create(
+        id=uuid.UUID(int=luck.getrandbits(128), version=4),
+        number=number,
+        council=councils.order_by("name").values_list("name", flat=True)[0],
+        place=COUNCIL_ROOM,
+        starts_at=starts_at,
+        ends_at=starts_at + LASTS,
+        facilitator=facilitator,
     )
 
 

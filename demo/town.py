@@ -82,6 +82,7 @@ class Builder:
         """Everything, the first problems first."""
         self.progress.step("Vecinas, vecinos y organizaciones")
         self.organisations = meetings.found_organisations(self.town.hoods, self.luck)
+        meetings.found_councils()
         self._live(min(self.count, LIVELY))
         keep_counters()
         if self.count > LIVELY:
@@ -171,6 +172,9 @@ class Builder:
         for number, hood in enumerate(chosen):
             starts = self._days_ago(-1 - 5 * number, hour=19)
             meetings.plan(self._invitation(last + 1 + number, hood, starts), self.luck)
+        council_meets = self._days_ago(-1 - 5 * len(chosen), hour=18)
+        conducts = self.staff.facilitator_of(chosen[0].code)
+        meetings.plan_council(last + 1 + len(chosen), council_meets, conducts, self.luck)
 
     def _invitation(self, number: int, hood: object, starts: dt.datetime) -> Invitation:
         spot = spots_in(hood, 1, self.dice)[0]

@@ -18,7 +18,7 @@ from accounts.models import Role, User
 from demo import town
 from demo.indexes import indexes_aside
 from demo.progress import Progress
-from gatherings.models import Acta, ActaState, BallotItem, Gathering, GatheringState, Minute
+from gatherings.models import Acta, ActaState, BallotItem, Gathering, GatheringState, Minute, Organisation
 from gatherings.result import digest_of
 from handovers.models import Answer, Handover, HandoverItem
 from issues.models import HistoryEntry, Issue, Photo, PhotoKind, PhotoReview, Support
@@ -125,6 +125,12 @@ def test_22_gatherings_were_counted_and_sealed_and_others_are_to_come(said):
         assert gathering.digest == digest_of(gathering, items)
         assert sorted(item.place for item in items) == list(range(1, len(items) + 1))
     assert Gathering.objects.upcoming().count() >= 3
+
+
+def test_a_council_of_the_whole_commune_will_meet(said):
+    meeting = Gathering.objects.get(territory=None)
+    assert (meeting.state, meeting.council) == (GatheringState.PLANNED, "Consejo de Personas Mayores")
+    assert Organisation.objects.filter(kind="consejo comunal").count() == 4
 
 
 def test_each_gathering_has_a_published_acta_with_agreements(said):

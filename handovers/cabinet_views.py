@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
 from weasyprint.urls import URLFetcher
 
 from handovers import delivery as deliveries
@@ -65,11 +66,11 @@ def report(request: HttpRequest) -> HttpResponse:
 
 def standing() -> dict[str, object]:
     """How the promises stand: what page, wall and paper show."""
-    year = timezone.localdate().year
+    year, tallies = timezone.localdate().year, overview.tallies()
     return {
-        "totals": overview.totals(),
-        "departments": overview.by_department(),
-        "territories": overview.by_territory(),
+        "totals": tallies.totals,
+        "departments": tallies.by_department,
+        "territories": tallies.by_territory,
         "silent": overview.silent(),
         "jumped": overview.jumped_over(),
         "without_gathering": overview.without_gathering(),
@@ -82,11 +83,16 @@ def standing() -> dict[str, object]:
 
 
 def report_pdf() -> bytes:
-    """The one-page report as a tagged PDF that asks no address for anything."""
+    """The one-page report as a tagged PDF."""
+    return report_document().write_pdf(pdf_variant="pdf/ua-1")
+
+
+def report_document() -> Document:
+    """The report laid out; it asks no address for anything."""
     page = render_to_string("handovers/report_pdf.html", standing() | {"today": timezone.localdate()})
     sheet = Path(finders.find("css/cabinet-report.css")).read_text(encoding="utf-8")
     source = HTML(string=page, url_fetcher=ONLY_INLINE)
-    return source.render(stylesheets=[CSS(string=sheet)]).write_pdf(pdf_variant="pdf/ua-1")
+    return source.render(stylesheets=[CSS(string=sheet)])
 
 
 @require_safe

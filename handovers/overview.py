@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from gatherings.models import Gathering, GatheringState
 from handovers.models import Answer, Handover, HandoverItem
-from issues.workflow import FINISHED, OPEN, WITH_DEPARTMENT, Status
+from issues.workflow import FINISHED, WITH_DEPARTMENT, Status
 from rankings.models import RankedList
 from territories.models import Territory
 
@@ -28,6 +29,10 @@ COUNTS = {
 }
 
 
+DEPARTMENT = ("department__code", "department__name")
+TERRITORY = ("issue__territory__code", "issue__territory__name", "issue__territory__slug")
+
+
 @dataclass(frozen=True)
 class Neighbourhood:
     """A neighbourhood and its last gathering; `days` is None when it never had one."""
@@ -37,26 +42,37 @@ class Neighbourhood:
     days: int | None
 
 
-def totals() -> dict[str, int]:
-    """How all running handovers stand."""
-    return _items().aggregate(**_counts(timezone.localdate()))
+@dataclass(frozen=True)
+class Tallies:
+    """How all running handovers stand: in all, for each department and for each neighbourhood."""
+
+    totals: dict[str, int]
+    by_department: list[dict[str, object]]
+    by_territory: list[dict[str, object]]
 
 
-def by_department() -> QuerySet:
-    """The same for each department, the most silent first."""
-    grouped = _items().values("department__code", "department__name")
-    return grouped.annotate(**_counts(timezone.localdate())).order_by("-late", "department__name")
+def tallies() -> Tallies:
+    """Counted once by department and neighbourhood, then added up: the most silent departments first."""
+    grouped = list(_items().values(*DEPARTMENT, *TERRITORY).annotate(**_counts(timezone.localdate())))
+    departments = sorted(_added(grouped, DEPARTMENT), key=lambda row: (-row["late"], row[DEPARTMENT[1]]))
+    territories = sorted(_added(grouped, TERRITORY), key=lambda row: row[TERRITORY[0]] or sys.maxsize)
+    totals = _added(grouped, ())
+    return Tallies(totals[0] if totals else dict.fromkeys((*COUNTS, "late"), 0), departments, territories)
 
 
-def by_territory() -> QuerySet:
-    """The same for each neighbourhood, in the order of their codes."""
-    grouped = _items().values("issue__territory__code", "issue__territory__name")
-    return grouped.annotate(**_counts(timezone.localdate())).order_by("issue__territory__code")
+def _added(rows: list[dict], keys: tuple[str, ...]) -> list[dict]:
+    """The counts of rows that agree in some keys, added."""
+    sums: dict[tuple, dict] = {}
+    for row in rows:
+        group = sums.setdefault(tuple(row[key] for key in keys), {key: row[key] for key in keys})
+        for name in (*COUNTS, "late"):
+            group[name] = group.get(name, 0) + row[name]
+    return list(sums.values())
 
 
 def silent(limit: int = 10) -> QuerySet:
     """The problems whose deadline passed longest ago."""
-    late = _items().filter(issue__due_date__lt=timezone.localdate(), issue__status__in=OPEN)
+    late = _items().filter(issue__due_date__lt=timezone.localdate(), issue__status__in=WITH_DEPARTMENT)
     return (
         late.select_related("issue__territory", "department")
         .defer("issue__territory__boundary", "issue__territory__outline", "issue__shape")
@@ -82,40 +98,38 @@ def without_gathering(now: dt.datetime | None = None) -> list[Neighbourhood]:
 
 def lists(limit: int = 10) -> QuerySet:
     """The newest published lists with how many places each has and how many were handed over."""
+    newest = RankedList.objects.order_by("-number").values("pk")[:limit]
     return (
-        RankedList.objects.defer("document")
+        RankedList.objects.filter(pk__in=newest)
+        .defer("document")
         .annotate(
             places_count=Count("places", distinct=True),
             handed_count=Count("places__handover_items", distinct=True),
         )
-        .order_by("-number")[:limit]
+        .order_by("-number")
     )
 
 
 def handovers(limit: int = 12) -> QuerySet:
     """The newest handovers with how many problems each has and how many were finished."""
+    newest = Handover.objects.order_by("-number").values("pk")[:limit]
     return (
-        Handover.objects.select_related("department", "ranked_list")
+        Handover.objects.filter(pk__in=newest)
+        .select_related("department", "ranked_list")
         .defer("ranked_list__document")
         .annotate(
             items_count=Count("items"),
             finished_count=Count("items", filter=Q(items__issue__status__in=FINISHED)),
         )
-        .order_by("-number")[:limit]
+        .order_by("-number")
     )
 
 
 def jumped_over(limit: int = 10) -> QuerySet:
-    """Problems still without an answer although a later place of the same list was already accepted."""
-    accepted = HandoverItem.objects.current().filter(answer=Answer.ACCEPT, list_place__isnull=False)
-    furthest = dict(
-        accepted.values_list("list_place__ranked_list_id", "department_id")
-        .annotate(Max("place"))
-        .values_list("list_place__ranked_list_id", "place__max")
-    )
+    """Problems still without an answer although their department accepted a later place of their list."""
     waiting = Q(pk__in=[])
-    for ranked_list, place in furthest.items():
-        waiting |= Q(list_place__ranked_list_id=ranked_list, place__lt=place)
+    for ranked_list, department, place in _furthest_accepted():
+        waiting |= Q(list_place__ranked_list_id=ranked_list, department_id=department, place__lt=place)
     return (
         _items()
         .filter(waiting, answer="", issue__status__in=[Status.HANDED_OVER, Status.ACKNOWLEDGED])
@@ -123,6 +137,13 @@ def jumped_over(limit: int = 10) -> QuerySet:
         .defer("issue__territory__boundary", "issue__territory__outline", "issue__shape")
         .order_by("place")[:limit]
     )
+
+
+def _furthest_accepted() -> QuerySet:
+    """(list, department, the last place the department accepted in it)."""
+    accepted = _items().filter(answer=Answer.ACCEPT, list_place__isnull=False).order_by()
+    columns = ("list_place__ranked_list_id", "department_id")
+    return accepted.values_list(*columns).annotate(Max("place")).values_list(*columns, "place__max")
 
 
 def _items() -> QuerySet:

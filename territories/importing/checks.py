@@ -33,6 +33,9 @@ SLIVER_M2 = 100.0
 # An outer edge drawn anew always differs a little.
 REDRAWN_M2 = 1_000.0
 OUTLINE_METRES = 8.0
+# Simplifying takes long where vertices stand close: from so many on they are thinned before.
+MANY_VERTICES = 20_000
+THINNED_METRES = 0.5
 MAX_DRAWN_VERTICES = 400
 MAX_PROBLEMS_OF_A_KIND = 200
 
@@ -441,10 +444,20 @@ def simplified(shapes: list[BaseGeometry], metric_srid: int) -> list[BaseGeometr
     EPSG:4326 in and out. Where simplifying would break a shape, the whole one is kept.
     """
     metric = geopandas.GeoSeries(shapes, crs=WGS84).to_crs(metric_srid)
-    simple = shapely.coverage_simplify(metric.values, OUTLINE_METRES)
+    simple = shapely.coverage_simplify(_thinned(metric.values), OUTLINE_METRES)
     degrees = geopandas.GeoSeries(simple, crs=metric_srid).to_crs(WGS84)
     pairs = zip(degrees, shapes, strict=True)
     return [_multi(small) if small.is_valid and not small.is_empty else whole for small, whole in pairs]
+
+
+def _thinned(shapes: np.ndarray) -> np.ndarray:
+    """The same with vertices put on a grid of half a metre, and each only once.
+
+    Neighbours that share a vertex still do.
+    """
+    if shapely.get_num_coordinates(shapes).sum() < MANY_VERTICES:
+        return shapes
+    return shapely.remove_repeated_points(shapely.set_precision(shapes, THINNED_METRES, mode="pointwise"))
 
 
 def _compare_with_present(drawings: list[Drawing], expected: Expectation, problems: list[Problem]) -> None:

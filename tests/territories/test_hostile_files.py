@@ -447,17 +447,6 @@ def test_hostile_files_cost_little_time_and_memory(tmp_path, make):
     facts = refused(make(tmp_path)).facts
     assert facts["cpu_seconds"] < MAX_SECONDS
     assert facts["peak_mb"] < MAX_MB
-    makers = [
-        bomb,
-        many_entries,
-        lambda p: text(p, deep(200_000)),
-        lambda p: loose(p, dbf=rows(2_000_000_000)),
-    ]
-    for make in makers:
-        facts = refused(make(tmp_path)).facts
-        assert facts["cpu_seconds"] < MAX_SECONDS
-        assert facts["peak_mb"] < MAX_MB
-        (tmp_path / "s").exists() and [one.unlink() for one in (tmp_path / "s").iterdir()]
 
 
 def test_half_a_million_vertices_load_within_the_limits(tmp_path):
@@ -467,7 +456,7 @@ def test_half_a_million_vertices_load_within_the_limits(tmp_path):
     files.town(shape=lambda code: jagged if code == 1 else files.square(code)).to_file(path)
     facts = examine(path, Options(expect=3))["facts"]
     assert facts["peak_mb"] < MAX_MB
-    assert facts["cpu_seconds"] < 3 * MAX_SECONDS
+    assert facts["cpu_seconds"] < MAX_SECONDS
 
 
 def test_a_file_that_takes_too_long_is_stopped(tmp_path, settings):

@@ -257,6 +257,7 @@ def words(world: dict) -> dict[str, object]:
         "action": "open",
         "token": "no-such-token",
         "kind": "issue",
+        "said": "si",
         "rest": "nothing",
         "written": "AAAA-AAAA",
         "move_id": 1,

@@ -15,6 +15,8 @@ from territories.models import Place, PlaceKind
 from territories.names import plain
 
 MAX_NAME = 160
+# A region is read through once for each of its layers to find one commune.
+TIMES_LONGER = 10
 
 
 def read_any(
@@ -41,7 +43,9 @@ def read_any(
     }
     try:
         answer = process.examine(
-            request, seconds=settings.BOUNDARY_SECONDS, memory_mb=settings.BOUNDARY_MEMORY_MB
+            request,
+            seconds=TIMES_LONGER * settings.BOUNDARY_SECONDS,
+            memory_mb=settings.BOUNDARY_MEMORY_MB,
         )
     except FileRefused as refused:
         raise PlacesRefused(texts.refusal(refused.code, refused.details)) from refused

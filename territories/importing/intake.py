@@ -19,6 +19,8 @@ from pathlib import Path, PurePosixPath
 from territories.importing.refusal import FileRefused
 
 MAX_BYTES = 200 * 1024 * 1024
+# An OpenStreetMap extract holds a region of which a commune is read.
+MAX_EXTRACT_BYTES = 450 * 1024 * 1024
 MAX_RATIO = 100
 # A ratio says nothing about a file of a few bytes.
 RATIO_COUNTS_FROM = 1024 * 1024
@@ -76,8 +78,9 @@ def take(path: Path, folder: Path) -> list[Candidate]:
         raise FileRefused("no_file", file=path.name)
     if path.stat().st_size == 0:
         raise FileRefused("empty_file", file=path.name)
-    if path.stat().st_size > MAX_BYTES:
-        raise FileRefused("too_big", megabytes=MAX_BYTES // 1024 // 1024)
+    limit = MAX_EXTRACT_BYTES if _is_extract(path) else MAX_BYTES
+    if path.stat().st_size > limit:
+        raise FileRefused("too_big", megabytes=limit // 1024 // 1024)
     if _starts(path, b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
         return _of_archive(path, folder)
     if path.suffix.lower() in SHAPE_PARTS:
@@ -110,7 +113,7 @@ def recognise(path: Path) -> Format:
         return Format.FLATGEOBUF
     if head[:4] == b"\x00\x00\x27\x0a":
         return Format.SHAPEFILE
-    if head[4:15] == b"\x0a\x09OSMHeader":
+    if _is_extract(path):
         return Format.OSM
     return _recognise_text(path, head)
 
@@ -144,6 +147,11 @@ def _as_text(head: bytes) -> str:
 def _starts(path: Path, *magic: bytes) -> bool:
     with path.open("rb") as stream:
         return stream.read(8).startswith(magic)
+
+
+def _is_extract(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(15)[4:] == b"\x0a\x09OSMHeader"
 
 
 def _siblings(path: Path) -> list[Path]:

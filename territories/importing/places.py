@@ -96,7 +96,9 @@ def _frames(candidates: list[Candidate], request: dict[str, Any]) -> Iterator[ge
     if wanted or (len(found) > 1 and found[0].candidate.format is not Format.OSM and not _by_tags(found)):
         found = [readers.choose(found, wanted)]
     for layer in found:
-        table = readers.read(layer, encoding=request.get("encoding"))
+        # A system told by hand may not be the one the file would be cut by.
+        within = None if request.get("crs") else tuple(request["extent"])
+        table = readers.read(layer, encoding=request.get("encoding"), within=within)
         system = readers.system_of(table, request.get("crs"))
         yield table.frame.set_crs(system, allow_override=True).to_crs(WGS84)
 
@@ -192,8 +194,3 @@ def _numbered(found: list[Found]) -> list[Found]:
         number = next(seen[(one.kind, one.name)])
         one.name = one.name if number == 1 and one.name else f"{one.name} ({number})".strip()
     return found
-
-
-def _north_first(one: Found) -> tuple[str, str, float, float]:
-    west, _south, _east, north = one.geometry.bounds
-    return one.kind, one.name, -north, west

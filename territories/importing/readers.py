@@ -16,7 +16,7 @@ from typing import Any
 import geopandas
 import pyogrio
 from pyogrio.errors import DataSourceError
-from pyproj import CRS
+from pyproj import CRS, Transformer
 
 from territories.importing import crs as crs_text
 from territories.importing import geojson, kml
@@ -24,6 +24,8 @@ from territories.importing.intake import Candidate, Format
 from territories.importing.refusal import FileRefused
 
 MAX_FEATURES = 300_000
+Bounds = tuple[float, float, float, float]
+_CUT_WHILE_READING = (Format.OSM, Format.GEOPACKAGE, Format.FLATGEOBUF)
 _SHAPE_KINDS = {0: "null", 1: "Point", 3: "LineString", 5: "Polygon", 8: "MultiPoint", 31: "MultiPatch"}
 # CircularString, CompoundCurve, CurvePolygon, MultiCurve, MultiSurface.
 _CURVED = range(8, 13)
@@ -97,9 +99,16 @@ def choose(found: list[Layer], wanted: str | None) -> Layer:
     return polygons[0]
 
 
-def read(layer: Layer, *, encoding: str | None = None) -> Table:
-    """Read a layer whole; raises FileRefused when it is not what it says."""
-    table = _READERS[layer.candidate.format](layer, encoding)
+def read(layer: Layer, *, encoding: str | None = None, within: Bounds | None = None) -> Table:
+    """Read a layer whole; raises FileRefused when it is not what it says.
+
+    `within` (west, south, east, north in degrees): what lies elsewhere is left in the file where its format
+    can tell without loading it, so that a file may hold much more than is wanted.
+    """
+    if within and layer.candidate.format in _CUT_WHILE_READING:
+        table = _read_gdal(layer, within=within)
+    else:
+        table = _READERS[layer.candidate.format](layer, encoding)
     if len(table.frame) > MAX_FEATURES:
         raise FileRefused("too_many", features=len(table.frame), limit=MAX_FEATURES)
     return table
@@ -227,15 +236,21 @@ def _cpg(path: Path) -> str | None:
     return text.replace("ANSI ", "CP").replace("OEM ", "CP") or None
 
 
-def _read_gdal(layer: Layer, encoding: str | None = None) -> Table:
+def _read_gdal(layer: Layer, encoding: str | None = None, within: Bounds | None = None) -> Table:
     shapefile = layer.candidate.format is Format.SHAPEFILE
     name = None if shapefile else layer.name
     with _refusing(layer.candidate.name):
         info = pyogrio.read_info(layer.candidate.main, layer=name, encoding=encoding)
-        if info["features"] > MAX_FEATURES:
+        if not within and info["features"] > MAX_FEATURES:
             raise FileRefused("too_many", features=info["features"], limit=MAX_FEATURES)
         frame = pyogrio.read_dataframe(
-            layer.candidate.main, layer=name, encoding=encoding, force_2d=True, use_arrow=False
+            layer.candidate.main,
+            layer=name,
+            encoding=encoding,
+            force_2d=True,
+            use_arrow=False,
+            bbox=_in_own_system(within, info["crs"]),
+            max_features=MAX_FEATURES + 1,
         )
     kind = str(info["geometry_type"])
     system = None if shapefile else _system(info["crs"])
@@ -246,6 +261,13 @@ def _read_gdal(layer: Layer, encoding: str | None = None) -> Table:
     table.has_z = any(mark in kind for mark in ("Z", " M", "2.5D", "3D"))
     table.curves = any(word in kind for word in ("Curve", "Surface", "Circular", "Compound"))
     return table
+
+
+def _in_own_system(within: Bounds | None, told: str | None) -> Bounds | None:
+    system = _system(told) if within else None
+    if within is None or system is None or system.is_geographic:
+        return within if system else None
+    return Transformer.from_crs(CRS.from_epsg(4326), system, always_xy=True).transform_bounds(*within)
 
 
 def _system(told: str | None) -> CRS | None:

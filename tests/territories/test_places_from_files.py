@@ -113,6 +113,25 @@ def test_areas_count_too(tmp_path):
     assert {one.location.geom_type for one in Place.objects.all()} == {"Polygon"}
 
 
+def test_an_extract_of_a_whole_region_gives_the_commune(tmp_path):
+    region = Extract()
+    for number in range(310_000):
+        region.node(-70.60 + number * 1e-7, -33.40, highway="bus_stop", name="Paradero de otra comuna")
+    region.node(-70.7695, -33.5102, amenity="clinic", name="CESFAM")
+    load(region.write(tmp_path / "region.osm.pbf"))
+    assert list(Place.objects.values_list("name", flat=True)) == ["CESFAM"]
+
+
+@pytest.mark.parametrize("epsg", [4326, 32719])
+def test_a_geopackage_of_a_whole_region_gives_the_commune(tmp_path, epsg):
+    far = [Spot(-70.60 + number * 1e-7, -33.40) for number in range(310_000)]
+    rows = {"name": ["CESFAM"] + ["Otro"] * len(far), "kind": ["clinic"] * (len(far) + 1)}
+    frame = geopandas.GeoDataFrame(rows, geometry=[Spot(-70.77, -33.51), *far], crs=4326).to_crs(epsg)
+    frame.to_file(tmp_path / "region.gpkg", driver="GPKG")
+    load(tmp_path / "region.gpkg")
+    assert list(Place.objects.values_list("name", flat=True)) == ["CESFAM"]
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

@@ -332,7 +332,7 @@ async function exportFile() {
 
 // --- Position -----------------------------------------------------------------------------------
 function watchPosition() {
-  $("accuracy").textContent = say("searching");
+  if (!app.form.draft?.position) $("accuracy").textContent = say("searching");
   navigator.geolocation?.watchPosition(gotPosition, lostPosition, { enableHighAccuracy: true, maximumAge: 5_000, timeout: settings.times.gps ?? GPS_TIMEOUT });
 }
 
@@ -359,7 +359,7 @@ function showMyPlace() {
 }
 
 function lostPosition({ code }) {
-  if (app.me || app.byHand) return;
+  if (app.me || app.byHand || app.fix !== null) return;
   $("accuracy").textContent = say({ 1: "denied", 3: "gps_slow" }[code] ?? "no_position");
 }
 

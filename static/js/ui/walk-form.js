@@ -31,6 +31,7 @@ export class Form {
     if (this.draft.position) {
       const { fix = null } = this.draft;
       Object.assign(this.app, { fix, byHand: fix === null });
+      $("accuracy").textContent = fix === null ? say("by_hand") : say("accuracy", { n: fix });
       this.app.map.goTo(this.draft.position);
     }
     this.show();
@@ -46,8 +47,11 @@ export class Form {
     $("later").addEventListener("click", () => this.putAside());
   }
 
+  /** The first thing somebody puts in also keeps where the cross stood: the page may die behind the camera. */
   set(changes) {
-    Object.assign(this.draft, changes);
+    const { byHand, fix } = this.app;
+    const chosen = this.position && (byHand || fix !== null);
+    Object.assign(this.draft, chosen && !this.draft.position ? { position: this.position, fix } : {}, changes);
     return this.keep();
   }
 

@@ -68,6 +68,7 @@ def test_24_a_renderer_killed_while_the_camera_is_open_gives_everything_back(wal
     walker.until("(n) => document.querySelectorAll('#photos li').length === n", shots - 1)
     walker.shoot(picture(seed=2), shown=shots)
     saved(walker).delivered()
+    assert (Issue.objects.get().accuracy_m, Issue.objects.get().moved_by_hand) == (12, False)
     three_checks(walker, photos=shots)
 
 

@@ -28,6 +28,7 @@ MAX_ENTRIES = 2_000
 MAX_DIRECTORY = 1024 * 1024
 MAX_PARTS = 20
 CHUNK = 256 * 1024
+COPY_NAME = "limites-copy"
 SHAPE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 SINGLE_ENDINGS = (".geojson", ".json", ".gpkg", ".kml", ".fgb")
 PACKED_ENDINGS = (".zip", ".kmz", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
@@ -134,7 +135,7 @@ def _single(path: Path, folder: Path) -> Candidate:
     if found is Format.SHAPEFILE:
         raise FileRefused("wrong_ending", file=path.name, format=found.value)
     # A copy, because from here on nothing outside the folder can be read; the ending is ours.
-    copied = folder / f"file{_ENDING[found]}"
+    copied = folder / f"{COPY_NAME}{_ENDING[found]}"
     shutil.copyfile(path, copied)
     return Candidate(found, path.stem, {"main": copied})
 

@@ -46,15 +46,29 @@ def read(path: Path, folder: str | None) -> Read:
     return result
 
 
+def only_links_inside(path: Path) -> bool:
+    """Whether a file holds no place, only links, and each to a file beside it."""
+    root = _parsed(path)
+    targets = [(one.text or "").strip() for one in root.iter() if _local(one) == "href"]
+    links = any(_local(one) == "NetworkLink" for one in root.iter())
+    places = any(_local(one) == "Placemark" for one in root.iter())
+    return links and not places and not any(":" in one or one.startswith(("/", "\\")) for one in targets)
+
+
 def _root(path: Path) -> Element:
+    root = _parsed(path)
+    if any(_local(one) == "NetworkLink" for one in root.iter()):
+        raise FileRefused("network_link", file=path.name)
+    return root
+
+
+def _parsed(path: Path) -> Element:
     try:
         root = parse(path, forbid_dtd=True).getroot()
     except DefusedXmlException as error:
         raise FileRefused("xml_entity", file=path.name) from error
     except (ParseError, RecursionError, ValueError, LookupError) as error:
         raise FileRefused("corrupt", file=path.name) from error
-    if any(_local(one) == "NetworkLink" for one in root.iter()):
-        raise FileRefused("network_link", file=path.name)
     return root
 
 

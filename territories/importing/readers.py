@@ -79,7 +79,13 @@ class Table:
 
 def layers(candidates: list[Candidate]) -> list[Layer]:
     """Every layer of every data set."""
-    return [layer for candidate in candidates for layer in _LAYERS[candidate.format](candidate)]
+    kept = [one for one in candidates if len(candidates) == 1 or not _is_table_of_contents(one)]
+    return [layer for candidate in kept for layer in _LAYERS[candidate.format](candidate)]
+
+
+def _is_table_of_contents(candidate: Candidate) -> bool:
+    """A KML that holds nothing but links to the others it came with, as the first file of a KMZ may."""
+    return candidate.format is Format.KML and kml.only_links_inside(candidate.main)
 
 
 def choose(found: list[Layer], wanted: str | None) -> Layer:

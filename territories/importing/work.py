@@ -25,7 +25,7 @@ def examine(request: dict[str, Any], folder: Path, in_force: list[str]) -> dict[
     try:
         return TASKS[request["task"]](request, folder, in_force)
     except FileRefused as refused:
-        return {"refused": {"code": refused.code, "details": refused.details}}
+        return {"refused": {"code": refused.code, "details": _with_own_name(refused.details, request)}}
     except (RecursionError, MemoryError):
         return {"refused": {"code": "too_much_memory", "details": {}}}
     except Exception:
@@ -33,6 +33,13 @@ def examine(request: dict[str, Any], folder: Path, in_force: list[str]) -> dict[
         traceback.print_exc(file=sys.stderr)
         name = Path(request["path"]).name
         return {"refused": {"code": "corrupt", "details": {"file": name}}}
+
+
+def _with_own_name(details: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
+    """A file goes by the name it came with, not by that of its copy."""
+    if str(details.get("file", "")).startswith(intake.COPY_NAME):
+        return details | {"file": Path(request["path"]).name}
+    return details
 
 
 def _boundaries(request: dict[str, Any], folder: Path, in_force: list[str]) -> dict[str, Any]:

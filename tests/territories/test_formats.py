@@ -68,6 +68,37 @@ def test_kmz_with_its_document_inside(tmp_path):
     assert_town(read(files.zipped(tmp_path / "barrios.kmz", content)))
 
 
+def contents(*targets: str) -> bytes:
+    """A KML that only links to others."""
+    links = "".join(f"<NetworkLink><Link><href>{one}</href></Link></NetworkLink>" for one in targets)
+    return f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{links}</Document></kml>'.encode()
+
+
+def test_kmz_whose_document_only_links_to_a_file_inside(tmp_path):
+    files.town().to_file(tmp_path / "barrios.kml", driver="KML")
+    content = {
+        "doc.kml": contents("layers/barrios.kml"),
+        "layers/barrios.kml": (tmp_path / "barrios.kml").read_bytes(),
+    }
+    assert_town(read(files.zipped(tmp_path / "barrios.kmz", content)))
+
+
+@pytest.mark.parametrize("target", ["http://127.0.0.1:9/a.kml", "//127.0.0.1/a.kml", "file:///etc/passwd"])
+def test_kmz_whose_document_links_elsewhere_is_refused(tmp_path, target):
+    files.town().to_file(tmp_path / "barrios.kml", driver="KML")
+    content = {"doc.kml": contents(target), "barrios.kml": (tmp_path / "barrios.kml").read_bytes()}
+    with pytest.raises(FileRefused, match="network_link"):
+        read(files.zipped(tmp_path / "barrios.kmz", content))
+
+
+def test_a_refused_file_goes_by_its_own_name(tmp_path):
+    path = tmp_path / "Límites 2026.geojson"
+    path.write_text("{")
+    with pytest.raises(FileRefused) as refused:
+        read(path)
+    assert refused.value.details["file"] == "Límites 2026.geojson"
+
+
 def test_a_geojson_that_names_its_system(tmp_path):
     frame = files.town().to_crs(32719)
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32719"}}

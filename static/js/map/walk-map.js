@@ -15,8 +15,9 @@ export function makeWalkMap(element, settings, told) {
   const map = createMap(element, settings, { zoomSnap: 1, tapTolerance: 20 });
   const known = new Map();
   const renderer = L.canvas({ padding: 0.3, tolerance: 12 });
-  const circle = L.circle([0, 0], { radius: 1, className: "walk-accuracy", interactive: false });
-  const dot = L.circleMarker([0, 0], { radius: 7, className: "walk-me", interactive: false });
+  // On the same canvas as the problems: another one above them would swallow the taps.
+  const circle = L.circle([0, 0], { renderer, radius: 1, interactive: false });
+  const dot = L.circleMarker([0, 0], { renderer, radius: 7, interactive: false });
   map.on("dragstart", () => told.onHand());
   element.addEventListener("keydown", (event) => event.key.startsWith("Arrow") && told.onHand());
   map.on("moveend", () => told.onMove(centre()));
@@ -41,6 +42,9 @@ export function makeWalkMap(element, settings, told) {
     emphasise: async (code) => (await map.orientation)?.emphasise(code),
     /** Where the tablet is, with the circle of its accuracy in metres. */
     showMe({ lat, lng, accuracy }) {
+      const { known: blue } = palette();
+      circle.setStyle({ color: blue, weight: 1.5, fillColor: blue, fillOpacity: 0.12 });
+      dot.setStyle({ color: "#fff", weight: 3, fillColor: blue, fillOpacity: 1 });
       circle.setLatLng([lat, lng]).setRadius(accuracy).addTo(map);
       dot.setLatLng([lat, lng]).addTo(map);
     },

@@ -19,7 +19,7 @@ SHIPPED = Path(settings.BASE_DIR) / "shapefiles" / "barrios_maipu.shp"
 
 def load(path, *told, **more) -> str:
     out = StringIO()
-    call_command("load_territories", str(path), *told, stdout=out, stderr=StringIO(), **more)
+    call_command("load_territories", str(path), *told, stdout=out, **({"stderr": StringIO()} | more))
     return out.getvalue()
 
 
@@ -61,6 +61,14 @@ def test_the_same_file_again_with_another_number_expected_is_refused(tmp_path):
     load(path, "--expect", "3")
     with pytest.raises(CommandError, match="Se esperaban 20 barrios y el archivo trae 3"):
         load(path, "--expect", "20")
+
+
+def test_a_log_is_told_by_tenths_how_far_the_problems_are(town, make_issue, tmp_path):
+    for _number in range(3):
+        make_issue(1)
+    told = StringIO()
+    load(files.geojson(tmp_path / "a.geojson"), "--activate", expect=3, stderr=told)
+    assert told.getvalue().splitlines()[-1] == "3 / 3"
 
 
 def test_without_activate_nothing_comes_into_force(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,20 @@ from territories import activation, loading, reports
 from territories.importing.refusal import FileRefused
 from territories.metadata import BadMetadata, Metadata, beside
 from territories.models import BoundarySet
+
+
+class _ByTenths:
+    """Progress for a log: a line whenever another tenth is through."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self.write = write
+        self.told = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        tenths = 10 * done // total if total else 0
+        if tenths > self.told:
+            self.told = tenths
+            self.write(f"{done:,} / {total:,}")
 
 
 class Command(BaseCommand):
@@ -70,9 +85,9 @@ class Command(BaseCommand):
             return _("Prueba: no se guardó nada.")
         if not told["activate"]:
             return _state(loaded.is_new, made)
-        quiet = told["json"] or not sys.stderr.isatty()
+        show = None if told["json"] else self._show if sys.stderr.isatty() else _ByTenths(self.stderr.write)
         try:
-            done = activation.activate(made, actor="load_territories", progress=None if quiet else self._show)
+            done = activation.activate(made, actor="load_territories", progress=show)
         except activation.ActivationRefused as refused:
             raise CommandError(str(refused)) from refused
         return _("Estos límites ya estaban en uso.") if done is None else _("Límites en uso desde hoy.")

@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.models import User
 from handovers import desk_views, facets, filters
 from handovers.exports import DESK_COLUMNS
+from handovers.saved_views import save_view
 from issues import keyset
 from issues.exports import csv_lines
 from tests.bench.harness import Context, Row, fetched, must_agree, side_by_side
@@ -39,6 +40,27 @@ DEEP = (
 )
 STATUSES = "SELECT status, count(*) FROM issues_issue WHERE department_id = %(department)s GROUP BY status"
 PLAIN = "SELECT reference, title, status FROM issues_issue WHERE department_id = %(department)s ORDER BY id"
+DESK = (
+    "SELECT i.id, reference, title, status, item.place FROM handovers_handoveritem item "
+    "JOIN issues_issue i ON i.id = item.issue_id WHERE item.is_current "
+    "AND i.department_id = %(department)s AND status IN ('handed_over', 'acknowledged', 'scheduled', "
+    "'in_progress', 'on_hold', 'reported_done') ORDER BY item.place, i.id LIMIT 50"
+)
+VIEW = (
+    "SELECT id, reference, title, status, index FROM issues_issue WHERE department_id = %(department)s "
+    "AND territory_id = (SELECT id FROM territories_territory WHERE code = 14) AND status = 'registered' "
+    "ORDER BY index DESC NULLS LAST, id LIMIT 50"
+)
+PUBLIC = (
+    "SELECT count(*) FROM issues_issue i JOIN issues_category c ON c.id = i.category_id "
+    "WHERE visibility = 'public' AND privacy = 'publico'"
+)
+RECENT = (
+    "SELECT i.id, reference, title, status, ST_AsGeoJSON(location) FROM issues_issue i "
+    "JOIN issues_category c ON c.id = i.category_id WHERE visibility = 'public' AND privacy = 'publico' "
+    "ORDER BY reported_at DESC, i.id DESC LIMIT 50"
+)
+CLUSTERS = "/api/v1/map/?zoom=12"
 WHOLE = "signed in, HTML with its form"
 PAGE = "SELECT id, reference, title, status, index, reported_at FROM issues_issue WHERE {where} "
 ORDER = "ORDER BY index DESC NULLS LAST, id LIMIT 50"
@@ -51,7 +73,28 @@ def run(context: Context) -> list[Row]:
     client = Client()
     client.force_login(user)
     filtered = [row for name in FILTERS for row in _measure(name, context, user, client)]
-    return [*filtered, _deep_page(context, user), _facets(context, user), _csv(context, user)]
+    alone = [_deep_page(context, user), _facets(context, user), _csv(context, user)]
+    return [*filtered, *alone, *_pages(context, user, client)]
+
+
+def _pages(context: Context, user: User, client: Client) -> list[Row]:
+    """Whole answers beside the one statement that finds what they show."""
+    save_view(user, "bench", "territory=14&status=registered&sort=-index", is_home=True)
+    told = {"department": user.department_id}
+    here, anyone = {"host": "localhost"}, Client()
+    must_agree("clusters", anyone.get(CLUSTERS, headers=here).json()["total"], fetched(PUBLIC)[0][0])
+    works = (
+        ("desk, first page", lambda: client.get("/gestion/?stage=desk", headers=here), DESK, told),
+        ("desk, by a saved view", lambda: client.get("/gestion/", follow=True, headers=here), VIEW, told),
+        ("map, clusters of the whole city", lambda: anyone.get(CLUSTERS, headers=here), PUBLIC, ()),
+        ("API, first page of problems", lambda: anyone.get("/api/v1/issues/", headers=here), RECENT, ()),
+    )
+    return [_page(name, work, sql, params, context) for name, work, sql, params in works]
+
+
+def _page(name: str, work: Callable[[], object], sql: str, params: object, context: Context) -> Row:
+    ours, bare = side_by_side(work, lambda: fetched(sql, params), context.repeats)
+    return Row(name, context.size, ours, bare, note="the whole answer")
 
 
 def _deep_page(context: Context, user: User) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -87,6 +88,25 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         _("Esta página venció"),
         _("Estuvo abierta mucho tiempo. Recárgala y vuelve a enviar: lo escrito no se envió."),
     )
+
+
+def designed_refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
+    """Middleware: an empty 405 becomes a page; a form's address is often reached again by its bookmark."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or response.streaming or response.content:
+            return response
+        told = answer(
+            request,
+            405,
+            _("Aquí solo llegan formularios"),
+            _("Vuelve a la página anterior y aprieta el botón otra vez: nada cambió."),
+        )
+        told["Allow"] = response.get("Allow", "")
+        return told
+
+    return respond
 
 
 def answer(request: HttpRequest, status: int, heading: str, sentence: str) -> HttpResponse:

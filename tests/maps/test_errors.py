@@ -37,6 +37,16 @@ def test_an_expired_form_is_explained(user_client_with_checks, facilitator):
     assert "Esta página venció" in answer.content.decode()
 
 
+@pytest.mark.parametrize("address", ["/gestion/lote/", "/gestion/vistas/"])
+def test_the_address_of_a_form_tells_how_to_reach_it(client, manager, address):
+    client.force_login(manager)
+    answer = client.get(address)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Aquí solo llegan formularios" in answer.content.decode()
+    program = client.get(address, headers={"Accept": "application/json"})
+    assert (program.status_code, list(program.json())) == (405, ["detail"])
+
+
 @pytest.fixture
 def user_client_with_checks(db) -> Client:
     """A client that is asked for the form's token like a browser."""

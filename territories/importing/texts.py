@@ -52,7 +52,7 @@ REFUSALS = {
     "several_layers": gettext_lazy("Hay más de una capa con polígonos (%(layers)s): di cuál con --layer."),
     "no_layer": gettext_lazy("No hay una capa llamada «%(layer)s». Las que hay: %(layers)s."),
     "empty": gettext_lazy("El archivo no trae ningún barrio."),
-    "null_geometries": gettext_lazy("Las %(features)s filas del archivo vienen sin dibujo."),
+    "null_geometries": gettext_lazy("El archivo viene sin dibujos (filas: %(features)s)."),
     "too_many": gettext_lazy("El archivo trae %(features)s dibujos: se aceptan %(limit)s."),
     "not_polygons": gettext_lazy("Los barrios deben ser polígonos y el archivo trae otra cosa: %(kinds)s."),
     "not_finite": gettext_lazy("Hay coordenadas que no son números (NaN o infinito)."),
@@ -114,7 +114,7 @@ REFUSALS = {
 }  # fmt: skip
 
 PROBLEMS = {
-    "rows_without_drawing": gettext_lazy("%(rows)s filas vienen sin dibujo y no se cargan."),
+    "rows_without_drawing": gettext_lazy("Filas sin dibujo, que no se cargan: %(rows)s."),
     "names_missing": gettext_lazy("No aparecen estos barrios conocidos: %(names)s."),
     "names_new": gettext_lazy("Estos nombres no se conocían: %(names)s."),
     "codes_given": gettext_lazy("El archivo no trae números: se dieron por nombre, o en orden."),

@@ -41,10 +41,11 @@ export async function toggleWalk(app) {
   await showWalk(app);
 }
 
-/** «42 de 42 recibidos», from the server's own mouth. */
+/** «42 de 42 recibidos», from the server's own mouth; that nothing lacks is said only of a walk that ended. */
 export async function showProof(app) {
   const told = await app.sender.reconcile();
-  const id = (await openWalk(app.db))?.id ?? (await app.db.get("meta", "lastWalk"));
+  const walk = await openWalk(app.db);
+  const id = walk?.id ?? (await app.db.get("meta", "lastWalk"));
   if (!id) return;
   const records = await ofWalk(app.db, id);
   if (!told) {
@@ -52,7 +53,7 @@ export async function showProof(app) {
     return;
   }
   const n = records.filter(({ state }) => DELIVERED.has(state)).length;
-  const whole = n === records.length && told.missing === 0 && app.state.photos === 0;
+  const whole = !walk && n === records.length && told.missing === 0 && app.state.photos === 0;
   $("proof").textContent = say(whole ? "walk_proof_all" : "walk_proof", { n, of: records.length });
 }
 

@@ -1,0 +1,82 @@
+"""The append-only history of each problem, and its public daily seal."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from issues.models.issue import Issue
+
+
+class EntryKind(models.TextChoices):
+    """What a line of the history tells."""
+
+    STATUS = "status", _("cambio de estado")
+    EDIT = "edit", _("corrección")
+    LEVELS = "levels", _("puntaje")
+    VISIBILITY = "visibility", _("visibilidad")
+    DEPARTMENT = "department", _("dirección")
+    TERRITORY = "territory", _("barrio")
+    PHOTO = "photo", _("foto")
+    MERGE = "merge", _("unión de duplicados")
+    NOTE = "note", _("avance")
+    ANSWER = "answer", _("respuesta")
+    CONFIG = "config", _("configuración")
+
+
+class HistoryEntry(models.Model):
+    """One line of the append-only history; the database refuses changes and chains the lines by hash.
+
+    `previous_hash` and `hash` are filled in by the database (issues/migrations): SHA-256 over the
+    hash of the issue's line before and this line's own fields. A status line must start where the
+    line before ended and be in the transition table; at commit an issue's status must be the last
+    line's `to_value`. Lines without an issue are changes of configuration.
+    """
+
+    issue = models.ForeignKey(
+        Issue, models.PROTECT, null=True, blank=True, related_name="history", verbose_name=_("problema")
+    )
+    kind = models.CharField(_("tipo"), max_length=10, choices=EntryKind)
+    from_value = models.CharField(_("de"), max_length=200, blank=True)
+    to_value = models.CharField(_("a"), max_length=200, blank=True)
+    actor = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("quién")
+    )
+    # The office in whose name it was done; public, unlike the person.
+    office = models.CharField(_("oficina"), max_length=120)
+    at = models.DateTimeField(_("cuándo"))
+    reason = models.TextField(_("motivo interno"), blank=True)
+    public_text = models.TextField(_("texto público"), blank=True)
+    # Photo ids and other proofs, as JSON text of a list.
+    evidence = models.JSONField(_("evidencia"), default=list, blank=True)
+    previous_hash = models.CharField(max_length=64, editable=False, default="")
+    hash = models.CharField(max_length=64, editable=False, default="")
+
+    class Meta:
+        verbose_name = _("línea de la historia")
+        verbose_name_plural = _("historia")
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["issue", "id"], name="history_of_issue"),
+            models.Index(fields=["at"], name="history_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.kind} {self.from_value} → {self.to_value}"
+
+
+class DailyHead(models.Model):
+    """The public seal of one day: SHA-256 over the head before and the day's line hashes in order."""
+
+    day = models.DateField(_("día"), primary_key=True)
+    entries = models.PositiveIntegerField(_("líneas"))
+    last_entry = models.PositiveBigIntegerField(_("última línea"))
+    previous_digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("sello diario")
+        verbose_name_plural = _("sellos diarios")
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.digest[:12]}"

@@ -11,6 +11,7 @@ SENTENCES = {
     "votes": _("Las fichas y personas de cada votación son posibles."),
     "rooms": _("Cada reunión quedó en el orden de sus fichas."),
     "rule": _("Las rondas y el orden de la ciudad son los de la regla."),
+    "reasons": _("Las dos razones de cada lugar dicen los números publicados."),
     "places": _("Cada problema está en su lugar, con los cambios publicados."),
     "moves": _("Cada cambio de lugar tiene motivo y oficina."),
     "previous": _("La lista dice cuál es la anterior."),
@@ -30,6 +31,13 @@ SENTENCES = {
     "index_differs": _("El puntaje de {reference} dice {said} y sus niveles dan {found}."),
     "tokens_too_many": _("{reference} tiene más fichas que las que se repartieron."),
     "people_too_many": _("{reference} tiene más personas que fichas o que votantes."),
+    "tokens_over_cap": _("{reference} tiene más fichas que las que caben con el tope por persona."),
+    "room_differs": _(
+        "En la reunión {gathering}, {reference} dice otro día, barrio, votantes o fichas por persona "
+        "que {before}."
+    ),
+    "room_total": _("En la reunión {gathering} hay {given} fichas y se repartieron {possible}."),
+    "room_place_twice": _("En la reunión {gathering}, {before} y {after} dicen el mismo lugar."),
     "room_order": _(
         "En la reunión {gathering}, {before} está antes que {after} y los conteos dicen lo contrario."
     ),
@@ -37,9 +45,12 @@ SENTENCES = {
     "round": _("{reference} tiene ronda {said} y según la regla le toca {found}."),
     "turn": _("{reference} tiene turno {said} y según la regla le toca {found}."),
     "own_place": _("{reference} tiene lugar {said} en su barrio y según la regla le toca {found}."),
+    "own_reason": _("La razón de {reference} en su barrio no sale de sus números: debe decir «{found}»."),
+    "city_reason": _("La razón de {reference} en la ciudad no sale de sus números: debe decir «{found}»."),
     "row_moved": _("{reference} está en la fila {found} y dice lugar {said}: fue movido."),
     "place_moved": _("{reference} está en el lugar {said} y le toca el {found}: fue movido."),
     "move_unknown": _("Se cambió de lugar {reference}, que no está en la lista."),
+    "move_from": _("El cambio de lugar de {reference} dice que estaba en el {said} y estaba en el {found}."),
     "move_without_reason": _("El cambio de lugar de {reference} no dice motivo u oficina."),
     "first_names_previous": _("La lista N.º 1 nombra una lista anterior."),
     "previous_missing": _("Falta la huella de la lista anterior."),
@@ -50,11 +61,20 @@ SENTENCES = {
         "La cadena se corta: la lista N.º {number} nombra otra huella que la de la N.º {previous}."
     ),
     # Files that are no list.
-    "not_utf8": _("El archivo no es texto UTF-8: está cambiado."),
-    "not_json": _("El archivo no es JSON."),
-    "not_list": _("El archivo no es una lista publicada."),
+    "not_utf8": _("El archivo no es texto UTF-8: el byte {byte} está cambiado."),
+    "saved_again": _(
+        "Otro programa volvió a guardar el archivo (empieza con una marca BOM): descárgalo de nuevo."
+    ),
+    "not_json": _("El archivo no es JSON: está cortado o cambiado."),
+    "nested": _("El archivo no es una lista: está anidado sin fin."),
+    "number_not_whole": _("El archivo tiene un número que no es entero: {text}."),
+    "number_too_large": _("El archivo tiene un número imposible: {text}."),
+    "name_twice": _("El archivo dice dos veces «{name}»."),
+    "name_unused": _("El archivo tiene un nombre que ninguna lista usa: «{name}»."),
+    "impossible_letter": _("El archivo tiene un carácter imposible en un texto: está cambiado."),
+    "not_list": _("El archivo no es una lista publicada con el formato {format}."),
     "wrong_shape": _("En el archivo falta «{name}» o no es lo que debe ser."),
-    "too_large": _("El archivo es demasiado grande para ser una lista."),
+    "too_large": _("El archivo es demasiado grande para ser una lista (más de 128 MB)."),
     "unreadable": _("No se pudo abrir el archivo."),
     # Around.
     "holds": _("Todo lo comprobado se cumple."),

@@ -23,10 +23,16 @@ Checks = Sequence[tuple[str, Callable[[Row], Iterator[str]]]]
 Results = list[tuple[str, list[str]]]
 
 FORMAT = "mapa-barrial/lista/1"
-LARGEST_FILE = 256 * 1024 * 1024
-LARGEST_NUMBER = 2**53
+LARGEST_FILE = 128 * 1024 * 1024
+LARGEST_NUMBER = 2**53 - 1
+LARGEST_PARAMETER = 10**9
+DEEPEST = 16
 FINDINGS_SHOWN = 20
+LETTERS_SHOWN = 300
 REFERENCE = re.compile(r"[A-Z]{1,8}-[0-9]{4}-[0-9]{1,12}\Z")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+# Tokens of each voter, and how many of them may lie on one problem.
+CAPS = {5: 2, 3: 1}
 HEX64 = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -40,10 +46,10 @@ class Broken(Exception):
 def read_bytes(path: str) -> bytes:
     try:
         if Path(path).stat().st_size > LARGEST_FILE:
-            raise Broken("el archivo es demasiado grande para ser una lista (más de 256 MB)")
+            raise Broken("el archivo es demasiado grande para ser una lista (más de 128 MB)")
         return Path(path).read_bytes()
-    except (OSError, ValueError) as error:
-        raise Broken(f"no se pudo abrir el archivo ({type(error).__name__})") from None
+    except (OSError, ValueError):
+        raise Broken("no se pudo abrir el archivo") from None
 
 
 def read_text(raw: bytes) -> str:
@@ -54,32 +60,81 @@ def read_text(raw: bytes) -> str:
 
 
 def read_json(text: str) -> Row:
-    try:
-        document = json.loads(
-            text, parse_float=refuse_number, parse_constant=refuse_number, object_pairs_hook=once
+    if text.startswith("\ufeff"):
+        raise Broken(
+            "otro programa volvió a guardar el archivo (empieza con una marca BOM): descárgalo de nuevo"
         )
-    except json.JSONDecodeError as error:
-        raise Broken(f"el archivo no es JSON: se corta en el carácter {error.pos + 1}") from None
-    except RecursionError:
-        raise Broken("el archivo no es una lista: está anidado sin fin") from None
-    except ValueError:
-        raise Broken("el archivo no es una lista: tiene un número imposible") from None
+    document = parsed(text)
+    if is_nested_without_end(document):
+        raise Broken("el archivo no es una lista: está anidado sin fin")
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise Broken(f"el archivo no es una lista publicada con el formato {FORMAT}")
+    if "\\u" in text and not is_writable(document):
+        raise Broken("el archivo tiene un carácter imposible en un texto: está cambiado")
     return document
 
 
-def refuse_number(text: str) -> NoReturn:
-    raise Broken(f"el archivo tiene un número que no es entero: {shown(text)}")
+def parsed(text: str) -> Any:
+    faults = []
+    hooks = Hooks(faults)
+    try:
+        document = json.loads(
+            text,
+            parse_float=hooks.fraction,
+            parse_constant=hooks.fraction,
+            parse_int=hooks.whole,
+            object_pairs_hook=hooks.row,
+        )
+    except json.JSONDecodeError:
+        raise Broken("el archivo no es JSON: está cortado o cambiado") from None
+    except RecursionError:
+        raise Broken("el archivo no es una lista: está anidado sin fin") from None
+    if faults:
+        raise Broken(faults[0])
+    return document
 
 
-def once(pairs: list[tuple[str, Any]]) -> Row:
-    found = {}
-    for name, value in pairs:
-        if name in found:
-            raise Broken(f"el archivo dice dos veces «{shown(name)}»")
-        found[name] = value
-    return found
+class Hooks:
+    """What json.loads is silent about: fractions, numbers others would round, doubled names."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+
+    def fraction(self, text: str) -> None:
+        self.faults.append(f"el archivo tiene un número que no es entero: {shown(text)}")
+
+    def whole(self, text: str) -> int:
+        if len(text) > len(str(-LARGEST_NUMBER)) or abs(int(text)) > LARGEST_NUMBER:
+            self.faults.append(f"el archivo tiene un número imposible: {shown(text)}")
+            return 0
+        return int(text)
+
+    def row(self, pairs: list[tuple[str, Any]]) -> Row:
+        found = {}
+        for name, value in pairs:
+            if name in found:
+                self.faults.append(f"el archivo dice dos veces «{shown(name)}»")
+            # Only ASCII names sort alike in every language.
+            if not name.isascii():
+                self.faults.append(f"el archivo tiene un nombre que ninguna lista usa: «{shown(name)}»")
+            found[name] = value
+        return found
+
+
+def is_nested_without_end(value: Any) -> bool:
+    level = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(DEEPEST):
+        parts = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [inner for part in parts for inner in part if isinstance(inner, (dict, list))]
+    return bool(level)
+
+
+def is_writable(document: Row) -> bool:
+    try:
+        canonical(document).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def canonical(document: Any) -> str:
@@ -88,89 +143,93 @@ def canonical(document: Any) -> str:
 
 # Shape: what a list must contain before anything can be computed
 
-WHOLE = {"least": 0, "most": LARGEST_NUMBER}
 DOCUMENT = {"number": 1, "track": "", "published_at": "", "office": "", "previous_digest": "", "digest": ""}
+LEVELS = ("gravedad", "alcance", "tiempo", "vulnerabilidad")
 
 
 def check_shape(document: Row) -> None:
     for name, example in DOCUMENT.items():
-        need(document, name, type(example), "la lista")
-    weights = need(document, "weights", dict, "la lista")
+        need(document, name, type(example))
+    weights = need(document, "weights", dict)
     for name in ("severity", "reach", "duration", "vulnerability"):
-        need(weights, name, int, "los pesos")
-    for each in need_rows(document, "neighbourhoods"):
-        check_neighbourhood_shape(each)
-    for each in need_rows(document, "items"):
-        check_item_shape(each)
-    for each in need_rows(document, "overrides"):
-        check_override_shape(each)
+        need(weights, name, int)
+    rows = [need_rows(document, name) for name in ("neighbourhoods", "items", "overrides")]
+    checks = (check_neighbourhood_shape, check_item_shape, check_override_shape)
+    for check, each in ((check, each) for check, found in zip(checks, rows, strict=True) for each in found):
+        check(each)
 
 
 def check_neighbourhood_shape(each: Row) -> None:
-    where = "un barrio"
-    for name, kind in (("code", int), ("name", str), ("coefficient", int), ("accepted", int)):
-        need(each, name, kind, where)
-    if each["coefficient"] < 1:
-        raise Broken(f"el barrio {each['code']} tiene un coeficiente que no es mayor que cero")
+    need(each, "code", int)
+    need(each, "name", str)
+    for name, least in (("coefficient", 1), ("accepted", 0)):
+        if not least <= need(each, name, int) <= LARGEST_PARAMETER:
+            refuse(name)
 
 
 def check_item_shape(item: Row) -> None:
-    where = f"el problema {shown(item.get('reference'))}"
     for name in ("place", "rule_place", "round", "turn", "own_place", "neighbourhood", "index"):
-        need(item, name, int, where)
-    if not REFERENCE.match(need(item, "reference", str, where)):
-        raise Broken(f"{where} no tiene una referencia como M-2026-000123")
-    need_day(item, "reported_on", where)
-    if not {"levels", "vote"} <= item.keys():
-        raise Broken(f"en {where} faltan los niveles o la votación")
-    if item["levels"] is not None:
-        check_levels_shape(item["levels"], where)
-    if item["vote"] is not None:
-        check_vote_shape(need(item, "vote", dict, where), where)
+        need(item, name, int)
+    need_day(item, "reported_on")
+    if not REFERENCE.match(need(item, "reference", str)):
+        refuse("reference")
+    if "levels" not in item or not is_levels(item["levels"]):
+        refuse("levels")
+    if "vote" not in item or item["vote"] is not None:
+        check_vote_shape(need(item, "vote", dict))
+    check_reasons_shape(need(item, "reasons", list))
 
 
-def check_levels_shape(levels: Any, where: str) -> None:
-    right = isinstance(levels, list) and len(levels) == 4
-    if not right or any(type(level) is not int or not 0 <= level <= 3 for level in levels):
-        raise Broken(f"en {where} los niveles no son cuatro números de 0 a 3")
+def is_levels(levels: Any) -> bool:
+    if levels is None:
+        return True
+    right = isinstance(levels, list) and len(levels) == len(LEVELS)
+    return right and all(type(level) is int and 0 <= level <= 3 for level in levels)
 
 
-def check_vote_shape(vote: Row, where: str) -> None:
+def check_vote_shape(vote: Row) -> None:
     for name in ("gathering", "voters", "tokens_each", "tokens", "people", "place", "index_then"):
-        need(vote, name, int, where)
-    need_day(vote, "held_on", where)
+        need(vote, name, int)
+    need_day(vote, "held_on")
+
+
+def check_reasons_shape(reasons: list[Any]) -> None:
+    if len(reasons) != 2 or not all(isinstance(each, str) for each in reasons):
+        refuse("reasons")
 
 
 def check_override_shape(each: Row) -> None:
-    where = "un cambio de lugar"
     for name in ("from", "to"):
-        need(each, name, int, where)
+        need(each, name, int)
     for name in ("reference", "reason", "office"):
-        need(each, name, str, where)
+        need(each, name, str)
 
 
 def need_rows(document: Row, name: str) -> list[Row]:
-    rows = need(document, name, list, "la lista")
+    rows = need(document, name, list)
     if not all(isinstance(row, dict) for row in rows):
-        raise Broken(f"«{name}» no es una lista de filas")
+        refuse(name)
     return rows
 
 
-def need(mapping: Row, name: str, kind: type, where: str) -> Any:
+def need(mapping: Row, name: str, kind: type) -> Any:
     value = mapping.get(name)
-    if type(value) is not kind:
-        raise Broken(f"en {where} falta «{name}» o no es lo que debe ser")
-    if kind is int and not 0 <= value <= LARGEST_NUMBER:
-        raise Broken(f"en {where} «{name}» está fuera de rango")
+    if type(value) is not kind or (kind is int and not 0 <= value <= LARGEST_NUMBER):
+        refuse(name)
     return value
 
 
-def need_day(mapping: Row, name: str, where: str) -> date:
-    text = need(mapping, name, str, where)
+def need_day(mapping: Row, name: str) -> None:
     try:
-        return date.fromisoformat(text)
+        if not DAY.match(need(mapping, name, str)):
+            refuse(name)
+        date.fromisoformat(mapping[name])
     except ValueError:
-        raise Broken(f"en {where} «{name}» no es una fecha") from None
+        refuse(name)
+
+
+def refuse(name: str) -> NoReturn:
+    raise Broken(f"en el archivo falta «{name}» o no es lo que debe ser")
 
 
 # The rules, written a second time
@@ -215,8 +274,8 @@ def round_number(turn: int, coefficient: int) -> int:
     return int(-((Fraction(1, 2) - turn) / Fraction(coefficient, 100) // 1))
 
 
-def city_order(neighbourhoods: list[Row], items: list[Row]) -> list[tuple[Row, int, int, int]]:
-    """Items as (item, round, turn, own place), in the order that the rule gives."""
+def city_order(neighbourhoods: list[Row], items: list[Row]) -> list[tuple[Row, int, int, int, str]]:
+    """Items as (item, round, turn, own place, who holds it back), in the order that the rule gives."""
     rounds, waiting = {}, {}
     for item in items:
         waiting.setdefault(item["neighbourhood"], []).append(item)
@@ -227,7 +286,9 @@ def city_order(neighbourhoods: list[Row], items: list[Row]) -> list[tuple[Row, i
             turn = each["accepted"] + position
             number = round_number(turn, each["coefficient"])
             worst[number] = max(worst.get(number, merit(item)), merit(item))
-            rounds.setdefault(number, []).append(((worst[number], position), (item, number, turn, position)))
+            behind = worst[number][-1][1]
+            row = (item, number, turn, position, "" if behind == item["reference"] else behind)
+            rounds.setdefault(number, []).append(((worst[number], position), row))
     ordered = []
     for number in sorted(rounds):
         ordered += [row for _, row in sorted(rounds[number], key=lambda pair: pair[0])]
@@ -239,8 +300,52 @@ def after_moves(order: Iterable[str], overrides: list[Row]) -> list[str]:
     for each in overrides:
         if each["reference"] in order:
             order.remove(each["reference"])
-            order.insert(each["to"] - 1, each["reference"])
+            order.insert(max(0, each["to"] - 1), each["reference"])
     return order
+
+
+# The two sentences beside each place, made again from the numbers
+
+
+def own_reason(item: Row, own_place: int, neighbourhood: str) -> str:
+    vote, start = item["vote"], f"Es el problema N.º {own_place} de {neighbourhood}"
+    if vote:
+        possible = vote["voters"] * vote["tokens_each"]
+        fichas, personas = noun(possible, "ficha"), noun(vote["people"], "persona")
+        year, month, day = vote["held_on"].split("-")
+        return (
+            f"{start}: recibió {vote['tokens']} de {possible} {fichas}, de {vote['people']} {personas}, "
+            f"en la reunión del {day}-{month}-{year}."
+        )
+    start += ", provisorio hasta que el barrio lo vote"
+    if item["levels"] is None:
+        return f"{start}: todavía no tiene puntaje."
+    levels = ", ".join(f"{name} {level}" for name, level in zip(LEVELS, item["levels"], strict=True))
+    return f"{start}: su puntaje es {score(item['index'])} ({levels})."
+
+
+def city_reason(item: Row, place: int, number: int, behind: str, neighbourhood: Row) -> str:
+    accepted, coefficient, causes = neighbourhood["accepted"], neighbourhood["coefficient"], []
+    if accepted:
+        causes.append(f"con {accepted} {noun(accepted, 'problema')} {noun(accepted, 'aceptado')} en 12 meses")
+    if coefficient != 100:
+        causes.append(f"con coeficiente {coefficient // 100},{coefficient % 100:02d}")
+    because = f", porque su barrio cuenta {' y '.join(causes)}" if causes else ""
+    kept = f", y va después de {behind} porque su barrio lo puso antes" if behind else ""
+    return (
+        f"Le toca la ronda {number}{because}; dentro de la ronda el orden lo da el puntaje, "
+        f"el suyo es {score(item['index'])}{kept}, y así queda en el lugar {place}."
+    )
+
+
+def noun(number: int, one: str) -> str:
+    return one if number == 1 else f"{one}s"
+
+
+def score(i3: int) -> str:
+    # A third, rounded half up to tenths.
+    tenths = (20 * i3 + 3) // 6
+    return f"{tenths // 10},{tenths % 10}"
 
 
 # The checks: each yields the sentences that say what does not hold
@@ -259,11 +364,7 @@ def check_bytes(document: Row, text: str) -> Iterator[str]:
 
 def check_digest(document: Row) -> Iterator[str]:
     content = {name: value for name, value in document.items() if name != "digest"}
-    try:
-        found = hashlib.sha256(canonical(content).encode()).hexdigest()
-    except UnicodeEncodeError:
-        yield "hay un carácter imposible en un texto: el archivo está cambiado"
-        return
+    found = hashlib.sha256(canonical(content).encode()).hexdigest()
     if found != document["digest"]:
         yield (
             f"la huella no corresponde: el archivo dice {shown(document['digest'])} y su contenido da "
@@ -272,10 +373,11 @@ def check_digest(document: Row) -> Iterator[str]:
 
 
 def check_known(document: Row) -> Iterator[str]:
-    codes = [each["code"] for each in document["neighbourhoods"]]
-    if len(codes) != len(set(codes)):
-        yield "un barrio aparece dos veces"
-    seen = set()
+    codes, seen = set(), set()
+    for each in document["neighbourhoods"]:
+        if each["code"] in codes:
+            yield f"el barrio {each['code']} aparece dos veces"
+        codes.add(each["code"])
     for item in document["items"]:
         if item["reference"] in seen:
             yield f"{shown(item['reference'])} aparece dos veces"
@@ -301,20 +403,54 @@ def check_votes(document: Row) -> Iterator[str]:
             yield f"{shown(item['reference'])} tiene más fichas que las que se repartieron"
         if vote and not vote["people"] <= min(vote["tokens"], vote["voters"]):
             yield f"{shown(item['reference'])} tiene más personas que fichas o que votantes"
+        if vote and vote["tokens"] > CAPS.get(vote["tokens_each"], vote["tokens_each"]) * vote["people"]:
+            yield f"{shown(item['reference'])} tiene más fichas que las que caben con el tope por persona"
 
 
-def check_room_orders(document: Row) -> Iterator[str]:
+def rooms_of(document: Row) -> list[tuple[int, list[Row]]]:
+    """The voted items of each gathering, in the order of their places there."""
     rooms = {}
     for item in document["items"]:
         if item["vote"]:
             rooms.setdefault(item["vote"]["gathering"], []).append(item)
-    for number, items in sorted(rooms.items()):
-        for before, after in pairwise(sorted(items, key=lambda item: item["vote"]["place"])):
-            if room_key(before) > room_key(after):
+    return [
+        (number, sorted(rooms[number], key=lambda item: item["vote"]["place"])) for number in sorted(rooms)
+    ]
+
+
+def check_room_orders(document: Row) -> Iterator[str]:
+    for number, items in rooms_of(document):
+        yield from check_room_facts(number, items)
+        for before, after in pairwise(items):
+            names = shown(before["reference"]), shown(after["reference"])
+            if before["vote"]["place"] == after["vote"]["place"]:
+                yield f"en la reunión {number}, {names[0]} y {names[1]} dicen el mismo lugar"
+            elif room_key(before) > room_key(after):
                 yield (
-                    f"en la reunión {number}, {shown(before['reference'])} está antes que "
-                    f"{shown(after['reference'])} y los conteos dicen lo contrario"
+                    f"en la reunión {number}, {names[0]} está antes que {names[1]} "
+                    "y los conteos dicen lo contrario"
                 )
+
+
+def check_room_facts(number: int, items: list[Row]) -> Iterator[str]:
+    """One room has one day, one number of voters, one neighbourhood, and no more tokens than it gave."""
+    first = items[0]
+    for item in items:
+        if room_facts(item) != room_facts(first):
+            yield (
+                f"en la reunión {number}, {shown(item['reference'])} dice otro día, barrio, "
+                f"votantes o fichas por persona que {shown(first['reference'])}"
+            )
+            return
+    given = sum(item["vote"]["tokens"] for item in items)
+    possible = first["vote"]["voters"] * first["vote"]["tokens_each"]
+    if given > possible:
+        yield f"en la reunión {number} hay {given} fichas y se repartieron {possible}"
+
+
+def room_facts(item: Row) -> tuple[Any, ...]:
+    vote = item["vote"]
+    return vote["held_on"], item["neighbourhood"], vote["voters"], vote["tokens_each"]
 
 
 def room_key(item: Row) -> tuple[Any, ...]:
@@ -329,13 +465,33 @@ def room_key(item: Row) -> tuple[Any, ...]:
 
 
 def check_rule(document: Row) -> Iterator[str]:
-    words = {"rule_place": "lugar", "round": "ronda", "turn": "turno", "own_place": "lugar en su barrio"}
+    words = {
+        "rule_place": "tiene lugar {}",
+        "round": "tiene ronda {}",
+        "turn": "tiene turno {}",
+        "own_place": "tiene lugar {} en su barrio",
+    }
     ordered = city_order(document["neighbourhoods"], document["items"])
-    for number, (item, *facts) in enumerate(ordered, 1):
+    for number, (item, *facts, _) in enumerate(ordered, 1):
         for name, right in zip(words, (number, *facts), strict=True):
             if item[name] != right:
+                told = words[name].format(item[name])
+                yield f"{shown(item['reference'])} {told} y según la regla le toca {right}"
+
+
+def check_reasons(document: Row) -> Iterator[str]:
+    known = {each["code"]: each for each in document["neighbourhoods"]}
+    ordered = city_order(document["neighbourhoods"], document["items"])
+    for place, (item, number, _, own_place, behind) in enumerate(ordered, 1):
+        neighbourhood = known[item["neighbourhood"]]
+        right = (
+            own_reason(item, own_place, neighbourhood["name"]),
+            city_reason(item, place, number, behind, neighbourhood),
+        )
+        for where, said, due in zip(("su barrio", "la ciudad"), item["reasons"], right, strict=True):
+            if said != due:
                 reference = shown(item["reference"])
-                yield f"{reference} tiene {words[name]} {item[name]} y según la regla le toca {right}"
+                yield f"la razón de {reference} en {where} no sale de sus números: debe decir «{shown(due)}»"
 
 
 def check_places(document: Row) -> Iterator[str]:
@@ -350,12 +506,20 @@ def check_places(document: Row) -> Iterator[str]:
 
 
 def check_moves(document: Row) -> Iterator[str]:
-    references = {item["reference"] for item in document["items"]}
+    order = [item["reference"] for item in sorted(document["items"], key=lambda item: item["rule_place"])]
     for each in document["overrides"]:
-        if each["reference"] not in references:
-            yield f"se cambió de lugar {shown(each['reference'])}, que no está en la lista"
-        if not each["reason"].strip() or not each["office"].strip():
-            yield f"el cambio de lugar de {shown(each['reference'])} no dice motivo u oficina"
+        name, said = shown(each["reference"]), each["from"]
+        if each["reference"] not in order:
+            yield f"se cambió de lugar {name}, que no está en la lista"
+        elif said != (start := order.index(each["reference"]) + 1):
+            yield f"el cambio de lugar de {name} dice que estaba en el {said} y estaba en el {start}"
+        if not says_something(each["reason"]) or not says_something(each["office"]):
+            yield f"el cambio de lugar de {name} no dice motivo u oficina"
+        order = after_moves(order, [each])
+
+
+def says_something(text: str) -> bool:
+    return any(letter.isalnum() for letter in text)
 
 
 def check_previous(document: Row) -> Iterator[str]:
@@ -370,6 +534,7 @@ KNOWN = ("cada problema y cada barrio aparece una vez", check_known)
 VOTES = ("las fichas y personas de cada votación son posibles", check_votes)
 ROOMS = ("cada reunión quedó en el orden de sus fichas", check_room_orders)
 RULE = ("las rondas y el orden de la ciudad son los de la regla", check_rule)
+REASONS = ("las dos razones de cada lugar dicen los números publicados", check_reasons)
 CHECKS = (
     ("la huella SHA-256 es la del contenido", check_digest),
     KNOWN,
@@ -377,6 +542,7 @@ CHECKS = (
     VOTES,
     ROOMS,
     RULE,
+    REASONS,
     ("cada problema está en su lugar, con los cambios publicados", check_places),
     ("cada cambio de lugar tiene motivo y oficina", check_moves),
     ("la lista dice cuál es la anterior", check_previous),
@@ -435,9 +601,19 @@ VOTE_COLUMNS = {
     "lugar_en_la_reunion": "place",
     "puntaje_x3_ese_dia": "index_then",
 }
-LEVEL_COLUMNS = ("gravedad", "alcance", "tiempo", "vulnerabilidad")
-OTHER_COLUMNS = ("referencia", "informado", "fecha_reunion", "coeficiente", "aceptados", "motivo_cambio")
-COLUMNS = (*WHOLE_COLUMNS, *VOTE_COLUMNS, *LEVEL_COLUMNS, *OTHER_COLUMNS)
+REASON_COLUMNS = ("razon_en_su_barrio", "razon_en_la_ciudad")
+OTHER_COLUMNS = (
+    "referencia",
+    "barrio",
+    "informado",
+    "fecha_reunion",
+    "coeficiente",
+    "aceptados",
+    "motivo_cambio",
+)
+COLUMNS = (*WHOLE_COLUMNS, *VOTE_COLUMNS, *LEVELS, *OTHER_COLUMNS, *REASON_COLUMNS)
+# What a table puts before a text so that no spreadsheet runs it.
+HARMLESS = re.compile("\\A'(?= *[=+\\-@\t\r＝＋－＠])")
 
 
 def read_csv(text: str) -> list[Row]:
@@ -467,8 +643,9 @@ def from_csv(rows: Sequence[Any]) -> Row:
 def csv_item(line: int, row: Row) -> Row:
     item = {name: whole(row[column], line, column) for column, name in WHOLE_COLUMNS.items()}
     item |= {"reference": row["referencia"], "reported_on": row["informado"], "vote": csv_vote(line, row)}
-    levels = [row[name] for name in LEVEL_COLUMNS]
+    levels = [row[name] for name in LEVELS]
     item["levels"] = [whole(text, line, "gravedad") for text in levels] if all(levels) else None
+    item["reasons"] = [row[name] for name in REASON_COLUMNS]
     item["moved"] = bool(row["motivo_cambio"])
     check_item_shape(item)
     return item
@@ -484,7 +661,7 @@ def csv_vote(line: int, row: Row) -> Row | None:
 def csv_neighbourhood(row: Row, item: Row) -> Row:
     return {
         "code": item["neighbourhood"],
-        "name": row.get("barrio") or "",
+        "name": HARMLESS.sub("", row["barrio"] or "", count=1),
         "coefficient": whole(row["coeficiente"], 2, "coeficiente"),
         "accepted": whole(row["aceptados"], 2, "aceptados"),
     }
@@ -515,6 +692,7 @@ CSV_CHECKS = (
     VOTES,
     ROOMS,
     RULE,
+    REASONS,
     ("cada problema está en su lugar, o tiene un motivo de cambio", check_csv_places),
 )
 SHARED = (
@@ -524,6 +702,7 @@ SHARED = (
     "levels",
     "reported_on",
     "vote",
+    "reasons",
 )
 
 
@@ -541,10 +720,9 @@ def compare(document: Row, rows_document: Row) -> Iterator[str]:
 # Telling
 
 
-def shown(text: object) -> str:
+def shown(text: str) -> str:
     """Text of the file that is safe and short enough for a terminal."""
-    text = text if isinstance(text, str) else repr(text)
-    return "".join(letter if letter.isprintable() else "·" for letter in text[:80])
+    return "".join(letter if letter.isprintable() else "·" for letter in text[:LETTERS_SHOWN])
 
 
 def verify(path: str) -> tuple[str, Row, Results]:

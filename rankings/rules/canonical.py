@@ -1,6 +1,6 @@
 """The one way to write a list as bytes, so that everyone computes the same SHA-256.
 
-JSON in UTF-8 with sorted keys, no spaces and no fractions: texts, whole numbers up to 2**53,
+JSON in UTF-8 with sorted keys, no spaces and no fractions: texts, whole numbers below 2**53,
 true, false, null, lists and objects. A browser's JSON.stringify writes the same bytes.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-LARGEST = 2**53
+LARGEST = 2**53 - 1
 SEAL = "digest"
 
 
@@ -45,7 +45,7 @@ def _check(value: Any) -> None:
     elif type(value) not in (str, int, bool, type(None)):
         raise ValueError(f"{type(value).__name__} has no canonical form")
     elif type(value) is int and abs(value) > LARGEST:
-        raise ValueError(f"{value} is beyond 2**53")
+        raise ValueError(f"{value} is not below 2**53")
 
 
 def _check_keys(value: dict[Any, Any]) -> None:

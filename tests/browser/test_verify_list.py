@@ -5,13 +5,16 @@ import json
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from rankings import verify
+from rankings import verifier_words, verify
 from rankings.publishing import publish
 from rankings.rules.canonical import canonical_text, sealed
 from rankings.rules.listing import compile_list
+from tests.rankings import tampered
 from tests.rankings.conftest import accept, example, published, vote  # noqa: F401
 from tests.rankings.imaginary import HEAD, fixed_queues, lists
+from tests.rankings.tampered import CASES, spoken
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CHECKER = "/static/js/data/list-check.js"
@@ -22,6 +25,19 @@ JUDGE = """async ([checker, text]) => {
     return checkList(read).flatMap(({findings}) => findings).map(({code}) => code);
   } catch (error) { return [error.finding?.code ?? String(error)]; }
 }"""
+
+# As the page says it (static/js/pages/verify.js), for more files than a person would choose.
+TELL = """async ([checker, bytes, sentences]) => {
+  const {readList, checkList} = await import(checker);
+  const readable = (value) => [...String(value)].slice(0, 300).join("").replace(/(?! )[\\p{C}\\p{Z}]/gu, "·");
+  const fill = (sentence, facts) => sentence.replace(/\\{(\\w+)\\}/g, (_, name) => readable(facts[name]));
+  const say = (finding) => fill(sentences[finding.code], finding);
+  try {
+    const read = readList(new Uint8Array(bytes));
+    return checkList(read).flatMap(({findings}) => findings).map(say);
+  } catch (error) { return [error.finding ? say(error.finding) : String(error)]; }
+}"""
+SENTENCES = {code: str(sentence) for code, sentence in verifier_words.SENTENCES.items()}
 
 
 def file(name, text):
@@ -38,7 +54,7 @@ def test_the_published_list_holds_with_one_tap(page, published):  # noqa: F811
     page.get_by_role("link", name="Comprobar esta lista").click()
     page.get_by_role("button", name="La lista N.º 1 publicada aquí").click()
     page.get_by_text("Todo lo comprobado se cumple.").wait_for()
-    assert page.locator(".finding--holds").count() == 11
+    assert page.locator(".finding--holds").count() == 12
     assert page.get_by_text("Es la misma lista que publica este sitio.").is_visible()
 
 
@@ -68,9 +84,9 @@ def test_a_list_missing_in_the_chain_is_named(page, published, cabinet):  # noqa
     ("content", "sentence"),
     [
         ("hola", "El archivo no es JSON."),
-        ("[]", "El archivo no es una lista publicada."),
+        ("[]", "El archivo no es una lista publicada con el formato"),
         ("[" * 200_000, "El archivo no es"),
-        ('{"format":"mapa-barrial/lista/1","number":1e400}', "En el archivo falta «number»"),
+        ('{"format":"mapa-barrial/lista/1","number":1e400}', "un número que no es entero: 1e400"),
         ('{"format":"mapa-barrial/lista/1"}', "En el archivo falta «number»"),
     ],
 )
@@ -113,6 +129,54 @@ def test_the_browser_finds_what_the_python_verifier_finds(page, published, name)
     forged = sealed(document | {"items": items})
     lines = [line for _, found in verify.checked(forged, verify.CHECKS) for line in found]
     assert len(page.evaluate(JUDGE, [CHECKER, canonical_text(forged)])) == len(lines) > 0
+
+
+def sentences_of_the_page(page, name, content):
+    """What the page finds wrong in a file, as a person reads it."""
+    page.locator("#files").set_input_files(
+        [{"name": f"{name}.json", "mimeType": "application/json", "buffer": content}]
+    )
+    page.wait_for_function(
+        "name => document.querySelector('#files-checked h3')?.textContent.startsWith(`${name}.json`)",
+        arg=name,
+    )
+    lines = page.locator("#files-checked .finding--fails").all_inner_texts()
+    said = [spoken(line.split("no se cumple:", 1)[-1].strip()) for line in lines]
+    # A list of the same number is also compared with the one of this site, which Python does not know.
+    return [line for line in said if not line.startswith("no es la lista que publica este sitio")]
+
+
+def test_the_browser_says_of_every_tampered_file_what_python_says(page, published):  # noqa: F811
+    page.goto("/listas/1/verificar/")
+    document = tampered.published()
+    for number, case in enumerate(CASES):
+        content = case.make(document)
+        lines = [spoken(line) for line in tampered.findings(content)]
+        shown = sentences_of_the_page(page, f"caso-{number}", content)
+        assert shown[:20] == lines[:20], case.name
+
+
+def test_the_browser_refuses_a_file_of_129_mb_before_reading_it(page, published, tmp_path):  # noqa: F811
+    path = tmp_path / "lista.json"
+    with path.open("wb") as large:
+        large.truncate(129 * 1024 * 1024)
+    page.goto("/listas/1/verificar/")
+    page.locator("#files").set_input_files(path)
+    page.get_by_text("es demasiado grande para ser una lista (más de 128 MB)").wait_for()
+
+
+def test_the_browser_says_of_any_broken_file_what_python_says(page, published):  # noqa: F811
+    page.goto("/listas/1/verificar/")
+    raw = tampered.written(tampered.published())
+
+    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.integers(0, len(raw) - 1), st.integers(0, 3), st.binary(max_size=3))
+    def agree(at, cut, put):
+        content = raw[:at] + put + raw[at + cut :]
+        told = page.evaluate(TELL, [CHECKER, list(content), SENTENCES])
+        assert [spoken(line) for line in told] == [spoken(line) for line in tampered.findings(content)]
+
+    agree()
 
 
 @pytest.mark.parametrize("path", ["/listas/", "/listas/1/", "/listas/1/verificar/", "/como-priorizamos/"])

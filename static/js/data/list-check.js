@@ -6,8 +6,12 @@
 import { sha256 } from "./sha256.js";
 
 export const FORMAT = "mapa-barrial/lista/1";
-const LARGEST_FILE = 64 * 1024 * 1024;
+export const LARGEST_FILE = 128 * 1024 * 1024;
+const LARGEST_PARAMETER = 10 ** 9;
+const DEEPEST = 16;
 const REFERENCE = /^[A-Z]{1,8}-[0-9]{4}-[0-9]{1,12}$/;
+// Tokens of each voter, and how many of them may lie on one problem.
+const CAPS = new Map([[5, 2], [3, 1]]);
 const WEIGHTS = ["severity", "reach", "duration", "vulnerability"];
 
 /** A file that cannot be read as a list at all. */
@@ -22,8 +26,11 @@ export class Broken extends Error {
 export function readList(bytes) {
   if (bytes.length > LARGEST_FILE) throw new Broken("too_large");
   const text = decoded(bytes);
+  if (text.startsWith("\ufeff")) throw new Broken("saved_again");
   const list = parsed(text);
-  if (!isRow(list) || list.format !== FORMAT) throw new Broken("not_list");
+  if (isNestedWithoutEnd(list)) throw new Broken("nested");
+  if (!isRow(list) || list.format !== FORMAT) throw new Broken("not_list", { format: FORMAT });
+  if (text.includes("\\u") && !isWritable(list)) throw new Broken("impossible_letter");
   checkShape(list);
   return { document: list, text };
 }
@@ -40,21 +47,25 @@ export function checkList({ document: list, text }) {
   return results;
 }
 
-/** What is wrong between several lists: missing, doubled or unlinked ones. */
+/** What is wrong between several lists: doubled, missing or unlinked ones. */
 export function checkChain(lists) {
   const findings = [];
-  const sorted = [...lists].sort((a, b) => a.number - b.number);
-  for (let i = 1; i < sorted.length; i += 1) {
-    const [before, after] = [sorted[i - 1], sorted[i]];
-    const gap = after.number - before.number;
-    if (gap === 0) findings.push({ code: "list_twice", number: after.number });
-    else if (gap === 2) findings.push({ code: "list_missing", number: before.number + 1 });
-    else if (gap > 2) findings.push({ code: "lists_missing", first: before.number + 1, last: after.number - 1 });
-    else if (after.previous_digest !== before.digest) {
-      findings.push({ code: "chain_cut", number: after.number, previous: before.number });
-    }
+  const known = new Map();
+  for (const list of lists) {
+    if (known.has(list.number)) findings.push({ code: "list_twice", number: list.number });
+    known.set(list.number, list);
   }
+  const sorted = [...known.values()].sort((a, b) => a.number - b.number);
+  for (let i = 1; i < sorted.length; i += 1) findings.push(...between(sorted[i - 1], sorted[i]));
   return findings;
+}
+
+function between(before, after) {
+  const [first, last] = [before.number + 1, after.number - 1];
+  if (first === last) return [{ code: "list_missing", number: first }];
+  if (first < last) return [{ code: "lists_missing", first, last }];
+  if (after.previous_digest === before.digest) return [];
+  return [{ code: "chain_cut", number: after.number, previous: before.number }];
 }
 
 /** JSON with sorted names and no spaces: the bytes that are published. */
@@ -76,16 +87,118 @@ function decoded(bytes) {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new Broken("not_utf8");
+    throw new Broken("not_utf8", { byte: wholeBytes(bytes) + 1 });
+  }
+}
+
+/** How many bytes from the start are whole letters, by halving. */
+function wholeBytes(bytes) {
+  let [good, bad] = [0, bytes.length + 1];
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (lettersOf(bytes.subarray(0, middle)) === null) bad = middle;
+    else good = middle;
+  }
+  return new TextEncoder().encode(lettersOf(bytes.subarray(0, good))).length;
+}
+
+function lettersOf(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes, { stream: true });
+  } catch {
+    return null;
   }
 }
 
 function parsed(text) {
+  const { fault, plain } = scan(text);
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new Broken("not_json");
+    const list = JSON.parse(plain);
+    if (fault) throw fault;
+    return list;
+  } catch (error) {
+    throw error instanceof Broken ? error : new Broken("not_json");
   }
+}
+
+const TOKEN = new RegExp(
+  [
+    String.raw`[ \t\n\r]*(?:("[^"\\]*(?:\\.[^"\\]*)*")`,
+    String.raw`(-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?)`,
+    String.raw`(NaN|-?Infinity)|true|false|null|[{}[\],:])`,
+  ].join("|"),
+  "sy",
+);
+
+/**
+ * What JSON.parse is silent about: doubled names, fractions, numbers that JavaScript would round.
+ * Returns the first fault and the text with NaN and its like replaced, so that the rest can be parsed.
+ */
+function scan(text) {
+  const open = [];
+  const plain = [];
+  let [fault, kept] = [null, 0];
+  TOKEN.lastIndex = 0;
+  for (let token = TOKEN.exec(text); token; token = TOKEN.exec(text)) {
+    const [all, string, number, fraction, exponent, constant] = token;
+    if (string) noteName(open.at(-1), string, text, TOKEN.lastIndex);
+    else if (number) fault ??= faultOfNumber(number, fraction ?? exponent);
+    else if (constant) {
+      fault ??= new Broken("number_not_whole", { text: constant });
+      plain.push(text.slice(kept, TOKEN.lastIndex - constant.length), "null");
+      kept = TOKEN.lastIndex;
+    } else if (all.endsWith("{")) open.push([]);
+    else if (all.endsWith("[")) open.push(null);
+    else if (all.endsWith("}") || all.endsWith("]")) fault ??= faultOfNames(open.pop());
+  }
+  return { fault, plain: kept ? [...plain, text.slice(kept)].join("") : text };
+}
+
+function noteName(names, string, text, end) {
+  while (" \t\n\r".includes(text[end] ?? "x")) end += 1;
+  if (names && text[end] === ":") names.push(string);
+}
+
+function faultOfNumber(text, isFraction) {
+  if (isFraction) return new Broken("number_not_whole", { text });
+  const fits = text.length <= 17 && Number.isSafeInteger(Number(text));
+  return fits ? null : new Broken("number_too_large", { text });
+}
+
+function faultOfNames(strings) {
+  const seen = new Set();
+  for (const string of strings ?? []) {
+    const name = nameOf(string);
+    if (seen.has(name)) return new Broken("name_twice", { name });
+    if (/[^\0-\x7f]/.test(name)) return new Broken("name_unused", { name });
+    seen.add(name);
+  }
+  return null;
+}
+
+function nameOf(string) {
+  try {
+    return JSON.parse(string);
+  } catch {
+    return string;
+  }
+}
+
+function isNestedWithoutEnd(value) {
+  const isDeep = (each) => typeof each === "object" && each !== null;
+  let level = [value].filter(isDeep);
+  for (let i = 0; i < DEEPEST && level.length; i += 1) {
+    const inner = [];
+    for (const each of level) for (const part of Object.values(each)) if (isDeep(part)) inner.push(part);
+    level = inner;
+  }
+  return level.length > 0;
+}
+
+/** Half a pair of surrogates is no letter: it has no bytes in UTF-8. */
+function isWritable(value) {
+  if (typeof value === "string") return !/\p{Surrogate}/u.test(value);
+  return !value || typeof value !== "object" || Object.values(value).every(isWritable);
 }
 
 function checkShape(list) {
@@ -94,12 +207,13 @@ function checkShape(list) {
   need(list, { neighbourhoods: isRows, items: isRows, overrides: isRows });
   need(list.weights, Object.fromEntries(WEIGHTS.map((name) => [name, isWhole])));
   for (const each of list.neighbourhoods) {
-    need(each, { code: isWhole, name: isText, coefficient: (value) => isWhole(value) && value > 0, accepted: isWhole });
-  }
-  for (const each of list.overrides) {
-    need(each, { reference: isText, from: isWhole, to: isWhole, reason: isText, office: isText });
+    need(each, { code: isWhole, name: isText, coefficient: (value) => isParameter(value) && value > 0 });
+    need(each, { accepted: isParameter });
   }
   list.items.forEach(checkItemShape);
+  for (const each of list.overrides) {
+    need(each, { from: isWhole, to: isWhole, reference: isText, reason: isText, office: isText });
+  }
 }
 
 function checkItemShape(item) {
@@ -111,6 +225,7 @@ function checkItemShape(item) {
     need(item.vote, { gathering: isWhole, voters: isWhole, tokens_each: isWhole, tokens: isWhole });
     need(item.vote, { people: isWhole, place: isWhole, index_then: isWhole, held_on: isDay });
   }
+  need(item, { reasons: (value) => Array.isArray(value) && value.length === 2 && value.every(isText) });
 }
 
 function need(row, kinds) {
@@ -123,9 +238,15 @@ const isText = (value) => typeof value === "string";
 const isWhole = (value) => Number.isSafeInteger(value) && value >= 0;
 const isRow = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const isRows = (value) => Array.isArray(value) && value.every(isRow);
-const isDay = (value) => isText(value) && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
+const isParameter = (value) => isWhole(value) && value <= LARGEST_PARAMETER;
 const isLevels = (value) =>
   Array.isArray(value) && value.length === 4 && value.every((level) => isWhole(level) && level <= 3);
+
+function isDay(value) {
+  if (!isText(value) || !/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(value) || value.startsWith("0000")) return false;
+  const day = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+}
 
 // The rules, a third time
 
@@ -142,7 +263,7 @@ function standing({ coefficient, accepted }, items) {
   return ownOrder(items).map((item, index) => {
     const turn = accepted + index + 1;
     const round = roundOf(turn, coefficient);
-    const held = before && before.round === round && byMerit(before.worst, item) > 0;
+    const held = before?.round === round && byMerit(before.worst, item) > 0;
     before = { item, round, turn, ownPlace: index + 1, worst: held ? before.worst : item };
     return before;
   });
@@ -211,6 +332,8 @@ function* checkWritten(list, text) {
   if (expected === text) return;
   let at = 0;
   while (at < text.length && text[at] === expected[at]) at += 1;
+  // Letters beyond the first plane are two units here and one letter there.
+  if (/[\udc00-\udfff]/.test(text[at] ?? "") || /[\udc00-\udfff]/.test(expected[at] ?? "")) at -= 1;
   yield { code: "byte_changed", byte: new TextEncoder().encode(text.slice(0, at)).length + 1 };
 }
 
@@ -235,31 +358,55 @@ function* checkKnown({ neighbourhoods, items }) {
 
 function* checkIndexes({ weights, items }) {
   const scale = WEIGHTS.map((name) => weights[name]);
-  if (scale.reduce((sum, weight) => sum + weight, 0) !== 100) yield { code: "weights_sum" };
+  if (scale.reduce((sum, weight) => sum + BigInt(weight), 0n) !== 100n) yield { code: "weights_sum" };
   for (const { reference, levels, index } of items) {
-    const found = (levels ?? []).reduce((sum, level, i) => sum + level * scale[i], 0);
-    if (found !== index) yield { code: "index_differs", reference, said: index, found };
+    const found = (levels ?? []).reduce((sum, level, i) => sum + BigInt(level) * BigInt(scale[i]), 0n);
+    if (found !== BigInt(index)) yield { code: "index_differs", reference, said: index, found };
   }
 }
 
 function* checkVotes({ items }) {
   for (const { reference, vote } of items) {
-    if (vote && vote.tokens > vote.voters * vote.tokens_each) yield { code: "tokens_too_many", reference };
-    if (vote && vote.people > Math.min(vote.tokens, vote.voters)) yield { code: "people_too_many", reference };
+    if (!vote) continue;
+    if (BigInt(vote.tokens) > possibleIn(vote)) yield { code: "tokens_too_many", reference };
+    if (vote.people > Math.min(vote.tokens, vote.voters)) yield { code: "people_too_many", reference };
+    if (BigInt(vote.tokens) > capOf(vote) * BigInt(vote.people)) yield { code: "tokens_over_cap", reference };
   }
 }
+
+const possibleIn = ({ voters, tokens_each: each }) => BigInt(voters) * BigInt(each);
+const capOf = ({ tokens_each: each }) => BigInt(CAPS.get(each) ?? each);
 
 function* checkRooms({ items }) {
   const rooms = [...byGathering(items.filter((item) => item.vote))];
   for (const [gathering, voted] of rooms.sort((a, b) => a[0] - b[0])) {
     voted.sort((a, b) => a.vote.place - b.vote.place);
-    for (let i = 1; i < voted.length; i += 1) {
-      const [before, after] = [voted[i - 1], voted[i]];
-      if (byCount(before, after) > 0) {
-        yield { code: "room_order", gathering, before: before.reference, after: after.reference };
-      }
-    }
+    yield* checkRoomFacts(gathering, voted);
+    for (let i = 1; i < voted.length; i += 1) yield* checkPair(gathering, voted[i - 1], voted[i]);
   }
+}
+
+function* checkPair(gathering, first, second) {
+  const facts = { gathering, before: first.reference, after: second.reference };
+  if (first.vote.place === second.vote.place) yield { code: "room_place_twice", ...facts };
+  else if (byCount(first, second) > 0) yield { code: "room_order", ...facts };
+}
+
+/** One room has one day, one number of voters, one neighbourhood, and no more tokens than it gave. */
+function* checkRoomFacts(gathering, voted) {
+  const [first] = voted;
+  const other = voted.find((item) => roomFacts(item) !== roomFacts(first));
+  if (other) {
+    yield { code: "room_differs", gathering, reference: other.reference, before: first.reference };
+    return;
+  }
+  const given = voted.reduce((sum, { vote }) => sum + BigInt(vote.tokens), 0n);
+  const possible = possibleIn(first.vote);
+  if (given > possible) yield { code: "room_total", gathering, given, possible };
+}
+
+function roomFacts({ vote, neighbourhood }) {
+  return [vote.held_on, neighbourhood, vote.voters, vote.tokens_each].join();
 }
 
 function byGathering(voted) {
@@ -287,6 +434,53 @@ function* checkRule({ neighbourhoods, items }) {
   }
 }
 
+/** The two sentences beside each place, made again from the numbers. */
+function* checkReasons({ neighbourhoods, items }) {
+  const known = new Map(neighbourhoods.map((each) => [each.code, each]));
+  for (const [index, row] of cityOrder(neighbourhoods, items).entries()) {
+    const { reference, reasons, neighbourhood } = row.item;
+    const due = [ownReason(row, known.get(neighbourhood)), cityReason(row, index + 1, known.get(neighbourhood))];
+    for (const [i, code] of ["own_reason", "city_reason"].entries()) {
+      if (reasons[i] !== due[i]) yield { code, reference, found: due[i] };
+    }
+  }
+}
+
+function ownReason({ item, ownPlace }, { name }) {
+  const { vote, levels, index } = item;
+  const start = `Es el problema N.º ${ownPlace} de ${name}`;
+  if (vote) {
+    const [year, month, day] = vote.held_on.split("-");
+    const possible = possibleIn(vote);
+    const people = `${vote.people} ${noun(vote.people, "persona")}, en la reunión del ${day}-${month}-${year}.`;
+    return `${start}: recibió ${vote.tokens} de ${possible} ${noun(possible, "ficha")}, de ${people}`;
+  }
+  const provisional = `${start}, provisorio hasta que el barrio lo vote`;
+  if (!levels) return `${provisional}: todavía no tiene puntaje.`;
+  const told = SCALES.map((scale, i) => `${scale} ${levels[i]}`).join(", ");
+  return `${provisional}: su puntaje es ${score(index)} (${told}).`;
+}
+
+function cityReason({ item, round, worst }, place, { accepted, coefficient }) {
+  const causes = [];
+  if (accepted) causes.push(`con ${accepted} ${noun(accepted, "problema")} ${noun(accepted, "aceptado")} en 12 meses`);
+  if (coefficient !== 100) causes.push(`con coeficiente ${hundredths(coefficient)}`);
+  const because = causes.length ? `, porque su barrio cuenta ${causes.join(" y ")}` : "";
+  const kept = worst === item ? "" : `, y va después de ${worst.reference} porque su barrio lo puso antes`;
+  const rule = "dentro de la ronda el orden lo da el puntaje, el suyo es";
+  return `Le toca la ronda ${round}${because}; ${rule} ${score(item.index)}${kept}, y así queda en el lugar ${place}.`;
+}
+
+const SCALES = ["gravedad", "alcance", "tiempo", "vulnerabilidad"];
+const noun = (number, one) => (BigInt(number) === 1n ? one : `${one}s`);
+const hundredths = (value) => `${Math.floor(value / 100)},${String(value % 100).padStart(2, "0")}`;
+
+/** A third, rounded half up to tenths. */
+function score(index) {
+  const tenths = (20n * BigInt(index) + 3n) / 6n;
+  return `${tenths / 10n},${tenths % 10n}`;
+}
+
 function* checkPlaces({ items, overrides }) {
   const rule = [...items].sort((a, b) => a.rule_place - b.rule_place).map((item) => item.reference);
   const due = new Map(afterMoves(rule, overrides).map((reference, index) => [reference, index + 1]));
@@ -299,12 +493,18 @@ function* checkPlaces({ items, overrides }) {
 }
 
 function* checkMoves({ items, overrides }) {
-  const listed = new Set(items.map((item) => item.reference));
-  for (const { reference, reason, office } of overrides) {
-    if (!listed.has(reference)) yield { code: "move_unknown", reference };
-    if (!reason.trim() || !office.trim()) yield { code: "move_without_reason", reference };
+  let order = [...items].sort((a, b) => a.rule_place - b.rule_place).map((item) => item.reference);
+  for (const each of overrides) {
+    const found = order.indexOf(each.reference) + 1;
+    const { reference, from: said } = each;
+    if (!found) yield { code: "move_unknown", reference };
+    else if (said !== found) yield { code: "move_from", reference, said, found };
+    if (!saysSomething(each.reason) || !saysSomething(each.office)) yield { code: "move_without_reason", reference };
+    order = afterMoves(order, [each]);
   }
 }
+
+const saysSomething = (text) => /[\p{L}\p{N}]/u.test(text);
 
 function* checkPrevious({ number, previous_digest: previous }) {
   if (number === 1 && previous) yield { code: "first_names_previous" };
@@ -318,6 +518,7 @@ const CHECKS = [
   ["votes", checkVotes],
   ["rooms", checkRooms],
   ["rule", checkRule],
+  ["reasons", checkReasons],
   ["places", checkPlaces],
   ["moves", checkMoves],
   ["previous", checkPrevious],

@@ -1,9 +1,10 @@
 /** The page that checks published lists: files of the person's own device, or the one published here. */
 
-import { Broken, checkChain, checkList, digestOf, readList } from "../data/list-check.js";
+import { Broken, checkChain, checkList, digestOf, LARGEST_FILE, readList } from "../data/list-check.js";
 import { readSettings } from "../ui/settings.js";
 
 const SHOWN = 20;
+const LETTERS = 300;
 const settings = readSettings("verifier");
 const result = document.getElementById("result");
 const verdict = document.getElementById("verdict");
@@ -18,8 +19,14 @@ async function checkFiles(files) {
   if (!files.length) return;
   begin();
   const checked = [];
-  for (const file of files) checked.push(check(file.name, await bytesOf(() => file.arrayBuffer())));
+  for (const file of files) checked.push(await checkFile(file));
   show(checked);
+}
+
+async function checkFile(file) {
+  // Told by its size, before it fills the memory.
+  if (file.size > LARGEST_FILE) return { name: file.name, broken: { code: "too_large" } };
+  return check(file.name, await bytesOf(() => file.arrayBuffer()));
 }
 
 async function checkPublished() {
@@ -47,8 +54,8 @@ function check(name, bytes) {
     const read = readList(bytes);
     return { name, list: read.document, results: [...checkList(read), ...againstHere(read.document)] };
   } catch (error) {
-    // A file nested without end exhausts the stack: it is no list either.
-    return { name, broken: error instanceof Broken ? error.finding : { code: "not_list" } };
+    // What is too much for this device (its stack, its memory) is no list either.
+    return { name, broken: error instanceof Broken ? error.finding : { code: "nested" } };
   }
 }
 
@@ -112,7 +119,8 @@ function say(code, facts) {
 
 /** Text of a file that is short and without control characters. */
 function readable(value) {
-  return String(value).slice(0, 90).replace(/\p{C}/gu, "·");
+  const letters = [...String(value).slice(0, 2 * LETTERS)].slice(0, LETTERS).join("");
+  return letters.replace(/(?! )[\p{C}\p{Z}]/gu, "·");
 }
 
 function element(tag, className, text) {

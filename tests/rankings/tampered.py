@@ -1,0 +1,365 @@
+"""Tampered and odd files of lists: one table for the verifier in Python and for the one in the browser.
+
+Each case makes bytes out of a published list (the second of a chain, with one move) and names a
+piece of what both must say; they must say the same sentences to the letter.
+"""
+
+import json
+import unicodedata
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from rankings import verify
+from rankings.rules.canonical import canonical_text, sealed
+from rankings.rules.listing import Move, compile_list
+from tests.rankings.imaginary import HEAD, candidate, fixed_queues
+
+Document = dict[str, Any]
+FIRST, SECOND, THIRD, MOVED, WAITING = 0, 2, 3, 1, -1
+
+
+class Case(NamedTuple):
+    """A name, what makes the file, and a piece of the sentence that names what is wrong."""
+
+    name: str
+    make: Callable[[Document], bytes]
+    says: str
+
+
+def published() -> Document:
+    """A list with voted, provisional and unmeasured problems, another coefficient, takers and a move."""
+    queues = fixed_queues()
+    queues[0] = queues[0]._replace(coefficient=140, accepted=1)
+    queues[2] = queues[2]._replace(
+        candidates=[*queues[2].candidates, candidate(401), candidate(402, levels=None)], accepted=3
+    )
+    head = HEAD._replace(number=2, previous_digest="a" * 64)
+    return compile_list(head, queues, [Move("M-2026-000104", 2, "Riesgo de caída 🌳", "Alcaldía")])
+
+
+def findings(content: bytes) -> list[str]:
+    """What the verifier in Python finds wrong in a file; without findings it holds."""
+    try:
+        text = verify.read_text(content)
+        document = verify.read_json(text)
+        verify.check_shape(document)
+    except verify.Broken as broken:
+        return [str(broken)]
+    checked = verify.checked(document, verify.CHECKS)
+    return [*verify.check_bytes(document, text), *(line for _, lines in checked for line in lines)]
+
+
+def spoken(sentence: str) -> str:
+    """A sentence without what only its place on the page or in the terminal gives it."""
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
+
+
+def written(document: Document) -> bytes:
+    """The file of a document as it stands."""
+    return canonical_text(document).encode()
+
+
+def fitted(change: Callable[[Document], Document]) -> Callable[[Document], bytes]:
+    """A forger who changes the list and fits its digest."""
+    return lambda document: written(sealed(change(document)))
+
+
+def item(at: int, **change: Any) -> Callable[[Document], bytes]:
+    """A forger who changes one item and fits the digest."""
+    return fitted(lambda document: document | {"items": changed_row(document["items"], at, change)})
+
+
+def vote(at: int, **change: Any) -> Callable[[Document], bytes]:
+    """A forger who changes what one item got and fits the digest."""
+    return fitted(
+        lambda document: (
+            document
+            | {"items": changed_row(document["items"], at, {"vote": document["items"][at]["vote"] | change})}
+        )
+    )
+
+
+def head(**change: Any) -> Callable[[Document], bytes]:
+    """A forger who changes what the list says about itself."""
+    return fitted(lambda document: document | change)
+
+
+def changed_row(rows: list[Document], at: int, change: Document) -> list[Document]:
+    """The rows with one of them changed."""
+    copies = [dict(row) for row in rows]
+    copies[at] |= change
+    return copies
+
+
+def replaced(before: str, after: str) -> Callable[[Document], bytes]:
+    """The file with one piece of its text changed, the digest left alone."""
+    return lambda document: (
+        canonical_text(document).replace(before, after, 1).encode("utf-8", "surrogatepass")
+    )
+
+
+def told(at: int, which: int, before: str, after: str) -> Callable[[Document], bytes]:
+    """A forger who changes a number in one of the two reasons and fits the digest."""
+
+    def change(document: Document) -> Document:
+        reasons = list(document["items"][at]["reasons"])
+        assert before in reasons[which], reasons[which]
+        reasons[which] = reasons[which].replace(before, after, 1)
+        return document | {"items": changed_row(document["items"], at, {"reasons": reasons})}
+
+    return fitted(change)
+
+
+def nested(depth: int) -> Callable[[Document], bytes]:
+    """The list with one more name that holds lists in lists."""
+    return lambda document: written(document)[:-1] + b',"z":' + b"[" * depth + b"]" * depth + b"}"
+
+
+def without(name: str) -> Callable[[Document], Document]:
+    """The list without one of its names."""
+    return lambda document: {key: value for key, value in document.items() if key != name}
+
+
+def neighbourhood(**change: Any) -> Callable[[Document], bytes]:
+    """A forger who changes the first neighbourhood."""
+    return fitted(
+        lambda document: document | {"neighbourhoods": changed_row(document["neighbourhoods"], 0, change)}
+    )
+
+
+def override(**change: Any) -> Callable[[Document], bytes]:
+    """A forger who changes the published move."""
+    return fitted(lambda document: document | {"overrides": changed_row(document["overrides"], 0, change)})
+
+
+def swapped(document: Document) -> Document:
+    """The list with its first two rows in each other's place."""
+    first, second, *others = document["items"]
+    return document | {"items": [second, first, *others]}
+
+
+LONE = '"z":"' + chr(92) + 'ud800"'
+
+CASES = [
+    # The two reasons of a place.
+    Case("tokens in the reason", told(FIRST, 0, "recibió 50 de", "recibió 90 de"), "en su barrio no sale"),
+    Case(
+        "tokens handed out in the reason",
+        told(FIRST, 0, "de 125 fichas", "de 60 fichas"),
+        "debe decir «Es el",
+    ),
+    Case(
+        "people in the reason",
+        told(FIRST, 0, "de 25 personas", "de 24 personas"),
+        "M-2026-000201 en su barrio",
+    ),
+    Case("day in the reason", told(FIRST, 0, "01-09-2026", "02-09-2026"), "01-09-2026"),
+    Case("own place in the reason", told(FIRST, 0, "N.º 1 de", "N.º 2 de"), "N.º 1 de Bajo"),
+    Case("neighbourhood in the reason", told(FIRST, 0, "de Bajo", "de Alto"), "N.º 1 de Bajo"),
+    Case("round in the reason", told(FIRST, 1, "ronda 1", "ronda 2"), "en la ciudad no sale"),
+    Case("index in the reason", told(FIRST, 1, "73,3", "93,3"), "M-2026-000201 en la ciudad"),
+    Case("place in the reason", told(FIRST, 1, "lugar 1.", "lugar 3."), "queda en el lugar 1.»"),
+    Case("coefficient in the reason", told(MOVED, 1, "1,40", "1,20"), "con coeficiente 1,40"),
+    Case(
+        "accepted ones in the reason",
+        told(MOVED, 1, "1 problema aceptado", "2 problemas aceptados"),
+        "1 problema",
+    ),
+    Case("levels in the reason", told(WAITING - 1, 0, "gravedad 1", "gravedad 2"), "(gravedad 1, alcance 2"),
+    Case("a reason with another word", told(FIRST, 1, "el suyo", "el tuyo"), "el suyo es 73,3"),
+    Case(
+        "a provisional place told as voted",
+        item(WAITING - 1, reasons=["Lo votó el barrio.", "Sí."]),
+        "provisorio",
+    ),
+    Case("reasons of another problem", item(FIRST, reasons=["", ""]), "M-2026-000201 en la ciudad"),
+    Case("one reason alone", item(FIRST, reasons=["Es el primero."]), "«reasons»"),
+    Case("a reason that is no text", item(FIRST, reasons=[1, None]), "«reasons»"),
+    Case("no reasons", item(FIRST, reasons=None), "«reasons»"),
+    Case("name of the neighbourhood", neighbourhood(name="Otro"), "de Otro: recibió"),
+    Case(
+        "a name with signs of the terminal", neighbourhood(name="\u001b[2J\u202eAlto\u2028"), "de ·[2J·Alto·:"
+    ),
+    # What decides.
+    Case("rows changed for each other", fitted(swapped), "fue movido"),
+    Case("place", item(FIRST, place=4), "dice lugar 4: fue movido"),
+    Case("place by the rule", item(FIRST, rule_place=4), "según la regla le toca"),
+    Case("round", item(SECOND, round=9), "tiene ronda 9 y según la regla le toca 2"),
+    Case("turn", item(SECOND, turn=9), "tiene turno 9"),
+    Case("own place", item(SECOND, own_place=9), "tiene lugar 9 en su barrio"),
+    Case("index", item(FIRST, index=230), "dice 230 y sus niveles dan 220"),
+    Case("index beyond any", item(FIRST, index=2**53 - 1), "sus niveles dan 220"),
+    Case("levels", item(FIRST, levels=[0, 0, 0, 0]), "sus niveles dan 0"),
+    Case("no levels", item(FIRST, levels=None), "sus niveles dan 0"),
+    Case("age", item(WAITING - 1, reported_on="2026-02-30"), "«reported_on»"),
+    Case("a day of another writing", item(FIRST, reported_on="20260901"), "«reported_on»"),
+    Case("a day of a week", item(FIRST, reported_on="2026-W36-2"), "«reported_on»"),
+    Case("the year 0", item(FIRST, reported_on="0000-01-01"), "«reported_on»"),
+    Case("more tokens than handed out", vote(FIRST, tokens=126), "más fichas que las que se repartieron"),
+    Case("more tokens than hold in a number", vote(FIRST, tokens=2**53 - 1), "se repartieron"),
+    Case("more people than voters", vote(FIRST, people=26), "más personas que fichas o que votantes"),
+    Case("more tokens than the cap", vote(FIRST, people=24), "con el tope por persona"),
+    Case("order of a room", vote(FIRST, tokens=40), "los conteos dicen lo contrario"),
+    Case("two first places of a room", vote(FIRST, place=2), "dicen el mismo lugar"),
+    Case("another number of voters", vote(FIRST, voters=80), "dice otro día, barrio, votantes"),
+    Case("another day of the same room", vote(FIRST, held_on="2026-09-02"), "dice otro día, barrio"),
+    Case("all voters", vote(FIRST, voters=2**53 - 1, tokens_each=2**53 - 1), "dice otro día, barrio"),
+    Case("a vote without people", vote(FIRST, people=None), "«people»"),
+    Case(
+        "weights",
+        head(weights={"severity": 50, "reach": 30, "duration": 20, "vulnerability": 10}),
+        "no suman 100",
+    ),
+    Case("no weights", head(weights={}), "«severity»"),
+    Case("coefficient", neighbourhood(coefficient=70), "según la regla le toca"),
+    Case("a coefficient of 0", neighbourhood(coefficient=0), "«coefficient»"),
+    Case("accepted ones", neighbourhood(accepted=0), "según la regla le toca"),
+    Case("accepted without end", neighbourhood(accepted=2**53 - 1), "«accepted»"),
+    Case(
+        "a neighbourhood twice",
+        fitted(lambda d: d | {"neighbourhoods": d["neighbourhoods"] * 2}),
+        "aparece dos veces",
+    ),
+    Case("a neighbourhood that is not there", item(FIRST, neighbourhood=99), "que la lista no nombra"),
+    Case("one more item", fitted(lambda d: d | {"items": [*d["items"], d["items"][0]]}), "aparece dos veces"),
+    Case(
+        "one more item of its own",
+        fitted(lambda d: d | {"items": [*d["items"], d["items"][0] | {"reference": "M-2026-000999"}]}),
+        "M-2026-000999",
+    ),
+    Case("the first item less", fitted(lambda d: d | {"items": d["items"][1:]}), "según la regla le toca"),
+    Case("an item that is none", fitted(lambda d: d | {"items": [*d["items"], 7]}), "«items»"),
+    Case("a reference of signs", item(FIRST, reference="<b>M-1</b>"), "«reference»"),
+    Case("a reference with a line", item(FIRST, reference="M-2026-000201\n"), "«reference»"),
+    # Moves.
+    Case("no moves told", head(overrides=[]), "le toca el"),
+    Case("a move from elsewhere", override(**{"from": 3}), "dice que estaba en el 3 y estaba en el"),
+    Case("a move to 0", override(to=0), "fue movido"),
+    Case("a move beyond the end", override(to=500), "fue movido"),
+    Case("a move of none", override(reference="M-1"), "que no está en la lista"),
+    Case("a move without a reason", override(reason=" \u3000\ufeff\u001c.—"), "no dice motivo u oficina"),
+    Case("a move without an office", override(office=""), "no dice motivo u oficina"),
+    # The chain.
+    Case("another list before", head(previous_digest=""), "falta la huella de la lista anterior"),
+    Case(
+        "a digest in capitals before", head(previous_digest="A" * 64), "falta la huella de la lista anterior"
+    ),
+    Case("the first of all", head(number=1), "nombra una lista anterior"),
+    Case("the list −1", head(number=-1), "«number»"),
+    # Bytes.
+    Case("a changed byte", replaced("Luminaria", "luminaria"), "La huella no corresponde"),
+    Case("a changed digest", replaced('"digest":"', '"digest":"0'), "La huella no corresponde"),
+    Case("a digest of signs", lambda d: written(d | {"digest": "\u202e\u0000"}), "La huella no corresponde"),
+    Case(
+        "a letter in two parts",
+        lambda d: unicodedata.normalize("NFD", canonical_text(d)).encode(),
+        "La huella no corresponde",
+    ),
+    Case("another letter beyond the first plane", replaced("🌳", "🌲"), "La huella no corresponde"),
+    Case(
+        "spaces",
+        lambda d: json.dumps(d, sort_keys=True, ensure_ascii=False).encode(),
+        "no está escrito como se publicó",
+    ),
+    Case(
+        "escapes",
+        lambda d: json.dumps(d, sort_keys=True, separators=(",", ":")).encode(),
+        "no está escrito como se publicó",
+    ),
+    Case(
+        "an escape beside a letter of the second plane",
+        replaced("caída 🌳", "caída 🌳\\u0021"),
+        "no está escrito",
+    ),
+    Case(
+        "names in another order",
+        lambda d: json.dumps(dict(reversed(d.items())), ensure_ascii=False, separators=(",", ":")).encode(),
+        "no está escrito",
+    ),
+    Case("a line more at the end", lambda d: written(d) + b"\n", "no está escrito como se publicó"),
+    Case("a zero with a sign", replaced('"accepted":3', '"accepted":-0'), "no está escrito como se publicó"),
+    Case("a byte order mark", lambda d: b"\xef\xbb\xbf" + written(d), "descárgalo de nuevo"),
+    Case("UTF-16", lambda d: canonical_text(d).encode("utf-16"), "el byte 1 está cambiado"),
+    Case("Latin-1", lambda d: canonical_text(d).replace("🌳", "").encode("latin-1"), "no es texto UTF-8"),
+    Case("half a letter", lambda d: written(d).replace("í".encode(), b"\xc3", 1), "no es texto UTF-8"),
+    Case("surrogates as bytes", replaced("🌳", "\ud83c\udf33"), "no es texto UTF-8"),
+    # Numbers.
+    Case("1.0 for 1", replaced('"number":2', '"number":2.0'), "un número que no es entero: 2.0"),
+    Case("2e0 for 2", replaced('"number":2', '"number":2e0'), "un número que no es entero: 2e0"),
+    Case("NaN", replaced('"number":2', '"number":NaN'), "un número que no es entero: NaN"),
+    Case(
+        "without end", replaced('"number":2', '"number":-Infinity'), "un número que no es entero: -Infinity"
+    ),
+    Case("1e999", replaced('"number":2', '"number":1e999'), "un número que no es entero: 1e999"),
+    Case("2 to the 53rd", replaced('"number":2', '"number":9007199254740992'), "un número imposible"),
+    Case("a thousand digits", replaced('"number":2', '"number":' + "9" * 1_000), "un número imposible: 999"),
+    Case(
+        "a hundred thousand digits",
+        replaced('"number":2', '"number":' + "9" * 100_000),
+        "un número imposible",
+    ),
+    Case("a number as text", head(number="2"), "«number»"),
+    Case("true for 1", head(number=True), "«number»"),
+    Case("a number that begins with 0", replaced('"number":2', '"number":02'), "no es JSON"),
+    Case(
+        "a fraction in a name nobody reads",
+        replaced('{"boundaries"', '{"a":0.5,"boundaries"'),
+        "no es entero: 0.5",
+    ),
+    Case(
+        "a huge number nobody reads",
+        replaced('{"boundaries"', '{"a":1' + "0" * 20 + ',"boundaries"'),
+        "un número imposible",
+    ),
+    # Names and texts.
+    Case("a name twice", replaced('{"boundaries"', '{"number":1,"boundaries"'), "dos veces «number»"),
+    Case(
+        "a name twice, once escaped",
+        replaced('{"boundaries"', '{"n\\u0075mber":1,"boundaries"'),
+        "dos veces «number»",
+    ),
+    Case(
+        "a name twice deep inside",
+        replaced('"tokens_each"', '"people":1,"tokens_each"'),
+        "dos veces «people»",
+    ),
+    Case("a name with ñ", replaced('{"boundaries"', '{"año":1,"boundaries"'), "que ninguna lista usa: «año»"),
+    Case(
+        "half a letter escaped",
+        replaced('{"boundaries"', "{" + LONE + ',"boundaries"'),
+        "un carácter imposible",
+    ),
+    Case(
+        "a proto",
+        replaced('{"boundaries"', '{"__proto__":{"items":[]},"boundaries"'),
+        "La huella no corresponde",
+    ),
+    # Shapes.
+    Case("nothing", lambda _: b"", "no es JSON"),
+    Case("a greeting", lambda _: b"hola", "no es JSON"),
+    Case("half a file", lambda d: written(d)[: len(written(d)) // 2], "cortado o cambiado"),
+    Case("two files in one", lambda d: written(d) * 2, "no es JSON"),
+    Case("null", lambda _: b"null", "no es una lista publicada"),
+    Case("a text", lambda _: b'"lista"', "no es una lista publicada"),
+    Case("a list of nothing", lambda _: b"[]", "no es una lista publicada"),
+    Case("another format", head(format="mapa-barrial/lista/2"), "no es una lista publicada"),
+    Case("a web page", lambda _: b"<!doctype html><title>404</title>", "no es JSON"),
+    Case("seventeen deep", nested(16), "anidado sin fin"),
+    Case("two thousand deep", nested(2_000), "anidado sin fin"),
+    Case("two hundred thousand deep", nested(200_000), "anidado sin fin"),
+    Case("a deep list of lists", lambda _: b"[" * 900 + b"]" * 900, "anidado sin fin"),
+    *[
+        Case(f"without {name}", fitted(without(name)), f"«{name}»")
+        for name in (
+            "number",
+            "track",
+            "published_at",
+            "previous_digest",
+            "weights",
+            "neighbourhoods",
+            "items",
+            "overrides",
+        )
+    ],
+    Case("without a digest", lambda d: written(without("digest")(d)), "«digest»"),
+]

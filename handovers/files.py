@@ -8,15 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import subprocess
-import sys
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -28,9 +26,11 @@ from handovers.filters import desk, ordering
 from handovers.models import DeskFile, FileKind
 from issues.exports import MOST_ON_A_SHEET, TooMany, write_csv, write_geopackage, write_xlsx
 from issues.models import IssueQuerySet
+from territories import aside
 
 log = logging.getLogger(__name__)
 MOST_AT_A_TIME = 3
+LOCK = "handovers_deskfile"
 # Seconds between two signs of life.
 BEAT = 1.0
 WRITERS = {
@@ -74,16 +74,7 @@ def ask(user: User, kind: str, query: str, references: Sequence[str] = ()) -> De
 
 def start(made: DeskFile) -> subprocess.Popen:
     """Let a process of its own write the file; it outlives the one that asked."""
-    process = subprocess.Popen(  # noqa: S603 our own program with a number
-        [sys.executable, "manage.py", "write_desk_file", str(made.pk)],
-        cwd=settings.BASE_DIR,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    # Nobody waits for it, but somebody has to take note of its end.
-    threading.Thread(target=process.wait, daemon=True).start()
-    return process
+    return aside.start("write_desk_file", made.pk)
 
 
 def write(made: DeskFile) -> bool:
@@ -104,7 +95,7 @@ def write(made: DeskFile) -> bool:
             part.unlink(missing_ok=True)
         _row(made).update(trouble=_trouble(error))
     finally:
-        _let_go(made)
+        aside.let_go(LOCK, made.pk)
     return made.path.exists()
 
 
@@ -139,19 +130,12 @@ class _Beat:
 
 
 def _claim(made: DeskFile) -> bool:
-    """Whether this process is the file's writer: a lock that the database frees when its holder dies."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext('handovers_deskfile'), %s)", [made.pk % 2**31])
-        is_mine = cursor.fetchone()[0]
+    """Whether this process is the file's writer."""
+    is_mine = aside.hold(LOCK, made.pk)
     if is_mine and not _row(made).unfinished().update(beat_at=timezone.now(), written=0):
-        _let_go(made)
+        aside.let_go(LOCK, made.pk)
         return False
     return is_mine
-
-
-def _let_go(made: DeskFile) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(hashtext('handovers_deskfile'), %s)", [made.pk % 2**31])
 
 
 def _row(made: DeskFile) -> QuerySet:

@@ -19,21 +19,39 @@ from territories.models import Activation, BoundarySet
 # Most points lie in a rectangle of ground without any boundary and are looked up (territories.locating);
 # only the others are asked. On a shared line the lowest code wins; a point in no neighbourhood gets NULL
 # and needs a person. docs/boundaries.md has the figures beside a join with the boundaries.
-FOUND = f"""
-    SELECT id, before_id, {FOUND_BY_CELL} AS after_id
+
+
+def _found(which: str) -> str:
+    return f"""
+    SELECT id, before_id, location, {FOUND_BY_CELL} AS after_id
     FROM (
         SELECT id, territory_id AS before_id, location,
             {cell_sql("ST_X(location)", "ST_Y(location)")} AS cell
-        FROM issues_issue OFFSET 0
+        FROM issues_issue WHERE {which} OFFSET 0
     ) looked
 """  # noqa: S608
-# All in one statement: find, update, and tell each move in the history of its issue.
-REASSIGN = f"""
+
+
+FOUND = _found("true")
+# In no neighbourhood, or in one of other boundaries: what was registered or moved while all the others
+# were re-assigned, by somebody who still saw the boundaries before.
+LEFT_BEHIND = """territory_id IS NULL OR territory_id IN (
+    SELECT id FROM territories_territory WHERE boundary_set_id <> %(set)s
+)"""
+
+
+def _reassign(found: str) -> str:
+    """All in one statement: find, update, and tell each move in the history of its issue.
+
+    Who was moved on the map since the statement began is left for `catch_up`.
+    """
+    return f"""
     WITH found AS MATERIALIZED (
-        SELECT * FROM ({FOUND}) assigned
+        SELECT * FROM ({found}) assigned
     ), changed AS (
         UPDATE issues_issue SET territory_id = found.after_id, updated_at = now() FROM found
         WHERE issues_issue.id = found.id AND issues_issue.territory_id IS DISTINCT FROM found.after_id
+            AND issues_issue.location = found.location
         RETURNING issues_issue.id, found.before_id, found.after_id, nextval('issues_reassigned')
     ), told AS (
         INSERT INTO issues_historyentry (issue_id, kind, from_value, to_value, office, at, reason,
@@ -48,7 +66,15 @@ REASSIGN = f"""
     )
     SELECT count(*) FROM changed
 """  # noqa: S608
+
+
+REASSIGN, REASSIGN_LEFT_BEHIND = _reassign(FOUND), _reassign(_found(LEFT_BEHIND))
 OFFICE = "Límites"
+
+
+def count() -> int:
+    """How many issues there are."""
+    return Issue.objects.count()
 
 
 def count_moves(boundary_set: BoundarySet) -> Moves:
@@ -74,6 +100,17 @@ def follow(activation: Activation, progress: Progress | None = None) -> int:
         cursor.execute(REASSIGN, {"set": _set_in_force(), "office": OFFICE, "reason": str(activation)})
         (changed,) = cursor.fetchone()
     return changed
+
+
+def catch_up() -> int:
+    """Re-assign what was registered or moved by the earlier boundaries meanwhile; how many rows changed."""
+    current = BoundarySet.objects.in_force().first()
+    if current is None:
+        return 0
+    with connection.cursor() as cursor:
+        told = {"set": current.pk, "office": OFFICE, "reason": str(current)}
+        cursor.execute(REASSIGN_LEFT_BEHIND, told)
+        return cursor.fetchone()[0]
 
 
 def _set_in_force() -> int | None:

@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from territories.followers import Progress, follow
+from territories.followers import Progress, catch_up, follow
 from territories.models import Activation, BoundarySet
 
 
@@ -24,6 +24,7 @@ def activate(
     """Put a set in force from today on and re-assign what follows; None when it already is in force.
 
     The set before ends today. A set that came into force today gives its day away and was never valid.
+    Raises ActivationRefused, also while somebody else changes the boundaries.
     """
     _one_at_a_time()
     now = timezone.now()
@@ -42,25 +43,30 @@ def activate(
     if previous:
         _end(previous, today)
     _set_period(boundary_set, DateRange(today, None))
-    follow(activation, progress)
+    _follow(activation, progress)
     return activation
 
 
 @transaction.atomic
-def undo(*, actor: str = "", progress: Progress | None = None) -> Activation:
+def undo(
+    boundary_set: BoundarySet | None = None, *, actor: str = "", progress: Progress | None = None
+) -> Activation:
     """Take back the last activation: the set before is in force again as if nothing had happened.
 
-    Raises ActivationRefused when there is nothing to go back to.
+    Raises ActivationRefused when there is nothing to go back to, when it was not the last activation that
+    put `boundary_set` in force, and while somebody else changes the boundaries.
     """
     _one_at_a_time()
     last = last_activation()
+    if boundary_set and (last is None or last.boundary_set_id != boundary_set.pk):
+        raise ActivationRefused(_("Estos límites no son los últimos que se pusieron en uso."))
     if last is None or last.previous is None:
         raise ActivationRefused(_("No hay límites anteriores a los que volver."))
     _set_period(last.boundary_set, None)
     _set_period(last.previous, last.previous_valid)
     last.undone_at, last.undone_by = timezone.now(), actor
     last.save(update_fields=["undone_at", "undone_by"])
-    follow(last, progress)
+    _follow(last, progress)
     return last
 
 
@@ -71,9 +77,19 @@ def last_activation() -> Activation | None:
     ).first()
 
 
+def _follow(activation: Activation, progress: Progress | None) -> None:
+    follow(activation, progress)
+    transaction.on_commit(catch_up, robust=True)
+
+
 def _one_at_a_time() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('territories.activation'))")
+        # A server whose client was killed stops within a second, instead of working on to the end for nobody.
+        cursor.execute("SELECT set_config('client_connection_check_interval', '1s', true)")
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('territories.activation'))")
+        (is_mine,) = cursor.fetchone()
+    if not is_mine:
+        raise ActivationRefused(_("Los límites se están cambiando en este momento: espera a que termine."))
 
 
 def _refuse_later_sets(today: dt.date) -> None:

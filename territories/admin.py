@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
-from territories import activation, loading, reports
+from territories import activation, changing, loading, reports
 from territories.activation import ActivationRefused
 from territories.exports import KINDS
 from territories.followers import count_moves
@@ -26,13 +29,28 @@ from territories.forms import UploadForm, save_into
 from territories.geojson import feature_collection
 from territories.importing import texts
 from territories.importing.refusal import FileRefused
-from territories.models import Activation, BoundarySet, Place, Territory
+from territories.models import Activation, BoundaryAct, BoundaryChange, BoundarySet, Place, Territory
 from territories.sets import territory_features
 from territories.views import as_file
+
+# What is written into the history: when it was done at once, and when it was asked for.
+DONE = {
+    BoundaryAct.ACTIVATE: (gettext_lazy("Puesto en uso."), gettext_lazy("Se pidió ponerlos en uso.")),
+    BoundaryAct.UNDO: (
+        gettext_lazy("Activación deshecha."),
+        gettext_lazy("Se pidió deshacer la activación."),
+    ),
+}
 
 
 def _outlines(boundary_set: BoundarySet) -> dict[str, Any]:
     return json.loads(feature_collection(territory_features(boundary_set)))
+
+
+def _told(change: BoundaryChange | None) -> changing.State | None:
+    """What became of the last change that was asked for, unless it was done: that shows by itself."""
+    told = changing.state(change) if change else None
+    return told if told and told.is_over and not told.is_done else None
 
 
 class LookOnly(admin.ModelAdmin):
@@ -75,6 +93,8 @@ class BoundarySetAdmin(admin.ModelAdmin):
             ("<int:pk>/limites.<str:kind>", "export", self.export_view),
             ("<int:pk>/activar/", "activate", require_POST(self.activate_view)),
             ("<int:pk>/deshacer/", "undo", require_POST(self.undo_view)),
+            ("cambios/<int:pk>/", "progress", require_safe(never_cache(self.progress_view))),
+            ("cambios/<int:pk>.json", "progress_state", require_safe(never_cache(self.state_view))),
         ]
         own = [
             path(route, self.admin_site.admin_view(view), name=f"territories_boundaryset_{name}")
@@ -107,6 +127,8 @@ class BoundarySetAdmin(admin.ModelAdmin):
             "preview": {"outlines": _outlines(boundary_set), "problems": problems},
             "moves": None if boundary_set.is_active else count_moves(boundary_set),
             "can_undo": self._can_undo(boundary_set),
+            "under_way": changing.under_way(),
+            "last_change": _told(boundary_set.changes.first()),
             "kinds": list(KINDS),
         }
         return self._page(request, "boundary_set", context)
@@ -126,22 +148,42 @@ class BoundarySetAdmin(admin.ModelAdmin):
 
     def activate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Put the set in force from today on."""
-        boundary_set = self._found(request, pk, change=True)
-        done = self._guarded(request, lambda: activation.activate(boundary_set, actor=str(request.user)))
-        if done:
-            self.log_change(request, boundary_set, _("Puesto en uso."))
-            messages.success(request, _("Estos límites están en uso desde hoy."))
-        return redirect("admin:territories_boundaryset_change", pk)
+        return self._change(request, pk, BoundaryAct.ACTIVATE)
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Go back to the set before."""
+        return self._change(request, pk, BoundaryAct.UNDO)
+
+    def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How far a change of the boundaries is; the page asks again by itself until it is over."""
+        change = self._asked(request, pk)
+        context = {"title": change, "change": change, "state": changing.state(change)}
+        return self._page(request, "progress", context)
+
+    def state_view(self, request: HttpRequest, pk: int) -> JsonResponse:
+        """The same for the page's script."""
+        return JsonResponse(asdict(changing.state(self._asked(request, pk))))
+
+    def _change(self, request: HttpRequest, pk: int, act: BoundaryAct) -> HttpResponse:
+        """At once, or by a process of its own where many problems follow."""
         boundary_set = self._found(request, pk, change=True)
-        if not self._can_undo(boundary_set):
-            messages.error(request, _("Estos límites no son los últimos que se pusieron en uso."))
-        elif self._guarded(request, lambda: activation.undo(actor=str(request.user))):
-            self.log_change(request, boundary_set, _("Activación deshecha."))
-            messages.success(request, _("Volvieron los límites anteriores."))
+        try:
+            if changing.takes_a_while():
+                asked = changing.ask(boundary_set, act, actor=str(request.user))
+                self.log_change(request, boundary_set, str(DONE[act][1]))
+                return redirect("admin:territories_boundaryset_progress", asked.pk)
+            messages.success(request, changing.act_now(boundary_set, act, actor=str(request.user)))
+            self.log_change(request, boundary_set, str(DONE[act][0]))
+        except ActivationRefused as refused:
+            messages.error(request, str(refused))
         return redirect("admin:territories_boundaryset_change", pk)
+
+    def _asked(self, request: HttpRequest, pk: int) -> BoundaryChange:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        if len(str(pk)) > 18:
+            raise Http404
+        return get_object_or_404(BoundaryChange.objects.select_related("boundary_set"), pk=pk)
 
     def _load(self, request: HttpRequest, form: UploadForm) -> BoundarySet | None:
         files = form.cleaned_data["files"]
@@ -167,13 +209,6 @@ class BoundarySetAdmin(admin.ModelAdmin):
         if not str(pk).isascii() or not str(pk).isdigit() or len(str(pk)) > 18:
             raise Http404
         return get_object_or_404(BoundarySet, pk=pk)
-
-    def _guarded(self, request: HttpRequest, act: Callable[[], Activation | None]) -> Activation | None:
-        try:
-            return act()
-        except ActivationRefused as refused:
-            messages.error(request, str(refused))
-            return None
 
     @staticmethod
     def _can_undo(boundary_set: BoundarySet) -> bool:

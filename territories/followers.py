@@ -25,6 +25,10 @@ class Moves:
 class Follower(Protocol):
     """What a module named in BOUNDARY_FOLLOWERS offers."""
 
+    def count(self) -> int:
+        """How many things follow."""
+        ...
+
     def count_moves(self, boundary_set: BoundarySet) -> Moves:
         """What would move if a set came into force."""
         ...
@@ -36,10 +40,19 @@ class Follower(Protocol):
         """
         ...
 
+    def catch_up(self) -> int:
+        """Bring in line what was added by the earlier boundaries while `follow` was at work."""
+        ...
+
 
 def followers() -> list[Follower]:
     """The modules named in settings, in their order."""
     return [import_module(name) for name in settings.BOUNDARY_FOLLOWERS]
+
+
+def count_followers() -> int:
+    """How many things follow, over all followers."""
+    return sum(follower.count() for follower in followers())
 
 
 def count_moves(boundary_set: BoundarySet) -> Moves:
@@ -51,3 +64,8 @@ def count_moves(boundary_set: BoundarySet) -> Moves:
 def follow(activation: Activation, progress: Progress | None = None) -> int:
     """Let all followers act; returns how many rows changed."""
     return sum(follower.follow(activation, progress) for follower in followers())
+
+
+def catch_up() -> int:
+    """Let all followers bring in line what was added meanwhile; returns how many rows changed."""
+    return sum(follower.catch_up() for follower in followers())

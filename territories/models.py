@@ -14,6 +14,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db.models import F, Func, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from territories.geo import metres_between_sql
@@ -121,6 +122,64 @@ class Activation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.boundary_set}"
+
+
+class BoundaryAct(models.TextChoices):
+    """What is done with a set of boundaries."""
+
+    ACTIVATE = "activate", _("poner en uso")
+    UNDO = "undo", _("deshacer")
+
+
+class BoundaryChangeQuerySet(models.QuerySet):
+    """Questions about changes that take a while."""
+
+    def unfinished(self) -> BoundaryChangeQuerySet:
+        """Neither done nor refused."""
+        return self.filter(done_at__isnull=True, trouble="")
+
+    def waiting(self, now: dt.datetime) -> BoundaryChangeQuerySet:
+        """Asked for, and the process that does them may still be starting."""
+        return self.unfinished().filter(
+            begun_at__isnull=True, asked_at__gt=now - BoundaryChange.STARTS_WITHIN
+        )
+
+    def begun(self) -> BoundaryChangeQuerySet:
+        """Taken up by a process, which is at it or died."""
+        return self.unfinished().filter(begun_at__isnull=False)
+
+
+class BoundaryChange(models.Model):
+    """A change of the boundaries in force that takes a while: who asked for it and how far it is.
+
+    A process of its own does it in one transaction, of which `done_at` is a part.
+    """
+
+    # A process that did not begin by then never will.
+    STARTS_WITHIN = dt.timedelta(minutes=1)
+
+    boundary_set = models.ForeignKey(
+        BoundarySet, models.CASCADE, related_name="changes", verbose_name=_("límites")
+    )
+    act = models.CharField(_("qué"), max_length=8, choices=BoundaryAct)
+    # A name, not a row: people stand to the right of territories.
+    actor = models.CharField(_("quién"), max_length=150, blank=True)
+    asked_at = models.DateTimeField(_("pedido"), default=timezone.now)
+    begun_at = models.DateTimeField(_("empezado"), null=True)
+    total = models.PositiveIntegerField(_("problemas"))
+    followed = models.PositiveIntegerField(_("ya asignados"), default=0)
+    done_at = models.DateTimeField(_("hecho"), null=True)
+    trouble = models.CharField(_("por qué no"), max_length=200, blank=True)
+
+    objects = BoundaryChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cambio de límites")
+        verbose_name_plural = _("cambios de límites")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} {self.boundary_set}"
 
 
 class TerritoryQuerySet(models.QuerySet):

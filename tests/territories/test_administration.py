@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from issues.models import HistoryEntry
-from territories.models import BoundarySet
+from territories.models import BoundaryChange, BoundarySet
 from tests.territories import files
 
 ADD = "/admin/territories/boundaryset/add/"
@@ -130,6 +130,16 @@ def test_other_roles_reach_nothing(client, request, town, who, page):
     assert {client.get(address).status_code, client.post(address).status_code} <= {302, 403, 405}
     assert BoundarySet.objects.get() == town
     assert BoundarySet.objects.in_force().exists()
+
+
+@pytest.mark.parametrize("who", ["facilitator", "manager", "cabinet"])
+@pytest.mark.parametrize("ending", ["/", ".json"])
+def test_other_roles_do_not_see_how_a_change_goes(client, request, town, who, ending):
+    asked = BoundaryChange.objects.create(boundary_set=town, act="activate", total=1)
+    client.force_login(request.getfixturevalue(who))
+    address = f"/admin/territories/boundaryset/cambios/{asked.pk}{ending}"
+    assert client.get(address).status_code in (302, 403)
+    assert client.post(address).status_code in (302, 403, 405)
 
 
 def test_the_page_costs_the_same_however_many_neighbourhoods(

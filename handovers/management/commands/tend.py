@@ -20,6 +20,7 @@ from handovers.notices import escalate, send_digests, tell_disputes
 from handovers.repaired import ask_followers, tell_doubts
 from handovers.verification import expire_verifications
 from issues.seal import seal_history
+from territories.followers import catch_up
 
 
 class Command(BaseCommand):
@@ -51,6 +52,7 @@ def _round() -> str:
         _("preguntas por la reparación"): ask_followers(),
         _("reparaciones puestas en duda"): tell_doubts(),
         _("seguimientos sin confirmar borrados"): forget_unconfirmed(),
+        _("problemas que alcanzan los límites nuevos"): catch_up(),
         _("recordatorios de reuniones"): remind(),
         _("sellos del día"): int(seal_history() is not None),
         _("resúmenes"): send_digests() if timezone.localtime().hour >= settings.DIGEST_HOUR else 0,

@@ -150,6 +150,13 @@ CSRF_FAILURE_VIEW = "maps.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 BASEMAP_URL = env("BASEMAP_URL", default="")
 BASEMAP_ATTRIBUTION = env("BASEMAP_ATTRIBUTION", default="")
+# Instead of BASEMAP_URL: a PMTiles archive on this machine, which the site serves itself.
+BASEMAP_FILE = env("BASEMAP_FILE", default="")
+BASEMAP_SHA256 = env("BASEMAP_SHA256", default="").lower()
+if BASEMAP_FILE and BASEMAP_URL:
+    raise ImproperlyConfigured("BASEMAP_FILE and BASEMAP_URL exclude each other")
+if BASEMAP_SHA256 and (len(BASEMAP_SHA256) != 64 or set(BASEMAP_SHA256) - set("0123456789abcdef")):
+    raise ImproperlyConfigured("BASEMAP_SHA256 is a SHA-256: 64 hexadecimal digits")
 BASEMAP_ORIGIN = "/".join(BASEMAP_URL.replace("{s}.", "*.").split("/")[:3]) if "//" in BASEMAP_URL else ""
 _outside = [BASEMAP_ORIGIN] if BASEMAP_ORIGIN else []
 CONTENT_SECURITY_POLICY = {
@@ -238,7 +245,8 @@ LEAFLET_CONFIG = {
     "SPATIAL_EXTENT": (-70.95, -33.60, -70.68, -33.42),
     "DEFAULT_CENTER": (-33.51, -70.77),
     "DEFAULT_ZOOM": 13,
-    "TILES": [("", BASEMAP_URL, {"attribution": BASEMAP_ATTRIBUTION})] if BASEMAP_URL else [],
+    # Every map of ours makes its own base layer: static/js/map/basemap.js.
+    "TILES": [],
     "RESET_VIEW": False,
     "SCALE": "metric",
     "ATTRIBUTION_PREFIX": False,

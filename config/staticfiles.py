@@ -19,7 +19,9 @@ ALLOWED = (
     "leaflet/dist/leaflet.css",
     "leaflet/dist/leaflet.js",
     "leaflet/dist/images/*.png",
+    "pmtiles/dist/index.js",
     "point-in-polygon-hao/dist/pointInPolygon.min.js",
+    "protomaps-leaflet/dist/protomaps-leaflet.js",
 )
 SOURCE_MAP = re.compile(rb"\n?(//|/\*)# sourceMappingURL=[^\n]*")
 

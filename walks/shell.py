@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from territories import basemap
 from walks.texts import LEVELS, TEXTS
 
 APP_VERSION = 1
@@ -32,6 +33,8 @@ STYLES = (
     "css/map.css",
     "css/walk.css",
 )
+# Imported only where the base map is an archive.
+ARCHIVE_ENTRIES = ("js/map/archive.js", "js/ui/walk-base.js")
 OTHER_FILES = ("icons/categories.svg", "icons/mark.svg", "icons/favicon.svg", "icons/walk.webmanifest")
 IMPORT = re.compile(r"""^\s*(?:import|export)\b[^"';]*?["'](\.{1,2}/[^"']+)["']""", re.MULTILINE)
 # Milliseconds; see TIMES in static/js/data/sync.js.
@@ -64,7 +67,7 @@ def page_settings() -> dict[str, object]:
             "icons": staticfiles_storage.url("icons/categories.svg"),
         },
         "extent": list(settings.COMMUNE_EXTENT),
-        "basemap": {"url": settings.BASEMAP_URL, "attribution": settings.BASEMAP_ATTRIBUTION},
+        "basemap": basemap.for_maps(),
         "times": getattr(settings, "WALK_TIMES", DEFAULT_TIMES),
         "texts": {name: str(text) for name, text in TEXTS.items()},
     }
@@ -90,12 +93,14 @@ def manifest() -> list[dict[str, str]]:
 
 def files() -> list[str]:
     """Names of the static files of the app: its modules with all they import, styles, icons."""
-    return [*_modules(ENTRY), *STYLES, *OTHER_FILES]
+    if not basemap.is_archive():
+        return [*_modules(ENTRY), *STYLES, *OTHER_FILES]
+    return [*_modules(ENTRY, *ARCHIVE_ENTRIES), basemap.LIBRARY, *STYLES, *OTHER_FILES]
 
 
-def _modules(entry: str) -> list[str]:
+def _modules(*entries: str) -> list[str]:
     found: list[str] = []
-    waiting = [entry]
+    waiting = [*entries]
     while waiting:
         name = waiting.pop()
         if name not in found:

@@ -9,25 +9,60 @@ const START = PRIMES.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
 
 /** The digest of bytes (Uint8Array) as 64 lower-case hexadecimal digits. */
 export function sha256(bytes) {
-  const blocks = padded(bytes);
-  const state = Uint32Array.from(START);
-  const words = new Uint32Array(64);
-  for (let at = 0; at < blocks.byteLength; at += 64) {
-    fill(words, blocks, at);
-    compress(state, words);
-  }
-  return Array.from(state, (word) => word.toString(16).padStart(8, "0")).join("");
+  return new Sha256().update(bytes).hex();
 }
 
-function padded(bytes) {
-  const length = Math.ceil((bytes.length + 9) / 64) * 64;
-  const all = new Uint8Array(length);
-  all.set(bytes);
-  all[bytes.length] = 0x80;
+/** The digest of bytes that come in parts: what is longer than the memory of a tablet. */
+export class Sha256 {
+  constructor() {
+    this.state = Uint32Array.from(START);
+    this.words = new Uint32Array(64);
+    this.rest = new Uint8Array(0);
+    this.length = 0;
+  }
+
+  /** Take the next part (Uint8Array). */
+  update(bytes) {
+    const all = this.rest.length ? joined(this.rest, bytes) : bytes;
+    const whole = all.length - (all.length % 64);
+    this.take(all.subarray(0, whole));
+    this.rest = all.slice(whole);
+    this.length += bytes.length;
+    return this;
+  }
+
+  /** 64 lower-case hexadecimal digits; nothing can be taken after. */
+  hex() {
+    this.take(ending(this.rest, this.length));
+    return Array.from(this.state, (word) => word.toString(16).padStart(8, "0")).join("");
+  }
+
+  take(blocks) {
+    const view = new DataView(blocks.buffer, blocks.byteOffset, blocks.byteLength);
+    for (let at = 0; at < blocks.byteLength; at += 64) {
+      fill(this.words, view, at);
+      compress(this.state, this.words);
+    }
+  }
+}
+
+function joined(first, second) {
+  const all = new Uint8Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
+}
+
+/** The last bytes with the padding that names the length of all. */
+function ending(rest, length) {
+  const size = Math.ceil((rest.length + 9) / 64) * 64;
+  const all = new Uint8Array(size);
+  all.set(rest);
+  all[rest.length] = 0x80;
   const view = new DataView(all.buffer);
-  view.setUint32(length - 8, Math.floor(bytes.length / 2 ** 29));
-  view.setUint32(length - 4, (bytes.length << 3) >>> 0);
-  return view;
+  view.setUint32(size - 8, Math.floor(length / 2 ** 29));
+  view.setUint32(size - 4, (length << 3) >>> 0);
+  return all;
 }
 
 function fill(words, view, at) {

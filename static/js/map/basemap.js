@@ -2,6 +2,7 @@
 
 import * as L from "../../leaflet/dist/leaflet-src.esm.js";
 import { getJson } from "../data/request.js";
+import { BaseMap } from "./base.js";
 import { OrientationLayer } from "./orientation.js";
 
 const MIN_ZOOM = 11;
@@ -9,7 +10,7 @@ const MAX_ZOOM = 19;
 
 /**
  * Make a Leaflet map with the project's own orientation layer (neighbourhoods, streets, squares,
- * stations, crossings) and, when one is configured, a raster base map under it.
+ * stations, crossings) and, when one is configured, a base map between its ground and its lines.
  *
  *     import { createMap } from "../map/basemap.js";
  *     import { readSettings } from "../ui/settings.js";
@@ -24,18 +25,18 @@ const MAX_ZOOM = 19;
  * @param {string} settings.orientation_url address of the orientation layer (GeoJSON)
  * @param {object} [settings.orientation] the layer's GeoJSON itself, e.g. kept on a tablet; then nothing is fetched
  * @param {[number, number, number, number]} settings.extent west, south, east, north in degrees
- * @param {{url: string, attribution: string}} [settings.basemap] raster tiles, empty url: none
+ * @param {object} [settings.basemap] raster tiles or a PMTiles archive, see base.js; kind "": none
  * @param {{zoom_in: string, zoom_out: string}} [settings.labels] what the two buttons say
  * @param {{lat: number, lng: number, zoom: number}} [settings.view] start here instead of at the whole commune
  * @param {object} [options] more options of L.Map
  * @returns {L.Map} `map.orientation` is a promise of the layer: `.emphasise(code|null)` marks a
- *   neighbourhood, `.refresh()` redraws it after a change of theme
+ *   neighbourhood, `.refresh()` redraws it after a change of theme; `map.base` is the BaseMap
  */
 export function createMap(element, settings, options = {}) {
   const bounds = toBounds(settings.extent);
   const map = L.map(element, {
     zoomControl: false,
-    attributionControl: Boolean(settings.basemap?.url),
+    attributionControl: false,
     preferCanvas: true,
     minZoom: MIN_ZOOM,
     maxZoom: MAX_ZOOM,
@@ -48,8 +49,10 @@ export function createMap(element, settings, options = {}) {
   L.control.zoom({ position: "topright", zoomInTitle, zoomOutTitle }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
   showStart(map, bounds, settings.view);
-  addBasemap(map, settings.basemap);
   map.orientation = addOrientation(map, settings);
+  map.base = new BaseMap(map, MAX_ZOOM);
+  map.base.use(settings.basemap);
+  followTheme(map);
   return map;
 }
 
@@ -69,26 +72,20 @@ function showStart(map, bounds, view) {
   else map.fitBounds(bounds.pad(-0.12));
 }
 
-function addBasemap(map, basemap) {
-  if (!basemap?.url) return;
-  map.attributionControl.setPrefix(false);
-  L.tileLayer(basemap.url, { attribution: basemap.attribution, maxZoom: MAX_ZOOM }).addTo(map);
-}
-
 async function addOrientation(map, settings) {
   try {
     const data = settings.orientation ?? (await getJson(settings.orientation_url));
-    const layer = new OrientationLayer(data, { overBasemap: Boolean(settings.basemap?.url), zIndex: 2 });
-    layer.addTo(map);
-    followTheme(layer);
-    return layer;
+    return new OrientationLayer(data, { zIndex: 1 }).addTo(map);
   } catch {
     return null;
   }
 }
 
-function followTheme(layer) {
-  const refresh = () => layer.refresh();
+function followTheme(map) {
+  const refresh = () => {
+    map.orientation.then((layer) => layer?.refresh());
+    map.base.refresh();
+  };
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refresh);
   new MutationObserver(refresh).observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });
 }

@@ -17,16 +17,19 @@ const CROSSING_FROM = 16;
 const TERRITORY_NAMED_TO = 15;
 // Milliseconds of painting in one frame.
 const FRAME_BUDGET = 6;
+// What a base map may lie between: the first beneath it, the others above it where they are lifted.
+const PARTS = ["ground", "lines", "spots", "names"];
 const SPOT_KINDS = new Set(["landmark", "school", "nursery", "clinic", "seniors"]);
 
 export const OrientationLayer = L.GridLayer.extend({
-  options: { updateWhenZooming: false, keepBuffer: 3, overBasemap: false, pane: "tilePane", minZoom: 0 },
+  options: { updateWhenZooming: false, keepBuffer: 3, pane: "tilePane", minZoom: 0 },
 
   initialize(data, options) {
     L.GridLayer.prototype.initialize.call(this, options);
     this.features = data.features.map(prepare);
     this.labels = new Map();
     this.waiting = [];
+    this.parts = PARTS;
     this.readColours();
   },
 
@@ -34,6 +37,7 @@ export const OrientationLayer = L.GridLayer.extend({
   setData(data) {
     this.features = data.features.map(prepare);
     this.labels.clear();
+    if (this.above) this.above.features = this.features;
     this.repaint();
   },
 
@@ -41,6 +45,7 @@ export const OrientationLayer = L.GridLayer.extend({
   refresh() {
     this.readColours();
     this.labels.clear();
+    if (this.above) this.above.colours = this.colours;
     this.repaint();
   },
 
@@ -48,7 +53,28 @@ export const OrientationLayer = L.GridLayer.extend({
   emphasise(code) {
     if (this.picked === code) return;
     this.picked = code;
+    if (this.above) this.above.picked = code;
     this.repaint();
+  },
+
+  /**
+   * Draw some parts ("lines", "spots", "names") above what lies between, the others beneath; none: all beneath.
+   * Where the base map has a hole, both together show the same map as ever.
+   */
+  lift(parts, zIndex) {
+    if (!parts.length && !this.above) return;
+    this.above?.remove();
+    this.above = null;
+    this.parts = PARTS.filter((part) => !parts.includes(part));
+    if (parts.length) this.above = this.companion(parts, zIndex).addTo(this._map);
+    this.repaint();
+  },
+
+  /** A layer of the same things, labels placed once for both. */
+  companion(parts, zIndex) {
+    const { features, labels, colours, picked } = this;
+    const made = new OrientationLayer({ features: [] }, { zIndex });
+    return Object.assign(made, { features, labels, colours, picked, parts });
   },
 
   readColours() {
@@ -78,6 +104,7 @@ export const OrientationLayer = L.GridLayer.extend({
 
   /** Paint the tiles that are there once more, in their places: nothing blinks. */
   repaint() {
+    this.above?.repaint();
     for (const { el } of Object.values(this._tiles ?? {})) this.paintLater(el, () => {});
   },
 
@@ -96,15 +123,21 @@ export const OrientationLayer = L.GridLayer.extend({
   paint(context, frame) {
     const seen = this.features.filter((feature) => isSeen(feature, frame));
     context.clearRect(0, 0, frame.size, frame.size);
-    if (!this.options.overBasemap) {
-      fillAll(context, this.colours.outside, frame.size);
-      this.paintAreas(context, seen, frame);
-      this.paintSquares(context, seen, frame);
-      this.paintStreets(context, seen, frame);
-    }
-    this.paintBoundaries(context, seen, frame);
+    if (this.draws("ground")) this.paintGround(context, seen, frame);
+    if (this.draws("lines")) this.paintBoundaries(context, seen, frame);
     this.paintSpots(context, seen, frame);
     this.paintLabels(context, frame);
+  },
+
+  draws(part) {
+    return this.parts.includes(part);
+  },
+
+  paintGround(context, seen, frame) {
+    fillAll(context, this.colours.outside, frame.size);
+    this.paintAreas(context, seen, frame);
+    this.paintSquares(context, seen, frame);
+    this.paintStreets(context, seen, frame);
   },
 
   paintAreas(context, seen, frame) {
@@ -171,7 +204,7 @@ export const OrientationLayer = L.GridLayer.extend({
   },
 
   paintSpots(context, seen, frame) {
-    for (const feature of seen) {
+    for (const feature of seen.filter(({ kind }) => this.draws(partOf(kind)))) {
       const [{ x, y }] = feature.lines[0];
       const at = { x: x * frame.scale - frame.left, y: y * frame.scale - frame.top };
       if (feature.kind === "station" && frame.zoom >= 12) this.paintStation(context, at);
@@ -209,6 +242,7 @@ export const OrientationLayer = L.GridLayer.extend({
     context.textBaseline = "middle";
     context.lineJoin = "round";
     for (const label of this.labelsAt(frame.zoom)) {
+      if (!this.draws(partOf(label.kind))) continue;
       const reach = label.width / 2 + label.height;
       const [x, y] = [label.x - frame.left, label.y - frame.top];
       if (x < -reach || y < -reach || x > frame.size + reach || y > frame.size + reach) continue;
@@ -253,6 +287,12 @@ const STYLES = {
   crossing: { weight: 400, size: 10, rank: 900 },
 };
 const ruler = document.createElement("canvas").getContext("2d");
+
+/** Which part of the map a kind of thing, or of label, belongs to. */
+function partOf(kind) {
+  if (kind === "territory") return "lines";
+  return kind === "street" || kind === "crossing" ? "names" : "spots";
+}
 
 function prepare(feature) {
   const { geometry, properties } = feature;

@@ -38,6 +38,8 @@ export function makeWalkMap(element, settings, told) {
     goTo: ({ lat, lng }, zoom = Math.max(map.getZoom(), CLOSE)) => map.setView([lat, lng], zoom, { animate: false }),
     /** Draw another map: a new boundary set came, or the first one. */
     useLayer: async (data) => (await map.orientation)?.setData(data),
+    /** Show another base map, see base.js. */
+    useBase: (basemap) => map.base.use(basemap),
     /** Mark the own neighbourhood. */
     emphasise: async (code) => (await map.orientation)?.emphasise(code),
     /** Where the tablet is, with the circle of its accuracy in metres. */

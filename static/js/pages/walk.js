@@ -29,6 +29,7 @@ useWords(settings.texts);
 /** What the parts of the page share. */
 const app = {
   urls: settings.urls,
+  basemap: settings.basemap,
   state: { phase: "idle", records: 0, photos: 0, attention: 0 },
   // Where the cross stands comes from a hand, or from the GPS (`fix`: its accuracy in metres), or from nobody yet.
   byHand: false,
@@ -133,7 +134,8 @@ async function start() {
   app.walk = await openWalk(app.db);
   Object.assign(app, await keptReference(app.db));
   app.sender = new Sender(app.db, app.urls, told, settings.times);
-  app.map = makeWalkMap($("map"), { ...settings, orientation: drawn() }, mapEvents());
+  app.base = await openBase();
+  app.map = makeWalkMap($("map"), { ...settings, basemap: app.base?.shown() ?? app.basemap, orientation: drawn() }, mapEvents());
   app.form = new Form(app);
   app.known_ = new Known(app);
   app.search = new Search(app);
@@ -150,6 +152,18 @@ async function start() {
   await meetServer({ fresh: true });
   await app.sender.running;
   await app.sender.reconcile();
+}
+
+/** Where the base map is an archive, the tablet may keep it; whatever goes wrong, the orientation layer is there. */
+async function openBase() {
+  if (app.basemap.kind !== "archive") return null;
+  try {
+    const { KeptBase } = await import("../ui/walk-base.js");
+    return await KeptBase.open(app);
+  } catch (error) {
+    console.warn("base map", error);
+    return null;
+  }
 }
 
 // --- The tablet's own database ------------------------------------------------------------------

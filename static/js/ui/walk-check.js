@@ -15,6 +15,7 @@ export async function showChecks(app) {
     persistLine(),
     spaceLine(),
     line("check_map", Boolean(app.reference && app.orientation)),
+    ...(await baseLines(app)),
     line("check_clock", Math.abs(app.clockOffset ?? 0) < 120_000, { n: Math.round((app.clockOffset ?? 0) / 1000) }),
     line("check_gps", Boolean(app.me)),
     cameraLine(),
@@ -63,6 +64,13 @@ async function showWalk(app) {
   $("walk-toggle").disabled = !app.person;
   $("walk-toggle").dataset.on = String(Boolean(walk));
   if (walk) $("proof").textContent = say("walk_since", { time: clock(walk.started) });
+}
+
+/** Of the base map, where there is one. */
+async function baseLines({ base, basemap }) {
+  if (!base) return basemap.kind ? [line(basemap.kind === "tiles" ? "base_online" : "base_closed", "warn")] : [];
+  const { name, good, values } = await base.check();
+  return [line(name, good, values)];
 }
 
 async function persistLine() {

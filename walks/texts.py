@@ -107,6 +107,7 @@ TEXTS = {
     "base_older_failed": _("No se pudo bajar el mapa de fondo nuevo: se usa el guardado."),
     "base_none": _("El mapa de fondo no está en esta tableta: sin red se ve el mapa de orientación."),
     "base_partial": _("Del mapa de fondo hay {n} de {of} MB: sin red se ve el mapa de orientación."),
+    "base_busy": _("El mapa de fondo se está bajando."),
     "base_fetching": _("Bajando el mapa de fondo: {n} de {of} MB"),
     "base_cut": _("La bajada del mapa de fondo se cortó: sin red se ve el mapa de orientación."),
     "base_wrong": _(

@@ -50,7 +50,7 @@ export class BaseMap {
     };
     try {
       if (basemap?.kind === "tiles") return tiles(basemap, this.maxZoom, onFail);
-      if (basemap?.kind !== "archive") return null;
+      if (basemap?.kind !== "archive" || !(basemap.url || basemap.source)) return null;
       const { openArchive } = await import("./archive.js");
       return await openArchive(basemap, this.maxZoom, onFail);
     } catch (error) {

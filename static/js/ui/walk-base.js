@@ -47,6 +47,7 @@ export class KeptBase {
   }
 
   name() {
+    if (this.state === "fetching") return "base_busy";
     return this.state === "no_space" && this.missing ? "base_no_space_n" : `base_${this.state}`;
   }
 

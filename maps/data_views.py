@@ -16,7 +16,7 @@ from maps import exports
 from maps.errors import answer
 from maps.listing import choices, counted
 from rankings.models import RankedList
-from territories.geojson import feature, feature_collection
+from territories.geojson import Counterclockwise, feature, feature_collection
 from territories.models import BoundarySet, Territory
 
 DIALECTS = ("", "rfc4180")
@@ -84,7 +84,7 @@ def _whole(issues: exports.IssueQuerySet, kind: str) -> HttpResponse:
 def territories_file(request: HttpRequest) -> HttpResponse:
     """The neighbourhoods in force as one FeatureCollection."""
     members = {name: name for name in ("code", "name", "slug", "population", "population_source")}
-    found = Territory.objects.current().annotate(feature=feature("boundary", members))
+    found = Territory.objects.current().annotate(feature=feature(Counterclockwise("boundary"), members))
     made = HttpResponse(feature_collection(found.values_list("feature", flat=True)), GEOJSON)
     made["Content-Disposition"] = 'attachment; filename="barrios.geojson"'
     return made

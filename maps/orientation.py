@@ -14,7 +14,7 @@ SELECT json_build_object('type', 'FeatureCollection', 'features', coalesce(json_
 FROM (
   SELECT json_build_object(
     'type', 'Feature',
-    'geometry', ST_AsGeoJSON(t.outline, 5)::json,
+    'geometry', ST_AsGeoJSON(ST_ForcePolygonCCW(t.outline), 5)::json,
     'properties', json_build_object('kind', 'territory', 'set', s.id, 'code', t.code, 'name', t.name,
       'slug', t.slug,
       'label', ST_AsGeoJSON(t.label_point, 5)::json -> 'coordinates')
@@ -24,7 +24,7 @@ FROM (
   UNION ALL
   SELECT json_build_object(
     'type', 'Feature',
-    'geometry', ST_AsGeoJSON(p.location, 5)::json,
+    'geometry', ST_AsGeoJSON(ST_ForcePolygonCCW(p.location), 5)::json,
     'properties', json_build_object('kind', p.kind, 'name', p.name, 'rank', p.rank)
   )
   FROM territories_place p WHERE NOT p.kind = ANY(%s)

@@ -70,7 +70,8 @@ def _shapefile(frame: geopandas.GeoDataFrame) -> bytes:
 
 # GDAL rounds the coordinates of these two to 15 digits; Python writes a number so that it reads back.
 def _geojson(frame: geopandas.GeoDataFrame) -> bytes:
-    return frame.to_json(drop_id=True, ensure_ascii=False, na="null").encode()
+    turned = frame.set_geometry(shapely.orient_polygons(frame.geometry.values, exterior_cw=False))
+    return turned.to_json(drop_id=True, ensure_ascii=False, na="null").encode()
 
 
 def _kml(frame: geopandas.GeoDataFrame) -> bytes:

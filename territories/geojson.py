@@ -1,14 +1,16 @@
 """GeoJSON that PostgreSQL writes: no geometry is decoded and no serialiser runs on lists.
 
-Coordinates are degrees, EPSG:4326, [longitude, latitude], as RFC 7946 asks.
+Coordinates are degrees, EPSG:4326, [longitude, latitude], areas are walked around counterclockwise,
+as RFC 7946 asks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import AsGeoJSON
-from django.db.models import Func, TextField, Value
+from django.db.models import F, Func, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
@@ -27,6 +29,15 @@ class Json(Func):
         super().__init__(*(_typed(part) for part in pairs))
 
 
+class Counterclockwise(Func):
+    """A field of polygons, outer rings counterclockwise and holes clockwise."""
+
+    function = "ST_ForcePolygonCCW"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(F(field), output_field=GeometryField(srid=4326))
+
+
 class JsonText(Func):
     """Text that is JSON already, taken as it is."""
 
@@ -35,7 +46,7 @@ class JsonText(Func):
 
 
 def feature(
-    geometry: str,
+    geometry: str | Counterclockwise,
     properties: Mapping[str, Combinable],
     *,
     identifier: str = "pk",
@@ -43,7 +54,7 @@ def feature(
 ) -> Cast:
     """Expression of one GeoJSON Feature as text; `geometry` and `identifier` name fields.
 
-    `precision` is the number of decimals of a degree.
+    A field of polygons is given as Counterclockwise(name). `precision` is the number of decimals of a degree.
     """
     shape = JsonText(AsGeoJSON(geometry, precision=precision))
     whole = Json(

@@ -309,7 +309,9 @@ def _reason(shape: BaseGeometry) -> tuple[str, tuple[float, float] | None]:
 
 def _multi(shape: BaseGeometry) -> BaseGeometry:
     parts = [one for one in shapely.get_parts(shapely.get_parts(shape)) if one.geom_type == "Polygon"]
-    return MultiPolygon([part for part in parts if not part.is_empty])
+    whole = MultiPolygon([part for part in parts if not part.is_empty])
+    # Outer rings counterclockwise, as RFC 7946 asks, however the file turned them.
+    return shapely.orient_polygons(whole, exterior_cw=False)
 
 
 def _at(shape: BaseGeometry) -> dict[str, Any]:

@@ -171,14 +171,14 @@ def _overdue(queryset: IssueQuerySet, values: list[str]) -> IssueQuerySet:
 
 def _since(field: str) -> Filter:
     def narrow(queryset: IssueQuerySet, values: list[str]) -> IssueQuerySet:
-        return queryset.filter(**{f"{field}__gte": _moment(values[0], end_of_day=False)})
+        return queryset.filter(**{f"{field}__gte": moment_of(values[0], end_of_day=False)})
 
     return narrow
 
 
 def _until(field: str) -> Filter:
     def narrow(queryset: IssueQuerySet, values: list[str]) -> IssueQuerySet:
-        return queryset.filter(**{f"{field}__lt": _moment(values[0], end_of_day=True)})
+        return queryset.filter(**{f"{field}__lt": moment_of(values[0], end_of_day=True)})
 
     return narrow
 
@@ -202,7 +202,7 @@ FILTERS: dict[str, Filter] = {
 }
 
 
-def _moment(text: str, *, end_of_day: bool) -> dt.datetime:
+def moment_of(text: str, *, end_of_day: bool) -> dt.datetime:
     """A day (in the commune's time, whole when it is an end) or a moment; raises BadFilter."""
     try:
         day, moment = parse_date(text), parse_datetime(text.replace(" ", "+"))

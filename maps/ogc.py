@@ -5,14 +5,17 @@ Public problems and the neighbourhoods in force; CRS84 (degrees, longitude first
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -21,11 +24,11 @@ from django.views.decorators.http import require_safe
 
 from issues import keyset
 from issues.api import issue_feature, issue_lines
-from issues.filters import BadFilter, filtered
-from issues.models import Issue
+from issues.filters import BadFilter, moment_of
+from issues.models import Issue, IssueQuerySet
 from maps.ogc_openapi import openapi_document
 from territories.geo import BadCoordinates, BBox, parse_bbox, parse_number
-from territories.geojson import feature, feature_collection
+from territories.geojson import Counterclockwise, feature, feature_collection
 from territories.models import Territory, TerritoryQuerySet
 
 CONFORMS_TO = [
@@ -44,11 +47,16 @@ class BadQuestion(ValueError):
 
 @dataclass(frozen=True)
 class Question:
-    """What a client asks of a collection's items. `datetime` is (from, to), either may be empty."""
+    """What a client asks of a collection's items.
+
+    `boxes`: none, one, or two for a rectangle across the antimeridian. `since` belongs to the time that is
+    asked for, `until` does not; None is an open end.
+    """
 
     limit: int
-    bbox: BBox | None
-    datetime: tuple[str, str] | None
+    boxes: list[BBox]
+    since: dt.datetime | None
+    until: dt.datetime | None
     cursor: str
 
 
@@ -63,15 +71,17 @@ class Collection:
 
 
 def _issues_page(question: Question) -> tuple[list[str], str]:
-    issues = Issue.objects.public()
-    if question.bbox:
-        issues = issues.in_bbox(question.bbox)
-    if question.datetime:
-        since, until = question.datetime
-        issues = filtered(issues, {"reported_from": since, "reported_to": until})
+    issues = _reported(Issue.objects.public(), question)
+    if question.boxes:
+        issues = reduce(or_, (issues.in_bbox(box) for box in question.boxes))
     order = keyset.parse_ordering("reported_at")
     found = keyset.page(issues, order, question.cursor, question.limit, issue_lines())
     return [row.feature for row in found.items], found.next
+
+
+def _reported(issues: IssueQuerySet, question: Question) -> IssueQuerySet:
+    since = Q(reported_at__gte=question.since) if question.since else Q()
+    return issues.filter(since, Q(reported_at__lt=question.until) if question.until else Q())
 
 
 def _one_issue(identifier: str) -> str | None:
@@ -84,8 +94,9 @@ def _one_issue(identifier: str) -> str | None:
 
 def _territories_page(question: Question) -> tuple[list[str], str]:
     territories = _territories()
-    if question.bbox:
-        territories = territories.filter(boundary__intersects=question.bbox.polygon())
+    if question.boxes:
+        touched = (Q(boundary__intersects=box.polygon()) for box in question.boxes)
+        territories = territories.filter(reduce(or_, touched))
     after = _number(question.cursor or "0", _("cursor no se entiende."), 2**31 - 1)
     rows = list(territories.filter(code__gt=after).values_list("code", "feature")[: question.limit + 1])
     following = str(rows[question.limit - 1][0]) if len(rows) > question.limit else ""
@@ -100,7 +111,9 @@ def _one_territory(identifier: str) -> str | None:
 
 def _territories() -> TerritoryQuerySet:
     members = {name: F(name) for name in ("code", "name", "slug", "population", "population_source")}
-    return Territory.objects.current().annotate(feature=feature("boundary", members, identifier="code"))
+    return Territory.objects.current().annotate(
+        feature=feature(Counterclockwise("boundary"), members, identifier="code")
+    )
 
 
 def _first(queryset: QuerySet) -> str | None:
@@ -221,15 +234,21 @@ def _refusal(sentence: str) -> JsonResponse:
 
 def _question(request: HttpRequest) -> Question:
     params = request.GET
-    limit = _number(params.get("limit") or str(DEFAULT_LIMIT), _("limit es un número desde 1."), 10**9)
-    if limit < 1:
-        raise BadQuestion(_("limit es un número desde 1."))
+    since, until = _interval(params["datetime"]) if params.get("datetime") else (None, None)
     return Question(
-        limit=min(limit, MAX_LIMIT),
-        bbox=_box(params["bbox"]) if params.get("bbox") else None,
-        datetime=_interval(params["datetime"]) if params.get("datetime") else None,
+        limit=_limit(params.get("limit") or str(DEFAULT_LIMIT)),
+        boxes=_boxes(params["bbox"]) if params.get("bbox") else [],
+        since=since,
+        until=until,
         cursor=params.get("cursor", ""),
     )
+
+
+def _limit(text: str) -> int:
+    """At most MAX_LIMIT; asking for more is no error, says the standard."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 100 and int(text) >= 1):
+        raise BadQuestion(_("limit es un número desde 1."))
+    return min(int(text), MAX_LIMIT)
 
 
 def _number(text: str, sentence: str, most: int) -> int:
@@ -238,23 +257,34 @@ def _number(text: str, sentence: str, most: int) -> int:
     return int(text)
 
 
-def _box(text: str) -> BBox:
-    """Four numbers, or six of which the heights are left out."""
+def _boxes(text: str) -> list[BBox]:
+    """Four numbers, or six of which the heights are left out; two boxes across the antimeridian."""
     parts = text.split(",")
     if len(parts) == 6:
         parse_number(parts[2])
         parse_number(parts[5])
         parts = [parts[0], parts[1], parts[3], parts[4]]
-    return parse_bbox(",".join(parts))
+    if len(parts) != 4 or parse_number(parts[0]) <= parse_number(parts[2]):
+        return [parse_bbox(",".join(parts))]
+    west, south, east, north = parts
+    return [parse_bbox(f"{west},{south},180,{north}"), parse_bbox(f"-180,{south},{east},{north}")]
 
 
-def _interval(text: str) -> tuple[str, str]:
-    """«a», «a/b», «a/..» or «../b» as (from, to)."""
-    parts = text.split("/")
-    if len(parts) > 2 or not any(part not in ("", "..") for part in parts):
+def _interval(text: str) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """«a», «a/b», «a/..» or «../b» as (since, until), the end whole: a day or the very moment."""
+    parts = ["" if part == ".." else part.upper() for part in text.split("/")]
+    if len(parts) > 2 or not any(parts):
         raise BadQuestion(_("datetime es una fecha o un intervalo, por ejemplo 2026-01-01/2026-06-30."))
-    since, until = (parts[0], parts[-1])
-    return ("" if since == ".." else since, "" if until == ".." else until)
+    since = moment_of(parts[0], end_of_day=False) if parts[0] else None
+    until = _end(parts[-1]) if parts[-1] else None
+    if since and until and since >= until:
+        raise BadQuestion(_("En datetime el comienzo va antes que el fin."))
+    return since, until
+
+
+def _end(text: str) -> dt.datetime:
+    moment = moment_of(text, end_of_day=True)
+    return moment + dt.timedelta(microseconds=1) if "T" in text else moment
 
 
 def _described(request: HttpRequest, name: str) -> dict:

@@ -53,17 +53,19 @@ def _feature() -> dict:
 
 
 def _page(most: int) -> tuple[dict, ...]:
-    box = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
+    sizes = [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}]
+    box = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6, "oneOf": sizes}
     return (
         _query("limit", {"type": "integer", "minimum": 1, "maximum": most, "default": 100}),
-        _query("bbox", box) | {"style": "form", "explode": False},
+        _query("bbox", box),
         _query("datetime", {"type": "string"}),
         _query("cursor", {"type": "string"}),
     )
 
 
 def _query(name: str, schema: dict) -> dict:
-    return {"name": name, "in": "query", "required": False, "schema": schema}
+    sent = {"style": "form", "explode": False}
+    return {"name": name, "in": "query", "required": False, "schema": schema, **sent}
 
 
 def _exception() -> dict:

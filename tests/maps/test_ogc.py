@@ -64,6 +64,11 @@ def test_neighbourhoods_are_paged_too(client, town):
         ("datetime=../2000-01-01", 0),
         ("datetime=2000-01-01T00:00:00Z/2000-02-01T00:00:00Z", 0),
         ("limit=100000", 2),
+        ("limit=99999999999999999999", 2),
+        ("bbox=177.0,65.0,-177.0,70.0", 0),
+        ("bbox=170,-90,-60,90", 2),
+        ("bbox=-70,-90,-71,90", 0),
+        ("datetime=2026-01-01t00:00:00z/..", 2),
         ("f=json", 2),
     ],
 )
@@ -74,8 +79,10 @@ def test_questions(client, make_issue, query, count):
 
 
 REFUSED = (
-    "limit=0", "limit=-1", "limit=x", "bbox=1,2,3", "bbox=nan,1,2,3", "bbox=2,2,1,1", "datetime=../..",
-    "datetime=a/b/c", "cursor=zzz", "f=html", "color=red",
+    "limit=0", "limit=-1", "limit=x", "limit=1.5", "bbox=1,2,3", "bbox=nan,1,2,3", "bbox=2,2,1,1",
+    "bbox=170,1,-170,nan", "bbox=170,2,-170,1", "datetime=ayer", "datetime=../..", "datetime=a/b/c",
+    "datetime=2026-06-01/2026-01-01", "datetime=2026-01-01T00:00:00Z/ayer", "cursor=zzz", "f=html",
+    "color=red",
 )  # fmt: skip
 
 
@@ -87,8 +94,17 @@ def test_what_cannot_be_read_is_refused(client, town, name, query):
     assert answer.json()["description"]
 
 
-def test_a_day_that_is_none_is_refused(client, town):
-    assert client.get(f"{ITEMS}?datetime=ayer").status_code == 400
+def test_a_moment_holds_what_was_reported_at_that_very_moment(client, issue):
+    moment = told(client, ITEMS)["features"][0]["properties"]["reported_at"].replace("+", "%2B")
+    for asked in (moment, f"{moment}/..", f"../{moment}", f"{moment}/{moment}"):
+        assert told(client, f"{ITEMS}?datetime={asked}")["numberReturned"] == 1
+
+
+def test_the_description_tells_how_lists_are_written(client, db):
+    paths = told(client, "/ogc/api")["paths"]
+    page = paths["/collections/{collectionId}/items"]["get"]["parameters"]
+    sent = {one["name"]: (one["style"], one["explode"]) for one in page if one["in"] == "query"}
+    assert sent == dict.fromkeys(("limit", "bbox", "datetime", "cursor"), ("form", False))
 
 
 @pytest.mark.parametrize("identifier", ["nada", "0", "9" * 20, "ffffffff-ffff-ffff-ffff-ffffffffffff"])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError as ModelValidationError
+from django.http import Http404
 from django.urls import include, path
+from django.utils.translation import gettext as _
 from drf_spectacular.views import SpectacularAPIView
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import exception_handler as default_handler
@@ -38,7 +40,9 @@ urlpatterns = [
 
 
 def exception_handler(error: Exception, context: dict) -> Response | None:
-    """Turn refusals of the domain into a 400 with one sentence."""
+    """Turn refusals of the domain into a 400 with one sentence, and say «not there» in ours."""
+    if isinstance(error, Http404):
+        error = NotFound(_("No existe o ya no es pública. Revisa la dirección o búscala en el mapa."))
     if isinstance(error, BadCoordinates | BadFilter | BadPage):
         error = ValidationError({"detail": str(error)})
     if isinstance(error, ModelValidationError):

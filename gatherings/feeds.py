@@ -52,7 +52,7 @@ def event_of(gathering: Gathering) -> Event:
     address = settings.SITE_URL + reverse("gathering", args=[gathering.pk])
     event = Event()
     event.add("uid", f"{gathering.pk}@{urlsplit(settings.SITE_URL).hostname}")
-    event.add("dtstamp", timezone.now().astimezone(dt.UTC))
+    event.add("dtstamp", _stamp())
     event.add("dtstart", gathering.starts_at.astimezone(dt.UTC))
     event.add("dtend", gathering.ends_at.astimezone(dt.UTC))
     event.add("sequence", gathering.revision)
@@ -71,7 +71,7 @@ def walk_of(gathering: Gathering) -> Event:
     ends = min(gathering.walk_at + WALK_LASTS, max(gathering.starts_at, gathering.walk_at))
     event = Event()
     event.add("uid", f"{gathering.pk}-walk@{urlsplit(settings.SITE_URL).hostname}")
-    event.add("dtstamp", timezone.now().astimezone(dt.UTC))
+    event.add("dtstamp", _stamp())
     event.add("dtstart", gathering.walk_at.astimezone(dt.UTC))
     event.add("dtend", ends.astimezone(dt.UTC))
     event.add("sequence", gathering.revision)
@@ -79,3 +79,8 @@ def walk_of(gathering: Gathering) -> Event:
     event.add("location", gathering.walk_from or gathering.place)
     event.add("status", STATUS.get(gathering.state, "CONFIRMED"))
     return event
+
+
+def _stamp() -> dt.datetime:
+    """When this calendar was made, to the hour: asked again meanwhile, it is the same to the byte."""
+    return timezone.now().astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 
@@ -13,7 +14,13 @@ from django.utils.translation import gettext as _
 
 from issues.photos import has_no_room
 
-MACHINE_PREFIXES = ("/api/", "/ogc/", "/open311/", "/tiles/")
+MACHINE_PREFIXES = ("/api/", "/ogc/", "/open311/", "/tiles/", "/healthz", "/readyz")
+# A browser that opens one of these asks for HTML too; a program does not.
+FILE = re.compile(r"\.(json|geojson|csv|xlsx|gpkg|atom|ics|pdf|zip|kml|jpg)$")
+# Where nothing is ever sent to, so that no form can have expired.
+READ_ONLY = re.compile(
+    r"/(ogc|tiles|feeds|datos)/|/listas/[^/]+/lista\.|/(healthz|readyz|reuniones\.ics|favicon\.ico)$"
+)
 RETRY_SECONDS = 10
 
 
@@ -81,13 +88,21 @@ def no_room(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 when the form was opened in another session."""
+    """403 when the form was opened in another session; 405 where there is no form."""
+    if READ_ONLY.match(request.path):
+        return _only_reading(request)
     return answer(
         request,
         403,
         _("Esta página venció"),
         _("Estuvo abierta mucho tiempo. Recárgala y vuelve a enviar: lo escrito no se envió."),
     )
+
+
+def _only_reading(request: HttpRequest) -> HttpResponse:
+    told = answer(request, 405, _("Aquí solo se lee"), _("Esta dirección se pide con GET: nada cambió."))
+    told["Allow"] = "GET, HEAD"
+    return told
 
 
 def designed_refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
@@ -122,6 +137,7 @@ def answer(request: HttpRequest, status: int, heading: str, sentence: str) -> Ht
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether a program asked."""
-    return request.path.startswith(MACHINE_PREFIXES) or "application/json" in request.headers.get(
-        "Accept", ""
-    )
+    accepted = request.headers.get("Accept", "")
+    if request.path.startswith(MACHINE_PREFIXES) or "application/json" in accepted:
+        return True
+    return bool(FILE.search(request.path)) and "text/html" not in accepted

@@ -10,6 +10,7 @@ from django.contrib.gis.feeds import Feed, GeoAtom1Feed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -54,12 +55,16 @@ class IssueFeed(Feed):
         )
         return list(found.order_by("-updated_at", "-id")[:ENTRIES])
 
+    def author_name(self, request: HttpRequest) -> str:
+        return _("Mapa Barrial de %(commune)s") % {"commune": settings.COMMUNE_NAME}
+
     def item_title(self, issue: Issue) -> str:
         return _clean(f"{issue.title} ({issue.get_status_display()})")
 
     def item_description(self, issue: Issue) -> str:
+        # The summary of an entry is HTML: a < of the text stays a <.
         place = [issue.category.name, issue.territory.name if issue.territory else "", issue.address]
-        return _clean(" · ".join(part for part in [*place, issue.description] if part))
+        return escape(_clean(" · ".join(part for part in [*place, issue.description] if part)))
 
     def item_link(self, issue: Issue) -> str:
         return f"/problemas/{issue.reference}/"

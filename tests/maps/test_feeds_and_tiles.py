@@ -40,6 +40,17 @@ def test_a_feed_has_a_filter(client, make_issue, query, count):
     assert len(feed(client, query).findall("a:entry", ATOM)) == count
 
 
+def test_a_feed_names_its_author(client, issue):
+    assert feed(client).findtext("a:author/a:name", namespaces=ATOM).startswith("Mapa Barrial")
+
+
+def test_the_summary_is_html_and_the_words_of_neighbours_are_text(client, make_issue):
+    make_issue(description="Mide <1 m & <script>alert(1)</script>")
+    summary = feed(client).find("a:entry/a:summary", ATOM)
+    assert summary.get("type") == "html"
+    assert "Mide &lt;1 m &amp; &lt;script&gt;" in summary.text
+
+
 def test_letters_that_xml_cannot_hold_do_not_break_it(client, make_issue):
     make_issue(title="Hoyo \x0b\x1f raro")
     assert feed(client).find("a:entry", ATOM) is not None

@@ -65,6 +65,11 @@ ROADS = {
     "motorway": 0, "trunk": 0, "primary": 0, "secondary": 1, "tertiary": 2, "unclassified": 3,
     "residential": 3, "living_street": 3, "pedestrian": 3,
 }  # fmt: skip
+# Everything that can become a place: the buildings, addresses and trees of a region stay in the file.
+WANTED = [
+    *((tag, value) for tag, value, _kind in MEANING),
+    *((tag, road) for tag in ("highway", "fclass") for road in ROADS),
+]
 SHAPES = {"Point", "LineString", "MultiLineString", "Polygon", "MultiPolygon"}
 
 
@@ -98,7 +103,8 @@ def _frames(candidates: list[Candidate], request: dict[str, Any]) -> Iterator[ge
     for layer in found:
         # A system told by hand may not be the one the file would be cut by.
         within = None if request.get("crs") else tuple(request["extent"])
-        table = readers.read(layer, encoding=request.get("encoding"), within=within)
+        tagged = WANTED if _by_tags(found) and not request.get("kind") else ()
+        table = readers.read(layer, encoding=request.get("encoding"), within=within, tagged=tagged)
         system = readers.system_of(table, request.get("crs"))
         yield table.frame.set_crs(system, allow_override=True).to_crs(WGS84)
 

@@ -9,6 +9,8 @@ import contextlib
 import sqlite3
 import struct
 import warnings
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,8 @@ from territories.importing.refusal import FileRefused
 
 MAX_FEATURES = 300_000
 Bounds = tuple[float, float, float, float]
+# (tag, value): which of them one of is wanted.
+Tagged = Iterable[tuple[str, str]]
 _CUT_WHILE_READING = (Format.OSM, Format.GEOPACKAGE, Format.FLATGEOBUF)
 _SHAPE_KINDS = {0: "null", 1: "Point", 3: "LineString", 5: "Polygon", 8: "MultiPoint", 31: "MultiPatch"}
 # CircularString, CompoundCurve, CurvePolygon, MultiCurve, MultiSurface.
@@ -105,14 +109,17 @@ def choose(found: list[Layer], wanted: str | None) -> Layer:
     return polygons[0]
 
 
-def read(layer: Layer, *, encoding: str | None = None, within: Bounds | None = None) -> Table:
+def read(
+    layer: Layer, *, encoding: str | None = None, within: Bounds | None = None, tagged: Tagged = ()
+) -> Table:
     """Read a layer whole; raises FileRefused when it is not what it says.
 
     `within` (west, south, east, north in degrees): what lies elsewhere is left in the file where its format
-    can tell without loading it, so that a file may hold much more than is wanted.
+    can tell without loading it, so that a file may hold much more than is wanted. `tagged`: so is what an
+    OpenStreetMap extract tells in none of these tags.
     """
-    if within and layer.candidate.format in _CUT_WHILE_READING:
-        table = _read_gdal(layer, within=within)
+    if (within or tagged) and layer.candidate.format in _CUT_WHILE_READING:
+        table = _read_gdal(layer, within=within, tagged=tagged)
     else:
         table = _READERS[layer.candidate.format](layer, encoding)
     if len(table.frame) > MAX_FEATURES:
@@ -242,12 +249,14 @@ def _cpg(path: Path) -> str | None:
     return text.replace("ANSI ", "CP").replace("OEM ", "CP") or None
 
 
-def _read_gdal(layer: Layer, encoding: str | None = None, within: Bounds | None = None) -> Table:
+def _read_gdal(
+    layer: Layer, encoding: str | None = None, within: Bounds | None = None, tagged: Tagged = ()
+) -> Table:
     shapefile = layer.candidate.format is Format.SHAPEFILE
     name = None if shapefile else layer.name
     with _refusing(layer.candidate.name):
         info = pyogrio.read_info(layer.candidate.main, layer=name, encoding=encoding)
-        if not within and info["features"] > MAX_FEATURES:
+        if not (within or tagged) and info["features"] > MAX_FEATURES:
             raise FileRefused("too_many", features=info["features"], limit=MAX_FEATURES)
         frame = pyogrio.read_dataframe(
             layer.candidate.main,
@@ -256,6 +265,7 @@ def _read_gdal(layer: Layer, encoding: str | None = None, within: Bounds | None 
             force_2d=True,
             use_arrow=False,
             bbox=_in_own_system(within, info["crs"]),
+            where=_tagged_as(tagged, [str(one) for one in info["fields"]]),
             max_features=MAX_FEATURES + 1,
         )
     kind = str(info["geometry_type"])
@@ -274,6 +284,22 @@ def _in_own_system(within: Bounds | None, told: str | None) -> Bounds | None:
     if within is None or system is None or system.is_geographic:
         return within if system else None
     return Transformer.from_crs(CRS.from_epsg(4326), system, always_xy=True).transform_bounds(*within)
+
+
+def _tagged_as(tagged: Tagged, columns: list[str]) -> str | None:
+    """The condition that GDAL looks at row by row; a tag without a column of its own is in `other_tags`."""
+    values: dict[str, list[str]] = defaultdict(list)
+    for tag, value in tagged:
+        values[tag].append(value)
+    told = [
+        f'"{tag}" IN ({", ".join(f"{chr(39)}{one}{chr(39)}" for one in some)})'
+        for tag, some in values.items()
+        if tag in columns
+    ]
+    if "other_tags" in columns:
+        others = ((tag, one) for tag, some in values.items() if tag not in columns for one in some)
+        told += [f'"other_tags" LIKE \'%"{tag}"=>"{one}"%\'' for tag, one in others]
+    return " OR ".join(told) or None
 
 
 def _system(told: str | None) -> CRS | None:

@@ -122,6 +122,16 @@ def test_an_extract_of_a_whole_region_gives_the_commune(tmp_path):
     assert list(Place.objects.values_list("name", flat=True)) == ["CESFAM"]
 
 
+def test_the_trees_of_a_dense_commune_stay_in_the_file(tmp_path):
+    commune = Extract()
+    for number in range(310_000):
+        commune.node(-70.78 + number * 1e-7, MIDDLE, natural="tree", name="Quillay")
+    commune.node(-70.7695, -33.5102, amenity="clinic", name="CESFAM")
+    commune.node(-70.7700, -33.5102, **{"social_facility:for": "senior"}, name="Club")
+    load(commune.write(tmp_path / "commune.osm.pbf"))
+    assert list(Place.objects.order_by("name").values_list("name", flat=True)) == ["CESFAM", "Club"]
+
+
 @pytest.mark.parametrize("epsg", [4326, 32719])
 def test_a_geopackage_of_a_whole_region_gives_the_commune(tmp_path, epsg):
     far = [Spot(-70.60 + number * 1e-7, -33.40) for number in range(310_000)]

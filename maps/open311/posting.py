@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,6 +27,7 @@ from territories.models import Place, PlaceKind
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 KEEP_REPORTER = dt.timedelta(days=180)
 MOST_PHOTOS = 5
+KEY_IN_ANY_BODY = re.compile(rb"""api_key["']?\s*[=:>]\s*["']?([\w-]{1,200})""")
 SPOTS = (PlaceKind.CROSSING, PlaceKind.SQUARE, PlaceKind.STATION, PlaceKind.LANDMARK)
 
 
@@ -52,11 +54,19 @@ def notice(issue: Issue, params: Mapping[str, str]) -> str:
 
 
 def _client(request: HttpRequest) -> ClientKey:
-    key = request.POST.get("api_key") or request.GET.get("api_key") or ""
+    key = request.POST.get("api_key") or request.GET.get("api_key") or _key_elsewhere(request)
     client = ClientKey.objects.holding(key[:200]).first() if key else None
     if client is None:
         raise Refused(403, _("Falta api_key o no es válida."))
     return client
+
+
+def _key_elsewhere(request: HttpRequest) -> str:
+    """The key in a body of another type (JSON, say): its sender hears of the type, not of the key."""
+    if request.content_type in FORMS:
+        return ""
+    found = KEY_IN_ANY_BODY.search(request.body)
+    return found[1].decode() if found else ""
 
 
 def _new(params: Mapping[str, str], client: ClientKey) -> NewIssue:

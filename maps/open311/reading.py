@@ -61,7 +61,7 @@ def row(issue: Issue, request: HttpRequest, *, extended: bool) -> dict[str, Any]
         "status_notes": _status_notes(issue),
         "service_name": issue.category.name,
         "service_code": issue.category.code,
-        "description": f"{issue.title}\n{issue.description}".strip()[:4000],
+        "description": _description(issue),
         "agency_responsible": issue.department.name if issue.department else None,
         "service_notice": None,
         "requested_datetime": moment(timezone.localtime(issue.reported_at)),
@@ -108,11 +108,17 @@ def _near(issues: IssueQuerySet, params: Mapping[str, str]) -> IssueQuerySet:
             issues = issues.in_bbox(parse_bbox(params["bbox"]))
         if params.get("lat") or params.get("long"):
             point = parse_point(lat=params.get("lat"), lng=params.get("long"))
-            metres = parse_number(params.get("radius") or "100")
-            issues = issues.within_metres(point, min(max(metres, 0.0), FURTHEST_METRES))
+            issues = issues.within_metres(point, _radius(params))
     except BadCoordinates as error:
         raise Refused(400, str(error)) from error
     return issues
+
+
+def _radius(params: Mapping[str, str]) -> float:
+    metres = parse_number(params.get("radius") or "100")
+    if metres < 0:
+        raise Refused(400, _("radius va en metros, desde 0."))
+    return min(metres, FURTHEST_METRES)
 
 
 def _window(params: Mapping[str, str]) -> tuple[dt.datetime, dt.datetime]:
@@ -151,7 +157,8 @@ def _statuses(names: list[str]) -> set[Status]:
 
 
 def _slice(params: Mapping[str, str]) -> Slice:
-    page, size = _count(params, "page", 1, 100_000), _count(params, "page_size", MOST, MOST)
+    page, size = _count(params, "page", 1, 100_000), _count(params, "page_size", MOST, 999_999)
+    size = min(size, MOST)
     return Slice((page - 1) * size, page * size)
 
 
@@ -169,6 +176,13 @@ def _list(params: Mapping[str, str], name: str) -> list[str]:
     if "\x00" in text or len(text) > 20_000:
         raise Refused(400, _("%(name)s no se puede leer.") % {"name": name})
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _description(issue: Issue) -> str:
+    """What was told, once: a report that came by this interface has its first line for a title."""
+    if issue.description.startswith(issue.title):
+        return issue.description[:4000]
+    return f"{issue.title}\n{issue.description}".strip()[:4000]
 
 
 def _status_notes(issue: Issue) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from issues.models import Category, CategoryQuerySet
 from maps.open311.formats import Refused
+from territories.geo import BadCoordinates, parse_point
+from territories.models import Territory
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 CHANGESET = "2026-11-22T00:00:00-03:00"
@@ -27,8 +30,13 @@ def discovery(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def services() -> list[dict[str, Any]]:
-    """Every open category that the public may see, in the order of the list."""
+def services(params: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Every open category that the public may see, in the order of the list.
+
+    With `lat` and `long` (degrees) of a place outside the commune there are none. Raises Refused.
+    """
+    if not _covers(params):
+        return []
     return [_service(category) for category in offered().select_related("group")]
 
 
@@ -48,6 +56,17 @@ def category_of(code: str) -> Category:
     if category is None:
         raise Refused(404, _("Ese service_code no existe: consulta services."))
     return category
+
+
+def _covers(params: Mapping[str, str]) -> bool:
+    """Whether the place that is asked for, if any, lies in a neighbourhood."""
+    if not (params.get("lat") or params.get("long")):
+        return True
+    try:
+        point = parse_point(lat=params.get("lat"), lng=params.get("long"))
+    except BadCoordinates as error:
+        raise Refused(400, str(error)) from error
+    return Territory.objects.current().covering(point).exists()
 
 
 def _endpoint(url: str, kind: str) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def speaks(*methods: str) -> Callable[[View], View]:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What this is, for people."""
-    return render(request, "maps/open311.html", {"services": services.services()})
+    return render(request, "maps/open311.html", {"services": services.services({})})
 
 
 @speaks("GET", "HEAD")
@@ -60,7 +60,7 @@ def discovery(request: HttpRequest, form: str) -> HttpResponse:
 @speaks("GET", "HEAD")
 def service_list(request: HttpRequest, form: str) -> HttpResponse:
     """What can be reported."""
-    return answer(form, "services", services.services())
+    return answer(form, "services", services.services(request.GET))
 
 
 @speaks("GET", "HEAD")

@@ -114,7 +114,7 @@ def test_characters_that_xml_cannot_hold_do_not_break_it(client, make_issue):
         ("bbox=-70.80,-33.52,-70.78,-33.50", 1), ("lat=-33.51&long=-70.79&radius=100", 1),
         ("detailed_status=registered", 2), ("updated_after=2001-01-01", 2), ("updated_before=2001-01-01", 0),
         ("page_size=1", 1), ("page_size=1&page=2", 1), ("page=3&page_size=1", 0), ("unknown=1", 2),
-        ("jurisdiction_id=maipu.cl", 2), ("jurisdiction_id=", 2),
+        ("jurisdiction_id=maipu.cl", 2), ("jurisdiction_id=", 2), ("page_size=5000", 2),
     ],
 )  # fmt: skip
 def test_requests_are_searched(client, make_issue, query, found):
@@ -138,9 +138,9 @@ def test_without_dates_only_the_last_90_days_are_told(client, issue):
     "query",
     [
         "status=gone", "start_date=ayer", "end_date=2026-02-30", "start_date=2026-01-01&end_date=2026-06-01",
-        "start_date=2026-02-01&end_date=2026-01-01", "page=0", "page_size=1001", "page_size=x",
+        "start_date=2026-02-01&end_date=2026-01-01", "page=0", "page_size=0", "page_size=x",
         "bbox=nan,0,1,1", "lat=-33.5", "lat=x&long=y", "lat=-33.5&long=-70.7&radius=far",
-        "service_request_id=%00", "updated_after=x",
+        "lat=-33.5&long=-70.7&radius=-1", "service_request_id=%00", "updated_after=x",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("form", ["xml", "json"])
@@ -275,6 +275,43 @@ def test_the_key_is_asked_for_before_the_type_of_the_form(client, key, db):
     assert answer.status_code == 403
     answer = client.post(f"{BASE}/requests.json?api_key={key}", "{}", content_type="application/json")
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/json", '{{"api_key": "{key}", "service_code": "PAV-01"}}'),
+        ("text/plain", "service_code=PAV-01&api_key={key}"),
+        ("application/xml", "<request><api_key>{key}</api_key></request>"),
+    ],
+)
+def test_who_holds_a_key_is_told_that_the_type_is_wrong(client, key, kind, body):
+    answer = client.post(f"{BASE}/requests.json", body.format(key=key), content_type=kind)
+    assert answer.status_code == 400
+    assert "application/x-www-form-urlencoded" in answer.json()[0]["description"]
+    answer = client.post(f"{BASE}/requests.json", body.format(key="wrong"), content_type=kind)
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("text", ["Hoyo", "Hoyo\nAl lado de la plaza", "Hoyo " * 200, "Hoyo\n\nHoyo"])
+def test_a_report_is_told_back_as_it_was_sent(client, send, text):
+    (told,) = send(description=text).json()
+    (back,) = client.get(f"{BASE}/requests/{told['service_request_id']}.json").json()
+    assert back["description"] == text.strip()
+
+
+@pytest.mark.parametrize(
+    ("query", "count"), [("lat=-33.51&long=-70.79", 1), ("lat=40&long=2", 0), ("lat=&long=", 1)]
+)
+def test_services_are_offered_where_they_are(client, town, pothole, query, count):
+    assert len(client.get(f"{BASE}/services.json?{query}").json()) == count
+    assert len(xml(client, f"services.xml?{query}")) == count
+
+
+@pytest.mark.parametrize("query", ["lat=-33.5", "lat=nan&long=nan", "lat=-70.79&long=-33.51"])
+def test_services_of_half_a_place_are_refused(client, town, query):
+    answer = client.get(f"{BASE}/services.json?{query}")
+    assert (answer.status_code, list(answer.json()[0])) == (400, ["code", "description"])
 
 
 def test_a_key_that_was_switched_off_opens_nothing(send):

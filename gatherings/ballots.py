@@ -60,12 +60,28 @@ def make_codes(gathering: Gathering, many: int) -> list[str]:
     return codes
 
 
+def plain(written: str) -> str:
+    """A code as it is kept, however somebody wrote it."""
+    return "".join(written.upper().split()).replace("-", "")
+
+
+def not_a_code(written: str) -> str:
+    """Why what somebody wrote (made plain) can be no code, in one sentence; empty when it can."""
+    if strange := sorted(set(written) - set(ALPHABET)):
+        told = _("Los códigos no llevan «%(letter)s»: solo letras sin I, L ni O, y números del 2 al 9.")
+        return told % {"letter": strange[0]}
+    if len(written) != CODE_LENGTH:
+        told = _("Un código tiene %(right)s letras y números, y escribiste %(many)s.")
+        return told % {"right": CODE_LENGTH, "many": len(written)}
+    return ""
+
+
 def code_of(written: str) -> VoteCode | None:
     """The stored code of what somebody holds in hand, however it is written; None for an unknown one."""
-    plain = "".join(written.upper().split()).replace("-", "")
-    if len(plain) != CODE_LENGTH or set(plain) - set(ALPHABET):
+    kept = plain(written)
+    if not_a_code(kept):
         return None
-    found = VoteCode.objects.filter(digest=digest_of(plain))
+    found = VoteCode.objects.filter(digest=digest_of(kept))
     return found.select_related("gathering__territory").first()
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("reuniones/<uuid:gathering_id>/codigos/", phones.codes, name="gathering-codes"),
     path("reuniones/<uuid:gathering_id>/acta/", acta_pages.acta, name="gathering-acta"),
     path("reuniones/<uuid:gathering_id>/acta.pdf", acta_pages.acta_pdf, name="gathering-acta-pdf"),
+    path("votar/", phones.enter, name="vote-code"),
     path("votar/<str:written>/", phones.vote, name="vote"),
     path("reuniones/<uuid:gathering_id>/sala/", views.room, name="gathering-room"),
     path("reuniones/<uuid:gathering_id>/sala/estado.json", views.state, name="gathering-state"),

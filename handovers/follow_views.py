@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts import limits
 from handovers import following
 
 MAX_ASKED_PER_HOUR = 20
@@ -68,8 +68,6 @@ def _said(request: HttpRequest, sentence: str, status: int = 200) -> HttpRespons
 
 
 def _limit(request: HttpRequest) -> None:
-    """A few wishes an hour from one address of the network; the address itself is not kept."""
-    key = f"follow:{hash(request.META.get('REMOTE_ADDR', ''))}"
-    cache.add(key, 0, timeout=3600)
-    if cache.incr(key) > MAX_ASKED_PER_HOUR:
+    """A few wishes an hour from one address of the network."""
+    if limits.spend(request, "follow", seconds=3600) > MAX_ASKED_PER_HOUR:
         raise following.FollowRefused(_("Demasiados intentos: prueba en una hora."))

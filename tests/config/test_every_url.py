@@ -109,6 +109,7 @@ TABLE: dict[str, list[int]] = {
     "gathering-codes": [302, 200, 404, 404, 404, 200, 200],
     "gathering-acta": [404, 404, 404, 404, 404, 404, 404],
     "gathering-acta-pdf": [404, 404, 404, 404, 404, 404, 404],
+    "vote-code": PUBLIC,
     "vote": [404, 404, 404, 404, 404, 404, 404],
     "gathering-room": [302, 200, 404, 404, 404, 200, 200],
     "gathering-state": [404, 200, 404, 404, 404, 200, 200],

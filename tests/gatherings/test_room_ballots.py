@@ -7,11 +7,13 @@ import re
 import uuid
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
 from gatherings import ballots
 from gatherings.models import CastBallot, RoomAction, VoteCode
+from gatherings.phones import WRONG_CODES
 from gatherings.refusals import RoomRefused
 from issues.lifecycle import Change, move
 from issues.models import Issue
@@ -141,11 +143,87 @@ def test_a_code_votes_once_and_the_same_ballot_sent_twice_is_one(client, phones,
     assert CastBallot.objects.count() == 1
 
 
+@pytest.fixture
+def fresh_limits():
+    """Nobody has mistyped a code yet."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
 @pytest.mark.parametrize(
-    "written", ["nunca", "AAAAAAAAAA", "x" * 40, "1111111111", "ÑÑÑÑÑÑÑÑÑÑ", "2345%006789"]
+    ("written", "sentence"),
+    [
+        ("nunca", "Un código tiene 10 letras y números, y escribiste 5."),
+        ("AAAAAAAAAA", "Ese código no existe, o la votación ya terminó."),
+        ("x" * 40, "y escribiste 40."),
+        ("1111111111", "Los códigos no llevan «1»"),
+        ("ABCDE-FGH2O", "Los códigos no llevan «O»"),
+        ("ÑÑÑÑÑÑÑÑÑÑ", "Los códigos no llevan «Ñ»"),
+        ("<b>ABCDEFG", "Los códigos no llevan «&lt;»"),
+        ("2345%006789", ""),
+    ],
 )
-def test_an_unknown_code_is_a_plain_404(client, phones, written):
-    assert client.get(f"/votar/{written}/").status_code == 404
+def test_an_unknown_code_is_a_404_that_says_what_to_do(client, phones, fresh_limits, written, sentence):
+    answer = client.get(f"/votar/{written}/")
+    assert answer.status_code == 404
+    assert sentence in answer.content.decode()
+
+
+def test_a_code_is_typed_by_hand_in_any_writing(client, phones):
+    _room, (code, *_others) = phones
+    page = client.get("/votar/").content.decode()
+    assert "Escribe el código de tu papel" in page
+    for written in (code, code.lower(), f" {code[:5]}-{code[5:]} ", " ".join(code)):
+        answer = client.get("/votar/", {"codigo": written}, follow=True)
+        assert answer.redirect_chain == [(f"/votar/{code}/", 302)]
+        assert "Enviar mi voto" in answer.content.decode()
+
+
+def test_what_can_be_no_code_is_asked_again_with_what_was_written(client, phones):
+    answer = client.get("/votar/", {"codigo": "abcde"})
+    assert answer.status_code == 400
+    assert "y escribiste 5." in answer.content.decode()
+    assert 'value="ABCDE"' in answer.content.decode()
+
+
+def test_a_used_code_says_so_at_once_and_offers_no_ballot(client, phones, ids):
+    _room, (code, *_others) = phones
+    send(client, code, {ids[0]: 2})
+    page = client.get(f"/votar/{code}/").content.decode()
+    assert "Si acabas de votar, tu voto está contado" in page
+    assert "Enviar mi voto" not in page
+
+
+def test_guessing_codes_is_stopped_by_address_without_keeping_who_or_what(client, phones, fresh_limits):
+    _room, (code, *_others) = phones
+    for n in range(WRONG_CODES):
+        assert client.get(f"/votar/AAAAAAA{n:03d}/".replace("0", "B").replace("1", "C")).status_code == 404
+    stopped = client.get("/votar/AAAAAAAAAA/")
+    assert (stopped.status_code, stopped["Retry-After"]) == (429, "600")
+    assert "Espera diez minutos" in stopped.content.decode()
+    assert client.get(f"/votar/{code}/").status_code == 429
+    assert client.get(f"/votar/{code}/", REMOTE_ADDR="192.0.2.7").status_code == 200
+    kept = str(cache._cache)
+    assert "127.0.0.1" not in kept
+    assert code not in kept
+
+
+def test_a_room_that_votes_by_right_codes_is_never_stopped(client, phones, ids, fresh_limits):
+    room, _codes = phones
+    for code in ballots.make_codes(room, 12):
+        for _again in range(12):
+            client.get(f"/votar/{code}/")
+        assert send(client, code, {ids[0]: 1}).status_code == 200
+
+
+def test_behind_a_proxy_the_limit_counts_people_and_not_the_proxy(client, phones, fresh_limits, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for _each in range(WRONG_CODES + 1):
+        client.get("/votar/AAAAAAAAAA/", headers={"X-Forwarded-For": "203.0.113.9"})
+    guesser = client.get("/votar/AAAAAAAAAA/", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.9"})
+    other = client.get("/votar/AAAAAAAAAA/", headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.1"})
+    assert (guesser.status_code, other.status_code) == (429, 404)
 
 
 @pytest.mark.parametrize(
@@ -202,6 +280,27 @@ def test_nothing_links_a_code_or_a_person_to_a_ballot(client, phones, do, ids):
     do("witnesses", names=["a", "b"])
     do("close")
     assert not VoteCode.objects.exists()
+
+
+def test_forty_codes_used_twice_are_forty_ballots(client, vote_by, do, ids, junta):
+    room = vote_by("phones")
+    do("annul", reason="llegó más gente")
+    do("attendance", organisation=None, people=38, voters=None)
+    do("start")
+    codes = ballots.make_codes(room, 40)
+    for number, code in enumerate(codes):
+        assert send(client, code, {ids[number % 7]: 2}, word=f"palabra {number}").status_code == 200
+    for number, code in enumerate(codes):
+        again = send(client, code, {ids[0]: 2}, word=f"otra {number}")
+        assert again.status_code == 400
+        assert "ya se usó" in again.content.decode()
+    do("witnesses", names=["junta", "vecina"])
+    closed = do("close")
+    totals = closed.ballot.values_list("tokens", "people")
+    assert (closed.voters, sum(t for t, _ in totals), sum(p for _, p in totals)) == (40, 80, 40)
+    assert (
+        "Ese código no existe, o la votación ya terminó" in client.get(f"/votar/{codes[0]}/").content.decode()
+    )
 
 
 def test_an_annulled_vote_frees_the_codes(client, phones, do, ids):

@@ -28,11 +28,12 @@ from walks.envelope import BadHash, Malformed, read_batch, read_json, read_uuid
 from walks.inbox import receive
 from walks.models import DEVICE_DAYS
 from walks.projection import SignIn
-from walks.reconcile import MAX_PAIRS, differences, read_pairs
+from walks.reconcile import differences, read_pairs
 from walks.reference import reference_for
 from walks.serializers import (
     BatchSerializer,
     DifferencesSerializer,
+    EnrolledSerializer,
     EnrolmentSerializer,
     PairsSerializer,
     PhotoReceiptSerializer,
@@ -42,7 +43,9 @@ from walks.serializers import (
 
 # The oldest version of the walk app whose records are still understood.
 OLDEST_APP = 1
-MAX_BATCH_BYTES = 3 * 1024 * 1024
+# 20 bodies of 64 KB: written as JSON text inside JSON, a letter may take three times its room.
+MAX_BATCH_BYTES = 4 * 1024 * 1024
+MAX_RECONCILE_BYTES = 4 * 1024 * 1024
 UUID_PARAMETER = OpenApiParameter("photo_id", OpenApiTypes.UUID, OpenApiParameter.PATH)
 
 
@@ -170,7 +173,7 @@ class SyncReconcile(SyncView):
     @extend_schema(request=PairsSerializer, responses=DifferencesSerializer, operation_id="sync_reconcile")
     def post(self, request: Request) -> Response:
         """Name the records and photos that are not here, so that the tablet sends them again."""
-        told = read_json(self.limited_body(request, MAX_PAIRS * 100))
+        told = read_json(self.limited_body(request, MAX_RECONCILE_BYTES))
         records, photos = read_pairs(told, "records"), read_pairs(told, "photos")
         return Response(asdict(differences(records, photos)))
 
@@ -201,7 +204,9 @@ class SyncDevice(SyncView):
 
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(request=EnrolmentSerializer, responses=SessionSerializer, operation_id="sync_enrol")
+    @extend_schema(
+        request=EnrolmentSerializer, responses={201: EnrolledSerializer}, operation_id="sync_enrol"
+    )
     def post(self, request: Request) -> Response:
         """Give the tablet a cookie that may append records and nothing else."""
         told = read_json(self.limited_body(request, 2_000))

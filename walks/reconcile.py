@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from walks.envelope import Malformed, read_uuid
 from walks.models import ConflictingBody, SyncPhoto, SyncRecord
 
-MAX_PAIRS = 5_000
+MAX_PAIRS = 20_000
 
 Pair = tuple[uuid.UUID, str]
 
@@ -28,7 +28,7 @@ def read_pairs(told: object, name: str) -> list[Pair]:
     """A list of [id, sha256]; raises Malformed."""
     pairs = told.get(name, []) if isinstance(told, dict) else None
     if not isinstance(pairs, list) or len(pairs) > MAX_PAIRS:
-        raise Malformed(_("Se comparan hasta 5.000 registros por vez."))
+        raise Malformed(_("Se comparan hasta 20.000 registros por vez."))
     return [_pair(pair) for pair in pairs]
 
 

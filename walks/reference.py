@@ -19,8 +19,12 @@ SCHEMA = 1
 
 
 def reference_for(user: User | None, device: Device | None) -> dict:
-    """Everything one tablet keeps, as JSON values; coordinates are [lng, lat] in EPSG:4326."""
-    people = [user] if user else list(device.people.all()) if device else []
+    """Everything one tablet keeps, as JSON values; coordinates are [lng, lat] in EPSG:4326.
+
+    A revoked tablet by itself is nobody's: it is told what everybody may read.
+    """
+    trusted = device is not None and not device.is_revoked
+    people = [user] if user else list(device.people.all()) if trusted else []
     codes = sorted({code for person in people for code in person.territory_codes})
     return {
         "schema": SCHEMA,

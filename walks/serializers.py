@@ -80,6 +80,13 @@ class SessionSerializer(serializers.Serializer):
     oldest_app = serializers.IntegerField()
 
 
+class EnrolledSerializer(serializers.Serializer):
+    """The tablet as it is called here from now on."""
+
+    device = serializers.UUIDField()
+    server_now = serializers.DateTimeField()
+
+
 class EnrolmentSerializer(serializers.Serializer):
     """The tablet as it calls itself."""
 

@@ -140,6 +140,14 @@ def test_the_reference_names_the_own_neighbourhoods_and_their_problems(tablet, m
     assert [t["code"] for t in told["boundaries"]["territories"]] == [1, 2, 3]
 
 
+def test_a_stolen_tablet_that_was_revoked_reads_nothing_of_its_people(tablet, administrator, make_issue):
+    make_issue(1)
+    revoke(tablet.device, administrator)
+    told = tablet.client.get(f"{SYNC}reference/").json()
+    assert (told["issues"], told["territories"]) == ([], [])
+    assert told["categories"]
+
+
 def test_the_reference_costs_the_same_for_two_and_for_twenty_problems(
     tablet, make_issue, django_assert_max_num_queries
 ):

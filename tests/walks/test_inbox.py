@@ -17,6 +17,7 @@ from walks.devices import revoke
 from walks.models import ConflictingBody, Held, HoldReason, SyncRecord, Walk
 
 pytestmark = pytest.mark.django_db
+RECONCILE = "/api/v1/sync/reconcile/"
 
 
 def held_reasons() -> list[str]:
@@ -132,9 +133,18 @@ def test_a_request_that_is_no_batch_is_a_400_with_a_sentence(tablet, payload):
     assert answer.json()["detail"]
 
 
-def test_more_than_20_records_are_a_400_and_more_than_3_mb_a_413(tablet):
+def test_more_than_20_records_are_a_400_and_more_than_4_mb_a_413(tablet):
     assert tablet.post({"records": [{}] * 21}).status_code == 400
-    assert tablet.post(b"x" * (3 * 1024 * 1024 + 1)).status_code == 413
+    assert tablet.post(b"x" * (4 * 1024 * 1024 + 1)).status_code == 413
+
+
+@pytest.mark.parametrize("letter", ["x", "á", "\u20ac", "\U0001f573", '"'])
+def test_20_bodies_of_64_kb_come_whole_however_their_letters_are_written(tablet, letter):
+    records = [tablet.record(unread="") for _ in range(20)]
+    for record in records:
+        room = 64 * 1024 - len(canonical(record).encode())
+        record["unread"] = letter * (room // len(canonical(letter)[1:-1].encode()))
+    assert {result["result"] for result in tablet.say(*records)} == {"stored"}
 
 
 def outside(record):
@@ -282,6 +292,24 @@ def test_reconcile_names_what_the_server_lacks(tablet):
     pairs = [[r["id"], as_item(r)["sha256"]] for r in (here, missing)]
     told = tablet.post({"records": pairs, "photos": []}, "/api/v1/sync/reconcile/").json()
     assert told == {"records": [missing["id"]], "photos": [], "received": 1}
+
+
+def test_reconcile_takes_the_memory_of_a_busy_month(tablet):
+    here = tablet.record()
+    tablet.say(here)
+    pairs = [[str(uuid7()), "0" * 64] for _ in range(9_999)]
+    told = tablet.post(
+        {"records": [*pairs, [here["id"], as_item(here)["sha256"]]], "photos": pairs}, RECONCILE
+    )
+    assert told.status_code == 200
+    lacks = told.json()
+    assert (len(lacks["records"]), len(lacks["photos"]), lacks["received"]) == (9_999, 9_999, 1)
+
+
+def test_reconcile_refuses_more_than_it_compares_at_once(tablet):
+    pairs = [[str(uuid7()), "0" * 64] for _ in range(20_001)]
+    answer = tablet.post({"records": pairs, "photos": []}, RECONCILE)
+    assert (answer.status_code, bool(answer.json()["detail"])) == (400, True)
 
 
 @pytest.mark.parametrize("payload", [[], {"records": 3}, {"records": [["x"]]}, {"records": [["x", "y"]]}])

@@ -47,6 +47,7 @@ class Album:
     def __init__(self, luck: random.Random) -> None:
         self.luck = luck
         self.taken = 0
+        self.drawn: set[str] = set()
 
     def before(self, draft: Draft, reviewer: User) -> None:
         """A photo of the problem as it was told, for some of them."""
@@ -60,6 +61,17 @@ class Album:
         """A photo of the repair, taken by the office and reviewed."""
         scene = scene_of(code) or "sidewalk"
         return self._take(issue_id, scene, PhotoKind.AFTER, actor, actor.office, reviewer, at)
+
+    def shared(self, draft: Draft) -> str:
+        """Storage name of a drawing of the repair that many problems of the archive show, drawn once."""
+        scene = scene_of(draft.category.code) or "sidewalk"
+        name = f"photos/archivo/{scene}-{draft.id.int % scenes.VARIANTS}.jpg"
+        if name not in self.drawn:
+            data = scenes.photo(scene, mended=True, variant=draft.id.int % scenes.VARIANTS)
+            _write(name, data)
+            _write(f"{name.removesuffix('.jpg')}-mini.jpg", _thumb(data))
+            self.drawn.add(name)
+        return name
 
     def _take(
         self,

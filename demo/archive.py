@@ -7,13 +7,19 @@ others some were closed. So no vote and no published place has to be invented.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import random
+import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
+from accounts.models import User
+from demo import scenes
+from demo.album import CAPTIONS, Album
 from demo.deliveries import CLOSINGS
 from demo.people import Staff
 from demo.problems import Draft, Line, copy, store
@@ -21,7 +27,7 @@ from demo.words import answers as words
 from handovers.deadlines import URGENT, DueDates, due_dates
 from handovers.delivery import SYSTEM_OFFICE
 from handovers.models import Answer, CostClass, Handover
-from issues.models import Track
+from issues.models import EntryKind, PhotoKind, PhotoReview, Track
 from issues.workflow import ClosingKind, Status
 
 CLOSED = 0.22
@@ -44,11 +50,19 @@ ITEM_COLUMNS = (
 )  # fmt: skip
 
 
+PHOTO_COLUMNS = (
+    "id", "issue_id", "file", "width", "height", "received_sha256", "kind", "review", "blurs", "caption",
+    "added_at", "added_by_id",
+)  # fmt: skip
+LOOKED_AT = dt.timedelta(minutes=1)
+
+
 class Ledger:
     """Writes chunks of the archive; numbers its handovers after those there are."""
 
-    def __init__(self, staff: Staff, luck: random.Random, now: dt.datetime) -> None:
-        self.staff, self.luck, self.now = staff, luck, now
+    def __init__(self, staff: Staff, album: Album, luck: random.Random, now: dt.datetime) -> None:
+        self.staff, self.album, self.luck, self.now = staff, album, luck, now
+        self.photos: list[tuple[object, ...]] = []
         self.number = Handover.objects.aggregate(last=Max("number"))["last"] or 0
         self.key = Handover.objects.aggregate(last=Max("pk"))["last"] or 0
         self.due_on: dict[dt.date, DueDates] = {}
@@ -60,6 +74,8 @@ class Ledger:
         rows = [row for row in handed if row]
         copy("handovers_handover", HANDOVER_COLUMNS, [row[0] for row in rows])
         copy("handovers_handoveritem", ITEM_COLUMNS, [row[1] for row in rows])
+        copy("issues_photo", PHOTO_COLUMNS, self.photos)
+        self.photos.clear()
         self._settle()
 
     def _live(self, draft: Draft) -> tuple[tuple[object, ...], tuple[object, ...]] | None:
@@ -102,17 +118,43 @@ class Ledger:
             if stop == Status.HANDED_OVER or at >= self.now:
                 break
             person = self.staff.facilitator_of(draft.hood.code) if status == Status.VERIFIED else manager
-            self._advance(draft, status, at, self._say(status), self.staff.office_of(person), person.pk)
+            evidence = [self._photo(draft, at, manager)] if status == Status.REPORTED_DONE else []
+            office = self.staff.office_of(person)
+            self._advance(draft, status, at, self._say(status), office, person.pk, evidence)
             when[status] = at
             if status == stop:
                 break
         return when
 
     def _advance(
-        self, draft: Draft, to: str, at: dt.datetime, text: str, office: str, actor_id: int | None
+        self,
+        draft: Draft,
+        to: str,
+        at: dt.datetime,
+        text: str,
+        office: str,
+        actor_id: int | None,
+        evidence: Sequence[str] = (),
     ) -> None:
-        draft.lines.append(Line(draft.status, to, at, office, actor_id, text))
+        draft.lines.append(Line(draft.status, to, at, office, actor_id, text, evidence=evidence))
         draft.status = to
+
+    def _photo(self, draft: Draft, done: dt.datetime, manager: User) -> str:
+        """A picture of the repair, reviewed before it was told as done, with its lines; returns its id."""
+        key, at = uuid.UUID(int=self.luck.getrandbits(128), version=4), done - 2 * LOOKED_AT
+        name, reviewer = self.album.shared(draft), self.staff.facilitator_of(draft.hood.code)
+        told = (
+            Line("", PhotoKind.AFTER, at, self.staff.office_of(manager), manager.pk),
+            Line(PhotoReview.PENDING, PhotoReview.APPROVED, at + LOOKED_AT, self.staff.office_of(reviewer),
+                 reviewer.pk),
+        )  # fmt: skip
+        draft.lines += [replace(line, kind=EntryKind.PHOTO, evidence=[str(key)]) for line in told]
+        digest = hashlib.sha256(key.bytes).hexdigest()
+        self.photos.append(
+            (key, draft.id, name, scenes.WIDTH, scenes.HEIGHT, digest, PhotoKind.AFTER, PhotoReview.APPROVED,
+             "[]", CAPTIONS[PhotoKind.AFTER], at, manager.pk)
+        )  # fmt: skip
+        return str(key)
 
     def _line(self, draft: Draft, to: str, at: dt.datetime, text: str) -> Line:
         cabinet = self.staff.cabinet

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import random
 import struct
 import uuid
@@ -66,6 +67,7 @@ class Line:
     actor_id: int | None = None
     public_text: str = ""
     kind: str = "status"
+    evidence: Sequence[str] = ()
 
 
 @dataclass(slots=True)
@@ -306,7 +308,7 @@ def _issue_row(draft: Draft) -> tuple[object, ...]:
 def _line_row(draft: Draft, line: Line) -> tuple[object, ...]:
     return (
         draft.id, line.kind, line.before, line.after, line.actor_id, line.office, line.at, "",
-        line.public_text, "[]", "", "",
+        line.public_text, json.dumps(list(line.evidence)), "", "",
     )  # fmt: skip
 
 

@@ -184,7 +184,7 @@ class Builder:
     def _archive(self, count: int) -> None:
         self.progress.step(f"{count:,} problemas de archivo".replace(",", "."))
         drafts = invent(self.town, count, self.dice, least=0, lively=False)
-        ledger = archive.Ledger(self.staff, self.luck, self.now)
+        ledger = archive.Ledger(self.staff, self.offices.album, self.luck, self.now)
         done = 0
         with indexes_aside("issues_issue") if count >= LOAD_IN_BULK else nullcontext():
             while chunk := list(islice(drafts, CHUNK)):

@@ -1,6 +1,7 @@
 """The append-only history of each problem, and its public daily seal."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -55,6 +56,12 @@ class HistoryEntry(models.Model):
         verbose_name = _("línea de la historia")
         verbose_name_plural = _("historia")
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="history_done_has_evidence",
+                condition=~Q(kind="status", to_value="reported_done") | ~Q(evidence=[]),
+            ),
+        ]
         indexes = [
             models.Index(fields=["issue", "id"], name="history_of_issue"),
             models.Index(fields=["at"], name="history_at"),

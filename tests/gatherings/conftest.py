@@ -13,6 +13,7 @@ from gatherings.room import act
 from issues.lifecycle import Change, move
 from issues.models import Issue
 from issues.workflow import Status
+from tests.town import sent_by_hand
 
 
 @pytest.fixture
@@ -96,6 +97,7 @@ def closed(voting, do, seven):
 def reported(make_issue, streets) -> Issue:
     """A problem of Norte that its department reported as done."""
     issue = make_issue(title="Grifo sin tapa")
+    sent_by_hand(issue)
     day = timezone.localdate() + dt.timedelta(days=9)
     for change in (
         Change(to=Status.VALIDATED),

@@ -13,6 +13,7 @@ from issues import workflow
 from issues.lifecycle import Change, move
 from issues.models import HistoryEntry, Issue
 from issues.workflow import ClosingKind, Status, TransitionRefused
+from tests.town import sent_by_hand
 
 S = Status
 PAIRS = list(itertools.product(Status, Status))
@@ -37,6 +38,8 @@ def walk_to(issue, parks):
     ways[S.CLOSED] = [S.CLOSED]
 
     def go(status: Status) -> Issue:
+        if S.HANDED_OVER in ways[status]:
+            sent_by_hand(issue)
         now = timezone.now() - dt.timedelta(days=29 * len(ways[status]))
         for step in ways[status]:
             now += dt.timedelta(days=29)
@@ -85,6 +88,8 @@ def test_a_change_outside_the_table_is_refused_and_changes_nothing(walk_to, befo
 @pytest.mark.parametrize(("before", "after"), sorted(workflow.TRANSITIONS))
 def test_a_change_in_the_table_is_stored_with_its_line(walk_to, parks, before, after):
     issue = walk_to(before)
+    if (before, after) == (S.VALIDATED, S.HANDED_OVER):
+        sent_by_hand(issue)
     later = issue.status_since + dt.timedelta(days=workflow.UNVERIFIED_AFTER_DAYS)
     change = complete(after, later, department=parks, appeal=True)
     moved = move(issue, change, actor=None, office="Prueba", at=later)

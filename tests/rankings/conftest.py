@@ -15,6 +15,7 @@ from issues.workflow import Status
 from rankings.models import RankedList
 from rankings.publishing import publish
 from territories.models import Territory
+from tests.town import sent_by_hand
 
 
 @pytest.fixture
@@ -75,6 +76,7 @@ def accept(cabinet):
 
     def accepted(issue: Issue, days_ago: int = 0) -> Issue:
         at = timezone.now() - dt.timedelta(days=days_ago)
+        sent_by_hand(issue)
         for to in (Status.HANDED_OVER, Status.ACKNOWLEDGED, Status.SCHEDULED):
             date = timezone.localdate(at) if to == Status.SCHEDULED else None
             issue = move(

@@ -14,6 +14,7 @@ from rankings.rules.listing import own_order
 from rankings.standing import accepted_by_territory, months_before, queues
 from territories.models import Territory
 from tests.rankings.conftest import LEVELS
+from tests.town import sent_by_hand
 
 
 def titles(code, track="gestion"):
@@ -104,6 +105,7 @@ def test_handed_over_and_closed_problems_no_longer_wait(make_issue, vote, cabine
     gone, closed = make_issue(), make_issue()
     vote({gone: 3, closed: 2})
     told = {"actor": cabinet, "office": "Alcaldía"}
+    sent_by_hand(gone)
     move(gone, Change(to=Status.HANDED_OVER), **told)
     why = Change(to=Status.CLOSED, closing_kind=ClosingKind.WITHDRAWN, public_text="Se retiró")
     move(closed, why, **told)

@@ -1,6 +1,7 @@
-"""Clusters of public problems from what the database counts with every write (maps.models.MapCell).
+"""Clusters of problems from what the database counts with every write (maps.models.MapCell).
 
 A whole city costs what one screen costs. Only what the cells know can be asked: neighbourhood and status.
+They count public problems; what the team sees besides is little and is counted live.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from accounts.models import User
-from issues.filters import FILTERS, Params, statuses_of, territories_of, values_of
-from maps.features import MAX_FEATURES, SINGLE_FROM_ZOOM, placed, written
+from issues.filters import FILTERS, Params, filtered, statuses_of, territories_of, values_of
+from issues.models import Issue, IssueQuerySet
+from maps.features import MAX_FEATURES, SINGLE_FROM_ZOOM, grown, latitude, longitude, placed, written
 from maps.grid import COARSE, Grid, grid_for
 from territories.geo import BBox
 
@@ -28,37 +31,54 @@ UNIT = f"""
   WHERE m.level = %(level)s AND m.x >= %(west)s AND m.x < %(east)s AND m.y >= %(south)s AND m.y < %(north)s
     AND {ASKED.format(row="m")}
 """  # noqa: S608
-TOTAL = f"SELECT coalesce(sum(n), 0) FROM ({UNIT}) unit"  # noqa: S608
+# What only the team sees, in the cells of the same level. `rows` has (id, longitude, latitude, status).
+BESIDE = """
+  UNION ALL
+  SELECT id, ux, uy, status, 1 AS n, round(x * 1e6) AS sx, round(y * 1e6) AS sy
+  FROM (SELECT id, x, y, status, floor(x / %(wide)s::float8)::integer >> %(level)s AS ux,
+      floor(y / %(high)s::float8)::integer >> %(level)s AS uy
+    FROM ({rows} OFFSET 0) AS own (id, x, y, status)) placed
+  WHERE ux >= %(west)s AND ux < %(east)s AND uy >= %(south)s AND uy < %(north)s
+"""
+TOTAL = "SELECT coalesce(sum(n), 0) FROM ({unit}) unit"
 # Where the problem of a cell of one stands is known to a millionth of a degree.
 ONE = f"""
-  SELECT i.* FROM issues_issue i JOIN issues_category c ON c.id = i.category_id
-  WHERE cell.n = 1 AND i.visibility = 'public' AND c.privacy = 'publico' AND {ASKED.format(row="i")}
+  (SELECT i.* FROM issues_issue i WHERE cell.n = 1 AND i.id = cell.id)
+  UNION ALL
+  (SELECT i.* FROM issues_issue i JOIN issues_category c ON c.id = i.category_id
+  WHERE cell.n = 1 AND cell.id IS NULL AND i.visibility = 'public' AND c.privacy = 'publico'
+    AND {ASKED.format(row="i")}
     AND i.location && ST_Expand(ST_SetSRID(ST_MakePoint(cell.x, cell.y), 4326), 0.000001)
     AND floor((map_cell_x(i.location) >> %(level)s) / %(times)s::float8) = cell.gx
     AND floor((map_cell_y(i.location) >> %(level)s) / %(times)s::float8) = cell.gy
-  ORDER BY i.id LIMIT 1
+  ORDER BY i.id LIMIT 1)
 """  # noqa: S608
 
 
 @dataclass(frozen=True)
 class Question:
-    """Which of the public problems: in these neighbourhoods and statuses; None means all."""
+    """Which of the public problems: in these neighbourhoods and statuses; None means all.
+
+    beside: those that this person sees although they are not public.
+    """
 
     territories: list[int] | None
     statuses: list[str] | None
+    beside: IssueQuerySet
 
 
 def question_of(user: User | AnonymousUser, params: Params) -> Question | None:
-    """What is asked, if the cells can answer it: a resident's question without other filters.
+    """What is asked, if the cells can answer it: no filters but neighbourhood and status.
 
     Raises BadFilter.
     """
-    if user.is_authenticated or any(values_of(params, name) for name in FILTERS if name not in KNOWN):
+    if any(values_of(params, name) for name in FILTERS if name not in KNOWN):
         return None
     territories, statuses = values_of(params, "territory"), values_of(params, "status")
     return Question(
         territories_of(territories) if territories else None,
         sorted(statuses_of(statuses)) if statuses else None,
+        _beside(user, params),
     )
 
 
@@ -67,15 +87,33 @@ def clusters_document(question: Question, box: BBox, zoom: float) -> str | None:
     grid = grid_for(box, zoom)
     if grid.halvings:
         return None
-    params = _params(question, grid, box)
-    if zoom >= SINGLE_FROM_ZOOM and _total(params) <= MAX_FEATURES:
+    beside, own = _written_beside(question.beside, grid.around(box))
+    unit, params = UNIT + beside, _params(question, grid, box) | own
+    if zoom >= SINGLE_FROM_ZOOM and _total(unit, params) <= MAX_FEATURES:
         return None
-    return written(UNIT, "", ONE, params)
+    return written(unit, "", ONE, params)
 
 
-def _total(params: dict[str, object]) -> int:
+def _beside(user: User | AnonymousUser, params: Params) -> IssueQuerySet:
+    if not user.is_authenticated:
+        return Issue.objects.none()
+    return filtered(Issue.objects.visible_to(user), params).not_public()
+
+
+def _written_beside(issues: IssueQuerySet, box: BBox) -> tuple[str, dict[str, object]]:
+    """The part of the statement that counts them, with its parameters; nothing for residents."""
+    rows = issues.filter(location__bboverlaps=grown(box).polygon()).order_by()
+    try:
+        sql, params = rows.values_list("pk", longitude(), latitude(), "status").query.sql_with_params()
+    except EmptyResultSet:
+        return "", {}
+    named = {f"row_{n}": value for n, value in enumerate(params)}
+    return BESIDE.format(rows=sql % tuple(f"%({name})s" for name in named)), named
+
+
+def _total(unit: str, params: dict[str, object]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(TOTAL, params)
+        cursor.execute(TOTAL.format(unit=unit), params)
         return int(cursor.fetchone()[0])
 
 

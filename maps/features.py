@@ -52,7 +52,8 @@ BY_ID = "SELECT * FROM issues_issue i WHERE cell.n = 1 AND i.id = cell.id"
 DOCUMENT = f"""
 WITH unit AS MATERIALIZED ({{unit}}),
 cell AS (
-  SELECT floor(ux / %(times)s::float8) AS gx, floor(uy / %(times)s::float8) AS gy, (array_agg(id))[1] AS id,
+  SELECT floor(ux / %(times)s::float8) AS gx, floor(uy / %(times)s::float8) AS gy,
+    (array_agg(id) FILTER (WHERE id IS NOT NULL))[1] AS id,
     sum(n) AS n, sum(sx) / sum(n) / 1e6 AS x, sum(sy) / sum(n) / 1e6 AS y,
     json_build_array({_COUNTS}) AS marks
   FROM unit GROUP BY 1, 2{{alone}} HAVING sum(n) > 0
@@ -99,9 +100,9 @@ def map_document(issues: IssueQuerySet, box: BBox, zoom: float) -> str:
     """
     grid = grid_for(box, zoom)
     # The operator on boxes is the index's own; its rounding is undone by the plain comparisons of UNIT.
-    inside = issues.filter(location__bboverlaps=_grown(grid.around(box)).polygon()).order_by()
+    inside = issues.filter(location__bboverlaps=grown(grid.around(box)).polygon()).order_by()
     try:
-        rows, params = inside.values_list("pk", _x(), _y(), "status").query.sql_with_params()
+        rows, params = inside.values_list("pk", longitude(), latitude(), "status").query.sql_with_params()
     except EmptyResultSet:
         return EMPTY
     named = {f"row_{n}": value for n, value in enumerate(params)}
@@ -126,7 +127,8 @@ def placed(grid: Grid, box: BBox) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _grown(box: BBox) -> BBox:
+def grown(box: BBox) -> BBox:
+    """A box a little larger than asked for, against the rounding of the index."""
     return BBox(
         max(-180.0, box.west - MARGIN),
         max(-90.0, box.south - MARGIN),
@@ -135,9 +137,11 @@ def _grown(box: BBox) -> BBox:
     )
 
 
-def _x() -> Func:
+def longitude() -> Func:
+    """Expression: degrees of longitude of a problem."""
     return Func("location", function="ST_X", output_field=FloatField())
 
 
-def _y() -> Func:
+def latitude() -> Func:
+    """Expression: degrees of latitude of a problem."""
     return Func("location", function="ST_Y", output_field=FloatField())

@@ -6,7 +6,10 @@ import hashlib
 import secrets
 
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
+
+from maps.grid import COARSE
 
 
 class ClientKeyQuerySet(models.QuerySet):
@@ -38,6 +41,16 @@ class ClientKey(models.Model):
         return self.name
 
 
+class MapCellQuerySet(models.QuerySet):
+    """Questions about counted problems."""
+
+    def by_status(self) -> MapCellQuerySet:
+        """(neighbourhood's id, status, how many public problems), as exact as a count of the problems."""
+        coarse = self.filter(level=COARSE).order_by()
+        total = Cast(models.Sum("count"), models.BigIntegerField())
+        return coarse.values_list("territory_id", "status").annotate(total=total)
+
+
 class MapCell(models.Model):
     """How many public problems of a neighbourhood and status stand in one cell of the map.
 
@@ -56,6 +69,8 @@ class MapCell(models.Model):
     count = models.BigIntegerField()
     sum_x = models.BigIntegerField()
     sum_y = models.BigIntegerField()
+
+    objects = MapCellQuerySet.as_manager()
 
     class Meta:
         verbose_name = "casilla del mapa"

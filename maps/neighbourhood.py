@@ -15,6 +15,7 @@ from issues import workflow
 from issues.models import Issue, Privacy, Visibility
 from maps.features import MARKS
 from maps.listing import for_list
+from maps.models import MapCell
 from rankings.models import ListPlace, RankedList
 from territories.models import Territory
 
@@ -63,19 +64,17 @@ def tallies() -> list[Tally]:
     """One tally for each neighbourhood in force, in the order of their numbers: two queries."""
     territories = Territory.objects.current().without_boundary()
     found = {territory.pk: Tally(territory) for territory in territories}
-    counted = Issue.objects.public().order_by().values("territory", "status").annotate(n=Count("pk"))
-    for row in counted:
-        if row["territory"] in found:
-            found[row["territory"]].marks[MARK_OF[row["status"]]] += row["n"]
+    for territory, status, count in MapCell.objects.by_status():
+        if territory in found:
+            found[territory].marks[MARK_OF[status]] += count
     return list(found.values())
 
 
 def tally_of(territory: Territory) -> Tally:
     """The tally of one neighbourhood."""
     tally = Tally(territory)
-    rows = Issue.objects.public().filter(territory=territory).order_by()
-    for row in rows.values("status").annotate(n=Count("pk")):
-        tally.marks[MARK_OF[row["status"]]] += row["n"]
+    for _territory, status, count in MapCell.objects.by_status().filter(territory_id=territory.pk):
+        tally.marks[MARK_OF[status]] += count
     return tally
 
 

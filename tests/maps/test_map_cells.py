@@ -9,10 +9,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.geos import Point
 from django.db import connection, transaction
+from django.db.models import Count
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import User
 from issues.filters import filtered
 from issues.models import Category, Issue
 from maps.cells import clusters_document, question_of
@@ -26,11 +28,11 @@ ZOOMS = (0.0, 9.0, 11.5, 12.0, 13.0, 13.5, 14.0)
 QUESTIONS = ("", "territory=norte", "status=open", "territory=1,3&status=closed", "status=registered")
 
 
-def asked(query: str, box: BBox, zoom: float) -> tuple[dict, dict]:
+def asked(query: str, box: BBox, zoom: float, user: User | None = None) -> tuple[dict, dict]:
     """The answer from the cells and the one from the problems themselves."""
-    params = QueryDict(query)
-    question = question_of(AnonymousUser(), params)
-    plain = map_document(filtered(Issue.objects.public(), params), box, zoom)
+    params, user = QueryDict(query), user or AnonymousUser()
+    question = question_of(user, params)
+    plain = map_document(filtered(Issue.objects.visible_to(user), params), box, zoom)
     return told(clusters_document(question, box, zoom)), told(plain)
 
 
@@ -62,6 +64,13 @@ SELECT * FROM (
   AND coalesce(kept.territory_id, 0) = coalesce(counted.territory_id, 0)
 WHERE kept.level IS NULL OR counted.level IS NULL
 """
+
+
+def by_neighbourhood() -> tuple[dict, dict]:
+    """The public problems of each neighbourhood by status: from the cells, and counted one by one."""
+    plain = Issue.objects.public().order_by().values_list("territory_id", "status").annotate(Count("pk"))
+    told = {row[:2]: row[2] for row in MapCell.objects.by_status() if row[2]}
+    return told, {row[:2]: row[2] for row in plain}
 
 
 def stray() -> list[tuple]:
@@ -97,6 +106,8 @@ def test_after_any_changes_the_cells_say_what_the_problems_say(
         for kind, which, value in changes:
             apply(kind, made[which].pk, value, categories, [None, norte, centro])
         agree()
+        told, plain = by_neighbourhood()
+        assert told == plain
         assert stray() == []
         transaction.set_rollback(True)
 
@@ -115,6 +126,24 @@ def apply(kind: str, pk: object, value: object, categories: dict, territories: l
         Issue.objects.update(location=value)
     else:
         Category.objects.filter(pk=categories["pothole"].pk).update(privacy=value)
+
+
+@pytest.mark.parametrize("who", ["cabinet", "manager", "other_manager", "facilitator", "other_facilitator"])
+def test_the_team_sees_what_only_it_may_see_in_the_same_cells(
+    request, who, make_issue, insecurity, parks, facilitator
+):
+    """Public and hidden ones alone and together in a cell, hidden ones of the own office, office or walk."""
+    spots = [(-70.79, "public"), (-70.79, "staff"), (-70.77, "hidden"), (-70.7501, "review")]
+    for lng, visibility in [*spots, (-70.744, "public"), (-70.7999, "staff")]:
+        issue = make_issue(location=Point(lng, -33.51, srid=4326), actor=facilitator)
+        Issue.objects.filter(pk=issue.pk).update(visibility=visibility, hidden_reason="Nombres")
+    make_issue(3, category=insecurity)
+    Issue.objects.filter(pk=make_issue(3, category=insecurity).pk).update(department=parks)
+    user = request.getfixturevalue(who)
+    for query in ("", "territory=norte", "territory=1,3&status=open"):
+        for zoom in (9.0, 12.0, 14.0):
+            counted, plain = asked(query, TOWN, zoom, user)
+            assert counted == plain, (query, zoom)
 
 
 def test_a_cell_of_one_tells_the_problem_itself(make_issue):
@@ -137,7 +166,7 @@ def test_the_address_answers_the_same_from_cells_and_from_problems(client, make_
 def test_a_change_that_moves_nothing_writes_no_cell(make_issue):
     issue = make_issue(1)
     before = set(MapCell.objects.values_list("pk", flat=True))
-    Issue.objects.filter(pk=issue.pk).update(support_count=3)
+    Issue.objects.filter(pk=issue.pk).update(address="Otra esquina")
     assert set(MapCell.objects.values_list("pk", flat=True)) == before
 
 

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from issues.models import Issue, Track
 from rankings import whatif
+from rankings.first_places import first_places
 from rankings.forms import MoveForm, ScenarioForm
 from rankings.models import Override, Scenario
-from rankings.publishing import ListRefused, draft, propose_move, withdraw_move
-from rankings.standing import RANKED_TRACKS
+from rankings.publishing import ListRefused, propose_move, withdraw_move
+from rankings.standing import RANKED_TRACKS, pending_in_force
 
 SHOWN = 300
 SCENARIOS = 50
@@ -45,11 +46,11 @@ def for_cabinet(view: View) -> View:
 @for_cabinet
 def moves(request: HttpRequest, track: str) -> HttpResponse:
     """The changes of place that wait for the next list of a track, and a form for one more."""
-    made = draft(_track(track), office=request.user.office)
-    form = MoveForm(request.POST or None, items=made.document["items"])
+    form = MoveForm(request.POST or None, listed=pending_in_force(_track(track)))
     if request.method == "POST" and form.is_valid() and _propose(request, form):
         return redirect("list-moves", track=track)
-    told = {"form": form, "track": Track(track), "waiting": made.overrides, "items": made.document["items"]}
+    beginning = first_places(track, SHOWN)
+    told = {"form": form, "track": Track(track), "waiting": beginning.moves, "items": beginning.items}
     return render(request, "rankings/moves.html", told, status=400 if form.errors else 200)
 
 

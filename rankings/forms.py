@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from issues.models import Issue
 from issues.weight_forms import WeighsToHundred
 from rankings.models import CoefficientTable, Scenario
 from rankings.publishing import MAX_REASON
@@ -17,9 +19,16 @@ from territories.models import Territory
 
 
 class MoveForm(forms.Form):
-    """A problem of the next list, the place it goes to, and why."""
+    """A problem of the next list by its reference, the place it goes to, and why."""
 
-    reference = forms.ChoiceField(label=_("Problema"))
+    reference = forms.CharField(
+        label=_("Folio del problema"),
+        max_length=16,
+        widget=forms.TextInput(attrs={"list": "first-places", "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_(
+            "Los primeros de la lista se ofrecen al escribir; cualquier otro pendiente también vale."
+        ),
+    )
     to_place = forms.IntegerField(label=_("Al lugar"), min_value=1, max_value=1_000_000)
     reason = forms.CharField(
         label=_("Motivo público"),
@@ -29,11 +38,16 @@ class MoveForm(forms.Form):
         help_text=_("Se publica con tu oficina, junto a los dos órdenes."),
     )
 
-    def __init__(self, *args: object, items: Sequence[dict[str, Any]], **kwargs: object) -> None:
+    def __init__(self, *args: object, listed: QuerySet[Issue], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reference"].choices = [
-            (item["reference"], f"{item['place']}. {item['title']} ({item['reference']})") for item in items
-        ]
+        self.listed = listed
+
+    def clean_reference(self) -> str:
+        """The reference of a problem that the next list would hold."""
+        reference = self.cleaned_data["reference"].upper()
+        if not (reference.isascii() and self.listed.filter(reference=reference).exists()):
+            raise forms.ValidationError(_("Ese folio no está entre los pendientes de esta lista."))
+        return reference
 
 
 class CoefficientFields(forms.ModelForm):

@@ -6,7 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Coalesce, Rank, TruncDate
 from django.utils import timezone
 
 from gatherings.models import BallotItem, GatheringState
@@ -16,7 +17,7 @@ from issues.registration import weights_in_force
 from issues.workflow import Status
 from rankings.models import CoefficientTable
 from rankings.rules.listing import WINDOW_MONTHS, Candidate, Queue, Vote
-from rankings.rules.rounds import COEFFICIENT_EQUAL
+from rankings.rules.rounds import COEFFICIENT_EQUAL, Share
 from territories.models import Territory
 
 RANKED_TRACKS = (Track.MANAGEMENT, Track.INVESTMENT)
@@ -47,13 +48,16 @@ def queues(
     at: dt.datetime | None = None,
     weights: Weights | None = None,
     coefficients: Mapping[int, int] | None = None,
+    at_most: Mapping[int, int] | None = None,
 ) -> list[Queue]:
     """Every neighbourhood in force with its pending problems of a track, voted or provisional.
 
-    Six queries, whatever their number. Weights and coefficients default to those in force.
+    Six queries, whatever their number. Weights and coefficients default to those in force. With `at_most`
+    (by the neighbourhood's code) only the first so many of its own order are sure to be there.
     """
     now = at or timezone.now()
-    waiting = _candidates(track, weights or weights_in_force())
+    weights = weights or weights_in_force()
+    waiting = _candidates(track, weights) if at_most is None else _first_of_each(track, weights, at_most)
     accepted = accepted_by_territory(track, now)
     coefficients = coefficients_in_force() if coefficients is None else coefficients
     return [
@@ -66,6 +70,23 @@ def queues(
         )
         for code, name in Territory.objects.current().values_list("code", "name")
     ]
+
+
+def shares(track: str, at: dt.datetime) -> dict[int, Share]:
+    """By code, what each neighbourhood in force brings to the next list of a track, counted only."""
+    counts = dict(pending(track).order_by().values_list("territory__code").annotate(Count("pk")))
+    accepted, coefficients = accepted_by_territory(track, at), coefficients_in_force()
+    return {
+        code: Share(
+            name, counts.get(code, 0), coefficients.get(code, COEFFICIENT_EQUAL), accepted.get(code, 0)
+        )
+        for code, name in Territory.objects.current().values_list("code", "name")
+    }
+
+
+def pending_in_force(track: str) -> QuerySet[Issue]:
+    """Those that the next list would hold: pending in a neighbourhood in force."""
+    return pending(track).filter(territory__code__in=Territory.objects.current().values("code"))
 
 
 def pending(track: str) -> QuerySet[Issue]:
@@ -84,14 +105,21 @@ def latest_votes(issues: QuerySet[Issue]) -> dict[object, Vote]:
     Gatherings of councils that belong to no neighbourhood do not count here.
     """
     rows = (
-        BallotItem.objects.filter(issue__in=issues.values("pk"), place__isnull=False)
-        .filter(
-            gathering__state=GatheringState.CLOSED, gathering__territory__code=F("issue__territory__code")
-        )
+        _counted_votes()
+        .filter(issue__in=issues.values("pk"))
         .order_by("gathering__starts_at", "gathering__number")
         .values_list("issue_id", *_VOTE_FIELDS)
     )
     return {row[0]: _vote(*row[1:]) for row in rows.iterator(chunk_size=10_000)}
+
+
+def _counted_votes() -> QuerySet[BallotItem]:
+    """The closed votes of problems in gatherings of their own neighbourhood."""
+    return BallotItem.objects.filter(
+        place__isnull=False,
+        gathering__state=GatheringState.CLOSED,
+        gathering__territory__code=F("issue__territory__code"),
+    )
 
 
 def accepted_by_territory(track: str, at: dt.datetime) -> dict[int, int]:
@@ -136,7 +164,34 @@ def months_before(moment: dt.datetime, months: int) -> dt.datetime:
 
 def _candidates(track: str, weights: Weights) -> dict[int, list[Candidate]]:
     issues = pending(track)
-    votes = latest_votes(issues)
+    return _told(issues, latest_votes(issues), weights)
+
+
+def _first_of_each(track: str, weights: Weights, at_most: Mapping[int, int]) -> dict[int, list[Candidate]]:
+    """Every voted problem, and of the others as many as each neighbourhood still lacks, the best first."""
+    issues, voted = pending(track), Exists(_counted_votes().filter(issue=OuterRef("pk")))
+    found = _told(issues.filter(voted), latest_votes(issues), weights)
+    short = {code: many - len(found[code]) for code, many in at_most.items() if many > len(found[code])}
+    if short:
+        for code, candidates in _told(_best(issues.exclude(voted), weights, short), {}, weights).items():
+            found[code] += candidates
+    return found
+
+
+def _best(issues: QuerySet[Issue], weights: Weights, short: Mapping[int, int]) -> QuerySet[Issue]:
+    """Those of some neighbourhoods up to a place in their own order; all that are equal to the last one."""
+    products = (F(level) * Value(weight) for level, weight in weights._asdict().items())
+    first = Window(
+        Rank(), partition_by=F("territory"), order_by=[F("weighed").desc(), TruncDate("reported_at").asc()]
+    )
+    weighed = Coalesce(sum(products, Value(0)), 0)
+    here = issues.filter(territory__code__in=list(short))
+    return here.annotate(weighed=weighed, own_place=first).filter(own_place__lte=max(short.values()))
+
+
+def _told(
+    issues: QuerySet[Issue], votes: Mapping[object, Vote], weights: Weights
+) -> dict[int, list[Candidate]]:
     found: dict[int, list[Candidate]] = defaultdict(list)
     for row in issues.values_list(*_FIELDS).iterator(chunk_size=10_000):
         found[row[-1]].append(_candidate(row, weights, votes.get(row[0])))

@@ -117,6 +117,14 @@ def compile_list(head: Head, queues: Sequence[Queue], moves: Sequence[Move] = ()
     )
 
 
+def first_items(queues: Sequence[Queue], moves: Sequence[Move], first: int) -> list[dict[str, Any]]:
+    """The first places as `compile_list` tells them, without the rest; raises UnknownMove."""
+    ordered = sorted(queues, key=lambda queue: queue.code)
+    places = rule_order(ordered)
+    order, _told = moved([place.problem.reference for place in places], moves)
+    return _items(ordered, places, order[:first])
+
+
 def rule_order(queues: Iterable[Queue]) -> list[Place]:
     """The order of the rule alone."""
     return city_order(_by_rounds(queue) for queue in queues)

@@ -6,8 +6,9 @@ The index orders only inside one round, where a neighbourhood's own order is kep
 """
 
 import gc
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from fractions import Fraction
@@ -55,6 +56,19 @@ class Neighbourhood(NamedTuple):
     accepted: int = 0
 
 
+class Share(NamedTuple):
+    """What a neighbourhood brings, without its problems: how many wait, and its parameters."""
+
+    name: str
+    waiting: int
+    coefficient: int = COEFFICIENT_EQUAL
+    accepted: int = 0
+
+    def until(self, rounds: int) -> int:
+        """How many of those that wait stand in the first so many rounds."""
+        return max(0, min(self.waiting, places_after(rounds, self.coefficient) - self.accepted))
+
+
 class Place(NamedTuple):
     """Where a problem stands: number in the city from 1, round, k and j in its neighbourhood.
 
@@ -79,6 +93,23 @@ def round_of(turn: int, coefficient: int) -> int:
 def places_after(rounds: int, coefficient: int) -> int:
     """How many places a neighbourhood has had after `rounds`: ⌊R·c + ½⌋."""
     return (2 * rounds * coefficient + 100) // 200
+
+
+def enough(shares: Mapping[int, Share], wanted: int) -> dict[int, int]:
+    """How many problems of each neighbourhood, in its own order, the first `wanted` places are made of.
+
+    All of the rounds in which those places stand: the rest of a list cannot change them.
+    """
+    wanted = min(wanted, sum(share.waiting for share in shares.values()))
+    last = max(
+        (round_of(each.accepted + each.waiting, each.coefficient) for each in shares.values()), default=0
+    )
+    rounds = bisect_left(range(last), wanted, key=lambda number: _standing(shares, number))
+    return {code: share.until(rounds) for code, share in shares.items()}
+
+
+def _standing(shares: Mapping[int, Share], rounds: int) -> int:
+    return sum(share.until(rounds) for share in shares.values())
 
 
 def city_order(neighbourhoods: Iterable[Neighbourhood]) -> list[Place]:

@@ -44,7 +44,7 @@ def test_the_list_is_filtered_by_neighbourhood(page, published):  # noqa: F811
 def test_the_cabinet_moves_a_place_with_its_reason(page, sign_in, example, cabinet):  # noqa: F811
     sign_in(page, cabinet.username)
     page.goto("/alcaldia/listas/gestion/cambios/")
-    page.get_by_label("Problema", exact=True).select_option(label=f"5. Norte 3 ({example[2].reference})")
+    page.get_by_label("Folio del problema").fill(example[2].reference)
     page.get_by_label("Al lugar").fill("1")
     page.get_by_label("Motivo público").fill(REASON)
     page.get_by_role("button", name="Guardar el cambio con su motivo").click()

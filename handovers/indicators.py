@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
 
-from django.db.models import QuerySet, Sum
-from django.utils import timezone
+from django.db.models import Case, Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import TruncDate
 
 from gatherings.models import BallotItem, GatheringState
 from handovers.models import HandoverItem
@@ -27,6 +27,7 @@ from territories.models import Territory
 MIN_CASES = 5
 TOP_THEMES = 3
 FURTHEST_BEHIND = 3
+_FINISHED = Q(issue__status__in=FINISHED, finished_at__isnull=False)
 
 
 class Figure(NamedTuple):
@@ -37,21 +38,26 @@ class Figure(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Row:
-    """What happened to one handed-over problem, as far as the indicators care."""
+class Group:
+    """So many handed-over problems of one neighbourhood and theme with the same end.
+
+    days: calendar days from handover to receipt, in Santiago; None without a receipt.
+    """
 
     territory: int
     theme: str
-    ranked_list: int | None
-    place: int
-    handed_at: dt.datetime
-    received_at: dt.datetime | None
-    finished_at: dt.datetime | None
+    is_finished: bool
+    days: int | None
+    count: int = 1
 
-    @property
-    def is_finished(self) -> bool:
-        """Whether it was repaired."""
-        return self.finished_at is not None
+
+class Done(NamedTuple):
+    """A finished problem that stood in a list: where, and when it was finished."""
+
+    territory: int
+    ranked_list: int
+    place: int
+    finished_at: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -79,21 +85,25 @@ class Indicators:
 
 
 def indicators(since: dt.datetime | None = None) -> Indicators:
-    """The indicators over what was handed over since a moment (default: ever). Four queries."""
-    rows = list(_rows(since))
+    """The indicators over what was handed over since a moment (default: ever). Five queries."""
+    groups, done = _groups(since), _done(since)
     themes, coefficients = top_themes(), coefficients_in_force()
-    names = list(Territory.objects.current().values_list("code", "name"))
-    own: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        own[row.territory].append(row)
+    own_groups, own_done = _by_territory(groups), _by_territory(done)
     standings = [
-        _standing(code, name, own[code], themes, coefficients.get(code, COEFFICIENT_EQUAL))
-        for code, name in names
+        _standing(
+            code,
+            name,
+            own_groups.get(code, []),
+            own_done.get(code, []),
+            themes,
+            coefficients.get(code, COEFFICIENT_EQUAL),
+        )
+        for code, name in Territory.objects.current().values_list("code", "name")
     ]
     shown = [each for each in standings if each.equity.value is not None]
     shown.sort(key=lambda each: (each.equity.value, each.code))
     return Indicators(
-        commune=_standing(0, "", rows, themes, COEFFICIENT_EQUAL),
+        commune=_standing(0, "", groups, done, themes, COEFFICIENT_EQUAL),
         neighbourhoods=standings,
         equity_least=shown[0].equity.value if shown else None,
         equity_most=shown[-1].equity.value if shown else None,
@@ -101,42 +111,47 @@ def indicators(since: dt.datetime | None = None) -> Indicators:
     )
 
 
-def conversion(rows: Sequence[Row]) -> Figure:
+def conversion(groups: Iterable[Group]) -> Figure:
     """Finished / handed over, 0–1."""
-    return _figure(sum(row.is_finished for row in rows) / len(rows) if rows else 0.0, len(rows))
+    finished, handed = _counts(groups)
+    return _figure(finished / handed if handed else 0.0, handed)
 
 
-def equity(rows: Sequence[Row], coefficient: int) -> Figure:
+def equity(groups: Iterable[Group], coefficient: int) -> Figure:
     """Finished problems divided by c (`coefficient` in hundredths)."""
-    return _figure(sum(row.is_finished for row in rows) * 100 / coefficient, len(rows))
+    finished, handed = _counts(groups)
+    return _figure(finished * 100 / coefficient, handed)
 
 
-def coherence(rows: Sequence[Row], themes: dict[int, frozenset[str]]) -> Figure:
+def coherence(groups: Iterable[Group], themes: dict[int, frozenset[str]]) -> Figure:
     """Share of the finished problems whose theme is among the first three of their neighbourhood, 0–1."""
-    done = [row for row in rows if row.is_finished]
-    fitting = sum(row.theme in themes.get(row.territory, frozenset()) for row in done)
-    return _figure(fitting / len(done) if done else 0.0, len(done))
+    done = [group for group in groups if group.is_finished]
+    fitting = sum(group.count for group in done if group.theme in themes.get(group.territory, frozenset()))
+    cases = sum(group.count for group in done)
+    return _figure(fitting / cases if cases else 0.0, cases)
 
 
-def kept(rows: Sequence[Row]) -> Figure:
+def kept(done: Sequence[Done]) -> Figure:
     """Share of the pairs of each list that were finished in the published order, 0–1; cases are problems."""
-    lists: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        if row.is_finished and row.ranked_list is not None:
-            lists[row.ranked_list].append(row)
+    lists: dict[int, list[Done]] = defaultdict(list)
+    for each in done:
+        lists[each.ranked_list].append(each)
     inversions = pairs = 0
-    for done in lists.values():
-        published = [row.place for row in sorted(done, key=lambda row: row.place)]
-        executed = [row.place for row in sorted(done, key=lambda row: (row.finished_at, row.place))]
+    for theirs in lists.values():
+        published = sorted(each.place for each in theirs)
+        executed = [each.place for each in sorted(theirs, key=lambda one: (one.finished_at, one.place))]
         found = order_kept(published, executed)
         inversions, pairs = inversions + found.inversions, pairs + found.pairs
-    return _figure(1 - inversions / pairs if pairs else 1.0, sum(map(len, lists.values())))
+    return _figure(1 - inversions / pairs if pairs else 1.0, len(done))
 
 
-def days_to_receipt(rows: Sequence[Row]) -> Figure:
+def days_to_receipt(groups: Iterable[Group]) -> Figure:
     """Median calendar days from handover to receipt, in Santiago."""
-    waited = [_days(row.handed_at, row.received_at) for row in rows if row.received_at]
-    return _figure(float(median(waited)) if waited else 0.0, len(waited))
+    waited: Counter[int] = Counter()
+    for group in groups:
+        if group.days is not None:
+            waited[group.days] += group.count
+    return _figure(float(median(waited.elements())) if waited else 0.0, waited.total())
 
 
 def top_themes() -> dict[int, frozenset[str]]:
@@ -155,19 +170,38 @@ def top_themes() -> dict[int, frozenset[str]]:
     }
 
 
-def _rows(since: dt.datetime | None) -> Iterable[Row]:
-    values = _public_items(since).values_list(
-        "issue__territory__code",
-        "issue__category__group__code",
-        "list_place__ranked_list_id",
-        "place",
-        "handover__handed_at",
-        "received_at",
-        "finished_at",
-        "issue__status",
+def _groups(since: dt.datetime | None) -> list[Group]:
+    """What the database counts together: some hundred groups for any number of problems."""
+    waited = F("received_on") - F("handed_on")
+    counted = (
+        _public_items(since)
+        .annotate(
+            handed_on=TruncDate("handover__handed_at"),
+            received_on=TruncDate("received_at"),
+            is_finished=Case(When(_FINISHED, then=Value(True)), default=Value(False)),
+        )
+        .annotate(waited=ExpressionWrapper(waited, DurationField()))
+        .order_by()
+        .values_list("issue__territory__code", "issue__category__group__code", "is_finished", "waited")
+        .annotate(Count("pk"))
     )
-    for *facts, finished_at, status in values.iterator(chunk_size=10_000):
-        yield Row(*facts, finished_at if status in FINISHED else None)
+    return [
+        Group(code, theme, is_finished, None if waited is None else waited.days, count)
+        for code, theme, is_finished, waited, count in counted
+    ]
+
+
+def _done(since: dt.datetime | None) -> list[Done]:
+    finished = _public_items(since).filter(_FINISHED, list_place__isnull=False).order_by()
+    columns = ("issue__territory__code", "list_place__ranked_list_id", "place", "finished_at")
+    return [Done(*row) for row in finished.values_list(*columns).iterator(chunk_size=10_000)]
+
+
+def _by_territory(cases: Iterable[Group] | Iterable[Done]) -> dict[int, list]:
+    own: dict[int, list] = defaultdict(list)
+    for each in cases:
+        own[each.territory].append(each)
+    return own
 
 
 def _public_items(since: dt.datetime | None) -> QuerySet:
@@ -180,22 +214,30 @@ def _public_items(since: dt.datetime | None) -> QuerySet:
 
 
 def _standing(
-    code: int, name: str, rows: Sequence[Row], themes: dict[int, frozenset[str]], coefficient: int
+    code: int,
+    name: str,
+    groups: Sequence[Group],
+    done: Sequence[Done],
+    themes: dict[int, frozenset[str]],
+    coefficient: int,
 ) -> Standing:
     return Standing(
         code=code,
         name=name,
-        conversion=conversion(rows),
-        equity=equity(rows, coefficient),
-        coherence=coherence(rows, themes),
-        order_kept=kept(rows),
-        days_to_receipt=days_to_receipt(rows),
+        conversion=conversion(groups),
+        equity=equity(groups, coefficient),
+        coherence=coherence(groups, themes),
+        order_kept=kept(done),
+        days_to_receipt=days_to_receipt(groups),
     )
+
+
+def _counts(groups: Iterable[Group]) -> tuple[int, int]:
+    """How many were finished, and how many were handed over."""
+    groups = list(groups)
+    finished = sum(group.count for group in groups if group.is_finished)
+    return finished, sum(group.count for group in groups)
 
 
 def _figure(value: float, cases: int) -> Figure:
     return Figure(round(value, 4) if cases >= MIN_CASES else None, cases)
-
-
-def _days(start: dt.datetime, end: dt.datetime) -> int:
-    return (timezone.localdate(end) - timezone.localdate(start)).days

@@ -66,8 +66,10 @@ def purse_of(item: HandoverItem, year: int) -> Purse | None:
 
 
 def purses(year: int) -> list[Purse]:
-    """All purses of a year."""
-    return [_purse(budget) for budget in Budget.objects.filter(year=year).select_related("department")]
+    """All purses of a year: two queries, whatever their number."""
+    budgets = list(Budget.objects.filter(year=year).select_related("department"))
+    sums = _sums(year) if budgets else {}
+    return [Purse(each, *sums.get((each.department_id, each.track), (0, 0))) for each in budgets]
 
 
 def by_territory(year: int) -> QuerySet:
@@ -105,6 +107,13 @@ def above_the_line(ranked_list: RankedList, year: int) -> dict[int, bool]:
             left[department, track] -= cost
             fits[place] = left[department, track] >= 0
     return fits
+
+
+def _sums(year: int) -> dict[tuple[int, str], tuple[int, int]]:
+    """By department and track what is committed and spent in a year."""
+    rows = _committed(year).order_by().values_list("department", "issue__category__track")
+    counted = rows.annotate(costs=Sum(estimate()), spent=Sum("cost_spent"))
+    return {(department, track): (costs or 0, spent or 0) for department, track, costs, spent in counted}
 
 
 def _purse(budget: Budget, exclude: HandoverItem | None = None) -> Purse:

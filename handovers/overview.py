@@ -6,13 +6,13 @@ import datetime as dt
 import sys
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Func, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from gatherings.models import Gathering, GatheringState
 from handovers.models import Answer, Handover, HandoverItem
 from issues.workflow import FINISHED, WITH_DEPARTMENT, Status
-from rankings.models import RankedList
+from rankings.models import ListPlace, RankedList
 from territories.models import Territory
 
 LONG_WITHOUT_GATHERING = dt.timedelta(days=60)
@@ -98,30 +98,23 @@ def without_gathering(now: dt.datetime | None = None) -> list[Neighbourhood]:
 
 def lists(limit: int = 10) -> QuerySet:
     """The newest published lists with how many places each has and how many were handed over."""
-    newest = RankedList.objects.order_by("-number").values("pk")[:limit]
-    return (
-        RankedList.objects.filter(pk__in=newest)
-        .defer("document")
-        .annotate(
-            places_count=Count("places", distinct=True),
-            handed_count=Count("places__handover_items", distinct=True),
-        )
-        .order_by("-number")
-    )
+    places = ListPlace.objects.filter(ranked_list=OuterRef("pk"))
+    handed = HandoverItem.objects.filter(list_place__ranked_list=OuterRef("pk"))
+    counts = {"places_count": _count_of(places), "handed_count": _count_of(handed)}
+    return RankedList.objects.without_document().annotate(**counts).order_by("-number")[:limit]
 
 
 def handovers(limit: int = 12) -> QuerySet:
     """The newest handovers with how many problems each has and how many were finished."""
-    newest = Handover.objects.order_by("-number").values("pk")[:limit]
+    items = HandoverItem.objects.filter(handover=OuterRef("pk"))
     return (
-        Handover.objects.filter(pk__in=newest)
-        .select_related("department", "ranked_list")
+        Handover.objects.select_related("department", "ranked_list")
         .defer("ranked_list__document")
         .annotate(
-            items_count=Count("items"),
-            finished_count=Count("items", filter=Q(items__issue__status__in=FINISHED)),
+            items_count=_count_of(items),
+            finished_count=_count_of(items.filter(issue__status__in=FINISHED)),
         )
-        .order_by("-number")
+        .order_by("-number")[:limit]
     )
 
 
@@ -144,6 +137,12 @@ def _furthest_accepted() -> QuerySet:
     accepted = _items().filter(answer=Answer.ACCEPT, list_place__isnull=False).order_by()
     columns = ("list_place__ranked_list_id", "department_id")
     return accepted.values_list(*columns).annotate(Max("place")).values_list(*columns, "place__max")
+
+
+def _count_of(rows: QuerySet) -> Subquery:
+    """How many rows belong to each row outside: counted for those that are shown, not for all."""
+    every = Func(Value(1), function="count", output_field=IntegerField())
+    return Subquery(rows.order_by().annotate(every=every).values("every"))
 
 
 def _items() -> QuerySet:

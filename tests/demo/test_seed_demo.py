@@ -14,17 +14,23 @@ from django.db.models import F
 from django.test import override_settings
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import Department, Role, User
 from demo import town
 from demo.indexes import indexes_aside
 from demo.progress import Progress
 from gatherings.models import Acta, ActaState, BallotItem, Gathering, GatheringState, Minute, Organisation
 from gatherings.result import digest_of
-from handovers.models import Answer, Handover, HandoverItem
+from handovers import money, overview
+from handovers.indicators import indicators
+from handovers.models import Answer, Budget, Handover, HandoverItem
 from issues.models import HistoryEntry, Issue, Photo, PhotoKind, PhotoReview, Support
+from issues.photos import thumb_name
 from issues.workflow import Status
+from rankings.first_places import first_places
 from rankings.models import RankedList
+from rankings.publishing import draft
 from territories.models import Place, Territory
+from tests.handovers import plainly
 
 VERIFY = Path(settings.BASE_DIR) / "rankings/verify.py"
 LIVELY, ARCHIVED = 600, 150
@@ -176,6 +182,56 @@ def test_supports_are_counted_as_they_are_stored(said):
         "(SELECT count(*) FROM issues_support s WHERE s.issue_id = i.id)"
     )
     assert rows(wrong) == [(0,)]
+
+
+def test_the_figures_of_cabinet_and_public_are_those_of_a_count_one_by_one(said):
+    found = indicators()
+    shown = {each.code: each for each in (found.commune, *found.neighbourhoods)}
+    for code, figures in plainly.standings().items():
+        assert {name: getattr(shown[code], name) for name in figures} == figures, code
+    assert shown[0].order_kept.cases >= 20
+    assert overview.tallies() == plainly.tallies()
+    assert overview.tallies().totals["late"] > 10
+    told = [(each.number, each.places_count, each.handed_count) for each in overview.lists()]
+    assert told == plainly.counts_of_lists()
+    told = [(each.number, each.items_count, each.finished_count) for each in overview.handovers()]
+    assert told == plainly.counts_of_handovers()
+
+
+def test_the_money_of_each_purse_is_that_of_a_count_one_by_one(said):
+    year = timezone.localdate().year
+    with transaction.atomic():
+        for department in Department.objects.all():
+            for track in ("gestion", "urgencia"):
+                Budget.objects.create(year=year, department=department, track=track, amount=10**8)
+        told = [
+            (each.budget.department_id, each.budget.track, each.committed, each.spent)
+            for each in money.purses(year)
+        ]
+        assert sorted(told) == sorted(plainly.purses(year))
+        assert sum(committed for *_purse, committed, _spent in told) > 0
+        transaction.set_rollback(True)
+
+
+def test_the_first_places_are_those_of_the_whole_list(said):
+    for track in ("gestion", "inversion"):
+        whole = draft(track).document
+        beginning = first_places(track, 50)
+        assert beginning.items == whole["items"][:50]
+        assert beginning.total == len(whole["items"])
+
+
+def test_what_the_archive_tells_as_done_has_its_photo_too(said):
+    told = HistoryEntry.objects.filter(kind="status", to_value=Status.REPORTED_DONE)
+    proofs = {proof for (evidence,) in told.values_list("evidence") for proof in evidence}
+    assert not told.filter(evidence=[]).exists()
+    shown = Photo.objects.filter(pk__in=proofs, kind=PhotoKind.AFTER, review=PhotoReview.APPROVED)
+    assert shown.count() == len(proofs)
+    archived = shown.filter(file__startswith="photos/archivo/")
+    assert archived.count() >= 3
+    for photo in archived[:3]:
+        assert photo.file.open("rb").read(3) == b"\xff\xd8\xff"
+        assert photo.file.storage.exists(thumb_name(photo))
 
 
 def test_only_the_four_logins_can_sign_in_each_in_its_role(said):

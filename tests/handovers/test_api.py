@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from handovers.delivery import hand_over, hand_over_urgent
 from handovers.indicators import (
+    Done,
     Figure,
-    Row,
+    Group,
     coherence,
     conversion,
     days_to_receipt,
@@ -23,38 +24,39 @@ from issues.models import Issue
 START = dt.datetime(2026, 3, 2, 15, tzinfo=dt.UTC)
 
 
-def row(place: int = 1, finished: int | None = None, received: int | None = None, **more) -> Row:
-    """A handed-over problem, finished and received so many days later."""
-    later = {
-        name: None if days is None else START + dt.timedelta(days=days)
-        for name, days in {"finished_at": finished, "received_at": received}.items()
-    }
-    facts = {"territory": 1, "theme": "PAV", "ranked_list": 1, "handed_at": START}
-    return Row(**(facts | later | {"place": place} | more))
+def group(finished: bool = True, days: int | None = None, theme: str = "PAV", count: int = 1) -> Group:
+    """Handed-over problems of neighbourhood 1."""
+    return Group(1, theme, finished, days, count)
+
+
+def done(place: int, day: int, ranked_list: int = 1) -> Done:
+    """A problem of a list, finished so many days later."""
+    return Done(1, ranked_list, place, START + dt.timedelta(days=day))
 
 
 def test_the_order_kept_of_the_published_example():
     published = {"B1": 1, "C1": 2, "A1": 3, "A2": 4, "B2": 5, "C2": 6}
     executed = ["A1", "B1", "A2", "C1"]
-    rows = [row(published[name], finished=day) for day, name in enumerate(executed)]
-    rows += [row(published["B2"]), row(published["C2"])]
-    assert kept(rows) == Figure(None, 4)
-    assert kept([*rows, row(7, finished=9)]).value == 0.7
+    cases = [done(published[name], day) for day, name in enumerate(executed)]
+    assert kept(cases) == Figure(None, 4)
+    assert kept([*cases, done(7, 9)]).value == 0.7
 
 
 @pytest.mark.parametrize(
     ("figure", "found"),
     [
-        (conversion([row(finished=1)] * 4), Figure(None, 4)),
-        (conversion([row(finished=1)] * 2 + [row()] * 3), Figure(0.4, 5)),
+        (conversion([group(count=4)]), Figure(None, 4)),
+        (conversion([group(count=2), group(finished=False, count=3)]), Figure(0.4, 5)),
         (conversion([]), Figure(None, 0)),
-        (equity([row(finished=1)] * 6, 120), Figure(5.0, 6)),
-        (coherence([row(finished=1)] * 3 + [row(finished=1, theme="ALU")] * 2, {1: frozenset({"PAV"})}),
-         Figure(0.6, 5)),
-        (days_to_receipt([row(received=n) for n in (1, 1, 2, 9, 9)] + [row()]), Figure(2.0, 5)),
-        (kept([row(n, finished=n) for n in range(1, 7)]), Figure(1.0, 6)),
-        (kept([row(n, finished=9 - n) for n in range(1, 7)]), Figure(0.0, 6)),
-        (kept([row(0, finished=1, ranked_list=None)] * 9), Figure(None, 0)),
+        (equity([group(count=5), group(theme="ALU")], 120), Figure(5.0, 6)),
+        (coherence([group(count=3), group(theme="ALU", count=2), group(finished=False)],
+                   {1: frozenset({"PAV"})}), Figure(0.6, 5)),
+        (days_to_receipt([group(days=n) for n in (9, 1, 2, 1, 9)] + [group()]), Figure(2.0, 5)),
+        (days_to_receipt([group(days=1, count=3), group(days=4, count=3)]), Figure(2.5, 6)),
+        (kept([done(n, n) for n in range(1, 7)]), Figure(1.0, 6)),
+        (kept([done(n, 9 - n) for n in range(1, 7)]), Figure(0.0, 6)),
+        (kept([done(n, 9 - n, ranked_list=n) for n in range(1, 7)]), Figure(1.0, 6)),
+        (kept([]), Figure(None, 0)),
     ],
 )  # fmt: skip
 def test_each_indicator_with_its_cases(figure, found):

@@ -1,0 +1,1 @@
+"""Programs of others that read our interfaces (`make weekly`)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -18,6 +19,8 @@ from gatherings.models import Gathering, GatheringState
 BACK = dt.timedelta(days=90)
 MOST = 1_000
 WALK_LASTS = dt.timedelta(hours=2)
+# RFC 5545 allows no control sign in a text but the tab and the end of a line.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
 STATUS = {GatheringState.CANCELLED: "CANCELLED"}
 
 
@@ -56,8 +59,8 @@ def event_of(gathering: Gathering) -> Event:
     event.add("dtstart", gathering.starts_at.astimezone(dt.UTC))
     event.add("dtend", gathering.ends_at.astimezone(dt.UTC))
     event.add("sequence", gathering.revision)
-    event.add("summary", _("Reunión barrial: %(host)s") % {"host": gathering.host_name})
-    event.add("location", gathering.place)
+    event.add("summary", _plain(_("Reunión barrial: %(host)s") % {"host": gathering.host_name}))
+    event.add("location", _plain(gathering.place))
     event.add("status", STATUS.get(gathering.state, "CONFIRMED"))
     event.add("url", address)
     event.add("description", _("El resultado y la agenda: %(address)s") % {"address": address})
@@ -68,15 +71,18 @@ def event_of(gathering: Gathering) -> Event:
 
 def walk_of(gathering: Gathering) -> Event:
     """The walk before a gathering, as an event of its own: two hours, or until people sit down."""
-    ends = min(gathering.walk_at + WALK_LASTS, max(gathering.starts_at, gathering.walk_at))
+    ends = gathering.walk_at + WALK_LASTS
+    # An event ends after it starts, also one of whoever walks when the others sit down.
+    if gathering.walk_at < gathering.starts_at:
+        ends = min(ends, gathering.starts_at)
     event = Event()
     event.add("uid", f"{gathering.pk}-walk@{urlsplit(settings.SITE_URL).hostname}")
     event.add("dtstamp", _stamp())
     event.add("dtstart", gathering.walk_at.astimezone(dt.UTC))
     event.add("dtend", ends.astimezone(dt.UTC))
     event.add("sequence", gathering.revision)
-    event.add("summary", _("Caminata: %(host)s") % {"host": gathering.host_name})
-    event.add("location", gathering.walk_from or gathering.place)
+    event.add("summary", _plain(_("Caminata: %(host)s") % {"host": gathering.host_name}))
+    event.add("location", _plain(gathering.walk_from or gathering.place))
     event.add("status", STATUS.get(gathering.state, "CONFIRMED"))
     return event
 
@@ -84,3 +90,7 @@ def walk_of(gathering: Gathering) -> Event:
 def _stamp() -> dt.datetime:
     """When this calendar was made, to the hour: asked again meanwhile, it is the same to the byte."""
     return timezone.now().astimezone(dt.UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def _plain(text: str) -> str:
+    return CONTROL.sub(" ", text.replace("\r\n", "\n"))

@@ -103,7 +103,7 @@ def remind(now: dt.datetime | None = None) -> int:
 
 
 def _remind(gathering: Gathering, now: dt.datetime) -> int:
-    # Claimed before it is sent: two runs at once never send twice, a lost mail is seen in the log.
+    # Claimed before it is sent: two runs at once never send twice.
     claimed = Gathering.objects.filter(pk=gathering.pk, reminded_at__isnull=True).update(reminded_at=now)
     if not claimed:
         return 0
@@ -111,12 +111,19 @@ def _remind(gathering: Gathering, now: dt.datetime) -> int:
     body = render_to_string(
         "gatherings/reminder.txt", {"gathering": gathering, "site_url": settings.SITE_URL}
     )
-    EmailMessage(subject, body, to=[gathering.facilitator.email]).send()
+    try:
+        EmailMessage(subject, body, to=[gathering.facilitator.email]).send()
+    except OSError:
+        # The mail server is away: the next run tries again, and the other letters go out meanwhile.
+        Gathering.objects.filter(pk=gathering.pk, reminded_at=now).update(reminded_at=None)
+        return 0
     return 1
 
 
 def _latest(territories: Mapping[int, Territory]) -> dict[int, dt.date | None]:
-    counted = Gathering.objects.exclude(state=GatheringState.CANCELLED)
+    # One that nobody opened was no gathering: its neighbourhood keeps its turn.
+    missed = Gathering.objects.never_opened().order_by().values("pk")
+    counted = Gathering.objects.exclude(state=GatheringState.CANCELLED).exclude(pk__in=missed)
     return dict.fromkeys(territories) | _days(counted, Max, territories)
 
 

@@ -134,6 +134,27 @@ def test_a_moved_gathering_is_reminded_again(make_gathering, tomorrow):
     assert len(mail.outbox) == 2
 
 
+def test_a_reminder_that_the_mail_server_did_not_take_goes_out_with_the_next_run(
+    make_gathering, tomorrow, settings
+):
+    make_gathering(starts_at=tomorrow)
+    kept = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    # Nobody listens on port 1.
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 5
+    assert planner.remind() == 0
+    settings.EMAIL_BACKEND = kept
+    assert planner.remind() == 1
+    assert planner.remind() == 0
+    assert len(mail.outbox) == 1
+
+
+def test_an_hour_that_the_clocks_jump_over_is_told_as_such(come, gathering, norte):
+    form = form_of(norte, starts_at="2099-09-06T00:30", ends_at="2099-09-06T02:00", walk_at="")
+    page = come(OWN).post(reverse("gathering-edit", args=[gathering.pk]), form).content.decode()
+    assert "no existe o se repite por el cambio de hora" in page
+
+
 def form_of(territory, **more) -> dict:
     return {
         "territory": territory.pk,

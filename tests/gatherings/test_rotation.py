@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from itertools import pairwise
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,6 +70,58 @@ def test_twenty_one_neighbourhoods_at_two_a_week_never_wait_more_than_twelve_wee
         longest = max(longest, turn.day - latest[turn.territory])
         latest[turn.territory] = turn.day
     assert longest <= PATIENCE
+
+
+WEEK = 7 * DAY
+YEAR = 52
+
+
+def lived(start, called_off=()):
+    """A year as offices live it: each week the next fortnight is planned, some gatherings are called off.
+
+    Returns the days on which each of 21 neighbourhoods met, and on which days which were warned of.
+    """
+    feasts = holidays.country_holidays("CL", years=range(start.year, start.year + 3))
+    planned: dict[dt.date, int] = {}
+    held: dict[int, list[dt.date]] = {code: [] for code in range(1, 22)}
+    warned: dict[dt.date, set[int]] = {}
+    off = iter(called_off)
+    for today in (start + n * WEEK for n in range(YEAR)):
+        last = {code: days[-1] if days else None for code, days in held.items()}
+        coming = {code: day for day, code in sorted(planned.items(), reverse=True)}
+        warned[today] = {wait.territory for wait in waits(last, coming, today) if wait.is_too_long}
+        ahead = meeting_days(today + DAY, weeks=2)
+        busy = set(planned) | {day for day in ahead if day in feasts}
+        for turn in propose(last | coming, busy, ahead):
+            planned[turn.day] = turn.territory
+        for day in sorted(day for day in planned if day <= today + WEEK):
+            code = planned.pop(day)
+            if not next(off, False):
+                held[code].append(day)
+    return held, warned
+
+
+@pytest.mark.parametrize("start", [MONDAY + n * 13 * WEEK for n in range(20)])
+def test_in_a_year_with_its_holidays_each_is_visited_as_often_as_every_other_within_twelve_weeks(start):
+    held, _warned = lived(start)
+    counts = [len(days) for days in held.values()]
+    assert max(counts) - min(counts) <= 1
+    assert min(counts) >= 4
+    for days in held.values():
+        assert max(after - before for before, after in pairwise(days)) <= PATIENCE
+
+
+@given(st.integers(0, 260), st.lists(st.sampled_from([False, False, False, True]), max_size=104))
+def test_in_any_year_with_gatherings_called_off_whoever_waits_too_long_is_warned_of(weeks, called_off):
+    start = MONDAY + weeks * WEEK
+    held, warned = lived(start, called_off)
+    counts = [len(days) for days in held.values()]
+    assert max(counts) - min(counts) <= 2
+    for code, days in held.items():
+        for today, who in warned.items():
+            before = [day for day in days if day < today]
+            if before and today - before[-1] > PATIENCE:
+                assert code in who
 
 
 @pytest.mark.parametrize(

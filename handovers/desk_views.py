@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
+from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
 
-from django.db.models import Case, CharField, F, Value, When
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.db.models import Case, CharField, F, QuerySet, UUIDField, Value, When
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +28,7 @@ from issues.filters import BadFilter, Params, values_of
 from issues.models import STATUS_LABELS, Issue, IssueQuerySet
 from issues.workflow import OPEN
 from territories.geojson import feature, feature_collection
+from territories.prepared import InArray, Prepared
 
 GEOJSON = "application/geo+json; charset=utf-8"
 MAX_ON_MAP = 1500
@@ -67,6 +71,34 @@ KEPT = ("stage", "sort", "list", "area", "bbox", "cost", "group", "page_size")
 # Filters whose value is one shape, not several words.
 WHOLE = ("bbox", "area")
 View = Callable[..., HttpResponse]
+
+
+class DeskLines:
+    """The lines of a page, by a statement that is written once for each stage of the address."""
+
+    def __init__(self, stage: str) -> None:
+        self._statement = Prepared(
+            lambda keys, today: _lines(QueryDict(f"stage={stage}"), keys, today),
+            keys=[uuid.UUID(int=0)],
+            today=dt.date.min,
+        )
+
+    def of(self, keys: list[keyset.Position]) -> list[Line]:
+        """The lines of these keys, in their order; what is gone by now is left out."""
+        wanted = [pk for _value, pk in keys]
+        found = self._statement.rows(keys=wanted, today=timezone.localdate())
+        by_key = {row[0]: Line(*row) for row in found}
+        return [by_key[pk] for pk in wanted if pk in by_key]
+
+
+def _lines(params: Params, keys: list[uuid.UUID], today: dt.date) -> QuerySet:
+    late = When(due_date__lt=today, status__in=OPEN, then=Value(True))
+    rows = filters.beside(params).annotate(is_late=Case(late, default=Value(False)))
+    return rows.filter(InArray(F("pk"), keys, UUIDField())).order_by().values_list("pk", *SHOWN)
+
+
+Line = namedtuple("Line", ("pk", *SHOWN))
+DESK_LINES, ALL_LINES = DeskLines("desk"), DeskLines("all")
 
 
 @dataclass(frozen=True)
@@ -113,7 +145,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "rows": page.items,
         "next": _query(params, cursor=page.next) if page.next else "",
         "previous": _query(params, cursor=page.previous) if page.previous else "",
-        "total": total_of(rows),
+        "total": total_of(rows, page),
         "count_up_to": COUNT_UP_TO,
         "query": _query(params),
         "kept": [(name, value) for name in KEPT for value in params.getlist(name) if value.strip()],
@@ -172,28 +204,23 @@ def desk_feature() -> Case:
 
 def page_of(rows: IssueQuerySet, params: Params, order: keyset.Ordering, size: int) -> keyset.Page:
     """One page of what `filters.narrowed` found, with everything a line of the table shows."""
-    return keyset.page(
-        filters.sortable(rows, params, order),
-        order,
-        params.get("cursor", ""),
-        size,
-        keyset.Lines(_with_lateness(filters.beside(params)), SHOWN),
-    )
+    lines = DESK_LINES if filters.stage_of(params) == "desk" else ALL_LINES
+    return keyset.page(filters.sortable(rows, params, order), order, params.get("cursor", ""), size, lines)
 
 
-def total_of(rows: IssueQuerySet) -> int:
-    """How many rows there are, counted exactly up to COUNT_UP_TO; COUNT_UP_TO + 1 means more."""
+def total_of(rows: IssueQuerySet, page: keyset.Page | None = None) -> int:
+    """How many rows there are, counted exactly up to COUNT_UP_TO; COUNT_UP_TO + 1 means more.
+
+    A page that holds all of them is counted by itself.
+    """
+    if page and page.items and not (page.next or page.previous):
+        return len(page.items)
     return rows.order_by().values("pk")[: COUNT_UP_TO + 1].count()
 
 
 def is_late(issue: Issue) -> bool:
     """Whether the next deadline of an open problem has passed."""
     return bool(issue.due_date and issue.due_date < timezone.localdate() and issue.status in OPEN)
-
-
-def _with_lateness(rows: IssueQuerySet) -> IssueQuerySet:
-    late = When(due_date__lt=timezone.localdate(), status__in=OPEN, then=Value(True))
-    return rows.annotate(is_late=Case(late, default=Value(False)))
 
 
 def _query(params: Params, **changes: str) -> str:

@@ -19,7 +19,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
-from django.db.models import Q
+from django.db.models import F, IntegerField, Model, Q, QuerySet, TextField
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -31,6 +31,7 @@ from issues.models import Category, CategoryGroup, Issue, IssueQuerySet, Origin,
 from issues.workflow import Status
 from territories.geo import BadCoordinates, parse_bbox
 from territories.models import Territory
+from territories.prepared import InArray, Prepared
 
 MAX_LENGTH = 400
 MAX_VALUES = 100
@@ -77,11 +78,29 @@ def territories_of(values: list[str]) -> list[int]:
     """The ids of the neighbourhoods in force of these codes or slugs; raises BadFilter for unknown ones."""
     codes = [int(value) for value in values if _is_small_number(value)]
     slugs = [value for value in values if not _is_small_number(value)]
-    chosen = Territory.objects.filter(Q(code__in=codes) | Q(slug__in=slugs)).order_by()
-    current = list(chosen.current().values_list("pk", "code", "slug"))
+    current = _CURRENT.rows(codes=codes, slugs=slugs)
     if not set(values) <= _names(current):
-        _all_known(values, _names(chosen.values_list("pk", "code", "slug")), "territory")
+        _all_known(values, _names(_named_territories(codes, slugs)), "territory")
     return [pk for pk, _code, _slug in current]
+
+
+def _named_territories(codes: list[int], slugs: list[str]) -> QuerySet:
+    named = InArray(F("code"), codes, IntegerField()), InArray(F("slug"), slugs, TextField())
+    return Territory.objects.filter(Q(named[0]) | Q(named[1])).order_by().values_list("pk", "code", "slug")
+
+
+def _by_codes(model: type[Model]) -> Prepared:
+    def coded(codes: list[str]) -> QuerySet:
+        named = model.objects.filter(InArray(F("code"), codes, TextField()))
+        return named.order_by().values_list("code", "pk")
+
+    return Prepared(coded, codes=["?"])
+
+
+_CURRENT = Prepared(
+    lambda codes, slugs: _named_territories(codes, slugs).current().order_by(), codes=[-1], slugs=["?"]
+)
+_CODES = {model: _by_codes(model) for model in (Category, CategoryGroup, Department)}
 
 
 def statuses_of(values: list[str]) -> set[str]:
@@ -104,9 +123,9 @@ def _category(queryset: IssueQuerySet, values: list[str]) -> IssueQuerySet:
 
 
 def _group(queryset: IssueQuerySet, values: list[str]) -> IssueQuerySet:
-    rows = dict(CategoryGroup.objects.filter(code__in=values).values_list("code", "pk"))
+    rows = dict(_CODES[CategoryGroup].rows(codes=values))
     _all_known(values, set(rows), "group")
-    return queryset.filter(category__group_id__in=rows.values())
+    return queryset.filter(category__group_id__in=list(rows.values()))
 
 
 def _department(queryset: IssueQuerySet, values: list[str]) -> IssueQuerySet:
@@ -116,7 +135,7 @@ def _department(queryset: IssueQuerySet, values: list[str]) -> IssueQuerySet:
 def _by_code(
     queryset: IssueQuerySet, model: type[Category | Department], name: str, values: list[str]
 ) -> IssueQuerySet:
-    rows = dict(model.objects.filter(code__in=values).order_by().values_list("code", "pk"))
+    rows = dict(_CODES[model].rows(codes=values))
     _all_known(values, set(rows), name)
     return queryset.filter(**{f"{name}_id__in": list(rows.values())})
 

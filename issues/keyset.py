@@ -12,10 +12,12 @@ import json
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, F, Func, Q, QuerySet, UUIDField, Value
+from django.db.models import F, Q, QuerySet, UUIDField
 from django.utils.translation import gettext as _
+
+from territories.prepared import InArray
 
 MAX_CURSOR = 400
 NULLABLE = {"index", "due_date", "territory__code", "department__code"}
@@ -50,6 +52,8 @@ class Ordering:
 
         Each is a plain range, which an index can start from; one condition for both cannot.
         """
+        if position is None and self._is_whole_in_indexes:
+            return [Q()]
         if not self._nullable:
             return [self._range(position, backwards)] if position else [Q()]
         filled, empty = Q(**{f"{self.field}__isnull": False}), Q(**{f"{self.field}__isnull": True})
@@ -73,6 +77,11 @@ class Ordering:
     @property
     def _nullable(self) -> bool:
         return self.field in NULLABLE
+
+    @property
+    def _is_whole_in_indexes(self) -> bool:
+        """Whether the indexes themselves hold the empty values last, so that a beginning is one range."""
+        return self.field == "index" and self.descending
 
     @property
     def _pk_descends(self) -> bool:
@@ -150,15 +159,11 @@ class Page:
     previous: str
 
 
-class InArray(Func):
-    """«id = ANY(array)»: one parameter, where IN has fifty that the driver reads anew each time."""
+class LinesOf(Protocol):
+    """Fetches what a page shows."""
 
-    template = "(%(expressions)s))"
-    arg_joiner = " = ANY("
-    output_field = BooleanField()
-
-    def __init__(self, key: F, ids: list[uuid.UUID]) -> None:
-        super().__init__(key, Value(ids, ArrayField(UUIDField())))
+    def of(self, keys: list[Position]) -> list:
+        """The lines of these keys, in their order; what is gone by now is left out."""
 
 
 @dataclass(frozen=True)
@@ -170,14 +175,14 @@ class Lines:
 
     def of(self, keys: list[Position]) -> list:
         """The lines of these keys, in their order; what is gone by now is left out."""
-        rows = self.rows.filter(InArray(F("pk"), [pk for _value, pk in keys])).order_by()
+        rows = self.rows.filter(InArray(F("pk"), [pk for _value, pk in keys], UUIDField())).order_by()
         found = rows.values_list("pk", *self.columns, named=True) if self.columns else rows
         by_key = {row.pk: row for row in found}
         return [by_key[pk] for _value, pk in keys if pk in by_key]
 
 
 def page(
-    queryset: QuerySet, ordering: Ordering, cursor: str = "", size: int = 50, lines: Lines | None = None
+    queryset: QuerySet, ordering: Ordering, cursor: str = "", size: int = 50, lines: LinesOf | None = None
 ) -> Page:
     """The page a cursor asks for; without a cursor the first. Raises BadPage for a broken cursor.
 

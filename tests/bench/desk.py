@@ -169,7 +169,7 @@ def _measure(name: str, context: Context, user: User, client: Client) -> list[Ro
 def _ours(user: User, query: QueryDict) -> tuple[list[str], int]:
     rows = filters.narrowed(user, query)
     page = desk_views.page_of(rows, query, filters.ordering(query), 50)
-    return [issue.reference for issue in page.items], desk_views.total_of(rows)
+    return [issue.reference for issue in page.items], desk_views.total_of(rows, page)
 
 
 def _floor(where: str, user: User) -> Callable[[], tuple[list[str], int]]:

@@ -23,6 +23,7 @@ from weasyprint.urls import URLFetcher
 from gatherings import acta as actas
 from gatherings.drawing import neighbourhood_map
 from gatherings.models import Acta, ActaState, Gathering
+from gatherings.paper import drawable
 from gatherings.refusals import RoomRefused
 from issues.index import display
 from issues.models import STATUS_LABELS, Issue
@@ -64,11 +65,17 @@ def acta_pdf(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
 def pdf_of(found: Acta) -> bytes:
     """A tagged PDF (PDF/UA-1) that asks no address: one page where the content allows, else several."""
     page = render_to_string("gatherings/acta_pdf.html", told_by(found) | {"drawings": _drawings(found)})
-    source = HTML(string=page, url_fetcher=ONLY_INLINE)
+    source = HTML(string=drawable(page), url_fetcher=ONLY_INLINE)
     sheet = Path(finders.find("css/acta.css")).read_text()
-    laid_out = (_lay_out(source, sheet, letters) for letters in LETTERS)
-    document = next((each for each in laid_out if len(each.pages) == 1), None)
-    return (document or _lay_out(source, sheet, LETTERS[0])).write_pdf(pdf_variant="pdf/ua-1")
+    return _fitting(source, sheet).write_pdf(pdf_variant="pdf/ua-1")
+
+
+def _fitting(source: HTML, sheet: str) -> Document:
+    largest = _lay_out(source, sheet, LETTERS[0])
+    # The smallest letters take two thirds of the room of the largest: three pages never become one.
+    sizes = LETTERS[1:] if len(largest.pages) == 2 else ()
+    smaller = (_lay_out(source, sheet, letters) for letters in sizes)
+    return next((each for each in smaller if len(each.pages) == 1), largest)
 
 
 def _lay_out(source: HTML, sheet: str, letters: float) -> Document:

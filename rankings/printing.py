@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_datetime
 from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher
 
+from gatherings.paper import drawable
 from issues.models import Track
 
 MAX_PLACES = 300
@@ -29,7 +30,7 @@ def as_pdf(document: dict[str, Any], hidden: Collection[str] = ()) -> bytes:
     """The list as PDF/UA-1; titles of `hidden` references are left out."""
     page = render_to_string("rankings/print.html", _told(document, hidden))
     sheet = Path(finders.find("css/list-print.css")).read_text()
-    source = HTML(string=page, url_fetcher=ONLY_INLINE)
+    source = HTML(string=drawable(page), url_fetcher=ONLY_INLINE)
     return source.write_pdf(stylesheets=[CSS(string=sheet)], pdf_variant="pdf/ua-1")
 
 

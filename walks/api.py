@@ -120,7 +120,9 @@ class SyncView(APIView):
 class SyncBatch(SyncView):
     """Records made on a tablet."""
 
-    @extend_schema(request=BatchSerializer, responses=ReceiptSerializer, operation_id="sync_create")
+    @extend_schema(
+        request={"application/json": BatchSerializer}, responses=ReceiptSerializer, operation_id="sync_create"
+    )
     def post(self, request: Request) -> Response:
         """Store up to 20 records; each gets its own answer, after the commit."""
         raw = read_batch(self.limited_body(request, MAX_BATCH_BYTES))
@@ -170,7 +172,11 @@ class SyncPhotoBytes(SyncView):
 class SyncReconcile(SyncView):
     """Compare what the tablet remembers with what is here."""
 
-    @extend_schema(request=PairsSerializer, responses=DifferencesSerializer, operation_id="sync_reconcile")
+    @extend_schema(
+        request={"application/json": PairsSerializer},
+        responses=DifferencesSerializer,
+        operation_id="sync_reconcile",
+    )
     def post(self, request: Request) -> Response:
         """Name the records and photos that are not here, so that the tablet sends them again."""
         told = read_json(self.limited_body(request, MAX_RECONCILE_BYTES))
@@ -205,7 +211,9 @@ class SyncDevice(SyncView):
     permission_classes = [IsAuthenticated]
 
     @extend_schema(
-        request=EnrolmentSerializer, responses={201: EnrolledSerializer}, operation_id="sync_enrol"
+        request={"application/json": EnrolmentSerializer},
+        responses={201: EnrolledSerializer},
+        operation_id="sync_enrol",
     )
     def post(self, request: Request) -> Response:
         """Give the tablet a cookie that may append records and nothing else."""

@@ -83,7 +83,7 @@ def test_a_list_missing_in_the_chain_is_named(page, published, cabinet):  # noqa
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("hola", "El archivo no es JSON."),
+        ("hola", "El archivo no es JSON: está cortado o cambiado."),
         ("[]", "El archivo no es una lista publicada con el formato"),
         ("[" * 200_000, "El archivo no es"),
         ('{"format":"mapa-barrial/lista/1","number":1e400}', "un número que no es entero: 1e400"),

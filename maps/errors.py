@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from issues.photos import has_no_room
+from maps.open311 import formats
 
 MACHINE_PREFIXES = ("/api/", "/ogc/", "/open311/", "/tiles/", "/healthz", "/readyz")
 # A browser that opens one of these asks for HTML too; a program does not.
@@ -21,6 +22,8 @@ FILE = re.compile(r"\.(json|geojson|csv|xlsx|gpkg|atom|ics|pdf|zip|kml|jpg)$")
 READ_ONLY = re.compile(
     r"/(ogc|tiles|feeds|datos)/|/listas/[^/]+/lista\.|/(healthz|readyz|reuniones\.ics|favicon\.ico)$"
 )
+# Has its own shape of errors, in the format of the address.
+OPEN311 = "/open311/v2/"
 RETRY_SECONDS = 10
 
 
@@ -126,6 +129,9 @@ def designed_refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
 
 def answer(request: HttpRequest, status: int, heading: str, sentence: str) -> HttpResponse:
     """One sentence as JSON for programs and as a page for people."""
+    if request.path.startswith(OPEN311):
+        form = "json" if request.path.endswith(".json") else "xml"
+        return formats.refusal(form, formats.Refused(status, sentence))
     if wants_json(request):
         return JsonResponse({"detail": sentence}, status=status)
     context = {"status": status, "heading": heading, "sentence": sentence}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
 from maps import errors
@@ -80,6 +80,28 @@ def test_a_silent_database_is_json_for_programs():
     answer = answer_to(OperationalError("no route"), "/api/v1/issues/")
     assert answer.status_code == 503
     assert json.loads(answer.content)["detail"]
+
+
+@pytest.mark.parametrize(("form", "kind"), [("xml", "text/xml"), ("json", "application/json")])
+def test_a_silent_database_is_told_to_open311_in_the_asked_format(form, kind):
+    answer = answer_to(OperationalError("no route"), f"/open311/v2/requests.{form}")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert answer.headers["Content-Type"] == f"{kind}; charset=utf-8"
+    told = answer.content.decode()
+    assert "La base de datos no responde." in told
+    assert ("<errors><error><code>503</code>" if form == "xml" else '[{"code": "503"') in told
+
+
+def silent(*_query: object) -> None:
+    raise OperationalError("no route")
+
+
+@pytest.mark.parametrize("kind", ["csv", "geojson", "xlsx", "gpkg"])
+def test_a_silent_database_gives_no_half_of_a_file(db, kind):
+    client = Client(raise_request_exception=False)
+    with connection.execute_wrapper(silent):
+        answer = client.get(f"/datos/problemas.{kind}")
+    assert (answer.status_code, list(answer.json())) == (503, ["detail"])
 
 
 @pytest.mark.parametrize(("view", "status"), [(errors.bad_request, 400), (errors.forbidden, 403)])

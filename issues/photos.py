@@ -187,7 +187,11 @@ def _jpeg(picture: Image.Image) -> bytes:
 
 def _write_public(photo: Photo) -> None:
     with photo.file.open("rb") as stored:
-        picture = Image.open(io.BytesIO(stored.read()), formats=("JPEG",)).convert("RGB")
+        kept = Image.open(io.BytesIO(stored.read()), formats=("JPEG",))
+    if not photo.blurs:
+        # Only the small version is made of it: read it small.
+        kept.draft("RGB", (THUMB_SIDE, THUMB_SIDE))
+    picture = kept.convert("RGB")
     for rectangle in photo.blurs:
         _blur_one(picture, rectangle)
     if photo.blurs:

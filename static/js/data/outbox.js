@@ -66,8 +66,8 @@ export async function waiting(db) {
 
 /** Photos not delivered yet, without their bytes, small ones first. */
 export async function waitingPhotos(db) {
-  const rows = await db.getAllFromIndex("photos", "state", "saved");
-  return rows.map(({ bytes, ...rest }) => rest).sort((a, b) => a.size - b.size);
+  const rows = await photosWhere(db, "state", "saved");
+  return rows.sort((a, b) => a.size - b.size);
 }
 
 /** {records, photos, attention, made}: how much is not delivered, and how much there is at all. */
@@ -163,8 +163,20 @@ function summary({ id, kind, author, walk = null, issue = null, title = "", cate
 }
 
 async function photosOf(db, records) {
-  const found = await Promise.all(records.map(({ id }) => db.getAllFromIndex("photos", "record", id)));
+  const found = await Promise.all(records.map(({ id }) => photosWhere(db, "record", id)));
   return found.flat();
+}
+
+/** Photos without their bytes, one in memory at a time: a month of them is more than a tablet has. */
+async function photosWhere(db, index, value) {
+  const rows = [];
+  let cursor = await db.transaction("photos").store.index(index).openCursor(value);
+  while (cursor) {
+    const { bytes, ...rest } = cursor.value;
+    rows.push(rest);
+    cursor = await cursor.continue();
+  }
+  return rows;
 }
 
 async function remove(db, row) {

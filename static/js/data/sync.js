@@ -15,6 +15,9 @@ const BATCHES = [20, 5, 1];
 const BATCH_BYTES = 1_000_000;
 const WHOLE = 256 * 1024;
 const PART = 128 * 1024;
+// Photos on their way at once, while each takes less than `BRISK` milliseconds; on a slow link one after another.
+const LANES = 3;
+const BRISK = 2_000;
 export const TIMES = { first: 1_000, longest: 300_000, deadline: 30_000, longestDeadline: 480_000, steal: 600_000 };
 
 export class Sender {
@@ -31,6 +34,8 @@ export class Sender {
     this.running = null;
     this.failures = 0;
     this.size = 0;
+    this.lanes = 1;
+    this.asked = 0;
     this.deadline = this.times.deadline;
   }
 
@@ -75,6 +80,7 @@ export class Sender {
     const before = await pending(this.db);
     if (!before.records && !before.photos) return this.enter("idle");
     await this.enter("sending");
+    this.asked = 0;
     const outcome = (await this.sendRecords()) ?? (await this.sendPhotos()) ?? KIND.DONE;
     await this.conclude(outcome);
     return outcome;
@@ -89,7 +95,7 @@ export class Sender {
       return this.enter("idle");
     }
     await this.enter(outcome === KIND.SIGN_IN ? "sign-in" : "waiting");
-    return this.later(this.asked ?? 0);
+    return this.later(this.asked);
   }
 
   /** Bodies in batches; undefined when all went, else why it stopped. */
@@ -147,33 +153,44 @@ export class Sender {
     return KIND.DONE;
   }
 
-  /** Photos, small ones first; one that fails does not stop the others. */
+  /** Photos, small ones first; one that fails does not stop the others, but a lost link or session does. */
   async sendPhotos() {
+    const waiting = await waitingPhotos(this.db);
     let worst;
-    for (const photo of await waitingPhotos(this.db)) {
-      const outcome = await this.sendPhoto(photo);
-      if (outcome === KIND.SIGN_IN || (outcome === KIND.LATER && this.lost)) return outcome;
-      if (outcome !== KIND.DONE) worst = outcome;
+    while (waiting.length) {
+      const outcomes = await this.sendTogether(waiting.splice(0, this.lanes));
+      worst = outcomes.find(({ kind }) => kind !== KIND.DONE)?.kind ?? worst;
+      const stop = outcomes.find(({ kind, lost }) => kind === KIND.SIGN_IN || lost);
+      if (stop) return stop.kind;
       await this.tell();
       if (this.again) return worst;
     }
     return worst;
   }
 
+  /** As many photos at once as the link bears: a brisk answer opens the lanes, a slow or lost one closes them. */
+  async sendTogether(photos) {
+    const since = performance.now();
+    const outcomes = await Promise.all(photos.map((photo) => this.sendPhoto(photo)));
+    const brisk = performance.now() - since < BRISK && outcomes.every(({ kind }) => kind === KIND.DONE);
+    this.lanes = brisk ? LANES : 1;
+    return outcomes;
+  }
+
   /** The hash is made of what lies here now: a photo that went bad on the tablet arrives too, and a person sees it. */
   async sendPhoto({ id, record, sha256: listed, attempts }) {
     const { bytes } = (await this.db.get("photos", id)) ?? {};
-    if (!bytes) return KIND.DONE;
+    if (!bytes) return { kind: KIND.DONE };
     const hash = await sha256(bytes);
     const url = `${this.urls.photos}${id}?record=${record}&sha256=${hash}`;
     const answer = bytes.byteLength > WHOLE ? await this.sendParts(url, bytes) : await this.put(url, bytes);
     if (answer.kind === KIND.DONE && answer.json.complete && answer.json.sha256 === hash) {
       await mark(this.db, "photos", id, { state: "delivered", sha256: hash });
       if (hash !== listed) await mark(this.db, "records", record, { damaged: true });
-      return KIND.DONE;
+      return answer;
     }
     await mark(this.db, "photos", id, { attempts: attempts + 1, answer: answer.json?.detail ?? `HTTP ${answer.status}` });
-    return answer.kind === KIND.DONE || answer.kind === KIND.REFUSED ? KIND.LATER : answer.kind;
+    return answer.kind === KIND.DONE || answer.kind === KIND.REFUSED ? { ...answer, kind: KIND.LATER } : answer;
   }
 
   async sendParts(url, bytes) {
@@ -199,18 +216,15 @@ export class Sender {
     const headers = { "X-Mapa-Sync": "1", Accept: "application/json" };
     if (contentType) headers["Content-Type"] = contentType;
     const signal = AbortSignal.timeout(this.deadline);
-    this.asked = 0;
-    this.lost = false;
     try {
       const response = await fetch(url, { method, body, headers, signal, redirect: "manual", cache: "no-store", credentials: "same-origin" });
       const answer = await read(response);
-      this.asked = answer.wait;
+      this.asked = Math.max(this.asked, answer.wait);
       if (answer.kind === KIND.DONE) this.relax();
       return answer;
     } catch (error) {
-      this.lost = true;
       if (error.name === "TimeoutError") this.strain();
-      return { kind: KIND.LATER, status: 0, json: null, wait: 0 };
+      return { kind: KIND.LATER, status: 0, json: null, wait: 0, lost: true };
     }
   }
 

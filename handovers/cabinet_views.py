@@ -27,7 +27,7 @@ from issues.workflow import TransitionRefused
 from rankings.first_places import first_places
 from rankings.models import RankedList
 from rankings.publishing import ListRefused, publish
-from rankings.standing import RANKED_TRACKS, pending
+from rankings.standing import RANKED_TRACKS, pending_counts
 
 MAX_SHOWN = 300
 ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
@@ -39,7 +39,7 @@ ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 def cabinet(request: HttpRequest) -> HttpResponse:
     """The whole: what waits to be published, what was promised, what is silent."""
     words = standing() | {
-        "tracks": [(track, pending(track).count()) for track in RANKED_TRACKS],
+        "tracks": list(pending_counts().items()),
         "urgent": deliveries.urgent_waiting().count(),
         "lists": overview.lists(),
         "handovers": overview.handovers(),

@@ -17,7 +17,7 @@ from handovers.models import Handover, HandoverItem
 from handovers.terms import dates_from, listed, urgent
 from issues.index import LIFE_AT_RISK
 from issues.lifecycle import Change, check, move
-from issues.models import Issue, IssueQuerySet, Track
+from issues.models import Category, Issue, IssueQuerySet, Track
 from issues.workflow import Status, TransitionRefused
 from rankings.models import ListPlace, RankedList
 
@@ -106,8 +106,10 @@ def hand_over_urgent(issue: Issue, actor: User | None, at: dt.datetime | None = 
 
 def urgent_waiting() -> IssueQuerySet:
     """Urgent problems that no department has been sent yet, the oldest first."""
+    # By number: then either condition has its index.
+    urgent_ones = list(Category.objects.filter(track=Track.URGENT).order_by().values_list("pk", flat=True))
     return (
-        Issue.objects.filter(Q(severity=LIFE_AT_RISK) | Q(category__track=Track.URGENT))
+        Issue.objects.filter(Q(severity=LIFE_AT_RISK) | Q(category_id__in=urgent_ones))
         .filter(status__in=WAITING, department__isnull=False)
         .select_related("category")
         .order_by("reported_at", "pk")

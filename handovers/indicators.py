@@ -205,10 +205,14 @@ def _by_territory(cases: Iterable[Group] | Iterable[Done]) -> dict[int, list]:
 
 
 def _public_items(since: dt.datetime | None) -> QuerySet:
-    items = HandoverItem.objects.current().filter(
-        issue__territory__isnull=False,
-        issue__visibility=Visibility.PUBLIC,
-        issue__category__privacy__in=[Privacy.PUBLIC, Privacy.AGGREGATED],
+    items = (
+        HandoverItem.objects.current()
+        .counted()
+        .filter(
+            issue__territory__isnull=False,
+            issue__visibility=Visibility.PUBLIC,
+            issue__category__privacy__in=[Privacy.PUBLIC, Privacy.AGGREGATED],
+        )
     )
     return items.filter(handover__handed_at__gte=since) if since else items
 

@@ -127,4 +127,4 @@ def _purse(budget: Budget, exclude: HandoverItem | None = None) -> Purse:
 
 
 def _committed(year: int) -> QuerySet:
-    return HandoverItem.objects.current().filter(Q(answer=Answer.ACCEPT), committed_date__year=year)
+    return HandoverItem.objects.current().counted().filter(Q(answer=Answer.ACCEPT), committed_date__year=year)

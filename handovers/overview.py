@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Func, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
+from accounts.models import Department
 from gatherings.models import Gathering, GatheringState
 from handovers.models import Answer, Handover, HandoverItem
 from issues.workflow import FINISHED, WITH_DEPARTMENT, Status
@@ -31,6 +33,7 @@ COUNTS = {
 
 DEPARTMENT = ("department__code", "department__name")
 TERRITORY = ("issue__territory__code", "issue__territory__name", "issue__territory__slug")
+KEYS = ("department_id", "issue__territory_id")
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,24 @@ class Tallies:
 
 def tallies() -> Tallies:
     """Counted once by department and neighbourhood, then added up: the most silent departments first."""
-    grouped = list(_items().values(*DEPARTMENT, *TERRITORY).annotate(**_counts(timezone.localdate())))
+    grouped = _named(_standing().values(*KEYS).annotate(**_counts(timezone.localdate())))
     departments = sorted(_added(grouped, DEPARTMENT), key=lambda row: (-row["late"], row[DEPARTMENT[1]]))
     territories = sorted(_added(grouped, TERRITORY), key=lambda row: row[TERRITORY[0]] or sys.maxsize)
     totals = _added(grouped, ())
     return Tallies(totals[0] if totals else dict.fromkeys((*COUNTS, "late"), 0), departments, territories)
+
+
+def _named(rows: Iterable[dict]) -> list[dict]:
+    """The same rows with the names of their departments and neighbourhoods."""
+    offices = {row[0]: row[1:] for row in Department.objects.order_by().values_list("pk", "code", "name")}
+    columns = Territory.objects.order_by().values_list("pk", "code", "name", "slug")
+    hoods = {None: (None, None, None)} | {row[0]: row[1:] for row in columns}
+    return [
+        row
+        | dict(zip(DEPARTMENT, offices[row["department_id"]], strict=True))
+        | dict(zip(TERRITORY, hoods[row["issue__territory_id"]], strict=True))
+        for row in rows
+    ]
 
 
 def _added(rows: list[dict], keys: tuple[str, ...]) -> list[dict]:
@@ -147,6 +163,10 @@ def _count_of(rows: QuerySet) -> Subquery:
 
 def _items() -> QuerySet:
     return HandoverItem.objects.current()
+
+
+def _standing() -> QuerySet:
+    return HandoverItem.objects.current().counted()
 
 
 def _counts(today: dt.date) -> dict[str, Count]:

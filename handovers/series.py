@@ -78,6 +78,7 @@ def months(count: int = 12, at: dt.datetime | None = None) -> list[Month]:
     today = timezone.localdate(at or timezone.now())
     rows = (
         HandoverItem.objects.current()
+        .counted()
         .annotate(
             month=TruncMonth("handover__handed_at", tzinfo=zone, output_field=DateField()),
             received_on=TruncDate("received_at", tzinfo=zone),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -85,7 +85,7 @@ def portrait(territory: Territory, user: User | AnonymousUser) -> dict[str, obje
     return {
         "territory": territory,
         "tally": tally_of(territory),
-        "top": list(for_list(pending).order_by("-index", "id")[:SHORT]),
+        "top": list(for_list(pending).order_by(F("index").desc(nulls_last=True), "id")[:SHORT]),
         "recent": list(for_list(own).order_by("-reported_at", "-id")[:SHORT]),
         "reserved": reserved_counts(territory),
         "next_gathering": Gathering.objects.upcoming().filter(territory=territory).first(),
@@ -125,9 +125,11 @@ def latest_places(territory: Territory, user: User | AnonymousUser) -> QuerySet:
 
 def commitments(territory: Territory, user: User | AnonymousUser) -> QuerySet:
     """Promised dates still to be kept, the nearest first."""
+    # The date of the problem itself as well: those are few and have an index.
+    promised = {"committed_date__isnull": False, "issue__committed_date__isnull": False}
     items = (
         HandoverItem.objects.current()
         .visible_to(user)
-        .filter(issue__territory=territory, issue__status__in=workflow.OPEN, committed_date__isnull=False)
+        .filter(issue__territory=territory, issue__status__in=workflow.OPEN, **promised)
     )
     return items.select_related("issue", "department").order_by("committed_date")[:LONG]

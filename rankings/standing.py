@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, Window
-from django.db.models.functions import Coalesce, Rank, TruncDate
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, UUIDField, Window
+from django.db.models.functions import Rank
 from django.utils import timezone
 
 from gatherings.models import BallotItem, GatheringState
@@ -19,6 +19,7 @@ from rankings.models import CoefficientTable
 from rankings.rules.listing import WINDOW_MONTHS, Candidate, Queue, Vote
 from rankings.rules.rounds import COEFFICIENT_EQUAL, Share
 from territories.models import Territory
+from territories.prepared import InArray
 
 RANKED_TRACKS = (Track.MANAGEMENT, Track.INVESTMENT)
 # What neighbours pinned together; a report sent from home waits for a walk or a gathering.
@@ -53,7 +54,8 @@ def queues(
     """Every neighbourhood in force with its pending problems of a track, voted or provisional.
 
     Six queries, whatever their number. Weights and coefficients default to those in force. With `at_most`
-    (by the neighbourhood's code) only the first so many of its own order are sure to be there.
+    (by the neighbourhood's code) only the first so many of its own order are sure to be there; that goes
+    with the weights in force.
     """
     now = at or timezone.now()
     weights = weights or weights_in_force()
@@ -74,11 +76,13 @@ def queues(
 
 def shares(track: str, at: dt.datetime) -> dict[int, Share]:
     """By code, what each neighbourhood in force brings to the next list of a track, counted only."""
-    counts = dict(pending(track).order_by().values_list("territory__code").annotate(Count("pk")))
+    counts = dict(pending(track).order_by().values_list("territory_id").annotate(Count("pk")))
+    codes = dict(Territory.objects.filter(pk__in=list(counts)).order_by().values_list("pk", "code"))
+    waiting = {codes[pk]: count for pk, count in counts.items()}
     accepted, coefficients = accepted_by_territory(track, at), coefficients_in_force()
     return {
         code: Share(
-            name, counts.get(code, 0), coefficients.get(code, COEFFICIENT_EQUAL), accepted.get(code, 0)
+            name, waiting.get(code, 0), coefficients.get(code, COEFFICIENT_EQUAL), accepted.get(code, 0)
         )
         for code, name in Territory.objects.current().values_list("code", "name")
     }
@@ -91,12 +95,19 @@ def pending_in_force(track: str) -> QuerySet[Issue]:
 
 def pending(track: str) -> QuerySet[Issue]:
     """Public problems of a track that wait for a department, without those that put life at risk."""
+    return all_pending().filter(category__track=track)
+
+
+def pending_counts() -> dict[str, int]:
+    """How many problems wait in each track that has a list."""
+    counts = dict(all_pending().order_by().values_list("category__track").annotate(Count("pk")))
+    return {track: counts.get(track, 0) for track in RANKED_TRACKS}
+
+
+def all_pending() -> QuerySet[Issue]:
+    """The same of all tracks; said in the words of the index issue_pending."""
     common = Q(status=Status.VALIDATED) | Q(status=Status.REGISTERED, origin__in=COMMON_ORIGINS)
-    return (
-        Issue.objects.public()
-        .filter(common, category__track=track, territory__isnull=False)
-        .exclude(severity=LIFE_AT_RISK)
-    )
+    return Issue.objects.public().filter(common, territory__isnull=False).exclude(severity=LIFE_AT_RISK)
 
 
 def latest_votes(issues: QuerySet[Issue]) -> dict[object, Vote]:
@@ -137,12 +148,12 @@ def accepted_by_territory(track: str, at: dt.datetime) -> dict[int, int]:
         Issue.objects.filter(status__in=ACCEPTED, category__track=track, category__privacy=Privacy.PUBLIC)
         .exclude(severity=LIFE_AT_RISK)
         .filter(territory__isnull=False)
-        .annotate(accepted_at=Subquery(first))
-        .filter(accepted_at__gt=months_before(at, WINDOW_MONTHS), accepted_at__lte=at)
-        .values_list("territory__code")
-        .annotate(Count("pk"))
+        .order_by()
+        .values_list("territory__code", Subquery(first))
     )
-    return dict(rows)
+    since = months_before(at, WINDOW_MONTHS)
+    # Compared here: as a condition, the database would look each first line up twice.
+    return dict(Counter(code for code, accepted in rows.iterator() if accepted and since < accepted <= at))
 
 
 def coefficients_in_force() -> dict[int, int]:
@@ -168,25 +179,35 @@ def _candidates(track: str, weights: Weights) -> dict[int, list[Candidate]]:
 
 
 def _first_of_each(track: str, weights: Weights, at_most: Mapping[int, int]) -> dict[int, list[Candidate]]:
-    """Every voted problem, and of the others as many as each neighbourhood still lacks, the best first."""
-    issues, voted = pending(track), Exists(_counted_votes().filter(issue=OuterRef("pk")))
-    found = _told(issues.filter(voted), latest_votes(issues), weights)
-    short = {code: many - len(found[code]) for code, many in at_most.items() if many > len(found[code])}
+    """Every voted problem, and of the others as many as each neighbourhood still lacks, the best first.
+
+    By the stored index, which follows the weights in force.
+    """
+    issues = pending(track)
+    votes = latest_votes(issues)
+    found = _told(issues.filter(_among(votes)), votes, weights)
+    short = {code: many for code, many in at_most.items() if many > len(found[code])}
     if short:
-        for code, candidates in _told(_best(issues.exclude(voted), weights, short), {}, weights).items():
-            found[code] += candidates
+        best = _told(issues.filter(_among(_best(issues, short))), votes, weights)
+        for code in short:
+            found[code] += [candidate for candidate in best[code] if candidate.vote is None]
     return found
 
 
-def _best(issues: QuerySet[Issue], weights: Weights, short: Mapping[int, int]) -> QuerySet[Issue]:
-    """Those of some neighbourhoods up to a place in their own order; all that are equal to the last one."""
-    products = (F(level) * Value(weight) for level, weight in weights._asdict().items())
-    first = Window(
-        Rank(), partition_by=F("territory"), order_by=[F("weighed").desc(), TruncDate("reported_at").asc()]
-    )
-    weighed = Coalesce(sum(products, Value(0)), 0)
-    here = issues.filter(territory__code__in=list(short))
-    return here.annotate(weighed=weighed, own_place=first).filter(own_place__lte=max(short.values()))
+def _best(issues: QuerySet[Issue], short: Mapping[int, int]) -> list[object]:
+    """The keys of the best of each neighbourhood, up to so many; all that are equal to the last one."""
+    most = max(short.values())
+    place = Window(Rank(), partition_by=F("territory"), order_by=F("index").desc(nulls_last=True))
+    ranked = issues.order_by().annotate(own_place=place)
+    rows = list(ranked.filter(own_place__lte=most).values_list("pk", "territory_id", "index"))
+    # An index of nought and none at all weigh the same.
+    last = {territory for _pk, territory, index in rows if index == 0}
+    unweighed = issues.filter(territory_id__in=last, index__isnull=True) if last else issues.none()
+    return [pk for pk, *_place in rows] + list(unweighed.values_list("pk", flat=True))
+
+
+def _among(keys: Iterable[object]) -> InArray:
+    return InArray(F("pk"), list(keys), UUIDField())
 
 
 def _told(

@@ -18,6 +18,7 @@ from uuid6 import uuid7
 
 from accounts.models import Department, User
 from issues import workflow
+from issues.index import LIFE_AT_RISK
 from issues.models.categories import Category, Privacy, Track
 from issues.models.labels import CLOSING_CHOICES, STATUS_CHOICES, Origin, Visibility
 from issues.workflow import ClosingKind, Status
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+# Before any department has it.
+WAITING = [Status.REGISTERED.value, Status.VALIDATED.value]
 ACCENTED, UNACCENTED = "áéíóúüñàèìòùâêîôûäëïöç", "aeiouunaeiouaeiouaeioc"
 
 
@@ -129,7 +132,10 @@ class Issue(models.Model):
     reference = models.CharField(_("folio"), max_length=16, unique=True)
     title = models.CharField(_("problema"), max_length=140)
     description = models.TextField(_("descripción"), max_length=4000, blank=True)
-    category = models.ForeignKey(Category, models.PROTECT, related_name="issues", verbose_name=_("categoría"))
+    # Without an index of its own, like the neighbourhood: the one in Meta begins with it.
+    category = models.ForeignKey(
+        Category, models.PROTECT, db_index=False, related_name="issues", verbose_name=_("categoría")
+    )
     location = models.PointField(_("ubicación"), srid=4326)
     # Radius in metres of the position as the device told it; NULL when a person placed it.
     accuracy_m = models.FloatField(_("precisión (m)"), null=True, blank=True)
@@ -280,6 +286,7 @@ class Issue(models.Model):
                 include=["department", "visibility", "origin"],
                 name="issue_territory_category",
             ),
+            models.Index(fields=["category", "status"], name="issue_category_status"),
             models.Index(F("reported_at").desc(), F("id").desc(), name="issue_recent"),
             models.Index(F("support_count").desc(), F("id"), name="issue_support"),
             models.Index(fields=["title", "id"], name="issue_title"),
@@ -287,6 +294,32 @@ class Issue(models.Model):
             GistIndex(Func("location", function="geography"), name="issue_geography"),
             GinIndex(OpClass("search_text", "gin_trgm_ops"), name="issue_search_trigram"),
             models.Index(fields=["due_date"], condition=Q(due_date__isnull=False), name="issue_due"),
+            # What the next list is made of, each neighbourhood's best first.
+            models.Index(
+                F("territory"),
+                F("index").desc(nulls_last=True),
+                F("id"),
+                include=["category", "status", "origin"],
+                condition=Q(status__in=WAITING) & Q(visibility=Visibility.PUBLIC) & ~Q(severity=LIFE_AT_RISK),
+                name="issue_pending",
+            ),
+            # What the cabinet counts of handed-over problems: none of them is registered any more.
+            models.Index(
+                fields=["id"],
+                include=["status", "territory", "category", "visibility", "due_date"],
+                condition=~Q(status=Status.REGISTERED.value),
+                name="issue_past_registered",
+            ),
+            models.Index(
+                fields=["reported_at", "id"],
+                condition=Q(status__in=WAITING) & Q(severity=LIFE_AT_RISK),
+                name="issue_urgent_waiting",
+            ),
+            models.Index(
+                fields=["territory", "committed_date"],
+                condition=Q(committed_date__isnull=False),
+                name="issue_promised",
+            ),
         ]
 
     def __str__(self) -> str:

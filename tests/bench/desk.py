@@ -61,6 +61,16 @@ RECENT = (
     "ORDER BY reported_at DESC, i.id DESC LIMIT 50"
 )
 CLUSTERS = "/api/v1/map/?zoom=12"
+STANDING = (
+    "SELECT item.department_id, territory_id, status, count(*) FROM handovers_handoveritem item "
+    "JOIN issues_issue i ON i.id = item.issue_id WHERE item.is_current GROUP BY 1, 2, 3"
+)
+WAITING = (
+    "SELECT territory_id, count(*) FROM issues_issue i JOIN issues_category c ON c.id = i.category_id "
+    "WHERE visibility = 'public' AND privacy = 'publico' AND track = 'gestion' "
+    "AND status IN ('registered', 'validated') GROUP BY 1"
+)
+EVERY = "SELECT count(*) FROM issues_issue"
 WHOLE = "signed in, HTML with its form"
 PAGE = "SELECT id, reference, title, status, index, reported_at FROM issues_issue WHERE {where} "
 ORDER = "ORDER BY index DESC NULLS LAST, id LIMIT 50"
@@ -81,13 +91,18 @@ def _pages(context: Context, user: User, client: Client) -> list[Row]:
     """Whole answers beside the one statement that finds what they show."""
     save_view(user, "bench", "territory=14&status=registered&sort=-index", is_home=True)
     told = {"department": user.department_id}
-    here, anyone = {"host": "localhost"}, Client()
+    here, anyone, mayor = {"host": "localhost"}, Client(), Client()
+    mayor.force_login(User.objects.get(username="alcaldia"))
     must_agree("clusters", anyone.get(CLUSTERS, headers=here).json()["total"], fetched(PUBLIC)[0][0])
     works = (
         ("desk, first page", lambda: client.get("/gestion/?stage=desk", headers=here), DESK, told),
         ("desk, by a saved view", lambda: client.get("/gestion/", follow=True, headers=here), VIEW, told),
         ("map, clusters of the whole city", lambda: anyone.get(CLUSTERS, headers=here), PUBLIC, ()),
+        ("map of the cabinet, whole city", lambda: mayor.get(CLUSTERS, headers=here), EVERY, ()),
         ("API, first page of problems", lambda: anyone.get("/api/v1/issues/", headers=here), RECENT, ()),
+        ("cabinet, its page", lambda: mayor.get("/alcaldia/", headers=here), STANDING, ()),
+        ("cabinet, the next list", lambda: mayor.get("/alcaldia/listas/gestion/", headers=here), WAITING, ()),
+        ("public indicators", lambda: anyone.get("/indicadores/", headers=here), STANDING, ()),
     )
     return [_page(name, work, sql, params, context) for name, work, sql, params in works]
 

@@ -20,7 +20,8 @@ class Fault:
     """Spoils the next `times` requests whose path starts with (or is) `path` and whose method fits.
 
     kind: "reset_before" (nothing arrives), "cut_upload" (part of the body arrives), "reset_after"
-    (arrived and answered, the answer is lost), "cut_answer" (half of it), "hang" (the answer waits
+    (arrived and answered, the answer is lost), "cut_answer" (half of it, then a reset that may take the half
+    along), "end_early" (half of it, all of which arrives), "hang" (the answer waits
     for `release`), "late" (the request itself arrives only after `release`, its sender long gone),
     "answer" (the proxy answers by itself with `status`, `headers`, `body`), "slow" (`rate` bytes/s).
     """
@@ -147,6 +148,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body[: len(body) // 2])
         self.wfile.flush()
         self.reset()
+
+    def end_early(self, fault: Fault) -> None:
+        status, headers, body = self.forward(self.read_body())
+        self.send_head(status, headers, len(body))
+        self.wfile.write(body[: len(body) // 2])
 
     def answer(self, fault: Fault) -> None:
         self.read_body()

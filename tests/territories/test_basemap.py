@@ -141,7 +141,7 @@ def test_pages_and_the_tablet_are_told_the_same(client, archive):
         assert address() in client.get(page).content.decode()
 
 
-PRINT = "import json; from django.conf import settings; print(json.dumps(settings.CONTENT_SECURITY_POLICY))"
+PRINT = "from django.conf import settings; print(settings.CONTENT_SECURITY_POLICY)"
 
 
 def policy(**env: str) -> subprocess.CompletedProcess:

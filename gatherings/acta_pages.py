@@ -25,6 +25,7 @@ from gatherings.drawing import neighbourhood_map
 from gatherings.models import Acta, ActaState, Gathering
 from gatherings.paper import drawable
 from gatherings.refusals import RoomRefused
+from gatherings.result import has_tie
 from issues.index import display
 from issues.models import STATUS_LABELS, Issue
 
@@ -94,6 +95,7 @@ def told_by(found: Acta) -> dict[str, object]:
         "planned": parse_datetime(document["planned"]),
         "opened": parse_datetime(document["opened"] or ""),
         "closed": parse_datetime(document["closed"] or ""),
+        "has_tie": has_tie((line["tokens"], line["people"]) for line in document["places"]),
         "places": [_place(line, titles, document) for line in document["places"]],
         "commitments": [_commitment(line, titles) for line in document["commitments"]],
         "mapped": [titles[reference] for reference in document["mapped"] if reference in titles],

@@ -25,7 +25,7 @@ def become(gathering: Gathering, state: GatheringState, *, only_from: GatheringS
     """Go to another moment of the gathering (not stored yet); raises RoomRefused outside the table."""
     if not may_become(gathering.state, state) or (only_from or gathering.state) != gathering.state:
         raise not_now(
-            _("Una reunión «%(from)s» no puede pasar a «%(to)s».")
+            _("La reunión está «%(from)s» y no puede pasar a «%(to)s»: quizás otra persona se adelantó.")
             % {"from": gathering.get_state_display(), "to": state.label}
         )
     gathering.state = state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -65,6 +65,12 @@ def result_lines(gathering: Gathering) -> list[ResultLine]:
     public = Exists(Issue.objects.public().filter(pk=OuterRef("issue_id")))
     items = gathering.ballot.filter(place__isnull=False).annotate(is_public=public).select_related("issue")
     return [_result_line(gathering, item) for item in items.order_by("place")]
+
+
+def has_tie(counts: Iterable[tuple[int | None, int | None]]) -> bool:
+    """Whether tokens and people (in this order) alone do not decide some place."""
+    told = list(counts)
+    return len(set(told)) < len(told)
 
 
 def _result_line(gathering: Gathering, item: BallotItem) -> ResultLine:

@@ -42,7 +42,8 @@ def act(gathering_id: uuid.UUID, user: User, action: str, body: Body) -> Gatheri
     gathering = _locked(gathering_id, user)
     key = reading.identifier(body.get("key"))
     wish = {field: value for field, value in body.items() if field != "key"}
-    if _already_done(key, gathering, user, action, wish):
+    # Two tablets that close at once both want it closed: the second finds it done.
+    if _already_done(key, gathering, user, action, wish) or gathering.state == REACHES.get(action):
         return gathering
     _action(action)(gathering, user, wish)
     gathering.revision += 1
@@ -225,6 +226,13 @@ def _show(gathering: Gathering, user: User, body: Body) -> None:
     gathering.shown = reading.one_of(body, "panel", Panel)
 
 
+# The moment that an action leads to.
+REACHES = {
+    "open": GatheringState.OPEN,
+    "start": GatheringState.VOTING,
+    "annul": GatheringState.OPEN,
+    "close": GatheringState.CLOSED,
+}
 # Turning the page of the projector changes nothing that was counted.
 UNRECORDED = {"show"}
 ACTIONS: dict[str, Action] = {

@@ -25,7 +25,7 @@ from gatherings import agenda, planner, screen
 from gatherings.forms import CouncilForm, GatheringForm
 from gatherings.models import Acta, ActaState, CountingMode, Gathering, MinuteKind, Panel
 from gatherings.refusals import RoomRefused
-from gatherings.result import result_lines
+from gatherings.result import has_tie, result_lines
 from gatherings.room import act
 from gatherings.words import LEVEL_SCALES
 from issues.keyset import BadPage
@@ -128,6 +128,7 @@ def detail(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
         "gathering": gathering,
         "has_acta": gathering.is_closed and (may_conduct or published.exists()),
         "lines": lines,
+        "has_tie": has_tie((line.tokens, line.people) for line in lines),
         "attendance": gathering.attendance.select_related("organisation").order_by("organisation__name"),
         "points": [line.point for line in lines if line.point],
         "bounds": bounds(gathering),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import uuid
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from gatherings.models import Gathering, Organisation
+from gatherings.room import act
 from issues.models import Issue
 from tests.browser.conftest import PROJECTOR
 
@@ -176,6 +178,56 @@ def test_two_tablets_at_once_see_each_other_and_never_overwrite(tablet, make_pag
     expect(
         other.locator(".count", has=other.get_by_role("heading", name=TITLES[0])).get_by_label("Fichas")
     ).to_have_value("14")
+
+
+def test_two_tablets_that_start_and_close_at_once_are_told_nothing_odd(
+    tablet, make_page, come_in, evening, wall
+):
+    open_and_form(tablet)
+    other = make_page()
+    come_in(other, evening.facilitator)
+    other.goto(f"/reuniones/{evening.pk}/sala/")
+    other.get_by_role("button", name="Papeleta").click()
+    expect(other.get_by_text("7 de 12 problemas")).to_be_visible()
+    at_once(tablet, other, "Empezar la votación")
+    for each in (tablet, other):
+        expect(each.get_by_text("Votan 12: 5 fichas cada persona")).to_be_visible()
+        expect(each.locator("#refusal")).to_be_hidden()
+    for title in TITLES:
+        type_total(tablet, title, 8, 4)
+    expect(other.get_by_text("7 de 7 totales anotados")).to_be_visible()
+    tablet.get_by_label("Primer testigo").fill("Junta")
+    tablet.get_by_label("Segundo testigo").fill("vecina")
+    tablet.get_by_role("button", name="Anotar testigos").click()
+    expect(other.get_by_label("Primer testigo")).to_have_value("Junta")
+    at_once(tablet, other, "Cerrar el conteo")
+    for each in (tablet, other):
+        expect(each.get_by_role("heading", name="El orden que decidió el barrio")).to_be_visible()
+        expect(each.locator("#refusal")).to_be_hidden()
+        expect(each.get_by_text("Con las mismas fichas y personas va primero")).to_be_visible()
+    expect(wall.get_by_text("Con las mismas fichas y personas va primero")).to_be_visible()
+
+
+def at_once(tablet, other, name):
+    """Both ask, both are asked back, both say yes before either has an answer."""
+    for each in (tablet, other):
+        each.get_by_role("button", name=name).click()
+    for each in (tablet, other):
+        each.get_by_role("button", name="Sí").dispatch_event("click", {})
+
+
+def test_a_wish_that_a_reload_left_behind_and_cannot_be_done_any_more_is_told(
+    tablet, make_page, come_in, evening
+):
+    open_and_form(tablet)
+    start(tablet)
+    tablet.context.set_offline(True)
+    type_total(tablet, TITLES[0], 14, 8)
+    expect(tablet.get_by_text("Sin conexión: se guardará solo")).to_be_visible()
+    act(evening.pk, evening.facilitator, "annul", {"key": str(uuid.uuid4()), "reason": "se cayó la urna"})
+    tablet.context.set_offline(False)
+    tablet.reload()
+    expect(tablet.locator("#refusal")).to_contain_text("Los totales se anotan durante una votación")
 
 
 def test_the_room_works_by_keyboard_alone(tablet):

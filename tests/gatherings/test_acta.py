@@ -141,6 +141,21 @@ def test_the_page_tells_everything_and_names_nobody(come, read, closed, seven):
     assert "facilitadora@" not in page
 
 
+def test_where_tokens_and_people_do_not_decide_the_acta_and_the_page_say_what_does(come, do, voting, seven):
+    for issue in seven:
+        do("total", issue=str(issue.pk), tokens=8, people=4, tokens_before=None, people_before=None)
+    do("witnesses", names=["a", "b"])
+    closed = do("close")
+    actas.go_on(closed, "read")
+    for page in (url(closed), reverse("gathering", args=[closed.pk])):
+        assert "Con las mismas fichas y personas va primero" in come(OWN).get(page).content.decode()
+
+
+def test_where_tokens_and_people_decide_nothing_more_is_said(come, read, closed):
+    for page in (url(closed), reverse("gathering", args=[closed.pk])):
+        assert "Con las mismas fichas" not in come(OWN).get(page).content.decode()
+
+
 def test_a_problem_that_is_hidden_later_leaves_the_acta_its_place_only(come, read, closed, seven):
     Issue.objects.filter(pk=seven[0].pk).update(visibility="hidden", hidden_reason="nombra a una persona")
     page = come(OWN).get(url(closed)).content.decode()

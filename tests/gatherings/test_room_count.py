@@ -36,14 +36,10 @@ def test_database_and_program_hold_the_same_table_of_moments(before, after):
         ("planned", "start"),
         ("planned", "close"),
         ("planned", "annul"),
-        ("open", "open"),
         ("open", "close"),
-        ("open", "annul"),
         ("voting", "open"),
-        ("voting", "start"),
         ("closed", "open"),
         ("closed", "start"),
-        ("closed", "close"),
         ("closed", "annul"),
         ("cancelled", "open"),
     ],
@@ -54,6 +50,18 @@ def test_a_moment_out_of_turn_is_refused_and_changes_nothing(make_gathering, fac
         from_room(room, facilitator, action, reason="se cayó la urna")
     room.refresh_from_db()
     assert (room.state, room.revision) == (state, 0)
+
+
+@pytest.mark.parametrize(
+    ("state", "action"), [("open", "open"), ("voting", "start"), ("open", "annul"), ("closed", "close")]
+)
+def test_what_another_tablet_did_a_moment_ago_is_done_and_changes_nothing(
+    make_gathering, facilitator, state, action
+):
+    room = make_gathering(state=state, closed_at="2026-11-20T12:00Z" if state == "closed" else None)
+    assert from_room(room, facilitator, action, reason="se cayó la urna").state == state
+    room.refresh_from_db()
+    assert (room.state, room.revision, room.actions.count()) == (state, 0, 0)
 
 
 def from_room(room, user, action, **body):

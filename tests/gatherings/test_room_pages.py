@@ -84,8 +84,8 @@ def test_who_plans_a_gathering_of_norte(come, norte, who, status):
         ("ends_at", "2099-12-01T18:00", "debe terminar después"),
         ("ends_at", "2099-12-05T18:00", "el mismo día"),
         ("starts_at", "2020-12-01T18:00", "ya pasó"),
-        ("place", "", "requerido"),
-        ("territory", "999999", "opción"),
+        ("place", "", "Este dato es necesario"),
+        ("territory", "999999", "una de las opciones de la lista"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused_with_a_sentence(come, norte, field, value, sentence):

@@ -1,9 +1,12 @@
 /** The room as one screen knows it: polls the server, sends wishes until they arrive, tells who listens. */
 
 import { RequestFailed } from "./request.js";
+import { uuid7 } from "./uuid7.js";
 
 const POLL_MS = 1500;
 const LOST_POLL_MS = 3000;
+// A connection that neither answers nor breaks counts as lost; a wish sent twice is done once.
+const PATIENCE_MS = 15_000;
 
 /**
  * @typedef {object} RoomSettings
@@ -39,10 +42,10 @@ export class Room {
     this.linkListeners.add(listener);
   }
 
-  /** Begin polling, and send what a reload left behind. */
-  start() {
+  /** Begin polling, and send what a reload left behind; `refused(error)` is told what cannot be done any more. */
+  start(refused = () => {}) {
     this.poll();
-    if (this.waiting.length) this.send().catch(() => {});
+    this.send(refused);
   }
 
   /**
@@ -51,7 +54,7 @@ export class Room {
    * @throws {RequestFailed} with the sentence of a refusal
    */
   async act(action, body = {}) {
-    const wish = { action, body: { ...body, key: crypto.randomUUID() } };
+    const wish = { action, body: { ...body, key: uuid7() } };
     if (action !== "show") this.remember(wish);
     return this.deliver(wish);
   }
@@ -79,8 +82,8 @@ export class Room {
     }
   }
 
-  async send() {
-    for (const wish of [...this.waiting]) await this.deliver(wish).catch(() => {});
+  async send(refused) {
+    for (const wish of [...this.waiting]) await this.deliver(wish).catch(refused);
   }
 
   async post({ action, body }) {
@@ -149,7 +152,8 @@ export class Room {
 
 async function reach(url, options) {
   try {
-    return await fetch(url, { credentials: "same-origin", cache: "no-store", ...options });
+    const signal = AbortSignal.timeout?.(PATIENCE_MS);
+    return await fetch(url, { credentials: "same-origin", cache: "no-store", signal, ...options });
   } catch {
     throw new RequestFailed("", 0);
   }

@@ -28,7 +28,7 @@ map.listen((place) => {
 for (const step of steps) step.addEventListener("click", () => turn(step.dataset.panel));
 room.listenLink((link) => showLink(document.getElementById("connection"), link));
 room.listen(show);
-room.start();
+room.start(({ message }) => message && showRefusal(document.getElementById("refusal"), message));
 
 function turn(name) {
   panel = name;

@@ -13,7 +13,7 @@ export function turnTo(root, name) {
 /** Fill everything that both screens have. */
 export function showRoom(root, state) {
   showMoment(root, state.state);
-  showKnown(root, state);
+  showKnown(root, { ...state, tie: hasTie(state) ? true : null });
   showSentence(root, "cast", state);
   showSentence(root, "minority", { left_out: number(state.left_out) });
   showSentence(root, "attendance", state.attendance);
@@ -26,6 +26,12 @@ export function showRoom(root, state) {
   showList(panelOf(root, "agreements"), "minutes", state.minutes, ({ id }) => String(id));
   showList(panelOf(root, "ballot"), "ballot", state.ballot, byIssue);
   showList(panelOf(root, "result"), "result", state.state === "closed" ? withBars(state.ballot) : [], byIssue);
+}
+
+/** Whether tokens and people alone do not decide some place. */
+function hasTie({ state, ballot }) {
+  const seen = new Set(ballot.map(({ tokens, people }) => `${tokens} ${people}`));
+  return state === "closed" && seen.size < ballot.length;
 }
 
 function showMapped(panel, items) {

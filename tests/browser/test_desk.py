@@ -119,6 +119,25 @@ def test_many_at_once_with_a_preview(make_page, sign_in, listed, manager):
     assert set(Issue.objects.values_list("status", flat=True)) == {Status.ACKNOWLEDGED}
 
 
+def test_on_a_phone_the_first_problem_is_on_the_first_screen(make_page, sign_in, listed, manager):
+    page = make_page(PHONE, reduced_motion="reduce")
+    sign_in(page, manager.username)
+    page.goto("/gestion/")
+    cards, bar = page.locator(".desk-table tbody tr"), page.locator("#bulk-form")
+    assert cards.first.bounding_box()["y"] < PHONE["height"] * 0.65
+    expect(bar).not_to_be_in_viewport()
+    cards.first.get_by_role("checkbox").check()
+    expect(bar.get_by_role("button", name="Vista previa")).to_be_in_viewport()
+    cards.nth(4).get_by_role("link").first.focus()
+    assert page.evaluate(
+        "document.activeElement.getBoundingClientRect().bottom <= "
+        "document.getElementById('bulk-form').getBoundingClientRect().top"
+    )
+    assert_accessible(page)
+    bar.get_by_role("button", name="Vista previa").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Dar acuse de recibo")
+
+
 def test_two_people_at_the_same_problem_the_second_is_shown_what_changed(
     make_page, sign_in, listed, manager, cabinet
 ):

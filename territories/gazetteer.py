@@ -14,6 +14,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from territories.geo import in_extent, plain
+from territories.importing.intake import is_file, is_folder
+from territories.importing.refusal import shown
 from territories.models import Place, PlaceKind
 
 MAX_BYTES = 30_000_000
@@ -42,16 +44,16 @@ def read_places(path: Path) -> list[Place]:
     collection = _collection(path)
     features = collection.get("features")
     if not isinstance(features, list) or not features:
-        raise PlacesRefused(_("%(file)s no tiene ningún lugar.") % {"file": path.name})
+        raise PlacesRefused(_("%(file)s no tiene ningún lugar.") % {"file": shown(path.name)})
     source = collection.get("source")
-    return [_place(feature, n, path.name, source) for n, feature in enumerate(features, 1)]
+    return [_place(feature, n, shown(path.name), source) for n, feature in enumerate(features, 1)]
 
 
 def place_files(path: Path) -> list[Path]:
     """The GeoJSON files of a folder in the order of their names, or the one file itself."""
-    files = sorted(path.glob("*.geojson")) if path.is_dir() else [path]
+    files = sorted(path.glob("*.geojson")) if is_folder(path) else [path]
     if not files:
-        raise PlacesRefused(_("La carpeta %(path)s no tiene archivos .geojson.") % {"path": path})
+        raise PlacesRefused(_("La carpeta %(path)s no tiene archivos .geojson.") % {"path": shown(str(path))})
     return files
 
 
@@ -82,18 +84,24 @@ def _remove_others(places: list[Place]) -> int:
 
 
 def _collection(path: Path) -> dict[str, object]:
+    if not is_file(path):
+        raise PlacesRefused(_("No se puede leer %(path)s.") % {"path": shown(str(path))})
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise PlacesRefused(_("%(file)s pesa más de 30 MB: no parece el correcto.") % {"file": path.name})
+            raise PlacesRefused(
+                _("%(file)s pesa más de 30 MB: no parece el correcto.") % {"file": shown(path.name)}
+            )
         data = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise PlacesRefused(_("No se puede leer %(path)s.") % {"path": path}) from error
+        raise PlacesRefused(_("No se puede leer %(path)s.") % {"path": shown(str(path))}) from error
     except (ValueError, RecursionError) as error:
         if isinstance(error, PlacesRefused):
             raise
-        raise PlacesRefused(_("%(file)s no es un GeoJSON en UTF-8.") % {"file": path.name}) from error
+        raise PlacesRefused(_("%(file)s no es un GeoJSON en UTF-8.") % {"file": shown(path.name)}) from error
     if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
-        raise PlacesRefused(_("%(file)s no es una FeatureCollection de GeoJSON.") % {"file": path.name})
+        raise PlacesRefused(
+            _("%(file)s no es una FeatureCollection de GeoJSON.") % {"file": shown(path.name)}
+        )
     return data
 
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from territories.followers import Moves, count_moves
 from territories.importing import process
-from territories.importing.intake import fingerprint
-from territories.importing.refusal import FileRefused
+from territories.importing.intake import fingerprint, refuse_unfit
+from territories.importing.refusal import shown
 from territories.metadata import Metadata
 from territories.models import BoundarySet, CellGrid, Territory
 
@@ -59,14 +59,14 @@ def load(
 
     The same file read in the same way is stored once. `file_name` is the name it had where it came from.
     """
-    digest = fingerprint(path) if path.is_file() else ""
+    digest = fingerprint(path)
     before = BoundarySet.objects.filter(file_sha256=digest, options=options.told()).first()
     if before and not dry_run and options.expect in (None, before.report["count"]):
         return Loaded(before, before.report, before.picture, is_new=False)
     answer = examine(path, options)
     report = report_of(answer, options)
     with transaction.atomic():
-        made = _store(answer, report, metadata, file_name or path.name, digest, options)
+        made = _store(answer, report, metadata, shown(file_name or path.name), digest, options)
         report |= {"problems": report["problems"] + _moves_as_problems(count_moves(made))}
         made.report = report
         made.save(update_fields=["report"])
@@ -76,6 +76,7 @@ def load(
 
 def examine(path: Path, options: Options) -> dict[str, Any]:
     """The answer of the child process about a file; raises FileRefused."""
+    refuse_unfit(path)
     request = {
         "task": "boundaries",
         "path": str(path.resolve()),
@@ -86,8 +87,6 @@ def examine(path: Path, options: Options) -> dict[str, Any]:
         "crs": options.crs,
         "expected": _expected(options),
     }
-    if not path.is_file():
-        raise FileRefused("no_file", file=path.name)
     return process.examine(request, seconds=settings.BOUNDARY_SECONDS, memory_mb=settings.BOUNDARY_MEMORY_MB)
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from territories.importing.intake import is_file
+
 
 class BadMetadata(ValueError):
     """A sidecar that cannot be read; the text is one sentence."""
@@ -36,12 +38,12 @@ def beside(path: Path) -> Metadata:
 
     A sidecar is an object without «type»: a GeoJSON file of that name is none.
     """
-    sidecar = path.with_suffix(".json")
-    if sidecar == path or not sidecar.is_file():
+    sidecar = path.with_suffix(".json") if path.name else path
+    if sidecar == path or not is_file(sidecar):
         return Metadata()
     try:
         told = json.loads(sidecar.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BadMetadata(_("No se entiende la ficha «%(file)s».") % {"file": sidecar.name}) from error
     return Metadata() if not isinstance(told, dict) or "type" in told else _read(told, sidecar.name)
 
@@ -55,7 +57,15 @@ def _read(told: dict[str, Any], file: str) -> Metadata:
         raise BadMetadata(
             _("La fecha de la ficha «%(file)s» debe ser AAAA-MM-DD.") % {"file": file}
         ) from error
-    wrong = [key for key, value in kept.items() if not isinstance(value, str | bool | dt.date | None)]
-    if wrong:
-        raise BadMetadata(_("La ficha «%(file)s» trae un dato que no es texto.") % {"file": file})
+    if any(not _fits(key, value) for key, value in kept.items()):
+        raise BadMetadata(_("La ficha «%(file)s» trae un dato que no sirve.") % {"file": file})
     return Metadata(**kept)
+
+
+def _fits(key: str, value: Any) -> bool:
+    """Whether a value is of its kind and a database can keep it."""
+    if key == "drawn_on":
+        return value is None or isinstance(value, dt.date)
+    if key == "approximate":
+        return isinstance(value, bool)
+    return isinstance(value, str) and value.isprintable()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from territories.gazetteer import PlacesRefused
 from territories.importing import process, texts
+from territories.importing.intake import refuse_unfit
 from territories.importing.refusal import FileRefused
 from territories.models import Place, PlaceKind
 from territories.names import plain
@@ -32,24 +33,19 @@ def read_any(
 
     Raises PlacesRefused with one sentence.
     """
-    request = {
-        "task": "places",
-        "path": str(path.resolve()),
-        "kind": kind,
-        "layer": layer,
-        "crs": crs,
-        "encoding": encoding,
-        "extent": settings.COMMUNE_EXTENT,
-    }
+    told = {"kind": kind, "layer": layer, "crs": crs, "encoding": encoding}
     try:
-        answer = process.examine(
-            request,
-            seconds=TIMES_LONGER * settings.BOUNDARY_SECONDS,
-            memory_mb=settings.BOUNDARY_MEMORY_MB,
-        )
+        answer = _examine(path, told)
     except FileRefused as refused:
         raise PlacesRefused(texts.refusal(refused.code, refused.details)) from refused
     return [_place(told, source) for told in answer["places"]]
+
+
+def _examine(path: Path, told: dict) -> dict:
+    refuse_unfit(path)
+    request = told | {"task": "places", "path": str(path.resolve()), "extent": settings.COMMUNE_EXTENT}
+    seconds = TIMES_LONGER * settings.BOUNDARY_SECONDS
+    return process.examine(request, seconds=seconds, memory_mb=settings.BOUNDARY_MEMORY_MB)
 
 
 def _place(told: dict, source: str) -> Place:

@@ -19,6 +19,11 @@ def of_refusal(refused: FileRefused) -> dict[str, Any]:
     return {"loaded": False, "refused": {"code": refused.code, "text": sentence, "details": refused.details}}
 
 
+def of_option(sentence: str) -> dict[str, Any]:
+    """What was asked for cannot be done: in the same form as a refused file."""
+    return {"loaded": False, "refused": {"code": "bad_option", "text": sentence, "details": {}}}
+
+
 def as_json(report: dict[str, Any]) -> dict[str, Any]:
     """The report with a sentence for each thing found. Areas in m², places as [lng, lat] in EPSG:4326."""
     return report | {"problems": with_texts(report)}

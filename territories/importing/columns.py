@@ -88,13 +88,14 @@ def clean_text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return " ".join(_CONTROL.sub(" ", str(value)).split())[:MAX_NAME]
+    # Cut first: ten million letters are no name.
+    return " ".join(_CONTROL.sub(" ", str(value)[: 10 * MAX_NAME]).split())[:MAX_NAME]
 
 
 def whole_number(value: Any) -> int | None:
-    """A positive whole number written as a number or as text («07», «Barrio 7»), else None."""
+    """A positive whole number written as a number or as text («07», «7.0», «Barrio 7»), else None."""
     text = clean_text(value)
-    found = re.fullmatch(r"(?:[^\d.,-]{0,12}?[ .-]?)?(\d{1,10})", text)
+    found = re.fullmatch(r"(?:[^\d.,-]{0,12}?[ .-]?)?(\d{1,10})(?:[.,]0+)?", text)
     number = int(found[1]) if found else 0
     return number if 0 < number <= MAX_CODE else None
 

@@ -29,7 +29,7 @@ def read(path: Path, encoding: str | None = None) -> Read:
     """Read a FeatureCollection, a Feature or a bare geometry; raises FileRefused for anything else."""
     text, used = _decode(path.read_bytes(), encoding)
     try:
-        document = json.loads(text, parse_constant=_refuse_constant)
+        document = json.loads(text, parse_constant=float)
     except (ValueError, RecursionError) as error:
         raise FileRefused("bad_json", file=path.name) from error
     if not isinstance(document, dict):
@@ -51,10 +51,6 @@ def _decode(content: bytes, wanted: str | None) -> tuple[str, str]:
         return content.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError:
         return content.decode("cp1252", errors="replace"), "CP1252"
-
-
-def _refuse_constant(_text: str) -> None:
-    raise FileRefused("not_finite")
 
 
 def _crs_name(crs: Any) -> str | None:
@@ -98,8 +94,17 @@ def _geometry(told: Any, number: int) -> BaseGeometry | None:
         raise
     except Exception as error:
         # The library raises whatever the nonsense in the file leads to.
-        raise FileRefused("bad_geometry", row=number) from error
+        code = "bad_geometry" if _is_finite(told) else "not_finite"
+        raise FileRefused(code, row=number) from error
     return None if geometry.is_empty else geometry
+
+
+def _is_finite(told: Any) -> bool:
+    try:
+        json.dumps(told, allow_nan=False)
+    except ValueError:
+        return False
+    return True
 
 
 def _flat(properties: Any) -> dict[str, Any]:

@@ -33,6 +33,8 @@ SHAPE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 SINGLE_ENDINGS = (".geojson", ".json", ".gpkg", ".kml", ".fgb")
 PACKED_ENDINGS = (".zip", ".kmz", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 _LINKS = re.compile(rb"<(OGRVRTDataSource|OGRWFSDataSource|VRTDataset|OGRCSWDataSource|GDAL_WMS|WFS)\b", re.I)
+# gzip, 7z, RAR, xz, bzip2.
+_PACKED = (b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ\x00", b"BZh")
 _VIRTUAL_TEXT = re.compile(rb"^\s*(/vsi|https?:|ftp:|WFS:|PG:|MYSQL:|OAPIF:|CSW:|file:)", re.I)
 
 
@@ -75,13 +77,7 @@ def take(path: Path, folder: Path) -> list[Candidate]:
 
     Raises FileRefused; never writes outside `folder`, never follows a link inside an archive.
     """
-    if not path.is_file():
-        raise FileRefused("no_file", file=path.name)
-    if path.stat().st_size == 0:
-        raise FileRefused("empty_file", file=path.name)
-    limit = MAX_EXTRACT_BYTES if _is_extract(path) else MAX_BYTES
-    if path.stat().st_size > limit:
-        raise FileRefused("too_big", megabytes=limit // 1024 // 1024)
+    refuse_unfit(path)
     if _starts(path, b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
         return _of_archive(path, folder)
     if path.suffix.lower() in SHAPE_PARTS:
@@ -89,11 +85,56 @@ def take(path: Path, folder: Path) -> list[Candidate]:
     return [_single(path, folder)]
 
 
+def refuse_unfit(path: Path) -> None:
+    """Refuse what is no file, cannot be read, is empty or too large, before anybody reads it."""
+    if not is_file(path):
+        raise FileRefused("no_file", file=path.name or str(path))
+    try:
+        size = sum(part.stat().st_size for part in _parts(path))
+        limit = MAX_EXTRACT_BYTES if _is_extract(path) else MAX_BYTES
+    except OSError as error:
+        raise FileRefused("unreadable", file=path.name) from error
+    if path.stat().st_size == 0:
+        raise FileRefused("empty_file", file=path.name)
+    if size > limit:
+        raise FileRefused("too_big", megabytes=limit // 1024 // 1024)
+
+
+def is_file(path: Path) -> bool:
+    """Whether a path leads to a regular file: no folder, device or pipe, nor a name that cannot be."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path leads to a folder."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def fingerprint(path: Path) -> str:
-    """SHA-256 (hex) of the file; of all its parts, in order of their endings, for a loose Shapefile."""
-    parts = [path]
-    if path.suffix.lower() in SHAPE_PARTS:
-        parts = sorted(_siblings(path), key=lambda part: part.suffix.lower())
+    """SHA-256 (hex) of the file; of all its parts, in order of their endings, for a loose Shapefile.
+
+    Raises FileRefused like `refuse_unfit`.
+    """
+    refuse_unfit(path)
+    try:
+        return _digest(_parts(path))
+    except OSError as error:
+        raise FileRefused("unreadable", file=path.name) from error
+
+
+def _parts(path: Path) -> list[Path]:
+    if path.suffix.lower() not in SHAPE_PARTS:
+        return [path]
+    return sorted(_siblings(path), key=lambda part: part.suffix.lower())
+
+
+def _digest(parts: list[Path]) -> str:
     digest = hashlib.sha256()
     for part in parts:
         with part.open("rb") as stream:
@@ -116,6 +157,8 @@ def recognise(path: Path) -> Format:
         return Format.SHAPEFILE
     if _is_extract(path):
         return Format.OSM
+    if head.startswith(_PACKED) or head[257:262] == b"ustar":
+        raise FileRefused("packed", file=path.name)
     return _recognise_text(path, head)
 
 
@@ -194,6 +237,12 @@ def _refuse_long_directory(path: Path) -> None:
     if place < 0 or len(tail) < place + 22:
         raise FileRefused("zip_bad", file=path.name)
     entries, size = struct.unpack_from("<HI", tail, place + 10)
+    # Where there is a 64-bit record, it alone is believed; whether the short one says so or not.
+    if tail[max(place - 20, 0) : place].startswith(b"PK\x06\x07"):
+        record = tail.rfind(b"PK\x06\x06", 0, place)
+        if record < 0:
+            raise FileRefused("zip_bad", file=path.name)
+        entries, size = struct.unpack_from("<QQ", tail, record + 32)
     if entries > MAX_ENTRIES or size > MAX_DIRECTORY:
         raise FileRefused("zip_many", entries=entries, limit=MAX_ENTRIES)
 

@@ -14,6 +14,7 @@ from defusedxml.ElementTree import parse
 from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from territories.importing.intake import COPY_NAME
 from territories.importing.refusal import FileRefused
 
 MAX_DEPTH = 60
@@ -74,7 +75,7 @@ def _parsed(path: Path) -> Element:
 
 def _placemarks(element: Element, folder: str, depth: int = 0) -> Iterator[tuple[str, Element]]:
     if depth > MAX_DEPTH:
-        raise FileRefused("corrupt", file="kml")
+        raise FileRefused("corrupt", file=COPY_NAME)
     for child in element:
         name = _local(child)
         if name == "Placemark":
@@ -131,8 +132,8 @@ def _geometries(element: Element, result: Read, depth: int = 0) -> Iterator[Base
         for child in element:
             yield from _geometries(child, result, depth + 1)
     elif name == "Polygon":
-        shells = [_ring(one, result) for one in _children(element, "outerBoundaryIs")]
-        holes = [_ring(one, result) for one in _children(element, "innerBoundaryIs")]
+        shells = _rings(element, "outerBoundaryIs", result)
+        holes = _rings(element, "innerBoundaryIs", result)
         yield Polygon(shells[0] if shells else None, holes)
     elif name in ("LineString", "LinearRing"):
         yield LineString(_coordinates(element, result))
@@ -140,8 +141,12 @@ def _geometries(element: Element, result: Read, depth: int = 0) -> Iterator[Base
         yield Point(_coordinates(element, result)[0])
 
 
-def _ring(boundary: Element, result: Read) -> list[tuple[float, float]]:
-    return _coordinates(_children(boundary, "LinearRing")[0], result)
+def _rings(polygon: Element, boundary: str, result: Read) -> list[list[tuple[float, float]]]:
+    """All of them: some programs put several holes into one boundary. IndexError where one has none."""
+    found = [_children(one, "LinearRing") for one in _children(polygon, boundary)]
+    if not all(found):
+        raise IndexError(boundary)
+    return [_coordinates(ring, result) for rings in found for ring in rings]
 
 
 def _coordinates(element: Element, result: Read) -> list[tuple[float, float]]:

@@ -10,7 +10,7 @@ import sqlite3
 import struct
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from territories.importing.intake import Candidate, Format
 from territories.importing.refusal import FileRefused
 
 MAX_FEATURES = 300_000
+MAX_COLUMNS = 1_000
 Bounds = tuple[float, float, float, float]
 # (tag, value): which of them one of is wanted.
 Tagged = Iterable[tuple[str, str]]
@@ -33,6 +34,7 @@ _CUT_WHILE_READING = (Format.OSM, Format.GEOPACKAGE, Format.FLATGEOBUF)
 _SHAPE_KINDS = {0: "null", 1: "Point", 3: "LineString", 5: "Polygon", 8: "MultiPoint", 31: "MultiPatch"}
 # CircularString, CompoundCurve, CurvePolygon, MultiCurve, MultiSurface.
 _CURVED = range(8, 13)
+_SOLID = {15: "PolyhedralSurface", 16: "TIN", 17: "Triangle"}
 _NO_CRS = ("undefined", "unknown", "engcrs", "local_cs")
 
 
@@ -168,16 +170,47 @@ def _kml_layers(candidate: Candidate) -> list[Layer]:
 def _read_shapefile(layer: Layer, encoding: str | None) -> Table:
     parts = layer.candidate.parts
     _refuse_lying_headers(layer.candidate)
+    _give_own_names(parts[".dbf"])
     used, notes = _table_encoding(parts, encoding)
     table = _read_gdal(layer, used)
-    table.crs = crs_text.from_prj(parts[".prj"]) if ".prj" in parts else None
+    table.crs = crs_text.from_prj(parts[".prj"]) if _says_something(parts.get(".prj")) else None
     table.encoding, table.notes = used, notes
-    kinds = _kinds_of_records(parts)
+    deleted = _deleted_rows(parts[".dbf"])
+    kinds = [kind for row, kind in enumerate(_kinds_of_records(parts)) if row not in deleted]
     # A record the library gives up on comes out as «no drawing».
     if sum(kind != 0 for kind in kinds) != table.frame.geometry.notna().sum():
         raise FileRefused("corrupt", file=f"{layer.candidate.name}.shp")
     table.has_z = any(10 < kind < 30 for kind in kinds)
     return table
+
+
+def _give_own_names(dbf: Path) -> None:
+    """Number the columns of one name in our copy of a table: otherwise the last would hide the others."""
+    content = bytearray(dbf.read_bytes())
+    seen: set[bytes] = set()
+    for place in _columns_of(content):
+        name = bytes(content[place : place + 11]).split(b"\x00")[0]
+        if name in seen:
+            name = name[:7] + str(place // 32).encode()
+            content[place : place + 11] = name.ljust(11, b"\x00")
+        seen.add(name)
+    dbf.write_bytes(content)
+
+
+def _columns_of(table: bytes | bytearray) -> Iterator[int]:
+    """Where each column is described in the head of a table."""
+    (header,) = struct.unpack_from("<H", table, 8)
+    for place in range(32, min(header, len(table)) - 32, 32):
+        if table[place] == ord("\r"):
+            return
+        yield place
+
+
+def _deleted_rows(dbf: Path) -> set[int]:
+    """Rows left in the table with the mark that they are gone; the library passes over them."""
+    content = dbf.read_bytes()
+    claimed, header, length = struct.unpack_from("<IHH", content, 4)
+    return {row for row in range(claimed) if content[header + row * length] == ord("*")}
 
 
 def _kinds_of_records(parts: dict[str, Path]) -> list[int]:
@@ -215,7 +248,7 @@ def _refuse_index_past_the_end(candidate: Candidate, shx: Path, size: int) -> No
 
 def _table_encoding(parts: dict[str, Path], wanted: str | None) -> tuple[str, list[dict]]:
     told = wanted or (_cpg(parts[".cpg"]) if ".cpg" in parts else None)
-    rows = _text_of_rows(parts[".dbf"])
+    rows = _text_of_table(parts[".dbf"])
     guessed = _guess(rows)
     if told is None:
         return guessed, [{"kind": "encoding_guessed", "encoding": guessed}]
@@ -228,10 +261,12 @@ def _table_encoding(parts: dict[str, Path], wanted: str | None) -> tuple[str, li
     return told, []
 
 
-def _text_of_rows(dbf: Path) -> bytes:
+def _text_of_table(dbf: Path) -> bytes:
+    """The names of the columns and all the rows."""
     content = dbf.read_bytes()
     (header,) = struct.unpack_from("<H", content, 8)
-    return content[header:]
+    names = (content[place : place + 11].split(b"\x00")[0] for place in _columns_of(content))
+    return b" ".join([*names, content[header:]])
 
 
 def _guess(rows: bytes) -> str:
@@ -240,6 +275,10 @@ def _guess(rows: bytes) -> str:
     except UnicodeDecodeError:
         return "CP1252"
     return "UTF-8"
+
+
+def _says_something(part: Path | None) -> bool:
+    return part is not None and bool(part.read_bytes()[:1000].strip(b"\x00\xef\xbb\xbf \r\n\t"))
 
 
 def _cpg(path: Path) -> str | None:
@@ -258,6 +297,7 @@ def _read_gdal(
         info = pyogrio.read_info(layer.candidate.main, layer=name, encoding=encoding)
         if not (within or tagged) and info["features"] > MAX_FEATURES:
             raise FileRefused("too_many", features=info["features"], limit=MAX_FEATURES)
+        _refuse_many_columns(len(info["fields"]))
         frame = pyogrio.read_dataframe(
             layer.candidate.main,
             layer=name,
@@ -309,8 +349,11 @@ def _system(told: str | None) -> CRS | None:
 
 
 def _read_gpkg(layer: Layer, encoding: str | None) -> Table:
+    kinds = _kinds_of_shapes(layer)
+    if solid := sorted(name for kind, name in _SOLID.items() if kind in kinds):
+        raise FileRefused("not_polygons", kinds=solid)
     table = _read_gdal(layer)
-    table.curves = table.curves or _holds_curves(layer)
+    table.curves = table.curves or bool(kinds & set(_CURVED))
     return table
 
 
@@ -318,14 +361,14 @@ def _read_plain(layer: Layer, encoding: str | None) -> Table:
     return _read_gdal(layer)
 
 
-def _holds_curves(layer: Layer) -> bool:
+def _kinds_of_shapes(layer: Layer) -> set[int]:
     """A layer of mixed shapes does not say in its header that some are curves; each shape does."""
     with contextlib.closing(sqlite3.connect(f"file:{layer.candidate.main}?mode=ro", uri=True)) as base:
         told = "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?"
         (column,) = base.execute(told, [layer.name]).fetchone()
         quoted = [name.replace('"', '""') for name in (column, layer.name)]
         blobs = base.execute('SELECT "{}" FROM "{}"'.format(*quoted))  # noqa: S608
-        return any(_kind_of(blob) in _CURVED for (blob,) in blobs if isinstance(blob, bytes))
+        return {_kind_of(blob) for (blob,) in blobs if isinstance(blob, bytes) and len(blob) > 12}
 
 
 def _kind_of(blob: bytes) -> int:
@@ -338,13 +381,24 @@ def _kind_of(blob: bytes) -> int:
 def _read_geojson(layer: Layer, encoding: str | None) -> Table:
     read = geojson.read(layer.candidate.main, encoding)
     system = crs_text.from_name(read.crs) if read.crs else CRS.from_epsg(4326)
-    frame = geopandas.GeoDataFrame(read.rows, geometry=read.geometries)
+    frame = _frame(read.rows, read.geometries)
     return Table(frame, system, Format.GEOJSON.value, layer.name, read.encoding, read.has_z)
+
+
+def _refuse_many_columns(count: int) -> None:
+    if count > MAX_COLUMNS:
+        raise FileRefused("too_many_columns", columns=count, limit=MAX_COLUMNS)
+
+
+def _frame(rows: list[dict], geometries: list) -> geopandas.GeoDataFrame:
+    """A table of rows that may each have columns of their own."""
+    _refuse_many_columns(len({key for row in rows for key in row}))
+    return geopandas.GeoDataFrame(rows, geometry=geometries)
 
 
 def _read_kml(layer: Layer, encoding: str | None) -> Table:
     read = kml.read(layer.candidate.main, layer.name if layer.name != layer.candidate.name else None)
-    frame = geopandas.GeoDataFrame(read.rows, geometry=read.geometries)
+    frame = _frame(read.rows, read.geometries)
     return Table(frame, CRS.from_epsg(4326), Format.KML.value, layer.name, "UTF-8", read.has_z)
 
 

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+LONGEST = 200
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+
+
+def shown(value: Any) -> Any:
+    """A text of a file, such as its name, as one line that can be stored and printed; lists likewise."""
+    if isinstance(value, list | tuple):
+        return [shown(one) for one in value]
+    if not isinstance(value, str):
+        return value
+    # Bytes that are no UTF-8 in the name of a file arrive as half letters.
+    whole = value[: 2 * LONGEST].encode("utf-8", "replace").decode()
+    return " ".join(_CONTROL.sub(" ", whole).split())[:LONGEST]
 
 
 class FileRefused(Exception):
@@ -16,5 +31,5 @@ class FileRefused(Exception):
     def __init__(self, code: str, **details: Any) -> None:
         super().__init__(code)
         self.code = code
-        self.details = details
+        self.details = {key: shown(value) for key, value in details.items()}
         self.facts: dict[str, Any] = {}

@@ -11,11 +11,15 @@ from django.utils.translation import gettext_lazy
 
 REFUSALS = {
     "no_file": gettext_lazy("No encuentro el archivo «%(file)s»."),
+    "unreadable": gettext_lazy("No se puede abrir «%(file)s»: revisa sus permisos."),
     "empty_file": gettext_lazy("El archivo «%(file)s» está vacío."),
     "too_big": gettext_lazy("El archivo pesa más de %(megabytes)s MB."),
     "unknown_format": gettext_lazy(
         "No reconozco «%(file)s»: sirve un Shapefile (mejor en .zip), GeoJSON, GeoPackage, "
         "KML, KMZ o FlatGeobuf."
+    ),
+    "packed": gettext_lazy(
+        "«%(file)s» está comprimido de una forma que no se acepta: descomprímelo o usa .zip."
     ),
     "html": gettext_lazy("«%(file)s» es una página web, no un mapa: descarga el archivo original."),
     "virtual": gettext_lazy(
@@ -54,6 +58,7 @@ REFUSALS = {
     "empty": gettext_lazy("El archivo no trae ningún barrio."),
     "null_geometries": gettext_lazy("El archivo viene sin dibujos (filas: %(features)s)."),
     "too_many": gettext_lazy("El archivo trae %(features)s dibujos: se aceptan %(limit)s."),
+    "too_many_columns": gettext_lazy("El archivo trae %(columns)s columnas: se aceptan %(limit)s."),
     "not_polygons": gettext_lazy("Los barrios deben ser polígonos y el archivo trae otra cosa: %(kinds)s."),
     "not_finite": gettext_lazy("Hay coordenadas que no son números (NaN o infinito)."),
     "bad_geometry": gettext_lazy("El dibujo de la fila %(row)s no se entiende."),

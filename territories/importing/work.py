@@ -14,7 +14,7 @@ from territories.importing import cells, checks, crs, intake, picture, places, r
 from territories.importing.checks import Checked, Expectation
 from territories.importing.columns import Known
 from territories.importing.readers import Table
-from territories.importing.refusal import FileRefused
+from territories.importing.refusal import FileRefused, shown
 
 
 def examine(request: dict[str, Any], folder: Path, in_force: list[str]) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def _about_file(
     table: Table, system: CRS, found: list[readers.Layer], checked: Checked, in_force: list[str]
 ) -> dict[str, Any]:
     chosen = checked.chosen
-    return {
+    told = {
         "format": table.format,
         "layer": table.layer,
         "layers": [layer.name for layer in found],
@@ -92,6 +92,8 @@ def _about_file(
         "columns": [str(column) for column in table.frame.columns if column != table.frame.geometry.name],
         "limits": in_force,
     }
+    # What a file calls its columns may be nothing a database can keep.
+    return {key: shown(value) for key, value in told.items()}
 
 
 def _territory(drawing: checks.Drawing) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from territories.gazetteer import PlacesRefused, place_files, read_places, store_places
+from territories.importing.intake import is_folder
+from territories.importing.refusal import shown
 from territories.models import Place, PlaceKind
 from territories.place_files import read_any
 
@@ -46,7 +48,9 @@ class Command(BaseCommand):
         )
 
     def _read(self, path: Path, told: dict) -> list[Place]:
-        if path.is_dir() or (path.suffix.lower() in OWN_FORM and not told["kind"]):
+        if is_folder(path) or (path.suffix.lower() in OWN_FORM and not told["kind"]):
             return [place for file in place_files(path) for place in read_places(file)]
         names = ("kind", "layer", "crs", "encoding")
-        return read_any(path, source=told["source"] or path.name, **{name: told[name] for name in names})
+        return read_any(
+            path, source=told["source"] or shown(path.name), **{name: told[name] for name in names}
+        )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from territories import activation, loading, reports
-from territories.importing.refusal import FileRefused
+from territories.importing.refusal import FileRefused, shown
 from territories.metadata import BadMetadata, Metadata, beside
 from territories.models import BoundarySet
 
@@ -31,6 +32,21 @@ class _ByTenths:
         if tenths > self.told:
             self.told = tenths
             self.write(f"{done:,} / {total:,}")
+
+
+class BadOption(ValueError):
+    """An option that cannot be followed; the text is one sentence."""
+
+
+def _refuse_impossible(told: dict[str, Any]) -> None:
+    """Raise BadOption for what would fail only after the file is stored."""
+    if not 0 <= told["tolerance"] < float("inf"):
+        raise BadOption(_("La tolerancia es un número de m², cero o más."))
+    if told["expect"] < 0:
+        raise BadOption(_("La cantidad esperada de barrios es cero o más."))
+    picture = told["picture"]
+    if picture and (picture.is_dir() or not os.access(picture.parent, os.W_OK)):
+        raise BadOption(_("No se puede escribir la imagen en «%(path)s».") % {"path": shown(str(picture))})
 
 
 class Command(BaseCommand):
@@ -57,12 +73,13 @@ class Command(BaseCommand):
 
     def handle(self, *, path: Path, **told: Any) -> None:
         try:
+            _refuse_impossible(told)
             metadata = beside(path).updated(**{key: told[key] for key in Metadata.__dataclass_fields__})
             loaded = loading.load(path, self._options(told), metadata, dry_run=told["dry_run"])
         except FileRefused as refused:
             self._refuse(reports.of_refusal(refused), as_json=told["json"])
-        except BadMetadata as refused:
-            raise CommandError(str(refused)) from refused
+        except (BadMetadata, BadOption) as refused:
+            self._refuse(reports.of_option(str(refused)), as_json=told["json"])
         if told["picture"]:
             told["picture"].write_text(loaded.picture, encoding="utf-8")
         state = self._activate(loaded, told)
@@ -89,7 +106,7 @@ class Command(BaseCommand):
         try:
             done = activation.activate(made, actor="load_territories", progress=show)
         except activation.ActivationRefused as refused:
-            raise CommandError(str(refused)) from refused
+            self._stop(reports.of_option(str(refused)) | {"loaded": True}, str(refused), as_json=told["json"])
         return _("Estos límites ya estaban en uso.") if done is None else _("Límites en uso desde hoy.")
 
     def _show(self, done: int, total: int) -> None:
@@ -105,11 +122,15 @@ class Command(BaseCommand):
             return
         self.stdout.write("\n".join([*reports.as_lines(loaded.report), state]))
 
-    def _refuse(self, report: dict[str, Any], *, as_json: bool) -> None:
+    def _refuse(self, report: dict[str, Any], *, as_json: bool) -> NoReturn:
+        sentence = _("No se cargó nada. %(reason)s") % {"reason": report["refused"]["text"]}
+        self._stop(report, sentence, as_json=as_json)
+
+    def _stop(self, report: dict[str, Any], sentence: str, *, as_json: bool) -> NoReturn:
         if as_json:
             self.stdout.write(json.dumps(report, ensure_ascii=False, indent=1))
             sys.exit(1)
-        raise CommandError(_("No se cargó nada. %(reason)s") % {"reason": report["refused"]["text"]})
+        raise CommandError(sentence)
 
 
 def _state(is_new: bool, made: BoundarySet) -> str:

@@ -26,6 +26,7 @@ FORMAT = "mapa-barrial/lista/1"
 LARGEST_FILE = 128 * 1024 * 1024
 LARGEST_NUMBER = 2**53 - 1
 LARGEST_PARAMETER = 10**9
+MOVES_MOST = 10_000
 DEEPEST = 16
 FINDINGS_SHOWN = 20
 LETTERS_SHOWN = 300
@@ -154,6 +155,8 @@ def check_shape(document: Row) -> None:
     for name in ("severity", "reach", "duration", "vulnerability"):
         need(weights, name, int)
     rows = [need_rows(document, name) for name in ("neighbourhoods", "items", "overrides")]
+    if len(rows[-1]) > MOVES_MOST:
+        refuse("overrides")
     checks = (check_neighbourhood_shape, check_item_shape, check_override_shape)
     for check, each in ((check, each) for check, found in zip(checks, rows, strict=True) for each in found):
         check(each)

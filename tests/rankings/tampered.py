@@ -236,6 +236,11 @@ CASES = [
     Case("a move from elsewhere", override(**{"from": 3}), "dice que estaba en el 3 y estaba en el"),
     Case("a move to 0", override(to=0), "fue movido"),
     Case("a move beyond the end", override(to=500), "fue movido"),
+    Case(
+        "moves without end",
+        fitted(lambda d: d | {"overrides": d["overrides"] * 10_001}),
+        "«overrides»",
+    ),
     Case("a move of none", override(reference="M-1"), "que no está en la lista"),
     Case("a move without a reason", override(reason=" \u3000\ufeff\u001c.—"), "no dice motivo u oficina"),
     Case("a move without an office", override(office=""), "no dice motivo u oficina"),

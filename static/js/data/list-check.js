@@ -8,6 +8,7 @@ import { sha256 } from "./sha256.js";
 export const FORMAT = "mapa-barrial/lista/1";
 export const LARGEST_FILE = 128 * 1024 * 1024;
 const LARGEST_PARAMETER = 10 ** 9;
+const MOVES_MOST = 10_000;
 const DEEPEST = 16;
 const REFERENCE = /^[A-Z]{1,8}-[0-9]{4}-[0-9]{1,12}$/;
 // Tokens of each voter, and how many of them may lie on one problem.
@@ -204,7 +205,8 @@ function isWritable(value) {
 function checkShape(list) {
   need(list, { number: isWhole, track: isText, published_at: isText, office: isText });
   need(list, { previous_digest: isText, digest: isText, weights: isRow });
-  need(list, { neighbourhoods: isRows, items: isRows, overrides: isRows });
+  need(list, { neighbourhoods: isRows, items: isRows });
+  need(list, { overrides: (value) => isRows(value) && value.length <= MOVES_MOST });
   need(list.weights, Object.fromEntries(WEIGHTS.map((name) => [name, isWhole])));
   for (const each of list.neighbourhoods) {
     need(each, { code: isWhole, name: isText, coefficient: (value) => isParameter(value) && value > 0 });

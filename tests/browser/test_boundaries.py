@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import geopandas
 import pytest
+from django.db import connection
+from playwright.sync_api import Page, expect
 from shapely.geometry import box
 
 from territories.models import BoundarySet
@@ -22,6 +24,68 @@ def overlapping(tmp_path):
     frame: geopandas.GeoDataFrame = files.town(shape=shape)
     frame.to_file(path, layer="barrios")
     return path
+
+
+@pytest.fixture
+def same_database(monkeypatch) -> None:
+    """A process started by the page works on the database of the test."""
+    told = connection.settings_dict
+    address = f"postgis://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
+    monkeypatch.setenv("DATABASE_URL", address)
+
+
+def tab_to(page: Page, text: str) -> None:
+    """Press the tabulator until the button or link of this text has the focus, and see that it shows."""
+    for _press in range(120):
+        page.keyboard.press("Tab")
+        told = page.evaluate("(document.activeElement.value || document.activeElement.textContent).trim()")
+        if told == text:
+            break
+    focused = page.locator(":focus")
+    expect(focused).to_be_in_viewport()
+    assert focused.evaluate("one => one.matches(':focus-visible')")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_many_problems_the_change_is_watched_and_taken_back_by_keyboard(
+    town, administrator, make_page, make_issue, overlapping, settings, same_database, sign_in
+):
+    settings.BOUNDARIES_AT_ONCE = 0
+    for code in (1, 2, 3):
+        make_issue(code)
+    page = make_page()
+    sign_in(page, administrator.username)
+    page.goto("/admin/territories/boundaryset/add/")
+    page.set_input_files("input[type=file]", overlapping)
+    for label, text in (
+        ("Nombre:", "Oficiales"),
+        ("Fuente:", "Municipio"),
+        ("Cuántos barrios deben ser:", "3"),
+    ):
+        page.get_by_label(label, exact=True).fill(text)
+    tab_to(page, "Revisar y cargar")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("«Norte» y «Centro» se traslapan").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    tab_to(page, "Ver en el mapa")
+    page.keyboard.press("Enter")
+    expect(page.locator(".leaflet-popup").get_by_text("se traslapan")).to_be_visible()
+    page.reload()
+    tab_to(page, "Poner en uso desde hoy")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cambios/**")
+    watched = page.url
+    expect(page.get_by_role("status")).to_have_text("Estos límites están en uso desde hoy.")
+    page.reload()
+    expect(page.get_by_role("status")).to_have_text("Estos límites están en uso desde hoy.")
+    tab_to(page, "Ver los límites")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/change/")
+    tab_to(page, "Deshacer y volver a los anteriores")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/cambios/" in url and url != watched)
+    expect(page.get_by_role("status")).to_have_text("Volvieron los límites anteriores.")
+    assert BoundarySet.objects.in_force().get() == town
 
 
 @pytest.mark.django_db(transaction=True)

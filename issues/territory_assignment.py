@@ -70,6 +70,11 @@ def _reassign(found: str) -> str:
 
 REASSIGN, REASSIGN_LEFT_BEHIND = _reassign(FOUND), _reassign(_found(LEFT_BEHIND))
 OFFICE = "Límites"
+# A million rows at once, for this transaction alone: what the map and the search gather is written in large
+# portions instead of every 4 MB.
+MUCH_AT_ONCE = (
+    "SELECT set_config('work_mem', '96MB', true), set_config('gin_pending_list_limit', '64MB', true)"
+)
 
 
 def count() -> int:
@@ -97,6 +102,7 @@ def follow(activation: Activation, progress: Progress | None = None) -> int:
     An issue that comes into a neighbourhood with another code gets a line of history, before → after.
     """
     with _watched(progress), connection.cursor() as cursor:
+        cursor.execute(MUCH_AT_ONCE)
         cursor.execute(REASSIGN, {"set": _set_in_force(), "office": OFFICE, "reason": str(activation)})
         (changed,) = cursor.fetchone()
     return changed

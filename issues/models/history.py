@@ -33,8 +33,15 @@ class HistoryEntry(models.Model):
     line's `to_value`. Lines without an issue are changes of configuration.
     """
 
+    # `history_of_issue` begins with it.
     issue = models.ForeignKey(
-        Issue, models.PROTECT, null=True, blank=True, related_name="history", verbose_name=_("problema")
+        Issue,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="history",
+        verbose_name=_("problema"),
+        db_index=False,
     )
     kind = models.CharField(_("tipo"), max_length=10, choices=EntryKind)
     from_value = models.CharField(_("de"), max_length=200, blank=True)

@@ -159,7 +159,7 @@ def test_a_follower_that_fails_leaves_the_boundaries_as_they_were(yesterday, red
 def test_all_issues_follow_in_one_statement(yesterday, redrawn, make_issue, django_assert_max_num_queries):
     for _number in range(20):
         make_issue(CENTRO)
-    with django_assert_max_num_queries(12) as asked:
+    with django_assert_max_num_queries(13) as asked:
         activation.activate(redrawn)
     assert sum("UPDATE issues_issue" in one["sql"] for one in asked.captured_queries) == 1
 

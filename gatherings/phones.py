@@ -97,7 +97,7 @@ def _too_many() -> str:
 
 def _ballot(request: HttpRequest, code: VoteCode, refusal: str = "", status: int = 200) -> HttpResponse:
     gathering = code.gathering
-    is_used = bool(code.receipt) and not refusal
+    is_used = bool(code.receipt)
     is_open = (
         gathering.state == GatheringState.VOTING and gathering.mode == CountingMode.PHONES and not is_used
     )

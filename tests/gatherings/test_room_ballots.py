@@ -139,7 +139,8 @@ def test_a_code_votes_once_and_the_same_ballot_sent_twice_is_one(client, phones,
     assert "Recibimos tu voto" in send(client, code, {ids[0]: 2}).content.decode()
     again = send(client, code, {ids[1]: 2}, word="otra")
     assert again.status_code == 400
-    assert "ya se usó" in again.content.decode()
+    assert again.content.decode().count("ya se usó") == 1
+    assert "Enviar mi voto" not in again.content.decode()
     assert CastBallot.objects.count() == 1
 
 

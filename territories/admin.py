@@ -157,7 +157,7 @@ class BoundarySetAdmin(admin.ModelAdmin):
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """How far a change of the boundaries is; the page asks again by itself until it is over."""
         change = self._asked(request, pk)
-        context = {"title": change, "change": change, "state": changing.state(change)}
+        context = {"title": _("Cambio de límites"), "change": change, "state": changing.state(change)}
         return self._page(request, "progress", context)
 
     def state_view(self, request: HttpRequest, pk: int) -> JsonResponse:

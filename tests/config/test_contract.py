@@ -101,6 +101,8 @@ def test_it_says_what_it_is_and_head_says_the_same(client, shown, pattern):
     assert answer["Content-Type"].startswith(TYPES[pattern])
     assert head["Content-Type"] == answer["Content-Type"]
     assert answer["X-Content-Type-Options"] == "nosniff"
+    # A stream that nobody reads keeps its cursor, and hangs whoever is fetching when it is collected.
+    b"".join(answer)
     assert b"".join(head) == b""
     assert not answer.cookies
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -23,6 +22,7 @@ from rankings.models import ListPlace, RankedList
 
 SYSTEM_OFFICE = "Mapa Barrial"
 WAITING = (Status.REGISTERED, Status.VALIDATED)
+MAX_PROVISIONAL = 100
 
 
 class DeliveryRefused(ValueError):
@@ -54,7 +54,11 @@ class Plan:
 
 
 def plan(ranked_list: RankedList, at: dt.datetime | None = None) -> Plan:
-    """Sort the places of a list that were not handed over yet into those that can go and those that stay."""
+    """Sort the places of a list that were not handed over yet into those that can go and those that stay.
+
+    Of those that stay because no neighbourhood voted on them only the first MAX_PROVISIONAL are told: in a
+    large town they are tens of thousands, all with the same sentence.
+    """
     now = at or timezone.now()
     going, staying = [], []
     for place in _open_places(ranked_list):
@@ -128,12 +132,16 @@ def hand_over_all_urgent(actor: User | None = None) -> int:
     return sent
 
 
-def _open_places(ranked_list: RankedList) -> Iterable[ListPlace]:
-    return (
+def _open_places(ranked_list: RankedList) -> list[ListPlace]:
+    places = (
         ranked_list.places.filter(handover_items__isnull=True)
         .select_related("issue__department", "issue__category", "territory")
+        .defer("territory__boundary", "territory__outline", "issue__shape", "issue__search_text")
         .order_by("place")
     )
+    provisional = places.filter(issue__status=Status.REGISTERED)[:MAX_PROVISIONAL]
+    others = places.exclude(issue__status=Status.REGISTERED)
+    return sorted([*others, *provisional], key=lambda place: place.place)
 
 
 def _why_it_stays(issue: Issue, now: dt.datetime) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from handovers import answers
 from handovers.delivery import (
+    MAX_PROVISIONAL,
     DeliveryRefused,
     hand_over,
     hand_over_all_urgent,
@@ -172,6 +173,16 @@ def test_the_database_allows_one_current_item_per_problem(item):
             answer_due=item.answer_due,
             written_answer_due=item.written_answer_due,
         )
+
+
+def test_whatever_waits_for_a_vote_the_last_place_goes(make_issue, validated, publish, cabinet):
+    provisional = [make_issue(1) for _ in range(MAX_PROVISIONAL + 1)]
+    last = validated(2)
+    ranked_list = publish(*provisional, last)
+    found = plan(ranked_list)
+    assert [place.issue for place in found.going] == [last]
+    assert [each.place.place for each in found.staying] == list(range(1, MAX_PROVISIONAL + 1))
+    assert len(hand_over(ranked_list, cabinet)) == 1
 
 
 def test_half_a_delivery_leaves_nothing(validated, publish, cabinet):

@@ -29,6 +29,9 @@ def file(request: HttpRequest, name: str) -> HttpResponseBase:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{archive.size}"})
     response = _answer(archive.path, part, archive.size)
     response["ETag"] = etag
+    if request.method == "HEAD":
+        # Not every server leaves out the body by itself.
+        response.streaming_content = ()
     return response
 
 

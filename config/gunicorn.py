@@ -10,6 +10,7 @@ preload_app = True  # one import for all workers, and a broken one ends the star
 timeout = 60
 graceful_timeout = 20
 keepalive = 5
+limit_request_line = 8190  # a filter of many values, a list of 500 numbers asked for by Open311
 max_requests = 20_000
 max_requests_jitter = 2_000
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112  heartbeats off the disk

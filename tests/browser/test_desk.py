@@ -105,6 +105,21 @@ def test_the_desk_works_by_keyboard_alone(make_page, sign_in, listed, manager):
     expect(page.get_by_role("heading", name="Hoyo número tres")).to_be_visible()
 
 
+def test_keys_of_one_letter_can_be_switched_off_for_good(make_page, sign_in, listed, manager):
+    page = make_page(DESK)
+    sign_in(page, manager.username)
+    page.get_by_text("Atajos de teclado").click()
+    page.get_by_label("Usar estas teclas en este equipo").uncheck()
+    page.reload()
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("j")
+    expect(page.locator(".desk-table .is-picked")).to_have_count(0)
+    page.get_by_text("Atajos de teclado").click()
+    page.get_by_label("Usar estas teclas en este equipo").check()
+    page.keyboard.press("j")
+    expect(page.locator(".desk-table .is-picked")).to_have_count(1)
+
+
 def test_many_at_once_with_a_preview(make_page, sign_in, listed, manager):
     page = make_page(DESK)
     sign_in(page, manager.username)

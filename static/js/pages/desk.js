@@ -3,6 +3,7 @@
 import { getJson } from "../data/request.js";
 import { createDeskMap } from "../map/desk.js";
 import { startFilters, fillFacets } from "../ui/desk-filters.js";
+import { startKeys } from "../ui/desk-keys.js";
 import { RowPicker, startMarks } from "../ui/desk-rows.js";
 import { readSettings } from "../ui/settings.js";
 
@@ -20,7 +21,8 @@ async function start() {
     itemUrl: (reference) => `${settings.item_url}${encodeURIComponent(reference)}/`,
     onPick: (reference) => rows.show(reference),
   });
-  const rows = new RowPicker(document.querySelector(".desk-table tbody"), (reference) => map.highlight(reference));
+  const pick = (reference) => map.highlight(reference);
+  const rows = new RowPicker(document.querySelector(".desk-table tbody"), pick, startKeys(document.getElementById("keys")));
   offerTools(map);
   try {
     const collection = await getJson(settings.map_url);

@@ -4,10 +4,12 @@ export class RowPicker {
   /**
    * @param {HTMLElement|null} body of the table; rows carry data-reference
    * @param {(reference: string|null) => void} onPick told when a row is pointed at or focused
+   * @param {() => boolean} keysWanted whether keys of one letter are wanted now
    */
-  constructor(body, onPick) {
+  constructor(body, onPick, keysWanted) {
     this.body = body;
     this.onPick = onPick;
+    this.keysWanted = keysWanted;
     this.current = null;
     if (!body) return;
     for (const name of ["pointerover", "focusin"]) body.addEventListener(name, (event) => this.pick(rowOf(event.target)));
@@ -33,7 +35,7 @@ export class RowPicker {
   }
 
   press(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (!this.keysWanted() || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (event.key === "j") this.step(1);
     else if (event.key === "k") this.step(-1);
     else if (event.key === "x") this.toggle();

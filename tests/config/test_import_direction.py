@@ -9,7 +9,18 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-ROOMS = ["territories", "accounts", "issues", "walks", "gatherings", "rankings", "handovers", "maps", "demo"]
+ROOMS = [
+    "core",
+    "territories",
+    "accounts",
+    "issues",
+    "walks",
+    "gatherings",
+    "rankings",
+    "handovers",
+    "maps",
+    "demo",
+]
 
 
 def imported_packages(file: Path) -> set[str]:

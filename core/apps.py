@@ -1,8 +1,9 @@
 """What every room needs: it stands leftmost and knows none of them."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
     name = "core"
-    verbose_name = "Cimientos"
+    verbose_name = _("Cimientos")

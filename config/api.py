@@ -12,19 +12,27 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.views import exception_handler as default_handler
 
-import gatherings.api
-import handovers.api
-import issues.api
-import maps.api
+import gatherings.api_views
+import handovers.api_views
+import issues.api_views
+import maps.api_views
 import rankings.api
-import territories.api
-import walks.api
+import territories.api_views
+import walks.sync.api_views
 from config.api_root import root
-from issues.filters import BadFilter
-from issues.keyset import BadPage
+from issues.query.filters import BadFilter
+from issues.query.keyset import BadPage
 from territories.geo import BadCoordinates
 
-APPS = (territories.api, issues.api, walks.api, gatherings.api, rankings.api, handovers.api, maps.api)
+APPS = (
+    territories.api_views,
+    issues.api_views,
+    walks.sync.api_views,
+    gatherings.api_views,
+    rankings.api,
+    handovers.api_views,
+    maps.api_views,
+)
 
 router = SimpleRouter()
 for app in APPS:

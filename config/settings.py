@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.RequireSecondFactor",
-    "maps.errors.designed_refusals",
+    "maps.error_views.designed_refusals",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -149,7 +149,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_NAME = "mapa_session"
 CSRF_COOKIE_NAME = "mapa_csrf"
-CSRF_FAILURE_VIEW = "maps.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "maps.error_views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 BASEMAP_URL = env("BASEMAP_URL", default="")
 BASEMAP_ATTRIBUTION = env("BASEMAP_ATTRIBUTION", default="")
@@ -281,7 +281,7 @@ DIGEST_AHEAD_WORKING_DAYS = env.int("DIGEST_AHEAD_WORKING_DAYS", default=2)
 # A bulk act that has no way back waits so long before it leaves: docs/decisions/bulk-undo.md.
 BULK_WAIT_MINUTES = env.int("BULK_WAIT_MINUTES", default=10)
 # Modules that follow a change of the boundaries in force: docs/decisions/boundary-followers.md.
-BOUNDARY_FOLLOWERS = ["issues.territory_assignment"]
+BOUNDARY_FOLLOWERS = ["issues.life.territory_assignment"]
 # With more problems than these a change of boundaries is done beside: docs/decisions/boundary-changes.md.
 BOUNDARIES_AT_ONCE = env.int("BOUNDARIES_AT_ONCE", default=5_000)
 

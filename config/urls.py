@@ -21,7 +21,7 @@ urlpatterns = [
     path("", include("handovers.urls")),
     path("", include("maps.urls")),
 ]
-handler400 = "maps.errors.bad_request"
-handler403 = "maps.errors.forbidden"
-handler404 = "maps.errors.not_found"
-handler500 = "maps.errors.server_error"
+handler400 = "maps.error_views.bad_request"
+handler403 = "maps.error_views.forbidden"
+handler404 = "maps.error_views.not_found"
+handler500 = "maps.error_views.server_error"

@@ -24,8 +24,8 @@ from demo.deliveries import CLOSINGS
 from demo.people import Staff
 from demo.problems import Draft, Line, copy, store
 from demo.words import answers as words
-from handovers.deadlines import URGENT, DueDates, due_dates
-from handovers.delivery import SYSTEM_OFFICE
+from handovers.life.deadlines import URGENT, DueDates, due_dates
+from handovers.life.delivery import SYSTEM_OFFICE
 from handovers.models import Answer, CostClass, Handover
 from issues.models import EntryKind, PhotoKind, PhotoReview, Track
 from issues.workflow import ClosingKind, Status

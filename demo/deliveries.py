@@ -18,10 +18,10 @@ from demo.album import Album
 from demo.calendar import Life, days_later
 from demo.people import Staff
 from demo.words import answers as words
-from handovers import answers, delivery, progress, verification
+from handovers.life import answers, delivery, progress, verification
 from handovers.models import CostClass, HandoverItem, RefusalKind
-from issues.duplicates import merge
-from issues.lifecycle import Change, move
+from issues.life.duplicates import merge
+from issues.life.lifecycle import Change, move
 from issues.models import Issue, Track
 from issues.workflow import UNVERIFIED_AFTER_DAYS, ClosingKind, Status, TransitionRefused
 

@@ -16,9 +16,9 @@ from django.utils import timezone
 from accounts.models import User
 from demo.spots import Neighbourhood
 from demo.words import names
-from gatherings import acta, attendance, ballot, counting, minutes
+from gatherings.acta import document as acta
+from gatherings.calendar.forms import COUNCIL_KIND
 from gatherings.directory import load, read_organisations
-from gatherings.forms import COUNCIL_KIND
 from gatherings.models import (
     ActaState,
     CountingMode,
@@ -28,6 +28,7 @@ from gatherings.models import (
     MinuteKind,
     Organisation,
 )
+from gatherings.room import attendance, ballot, counting, minutes
 from gatherings.tokens import BALLOT_MAX
 from issues.models import Issue
 

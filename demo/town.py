@@ -23,8 +23,8 @@ from demo.problems import Draft, Town, invent, keep_counters, store
 from demo.progress import Progress
 from demo.spots import load_gazetteer, load_neighbourhoods, spots_in
 from gatherings.models import Gathering, Organisation
-from handovers import delivery
-from handovers.delivery import DeliveryRefused
+from handovers.life import delivery
+from handovers.life.delivery import DeliveryRefused
 from handovers.models import HandoverItem
 from issues.models import EntryKind, HistoryEntry, Track
 from rankings.models import RankedList

@@ -21,15 +21,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.models import Department
-from gatherings import agenda, planner, screen
-from gatherings.forms import CouncilForm, GatheringForm
+from gatherings.calendar import agenda, planner
+from gatherings.calendar.forms import CouncilForm, GatheringForm
 from gatherings.models import Acta, ActaState, CountingMode, Gathering, MinuteKind, Panel
 from gatherings.refusals import RoomRefused
-from gatherings.result import has_tie, result_lines
-from gatherings.room import act
-from gatherings.words import LEVEL_SCALES
-from issues.keyset import BadPage
+from gatherings.room import screen
+from gatherings.room.acts import act
+from gatherings.room.result import has_tie, result_lines
+from gatherings.scales import LEVEL_SCALES
 from issues.models import Category
+from issues.query.keyset import BadPage
 from territories.models import Territory
 
 STATUS_OF = {"conflict": 409}

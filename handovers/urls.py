@@ -2,45 +2,45 @@
 
 from django.urls import path
 
-from handovers import (
+from handovers.cabinet import views as cabinet_views
+from handovers.desk import (
     bulk_views,
-    cabinet_views,
-    day_views,
-    desk_views,
-    file_views,
-    follow_views,
+    export_views,
     item_views,
     outside_views,
-    public_views,
-    repaired_views,
-    tool_views,
+    saved_filter_views,
+    shortlist_views,
 )
+from handovers.desk import views as desk_views
+from handovers.followers import repair_views
+from handovers.followers import views as follow_views
+from handovers.indicators import views as public_views
 
 urlpatterns = [
     path("gestion/", desk_views.desk, name="desk"),
     path("gestion/mapa.json", desk_views.desk_map, name="desk-map"),
     *(
-        path(f"gestion/problemas.{kind}", file_views.desk_file, {"kind": kind}, name=f"desk-{kind}")
+        path(f"gestion/problemas.{kind}", export_views.desk_file, {"kind": kind}, name=f"desk-{kind}")
         for kind in ("csv", "xlsx", "gpkg", "pdf")
     ),
     path("gestion/facetas.json", desk_views.desk_facets, name="desk-facets"),
     path("gestion/entregas/<int:number>/acuse/", item_views.receive, name="handover-receive"),
-    path("gestion/vistas/", tool_views.save_view, name="desk-view-save"),
-    path("gestion/vistas/<int:pk>/borrar/", tool_views.delete_view, name="desk-view-delete"),
+    path("gestion/vistas/", saved_filter_views.save_view, name="desk-view-save"),
+    path("gestion/vistas/<int:pk>/borrar/", saved_filter_views.delete_view, name="desk-view-delete"),
     path("gestion/lote/", bulk_views.bulk_preview, name="bulk-preview"),
     path("gestion/lote/hacer/", bulk_views.bulk_run, name="bulk-run"),
     path("gestion/lote/<int:pk>/", bulk_views.bulk_report, name="bulk-report"),
-    path("gestion/lotes/", bulk_views.bulk_runs, name="bulk-runs"),
+    path("gestion/lotes/", bulk_views.own_runs, name="bulk-runs"),
     path("gestion/lote/<int:pk>/ahora/", bulk_views.bulk_now, name="bulk-now"),
     path("gestion/lote/<int:pk>/deshacer/", bulk_views.bulk_undo, name="bulk-undo"),
-    path("gestion/archivos/", file_views.files_list, name="desk-files"),
-    path("gestion/archivos/pedir/", file_views.ask, name="desk-file-ask"),
-    path("gestion/archivos/<int:pk>.json", file_views.state, name="desk-file-state"),
-    path("gestion/archivos/<int:pk>/bajar/", file_views.fetch, name="desk-file-fetch"),
-    path("gestion/hoy/", day_views.today, name="today"),
-    path("gestion/hoy/agregar/", day_views.add, name="today-add"),
-    path("gestion/hoy/ordenar/", day_views.order_way, name="today-way"),
-    path("gestion/<slug:reference>/lista-corta/", day_views.change, name="today-change"),
+    path("gestion/archivos/", export_views.files_list, name="desk-files"),
+    path("gestion/archivos/pedir/", export_views.ask, name="desk-file-ask"),
+    path("gestion/archivos/<int:pk>.json", export_views.state, name="desk-file-state"),
+    path("gestion/archivos/<int:pk>/bajar/", export_views.fetch, name="desk-file-fetch"),
+    path("gestion/hoy/", shortlist_views.today, name="today"),
+    path("gestion/hoy/agregar/", shortlist_views.add, name="today-add"),
+    path("gestion/hoy/ordenar/", shortlist_views.order_way, name="today-way"),
+    path("gestion/<slug:reference>/lista-corta/", shortlist_views.change, name="today-change"),
     path("externo/<str:token>/", outside_views.outside, name="outside"),
     path("gestion/<slug:reference>/", item_views.item, name="desk-item"),
     path(
@@ -53,7 +53,7 @@ urlpatterns = [
     path("seguir/confirmar/<str:token>/", follow_views.confirm, name="follow-confirm"),
     path("seguir/salir/<str:token>/", follow_views.leave, name="follow-leave"),
     path("seguir/<slug:kind>/<str:name>/", follow_views.follow, name="follow"),
-    path("quedo-reparado/<str:token>/<slug:said>/", repaired_views.repaired_page, name="repaired"),
+    path("quedo-reparado/<str:token>/<slug:said>/", repair_views.repaired_page, name="repaired"),
     path("verificar/", item_views.to_verify, name="to-verify"),
     path("alcaldia/", cabinet_views.cabinet, name="cabinet"),
     path("alcaldia/pantalla/", cabinet_views.projector, name="cabinet-projector"),

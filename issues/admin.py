@@ -18,8 +18,8 @@ from issues.models import (
     Issue,
     RoutingRule,
 )
-from issues.reweighing import put_in_force
-from issues.weight_forms import WeighsToHundred
+from issues.weights.forms import WeighsToHundred
+from issues.weights.versions import put_in_force
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

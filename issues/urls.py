@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from issues import review, views
+from issues.photos import review_views, views
 
 urlpatterns = [
     path("fotos/<uuid:photo_id>.jpg", views.photo, {"version": "public"}, name="photo"),
     path("fotos/<uuid:photo_id>-mini.jpg", views.photo, {"version": "mini"}, name="photo-mini"),
     path("fotos/<uuid:photo_id>-original.jpg", views.original_photo, name="photo-original"),
-    path("gestion/informes/", review.reports, name="report-review"),
-    path("gestion/informes/<slug:reference>/", review.decide_report, name="report-decide"),
-    path("gestion/fotos/", review.queue, name="photo-review"),
-    path("gestion/fotos/<uuid:photo_id>/", review.decide, name="photo-decide"),
+    path("gestion/informes/", review_views.reports, name="report-review"),
+    path("gestion/informes/<slug:reference>/", review_views.decide_report, name="report-decide"),
+    path("gestion/fotos/", review_views.queue, name="photo-review"),
+    path("gestion/fotos/<uuid:photo_id>/", review_views.decide, name="photo-decide"),
 ]

@@ -13,8 +13,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from accounts.models import User
-from issues.filters import FILTERS, Params, filtered, statuses_of, territories_of, values_of
 from issues.models import Issue, IssueQuerySet
+from issues.query.filters import FILTERS, Params, filtered, statuses_of, territories_of, values_of
 from maps.features import MAX_FEATURES, SINGLE_FROM_ZOOM, grown, latitude, longitude, placed, written
 from maps.grid import COARSE, Grid, grid_for
 from territories.geo import BBox

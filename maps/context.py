@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
-from territories import basemap
+from territories.basemap import source
 from territories.models import BoundarySet
 
 PUBLIC_PAGES = (
@@ -69,7 +69,7 @@ def map_settings() -> dict[str, object]:
     return {
         "orientation_url": reverse("api:map-orientation"),
         "extent": list(settings.COMMUNE_EXTENT),
-        "basemap": basemap.for_maps(),
+        "basemap": source.for_maps(),
         "labels": {"zoom_in": gettext("Acercar"), "zoom_out": gettext("Alejar")},
     }
 

@@ -10,10 +10,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from issues.filters import FILTERS, BadFilter, values_of
 from issues.models import DailyHead
+from issues.query.filters import FILTERS, BadFilter, values_of
 from maps import exports
-from maps.errors import answer
+from maps.error_views import answer
 from maps.listing import choices, counted
 from rankings.models import RankedList
 from territories.geojson import Counterclockwise, feature, feature_collection

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from gatherings.models import BallotItem, GatheringState
+from handovers.followers.repair_questions import tally
 from handovers.models import HandoverItem
-from handovers.repaired import tally
 from issues.models import EntryKind, HistoryEntry, Issue, IssueQuerySet, Photo, PhotoKind
 from issues.workflow import Status
 from maps.listing import for_list

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from issues.api import issue_feature
-from issues.exports import CHUNK, COLUMNS, TooMany, csv_lines, geopackage_file, headings, xlsx_file
-from issues.filters import Params, filtered
+from issues.api_views import issue_feature
 from issues.models import Issue, IssueQuerySet
+from issues.query.files import CHUNK, COLUMNS, TooMany, csv_lines, geopackage_file, headings, xlsx_file
+from issues.query.filters import Params, filtered
 
 __all__ = [
     "HEADINGS",

@@ -12,8 +12,8 @@ from django.db import connection
 from django.db.models import FloatField, Func
 from django.utils.translation import gettext as _
 
-from issues.filters import BadFilter
 from issues.models import IssueQuerySet
+from issues.query.filters import BadFilter
 from issues.workflow import OPEN, Status
 from maps.grid import Grid, grid_for
 from territories.geo import BBox

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from issues import keyset
-from issues.filters import FILTERS, Params, issues_asked_for, values_of
 from issues.models import STATUS_CHOICES, Category, CategoryGroup, Issue, IssueQuerySet, Privacy
+from issues.query import keyset
+from issues.query.filters import FILTERS, Params, issues_asked_for, values_of
 from territories.geo import parse_bbox
 from territories.models import Territory
 

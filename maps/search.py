@@ -12,8 +12,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from issues.filters import BadFilter
 from issues.models import Issue
+from issues.query.filters import BadFilter
 from territories.geo import plain
 from territories.models import Place, Territory
 

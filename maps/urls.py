@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from maps import data_views, feeds, ogc, tiles, views
+from maps import data_views, feed_views, tile_views, views
+from maps.ogc import views as ogc
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,11 +17,11 @@ urlpatterns = [
     path("datos/problemas.gpkg", data_views.issues_file, {"kind": "gpkg"}, name="data-gpkg"),
     path("datos/barrios.geojson", data_views.territories_file, name="data-territories"),
     path("datos/sellos.csv", data_views.seals_file, name="data-seals"),
-    path("feeds/", feeds.feeds, name="feeds"),
-    path("feeds/problemas.atom", feeds.issue_feed, name="feed"),
+    path("feeds/", feed_views.feeds, name="feeds"),
+    path("feeds/problemas.atom", feed_views.issue_feed, name="feed"),
     re_path(
         r"^tiles/(?P<layer>issues|territories)/(?P<z>[0-9]{1,2})/(?P<x>[0-9]{1,7})/(?P<y>[0-9]{1,7})\.mvt$",
-        tiles.tile,
+        tile_views.tile,
         name="tile",
     ),
     path("ogc/", ogc.landing, name="ogc"),

@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from issues.filters import BadFilter
-from issues.keyset import BadPage
 from issues.models import STATUS_CHOICES, Issue
+from issues.query.filters import BadFilter
+from issues.query.keyset import BadPage
 from maps.dossier import dossier
-from maps.errors import answer
+from maps.error_views import answer
 from maps.listing import addresses, choices, listing, page_settings
 from maps.neighbourhood import portrait, tallies
 from territories.models import Territory

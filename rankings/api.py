@@ -14,7 +14,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from issues.keyset import BadPage, parse_size
+from issues.query.keyset import BadPage, parse_size
 from rankings.models import RankedList
 from rankings.publishing import document_of
 from rankings.reading import MAX_NUMBER

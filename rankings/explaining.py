@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from issues.index import Levels, Weights, display, index_i3
+from issues.life.registration import weights_in_force
 from issues.models import IndexWeights
-from issues.registration import weights_in_force
 from rankings.models import CoefficientTable, RankedList
 from rankings.publishing import document_of
 from rankings.rules.rounds import round_of

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from issues.models import Issue
-from issues.weight_forms import WeighsToHundred
+from issues.weights.forms import WeighsToHundred
 from rankings.models import CoefficientTable, Scenario
 from rankings.publishing import MAX_REASON
 from rankings.rules.coefficients import HIGHEST, LOWEST

@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher
 
-from gatherings.paper import drawable
+from gatherings.letters import drawable
 from issues.models import Track
 
 MAX_PLACES = 300

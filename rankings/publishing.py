@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from gatherings.models import Gathering
+from issues.life.registration import weights_in_force
 from issues.models import IndexWeights, Issue
-from issues.registration import weights_in_force
 from rankings.models import CoefficientTable, ListPlace, Override, RankedList
 from rankings.rules.canonical import canonical_text
 from rankings.rules.listing import Head, Move, Queue, compile_list

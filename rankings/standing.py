@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from gatherings.models import BallotItem, GatheringState
 from issues.index import LIFE_AT_RISK, Levels, Weights, index_i3
+from issues.life.registration import weights_in_force
 from issues.models import EntryKind, HistoryEntry, Issue, Origin, Privacy, Track
-from issues.registration import weights_in_force
 from issues.workflow import Status
 from rankings.models import CoefficientTable
 from rankings.rules.listing import WINDOW_MONTHS, Candidate, Queue, Vote

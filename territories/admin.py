@@ -21,17 +21,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from territories import activation, changing, loading, reports
-from territories.activation import ActivationRefused
-from territories.exports import KINDS
-from territories.followers import count_moves
-from territories.forms import UploadForm, save_into
+from territories.boundaries import activation, changes, loading, reports
+from territories.boundaries.activation import ActivationRefused
+from territories.boundaries.dependents import count_moves
+from territories.boundaries.exports import KINDS
+from territories.boundaries.forms import UploadForm, save_into
+from territories.boundaries.sets import territory_features
+from territories.boundaries.views import as_file
 from territories.geojson import feature_collection
 from territories.importing import texts
 from territories.importing.refusal import FileRefused
 from territories.models import Activation, BoundaryAct, BoundaryChange, BoundarySet, Place, Territory
-from territories.sets import territory_features
-from territories.views import as_file
 
 # What is written into the history: when it was done at once, and when it was asked for.
 DONE = {
@@ -47,9 +47,9 @@ def _outlines(boundary_set: BoundarySet) -> dict[str, Any]:
     return json.loads(feature_collection(territory_features(boundary_set)))
 
 
-def _told(change: BoundaryChange | None) -> changing.State | None:
+def _told(change: BoundaryChange | None) -> changes.State | None:
     """What became of the last change that was asked for, unless it was done: that shows by itself."""
-    told = changing.state(change) if change else None
+    told = changes.state(change) if change else None
     return told if told and told.is_over and not told.is_done else None
 
 
@@ -127,7 +127,7 @@ class BoundarySetAdmin(admin.ModelAdmin):
             "preview": {"outlines": _outlines(boundary_set), "problems": problems},
             "moves": None if boundary_set.is_active else count_moves(boundary_set),
             "can_undo": self._can_undo(boundary_set),
-            "under_way": changing.under_way(),
+            "under_way": changes.under_way(),
             "last_change": _told(boundary_set.changes.first()),
             "kinds": list(KINDS),
         }
@@ -157,22 +157,22 @@ class BoundarySetAdmin(admin.ModelAdmin):
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """How far a change of the boundaries is; the page asks again by itself until it is over."""
         change = self._asked(request, pk)
-        context = {"title": _("Cambio de límites"), "change": change, "state": changing.state(change)}
+        context = {"title": _("Cambio de límites"), "change": change, "state": changes.state(change)}
         return self._page(request, "progress", context)
 
     def state_view(self, request: HttpRequest, pk: int) -> JsonResponse:
         """The same for the page's script."""
-        return JsonResponse(asdict(changing.state(self._asked(request, pk))))
+        return JsonResponse(asdict(changes.state(self._asked(request, pk))))
 
     def _change(self, request: HttpRequest, pk: int, act: BoundaryAct) -> HttpResponse:
         """At once, or by a process of its own where many problems follow."""
         boundary_set = self._found(request, pk, change=True)
         try:
-            if changing.takes_a_while():
-                asked = changing.ask(boundary_set, act, actor=str(request.user))
+            if changes.takes_a_while():
+                asked = changes.ask(boundary_set, act, actor=str(request.user))
                 self.log_change(request, boundary_set, str(DONE[act][1]))
                 return redirect("admin:territories_boundaryset_progress", asked.pk)
-            messages.success(request, changing.act_now(boundary_set, act, actor=str(request.user)))
+            messages.success(request, changes.act_now(boundary_set, act, actor=str(request.user)))
             self.log_change(request, boundary_set, str(DONE[act][0]))
         except ActivationRefused as refused:
             messages.error(request, str(refused))

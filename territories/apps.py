@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
-from territories import basemap
+from territories.basemap import source
 
 
 class TerritoriesConfig(AppConfig):
@@ -11,4 +11,4 @@ class TerritoriesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let `manage.py check` and every start say when the base map's file is not right."""
-        checks.register(basemap.check_file)
+        checks.register(source.check_file)

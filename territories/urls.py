@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from territories import basemap_views, views
+from territories.basemap import views as basemap_views
+from territories.boundaries import views
 
 urlpatterns = [
     path("datos/limites.<str:kind>", views.download, name="boundaries-download"),

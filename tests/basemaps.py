@@ -16,7 +16,7 @@ from PIL import Image
 from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import Writer
 
-from territories.byte_ranges import asked_range
+from territories.basemap.byte_ranges import asked_range
 
 # (west, south, east, north), degrees: around the drawn town of tests/conftest.py.
 EXTENT = (-70.86, -33.55, -70.70, -33.46)

@@ -15,8 +15,8 @@ from django.contrib.gis.geos import Point
 from django.db import connection
 
 from accounts.models import Department, Role, User
+from issues.life.registration import NewIssue, register
 from issues.models import Category, CategoryGroup, Issue
-from issues.registration import NewIssue, register
 from territories.models import BoundarySet, Territory
 from tests.town import boundary_set, square
 

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from walks import inbox_views, paper_views, views
+from walks.app import views
+from walks.office import views as inbox_views
+from walks.sheets import views as paper_views
 
 urlpatterns = [
     path("caminata/", views.walk, name="walk"),

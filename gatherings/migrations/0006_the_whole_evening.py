@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="addenda",
-                        to="gatherings.acta",
+                        to="gatherings.acta.document",
                         verbose_name="acta",
                     ),
                 ),

@@ -1,5 +1,6 @@
 """Who answers: deliveries, the desk's own tools, money, and who wants to hear of it."""
 
+from handovers.models.budgets import Budget
 from handovers.models.delivery import (
     Answer,
     CostClass,
@@ -12,16 +13,8 @@ from handovers.models.delivery import (
     RefusalKind,
 )
 from handovers.models.desk import BulkEntry, BulkRun, Forward, ResponseTemplate, SavedView, Shortlisted
-from handovers.models.files import DeskFile, FileKind
-from handovers.models.money import Budget
-from handovers.models.telling import (
-    Follow,
-    Notice,
-    NoticeKind,
-    RepairQuestion,
-    RepairRound,
-    RepairSaid,
-)
+from handovers.models.export_jobs import DeskFile, FileKind
+from handovers.models.followers import Follow, Notice, NoticeKind, RepairQuestion, RepairRound, RepairSaid
 
 __all__ = [
     "Answer",

@@ -9,7 +9,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from handovers.filters import NO_PLACE
+from handovers.query.filters import NO_PLACE
 from issues.index import display
 from issues.models import CLOSING_LABELS, STATUS_LABELS
 

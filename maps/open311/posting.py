@@ -15,9 +15,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from issues.life.registration import MAX_DESCRIPTION, MAX_TITLE, IssueRefused, NewIssue, register
 from issues.models import Issue, Origin, Reporter, Visibility
-from issues.photos import PhotoRefused, add_photo
-from issues.registration import MAX_DESCRIPTION, MAX_TITLE, IssueRefused, NewIssue, register
+from issues.photos.intake import PhotoRefused, add_photo
 from maps.models import ClientKey
 from maps.open311.formats import Refused
 from maps.open311.services import category_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection, transaction
 
 from demo.indexes import put_aside
-from issues.territory_assignment import count_moves
+from issues.life.territory_assignment import count_moves
 from territories.locating import locate
 from territories.models import BoundarySet
 from tests.bench.harness import Context, Row, columns_of, fetched, must_agree, side_by_side

@@ -18,10 +18,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from shapely.geometry import box
 
-from issues.territory_assignment import FOUND
-from territories.loading import Options, load
+from issues.life.territory_assignment import FOUND
+from territories.boundaries.loading import Options, load
+from territories.boundaries.metadata import Metadata
 from territories.locating import locate_in
-from territories.metadata import Metadata
 from territories.models import BoundarySet
 from tests.bench.harness import Context, Row, clock, fetched, must_agree, once
 

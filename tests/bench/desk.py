@@ -8,11 +8,12 @@ from django.http import QueryDict
 from django.test import Client
 
 from accounts.models import User
-from handovers import desk_views, facets, filters
-from handovers.exports import DESK_COLUMNS
-from handovers.saved_views import save_view
-from issues import keyset
-from issues.exports import csv_lines
+from handovers.desk import views as desk_views
+from handovers.query import facets, filters
+from handovers.query.columns import DESK_COLUMNS
+from handovers.query.saved_filters import save_view
+from issues.query import keyset
+from issues.query.files import csv_lines
 from tests.bench.harness import Context, Row, fetched, must_agree, side_by_side
 
 FILTERS = {

@@ -11,12 +11,12 @@ from django.db.models import Count
 from django.http import QueryDict
 
 from accounts.models import Role, User
-from handovers import bulk, undoing
-from handovers.exports import DESK_COLUMNS, MAX_PDF, pdf_file
-from handovers.filters import desk
+from handovers.acts import bulk_runs, undoing
 from handovers.models import BulkEntry, BulkRun, HandoverItem
-from issues.exports import write_csv, write_geopackage, write_xlsx
+from handovers.query.columns import DESK_COLUMNS, MAX_PDF, pdf_file
+from handovers.query.filters import desk
 from issues.models import IssueQuerySet
+from issues.query.files import write_csv, write_geopackage, write_xlsx
 from issues.workflow import WITH_DEPARTMENT
 from tests.bench.harness import Context, Row, fetched, must_agree, once
 
@@ -70,11 +70,11 @@ def _desk_with_work() -> tuple[User, list[HandoverItem]]:
     busiest = running.values("department").annotate(count=Count("pk")).order_by("-count").first()
     user = User.objects.create(username="bench", role=Role.MANAGER, department_id=busiest["department"])
     mine = running.filter(department=busiest["department"]).order_by("pk")[:MANY]
-    return user, bulk.chosen(user, list(mine.values_list("issue__reference", flat=True)))
+    return user, bulk_runs.chosen(user, list(mine.values_list("issue__reference", flat=True)))
 
 
 def _ordered(user: User, items: list[HandoverItem]) -> BulkRun:
-    return bulk.order(bulk.action_named("assign"), items, user, {"person": user})
+    return bulk_runs.order(bulk_runs.action_named("assign"), items, user, {"person": user})
 
 
 def _floor(told: dict[str, object]) -> None:

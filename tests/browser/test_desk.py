@@ -13,10 +13,10 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
-from handovers import answers
-from handovers.delivery import hand_over
+from handovers.life import answers
+from handovers.life.delivery import hand_over
 from handovers.models import HandoverItem, ResponseTemplate
-from issues.lifecycle import Change, move
+from issues.life.lifecycle import Change, move
 from issues.models import Issue
 from issues.workflow import Status
 from rankings.publishing import publish

@@ -8,9 +8,9 @@ from django.db import connection
 from playwright.sync_api import Page, expect
 
 from accounts.models import Role, User
-from handovers.delivery import hand_over
+from handovers.life.delivery import hand_over
 from handovers.models import HandoverItem
-from issues.lifecycle import Change, move
+from issues.life.lifecycle import Change, move
 from issues.models import Issue
 from issues.workflow import Status
 from rankings.publishing import publish

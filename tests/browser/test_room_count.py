@@ -14,7 +14,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from gatherings.models import Gathering, Organisation
-from gatherings.room import act
+from gatherings.room.acts import act
 from issues.models import Issue
 from tests.browser.conftest import PROJECTOR
 

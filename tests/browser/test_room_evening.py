@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from gatherings import ballots
 from gatherings.models import CastBallot, Gathering
+from gatherings.room import ballots
 from issues.models import Issue
 from tests.browser.conftest import PHONE
 from tests.browser.test_room_count import (  # noqa: F401

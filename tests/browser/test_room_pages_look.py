@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from gatherings import acta, ballots
+from gatherings.acta import document as acta
 from gatherings.models import Gathering
+from gatherings.room import ballots
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_room_count import come_in, evening, shot  # noqa: F401
 from tests.gatherings.conftest import closed, do, gathering, junta, make_gathering, seven, voting  # noqa: F401

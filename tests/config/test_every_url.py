@@ -15,10 +15,10 @@ from django.utils import timezone
 from PIL import Image
 
 from gatherings.models import Gathering
-from handovers.delivery import hand_over
-from issues.lifecycle import Change, move
+from handovers.life.delivery import hand_over
+from issues.life.lifecycle import Change, move
 from issues.models import Issue, Visibility
-from issues.photos import add_photo
+from issues.photos.intake import add_photo
 from issues.workflow import Status
 from rankings.publishing import publish
 

@@ -19,12 +19,13 @@ from demo import town
 from demo.indexes import indexes_aside
 from demo.progress import Progress
 from gatherings.models import Acta, ActaState, BallotItem, Gathering, GatheringState, Minute, Organisation
-from gatherings.result import digest_of
-from handovers import money, overview
-from handovers.indicators import indicators
+from gatherings.room.result import digest_of
+from handovers.cabinet import overview
+from handovers.indicators.figures import indicators
+from handovers.life import budgets
 from handovers.models import Answer, Budget, Handover, HandoverItem
 from issues.models import HistoryEntry, Issue, Photo, PhotoKind, PhotoReview, Support
-from issues.photos import thumb_name
+from issues.photos.intake import thumb_name
 from issues.workflow import Status
 from rankings.first_places import first_places
 from rankings.models import RankedList
@@ -206,7 +207,7 @@ def test_the_money_of_each_purse_is_that_of_a_count_one_by_one(said):
                 Budget.objects.create(year=year, department=department, track=track, amount=10**8)
         told = [
             (each.budget.department_id, each.budget.track, each.committed, each.spent)
-            for each in money.purses(year)
+            for each in budgets.purses(year)
         ]
         assert sorted(told) == sorted(plainly.purses(year))
         assert sum(committed for *_purse, committed, _spent in told) > 0

@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from gatherings.models import Gathering, Organisation
-from gatherings.room import act
-from issues.lifecycle import Change, move
+from gatherings.room.acts import act
+from issues.life.lifecycle import Change, move
 from issues.models import Issue
 from issues.workflow import Status
 from tests.town import sent_by_hand

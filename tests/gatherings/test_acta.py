@@ -11,8 +11,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from gatherings import acta as actas
-from gatherings.acta_pages import pdf_of
+from gatherings.acta import document as actas
+from gatherings.acta.views import pdf_of
 from gatherings.models import Acta, Addendum
 from gatherings.refusals import RoomRefused
 from issues.models import Issue

@@ -11,9 +11,9 @@ import pytest
 from django.contrib.staticfiles import finders
 from weasyprint import CSS, HTML
 
-from gatherings import acta as actas
-from gatherings.acta_pages import pdf_of
-from gatherings.paper import SQUARE, drawable
+from gatherings.acta import document as actas
+from gatherings.acta.views import pdf_of
+from gatherings.letters import SQUARE, drawable
 from issues.models import Issue
 
 ODD = {

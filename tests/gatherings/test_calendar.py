@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from gatherings import planner
+from gatherings.calendar import planner
 from gatherings.models import Gathering
 
 STRANGER, OWN, OTHER, OFFICE, CABINET = "stranger", "facilitator", "other_facilitator", "manager", "cabinet"

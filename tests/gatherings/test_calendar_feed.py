@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from gatherings import planner
-from gatherings.feeds import calendar_of
+from gatherings.calendar import planner
+from gatherings.calendar.feed_views import calendar_of
 from gatherings.models import Gathering
 
 SANTIAGO = ZoneInfo("America/Santiago")

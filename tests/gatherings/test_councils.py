@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from gatherings.models import Gathering, Organisation
-from gatherings.room import act
+from gatherings.room.acts import act
 from issues.models import Issue
 
 NEW = {"tokens_before": None, "people_before": None}

@@ -10,7 +10,7 @@ from django.db import connection
 
 from gatherings.models import Attendance, BallotItem, RoomAction
 from gatherings.refusals import RoomRefused
-from gatherings.room import act
+from gatherings.room.acts import act
 from issues.models import HistoryEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)

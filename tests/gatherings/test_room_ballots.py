@@ -11,11 +11,11 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from gatherings import ballots
 from gatherings.models import CastBallot, RoomAction, VoteCode
-from gatherings.phones import WRONG_CODES
 from gatherings.refusals import RoomRefused
-from issues.lifecycle import Change, move
+from gatherings.room import ballots
+from gatherings.room.phone_views import WRONG_CODES
+from issues.life.lifecycle import Change, move
 from issues.models import Issue
 from issues.workflow import ClosingKind, Status
 

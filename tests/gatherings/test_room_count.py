@@ -9,12 +9,12 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from gatherings.models import Attendance, BallotItem, Gathering, GatheringState, RoomAction
-from gatherings.moments import may_become
 from gatherings.refusals import RoomRefused
-from gatherings.result import digest_of
-from gatherings.room import act
+from gatherings.room.acts import act
+from gatherings.room.result import digest_of
+from gatherings.states import may_become
 from gatherings.tokens import screen_order
-from issues.lifecycle import Change, move
+from issues.life.lifecycle import Change, move
 from issues.models import Issue
 from issues.workflow import ClosingKind, Status
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gatherings import screen
+from gatherings.room import screen
 from issues.models import Issue, Visibility
 from tests.conftest import INSIDE, NORTE
 

@@ -8,10 +8,10 @@ import json
 import pytest
 from django.utils import timezone
 
-from handovers import answers, progress
-from handovers.delivery import hand_over
+from handovers.life import answers, progress
+from handovers.life.delivery import hand_over
 from handovers.models import HandoverItem
-from issues.lifecycle import Change, move
+from issues.life.lifecycle import Change, move
 from issues.models import Issue, Photo
 from issues.workflow import Status
 from rankings.models import ListPlace, RankedList

@@ -8,9 +8,10 @@ from statistics import median
 
 from django.utils import timezone
 
-from handovers import indicators, overview
+from handovers.cabinet import overview
+from handovers.indicators import figures
+from handovers.life.budgets import estimated
 from handovers.models import Answer, Budget, Handover, HandoverItem
-from handovers.money import estimated
 from issues.workflow import FINISHED, WITH_DEPARTMENT, Status
 from rankings.models import RankedList
 from rankings.standing import coefficients_in_force
@@ -27,7 +28,7 @@ def running() -> list[HandoverItem]:
     return list(rows.defer("issue__territory__boundary", "issue__territory__outline"))
 
 
-def standings() -> dict[int, dict[str, indicators.Figure]]:
+def standings() -> dict[int, dict[str, figures.Figure]]:
     """The indicators of each neighbourhood by its code; 0 is the commune."""
     public = [
         item
@@ -44,9 +45,9 @@ def standings() -> dict[int, dict[str, indicators.Figure]]:
     }
 
 
-def _standing(items: list[HandoverItem], coefficient: int) -> dict[str, indicators.Figure]:
+def _standing(items: list[HandoverItem], coefficient: int) -> dict[str, figures.Figure]:
     done = [item for item in items if item.finished_at and item.issue.status in FINISHED]
-    themes = indicators.top_themes()
+    themes = figures.top_themes()
     fitting = [
         item
         for item in done
@@ -77,8 +78,8 @@ def _kept(listed: list[HandoverItem]) -> float:
     return 1 - len(turned) / len(pairs) if pairs else 1.0
 
 
-def _figure(value: float, cases: int) -> indicators.Figure:
-    return indicators.Figure(round(float(value), 4) if cases >= 5 else None, cases)
+def _figure(value: float, cases: int) -> figures.Figure:
+    return figures.Figure(round(float(value), 4) if cases >= 5 else None, cases)
 
 
 def tallies() -> overview.Tallies:

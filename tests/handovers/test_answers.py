@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from handovers import answers
-from handovers.answers import Refusal
+from handovers.life import answers
+from handovers.life.answers import Refusal
 from handovers.models import Answer, RefusalKind
 from issues.workflow import ClosingKind, Status, TransitionRefused
 

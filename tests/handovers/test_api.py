@@ -8,8 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from handovers.delivery import hand_over, hand_over_urgent
-from handovers.indicators import (
+from handovers.indicators.figures import (
     Done,
     Figure,
     Group,
@@ -19,6 +18,7 @@ from handovers.indicators import (
     equity,
     kept,
 )
+from handovers.life.delivery import hand_over, hand_over_urgent
 from issues.models import Issue
 
 START = dt.datetime(2026, 3, 2, 15, tzinfo=dt.UTC)

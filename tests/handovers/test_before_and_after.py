@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from issues.models import Photo, PhotoKind
-from issues.photos import add_photo
+from issues.photos.intake import add_photo
 from issues.workflow import Status
 
 

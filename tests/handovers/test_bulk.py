@@ -8,10 +8,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role, User
-from handovers import answers, bulk, undoing
-from handovers.delivery import hand_over
+from handovers.acts import bulk_runs, undoing
+from handovers.life import answers
+from handovers.life.delivery import hand_over
 from handovers.models import BulkRun, HandoverItem, ResponseTemplate
-from issues.duplicates import support
+from issues.life.duplicates import support
 from issues.models import HistoryEntry, Issue
 from issues.workflow import Status
 
@@ -40,7 +41,9 @@ def order(manager):
     """Orders an act on some items in the name of Operaciones."""
 
     def do(action: str, items, **told) -> BulkRun:
-        return bulk.order(bulk.action_named(action), bulk.chosen(manager, references(items)), manager, told)
+        return bulk_runs.order(
+            bulk_runs.action_named(action), bulk_runs.chosen(manager, references(items)), manager, told
+        )
 
     return do
 
@@ -55,8 +58,8 @@ def statuses(items) -> list[str]:
 
 def test_the_preview_says_what_fits_and_why_the_rest_does_not(three, manager):
     answers.acknowledge(three[0], manager)
-    items = bulk.chosen(manager, references(three))
-    found = bulk.preview(bulk.action_named("acknowledge"), items, manager)
+    items = bulk_runs.chosen(manager, references(three))
+    found = bulk_runs.preview(bulk_runs.action_named("acknowledge"), items, manager)
     assert [item.pk for item in found.fitting] == [three[1].pk, three[2].pk]
     assert [r.sentence for r in found.refused] == ["Está «con acuse»: no se puede dar acuse de recibo."]
     assert not BulkRun.objects.exists()
@@ -89,12 +92,12 @@ def in_minutes(minutes: int) -> dt.datetime:
 
 def test_what_cannot_be_turned_back_waits_ten_minutes_and_then_leaves(three, order):
     made = order("acknowledge", three)
-    assert bulk.carry_out_due(in_minutes(9)) == 0
+    assert bulk_runs.carry_out_due(in_minutes(9)) == 0
     assert statuses(three) == [Status.HANDED_OVER] * 3
-    assert bulk.carry_out_due(in_minutes(11)) == 3
+    assert bulk_runs.carry_out_due(in_minutes(11)) == 3
     assert statuses(three) == [Status.ACKNOWLEDGED] * 3
     assert made.entries.filter(is_done=True).count() == 3
-    assert bulk.carry_out_due(in_minutes(20)) == 0
+    assert bulk_runs.carry_out_due(in_minutes(20)) == 0
 
 
 @pytest.mark.parametrize(
@@ -109,7 +112,7 @@ def test_what_cannot_be_turned_back_waits_ten_minutes_and_then_leaves(three, ord
 def test_what_waits_is_taken_back_before_anybody_reads_it(three, manager, order, action, told):
     made = order(action, three, **told)
     assert undoing.undo(made, manager) == 3
-    assert bulk.carry_out_due(in_minutes(60)) == 0
+    assert bulk_runs.carry_out_due(in_minutes(60)) == 0
     assert statuses(three) == [Status.HANDED_OVER] * 3
     for item in three:
         line = item.issue.history.last()
@@ -118,14 +121,14 @@ def test_what_waits_is_taken_back_before_anybody_reads_it(three, manager, order,
 
 
 def test_what_has_left_is_not_undone(three, manager, order, at_once):
-    with pytest.raises(bulk.BulkRefused, match="el barrio lo lee"):
+    with pytest.raises(bulk_runs.BulkRefused, match="el barrio lo lee"):
         undoing.undo(order("acknowledge", three), manager)
 
 
 def test_what_another_did_while_it_waited_leaves_that_problem_out(three, order, colleague):
     made = order("acknowledge", three)
     answers.acknowledge(three[0], colleague)
-    assert bulk.carry_out_due(in_minutes(11)) == 2
+    assert bulk_runs.carry_out_due(in_minutes(11)) == 2
     sentence = made.entries.exclude(refusal="").get().refusal
     assert sentence.startswith("Operaciones lo cambió mientras tanto (con acuse,")
 
@@ -133,7 +136,7 @@ def test_what_another_did_while_it_waited_leaves_that_problem_out(three, order, 
 def test_what_one_did_oneself_while_it_waited_is_no_obstacle(three, order, colleague):
     order("acknowledge", three)
     order("assign", three, person=colleague)
-    assert bulk.carry_out_due(in_minutes(11)) == 3
+    assert bulk_runs.carry_out_due(in_minutes(11)) == 3
 
 
 def test_two_acts_do_not_wait_for_one_problem(three, order):
@@ -147,7 +150,7 @@ def test_a_run_that_was_cut_short_goes_on(three, manager, order):
     BulkRun.objects.filter(pk=made.pk).update(left_at=timezone.now())
     answers.acknowledge(three[0], manager)
     made.entries.filter(item=three[0]).update(is_done=True)
-    assert bulk.carry_out_due() == 2
+    assert bulk_runs.carry_out_due() == 2
     assert statuses(three) == [Status.ACKNOWLEDGED] * 3
 
 
@@ -155,15 +158,15 @@ def test_somebody_who_lost_the_desk_meanwhile_changes_nothing(three, manager, or
     made = order("acknowledge", three)
     manager.department = parks
     manager.save()
-    assert bulk.carry_out_due(in_minutes(11)) == 0
+    assert bulk_runs.carry_out_due(in_minutes(11)) == 0
     assert set(made.entries.values_list("refusal", flat=True)) == {"Ya está en otra dirección."}
 
 
 def test_what_does_not_fit_into_the_time_of_a_page_is_done_by_the_clock(three, order):
     made = order("acknowledge", three)
-    assert bulk.carry_out(made, seconds=0) == 0
+    assert bulk_runs.carry_out(made, seconds=0) == 0
     assert statuses(three) == [Status.HANDED_OVER] * 3
-    assert bulk.carry_out_due(in_minutes(11)) == 3
+    assert bulk_runs.carry_out_due(in_minutes(11)) == 3
 
 
 # --- Undoing by the inverse -----------------------------------------------------------------------
@@ -176,7 +179,7 @@ def test_putting_in_charge_is_undone_once(three, manager, order, colleague):
     assert undoing.undo(made, manager) == 3
     assert HistoryEntry.objects.count() == lines + 3
     assert set(HandoverItem.objects.values_list("assigned_to", flat=True)) == {None}
-    with pytest.raises(bulk.BulkRefused, match="Ya se deshizo"):
+    with pytest.raises(bulk_runs.BulkRefused, match="Ya se deshizo"):
         undoing.undo(made, manager)
 
 
@@ -218,7 +221,7 @@ def test_who_was_put_in_charge_by_another_stays(three, manager, order, colleague
 
 
 def test_nobody_undoes_what_another_did(three, order, colleague):
-    with pytest.raises(bulk.BulkRefused, match="Solo la deshace"):
+    with pytest.raises(bulk_runs.BulkRefused, match="Solo la deshace"):
         undoing.undo(order("assign", three, person=colleague), colleague)
 
 
@@ -241,7 +244,7 @@ def test_merged_problems_give_their_supports_to_the_one_that_stays(three, order,
 def test_a_merge_that_waits_is_split_again_with_nothing_lost(three, manager, order):
     support(three[1].issue, "vecina")
     undoing.undo(order("merge", three, into=three[0].issue, public_text=""), manager)
-    assert bulk.carry_out_due(in_minutes(60)) == 0
+    assert bulk_runs.carry_out_due(in_minutes(60)) == 0
     assert [Issue.objects.get(pk=item.issue_id).support_count for item in three] == [0, 1, 0]
 
 
@@ -271,18 +274,18 @@ def test_the_preview_shows_how_a_template_reads(three, client, manager):
 
 
 def test_everything_filtered_is_chosen_by_the_address(three, manager):
-    assert references(bulk.chosen(manager, [], "?territory=2")) == [three[1].issue.reference]
+    assert references(bulk_runs.chosen(manager, [], "?territory=2")) == [three[1].issue.reference]
 
 
 @pytest.mark.parametrize("given", [[], ["M-2020-000001"]])
 def test_an_empty_selection_is_refused(three, manager, given):
-    with pytest.raises(bulk.BulkRefused, match="Marca al menos"):
-        bulk.chosen(manager, given)
+    with pytest.raises(bulk_runs.BulkRefused, match="Marca al menos"):
+        bulk_runs.chosen(manager, given)
 
 
 def test_another_department_chooses_nothing_of_ours(three, other_manager):
-    with pytest.raises(bulk.BulkRefused):
-        bulk.chosen(other_manager, references(three))
+    with pytest.raises(bulk_runs.BulkRefused):
+        bulk_runs.chosen(other_manager, references(three))
 
 
 def test_the_way_through_the_pages(three, client, manager, colleague):

@@ -10,9 +10,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Department
-from handovers import answers, overview
-from handovers.cabinet_views import report_document
-from handovers.delivery import hand_over
+from handovers.cabinet import overview
+from handovers.cabinet.views import report_document
+from handovers.life import answers
+from handovers.life.delivery import hand_over
 from handovers.models import HandoverItem
 from issues.models import Issue
 from tests.town import _territory as add_territory

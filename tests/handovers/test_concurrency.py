@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from handovers import answers
-from handovers.answers import Refusal
-from handovers.delivery import DeliveryRefused, hand_over
+from handovers.life import answers
+from handovers.life.answers import Refusal
+from handovers.life.delivery import DeliveryRefused, hand_over
 from handovers.models import Handover, HandoverItem, RefusalKind
 from issues.workflow import Status, TransitionRefused
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handovers.deadlines import (
+from handovers.life.deadlines import (
     LISTED,
     URGENT,
     add_working_days,

@@ -12,8 +12,8 @@ from django.conf import settings as configured
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from handovers import answers
-from handovers.delivery import (
+from handovers.life import answers
+from handovers.life.delivery import (
     MAX_PROVISIONAL,
     DeliveryRefused,
     hand_over,
@@ -21,9 +21,9 @@ from handovers.delivery import (
     hand_over_urgent,
     plan,
 )
+from handovers.life.service_levels import dates_from, listed, urgent
 from handovers.models import Handover, HandoverItem, Holiday
-from handovers.terms import dates_from, listed, urgent
-from issues.lifecycle import Change, move
+from issues.life.lifecycle import Change, move
 from issues.models import Category, Issue
 from issues.workflow import ClosingKind, Status
 

@@ -9,12 +9,12 @@ from django.db import connection
 from django.http import QueryDict
 from django.utils import timezone
 
-from handovers import answers
-from handovers.delivery import hand_over, hand_over_urgent
-from handovers.filters import desk
+from handovers.life import answers
+from handovers.life.delivery import hand_over, hand_over_urgent
 from handovers.models import HandoverItem
-from issues.filters import BadFilter
+from handovers.query.filters import desk
 from issues.models import Category, Issue
+from issues.query.filters import BadFilter
 from issues.workflow import Status
 
 AREA_OF_NORTE = "-70.80,-33.50;-70.78,-33.50;-70.78,-33.52;-70.80,-33.52"

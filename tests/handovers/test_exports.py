@@ -10,10 +10,10 @@ import pyogrio
 import pytest
 from django.http import QueryDict
 
-from handovers.delivery import hand_over
-from handovers.exports import DESK_COLUMNS, pdf_file
-from handovers.filters import desk
-from issues.exports import TooMany
+from handovers.life.delivery import hand_over
+from handovers.query.columns import DESK_COLUMNS, pdf_file
+from handovers.query.filters import desk
+from issues.query.files import TooMany
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import pytest
 from django.http import QueryDict
 from django.utils import timezone
 
-from handovers import answers
-from handovers.delivery import hand_over, hand_over_urgent
-from handovers.desk_views import total_of
-from handovers.facets import ABSENT, facet_counts
-from handovers.filters import narrowed
+from handovers.desk.views import total_of
+from handovers.life import answers
+from handovers.life.delivery import hand_over, hand_over_urgent
+from handovers.query.facets import ABSENT, facet_counts
+from handovers.query.filters import narrowed
 from issues.models import Issue
 
 ADDRESSES = [

@@ -17,9 +17,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from handovers import files
-from handovers.delivery import hand_over
+from handovers.life.delivery import hand_over
 from handovers.models import DeskFile, HandoverItem, Shortlisted
+from handovers.query import export_jobs
 
 KINDS = ["csv", "xlsx", "gpkg"]
 
@@ -101,7 +101,7 @@ def test_a_long_file_is_offered_then_written_then_fetched(three, desk, tmp_path,
     assert (made.total, made.written) == (2, 0)
     assert "0 de 2" in desk.get("/gestion/archivos/").content.decode()
     assert desk.get(f"/gestion/archivos/{made.pk}/bajar/").status_code == 404
-    assert files.write(made)
+    assert export_jobs.write(made)
     state = desk.get(f"/gestion/archivos/{made.pk}.json").json()
     assert state == {"written": 2, "total": 2, "is_ready": True, "is_over": True, "text": "2 de 2"}
     fetched = desk.get(f"/gestion/archivos/{made.pk}/bajar/")
@@ -143,7 +143,7 @@ def test_three_at_a_time(three, desk, short_patience):
 
 def test_nobody_sees_the_file_of_another(three, desk, client, cabinet, short_patience):
     made = asked(desk, "csv")
-    files.write(made)
+    export_jobs.write(made)
     client.force_login(cabinet)
     assert client.get(f"/gestion/archivos/{made.pk}.json").status_code == 404
     assert client.get(f"/gestion/archivos/{made.pk}/bajar/").status_code == 404
@@ -155,7 +155,7 @@ def test_who_lost_the_desk_meanwhile_gets_an_empty_file(
     made = asked(desk, "csv")
     manager.department = parks
     manager.save()
-    files.write(DeskFile.objects.get(pk=made.pk))
+    export_jobs.write(DeskFile.objects.get(pk=made.pk))
     assert titles("csv", made.path.read_bytes(), tmp_path) == []
 
 
@@ -170,9 +170,9 @@ def test_one_file_has_one_writer(three, desk, short_patience):
         dbname=told["NAME"],
     ) as other:
         other.execute("SELECT pg_advisory_lock(hashtext('handovers_deskfile'), %s)", [made.pk])
-        assert not files.write(made)
+        assert not export_jobs.write(made)
         other.execute("SELECT pg_advisory_unlock_all()")
-    assert files.write(made)
+    assert export_jobs.write(made)
     assert DeskFile.objects.get(pk=made.pk).ready_at
 
 
@@ -180,19 +180,19 @@ def test_what_cannot_be_written_is_told(three, desk, settings, tmp_path, short_p
     made = asked(desk, "csv")
     (tmp_path / "file").write_text("x")
     settings.EXPORTS_ROOT = str(tmp_path / "file" / "below")
-    assert not files.write(made)
+    assert not export_jobs.write(made)
     assert "Pídelo de nuevo" in desk.get("/gestion/archivos/").content.decode()
 
 
 def test_old_files_and_their_rows_are_thrown_away(three, desk, short_patience):
     made = asked(desk, "csv")
-    files.write(made)
+    export_jobs.write(made)
     notes = made.path.with_name("notes-of-a-writer")
     notes.write_text("x")
-    assert files.throw_away_old() == 0
+    assert export_jobs.throw_away_old() == 0
     assert made.path.exists()
     assert notes.exists()
-    assert files.throw_away_old(timezone.now() + dt.timedelta(hours=25)) == 1
+    assert export_jobs.throw_away_old(timezone.now() + dt.timedelta(hours=25)) == 1
     assert not made.path.exists()
     assert not notes.exists()
 
@@ -207,7 +207,7 @@ def test_a_process_of_its_own_writes_it_and_another_takes_up_what_was_cut_short(
     monkeypatch.setenv("EXPORTS_ROOT", settings.EXPORTS_ROOT)
     made = DeskFile.objects.create(owner=three[0].department.people.first(), kind="gpkg", total=3)
     assert DeskFile.objects.abandoned(timezone.now() + dt.timedelta(minutes=2)).count() == 1
-    assert files.start(made).wait(timeout=120) == 0
+    assert export_jobs.start(made).wait(timeout=120) == 0
     made.refresh_from_db()
     assert made.ready_at
     assert titles("gpkg", made.path.read_bytes(), tmp_path) == ["Uno", '=HYPERLINK("x")', "Tres"]

@@ -8,9 +8,9 @@ import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.utils import timezone
 
-from handovers.delivery import hand_over, hand_over_urgent
+from handovers.life.delivery import hand_over, hand_over_urgent
 from handovers.models import Handover, HandoverItem
-from issues.lifecycle import Change, move
+from issues.life.lifecycle import Change, move
 from issues.models import HistoryEntry, Issue
 from issues.workflow import ClosingKind, Status
 from rankings.models import ListPlace

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from handovers.charts import BAR_WIDTH, chart
-from handovers.indicators import Figure
-from handovers.public_views import percent
+from handovers.indicators.charts import BAR_WIDTH, chart
+from handovers.indicators.figures import Figure
+from handovers.indicators.views import percent
 
 
 @pytest.mark.parametrize(

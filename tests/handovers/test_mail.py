@@ -8,9 +8,11 @@ import re
 import pytest
 from django.utils import timezone
 
-from handovers import answers, following, notices, verification
+from handovers import mail
+from handovers.followers import following
+from handovers.life import answers, verification
 from handovers.models import Follow, Notice
-from issues.duplicates import merge
+from issues.life.duplicates import merge
 from issues.models import Issue
 from issues.workflow import Status
 
@@ -28,50 +30,50 @@ def due(item):
     return on
 
 
-def text(mail) -> str:
-    return mail.get_content()
+def text(message) -> str:
+    return message.get_content()
 
 
 def test_the_digest_of_the_day_goes_once_and_says_what_waits(post, item, due):
     due(dt.date(2026, 11, 20))
-    assert notices.send_digests(MONDAY) == 1
-    assert notices.send_digests(MONDAY) == 0
-    (mail,) = post.mails
-    assert mail["To"] == "operaciones@example.cl"
-    assert "Plazo vencido:" in text(mail)
-    assert f"/gestion/{item.issue.reference}/" in text(mail)
+    assert mail.send_digests(MONDAY) == 1
+    assert mail.send_digests(MONDAY) == 0
+    (posted,) = post.mails
+    assert posted["To"] == "operaciones@example.cl"
+    assert "Plazo vencido:" in text(posted)
+    assert f"/gestion/{item.issue.reference}/" in text(posted)
 
 
 def test_nobody_is_written_to_on_a_saturday(post, item, due):
     due(dt.date(2026, 11, 20))
-    assert notices.send_digests(SATURDAY) == 0
+    assert mail.send_digests(SATURDAY) == 0
 
 
 def test_what_is_answered_is_in_no_further_mail(post, item, due, manager):
     answers.accept(item, manager, committed_date=timezone.localdate() + dt.timedelta(days=60))
-    assert notices.send_digests(MONDAY) == 0
-    assert notices.escalate(MONDAY) == 0
+    assert mail.send_digests(MONDAY) == 0
+    assert mail.escalate(MONDAY) == 0
     assert post.mails == []
 
 
 def test_a_mail_that_could_not_go_is_tried_again(post, item, due):
     due(dt.date(2026, 11, 20))
     post.refuses = True
-    assert notices.send_digests(MONDAY) == 0
+    assert mail.send_digests(MONDAY) == 0
     assert not Notice.objects.exists()
     post.refuses = False
-    assert notices.send_digests(MONDAY) == 1
+    assert mail.send_digests(MONDAY) == 1
 
 
 def test_silence_reaches_the_head_of_the_office_once_and_the_public_history(post, item, due, streets):
     streets.escalation_name, streets.escalation_email = "Jefatura de Operaciones", "jefatura@example.cl"
     streets.save()
     due(dt.date(2026, 11, 20))
-    assert notices.escalate(MONDAY) == 1
-    assert notices.escalate(MONDAY) == 0
-    (mail,) = post.mails
-    assert mail["To"] == "jefatura@example.cl"
-    assert "Jefatura de Operaciones" in text(mail)
+    assert mail.escalate(MONDAY) == 1
+    assert mail.escalate(MONDAY) == 0
+    (posted,) = post.mails
+    assert posted["To"] == "jefatura@example.cl"
+    assert "Jefatura de Operaciones" in text(posted)
     assert "20-11-2026" in item.issue.history.last().public_text
 
 
@@ -79,24 +81,24 @@ def test_a_new_missed_deadline_is_told_again(post, item, due, streets):
     streets.escalation_email = "jefatura@example.cl"
     streets.save()
     due(dt.date(2026, 11, 19))
-    notices.escalate(MONDAY)
+    mail.escalate(MONDAY)
     due(dt.date(2026, 11, 20))
-    assert notices.escalate(MONDAY) == 1
+    assert mail.escalate(MONDAY) == 1
 
 
 def test_a_disputed_repair_reaches_its_department(post, bring_to, facilitator):
     item = bring_to(Status.REPORTED_DONE)
     verification.dispute(item, facilitator, public_text="Quedó a medias.")
-    assert notices.tell_disputes() == 1
-    assert notices.tell_disputes() == 0
+    assert mail.tell_disputes() == 1
+    assert mail.tell_disputes() == 0
     assert "Quedó a medias." in text(post.mails[0])
 
 
 # --- Residents who follow -----------------------------------------------------------------------
 
 
-def link(mail, name: str) -> str:
-    return re.search(rf"http\S+(/seguir/{name}/[0-9a-f]+/)", text(mail))[1]
+def link(posted, name: str) -> str:
+    return re.search(rf"http\S+(/seguir/{name}/[0-9a-f]+/)", text(posted))[1]
 
 
 @pytest.fixture
@@ -125,10 +127,10 @@ def test_news_go_out_once_with_a_way_out(post, follow, item, manager):
     answers.acknowledge(item, manager)
     assert following.tell_followers() == 1
     assert following.tell_followers() == 0
-    (mail,) = post.mails
-    assert mail["To"] == "vecina@example.cl"
-    assert "con acuse" in text(mail)
-    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    (posted,) = post.mails
+    assert posted["To"] == "vecina@example.cl"
+    assert "con acuse" in text(posted)
+    assert posted["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
 def test_one_click_erases_the_address(post, follow, item, manager, client):

@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from handovers import answers, money, series
-from handovers.delivery import hand_over
+from handovers.cabinet import series
+from handovers.life import answers, budgets
+from handovers.life.delivery import hand_over
 from handovers.models import Budget, HandoverItem
 from issues.workflow import Status, TransitionRefused
 
@@ -25,7 +26,7 @@ def budget(streets) -> Budget:
 
 def test_a_commitment_within_the_budget_needs_no_reason(item, manager, budget):
     answers.accept(item, manager, committed_date=soon(), cost_class="C2")
-    (purse,) = money.purses(budget.year)
+    (purse,) = budgets.purses(budget.year)
     assert (purse.committed, purse.left) == (5_000_000, 1_000_000)
 
 
@@ -42,12 +43,12 @@ def test_a_commitment_beyond_the_budget_needs_a_public_reason(item, manager, bud
 
 def test_an_estimate_goes_before_the_class(item, manager, budget):
     answers.accept(item, manager, committed_date=soon(), cost_class="C4", cost_estimate=1_000_000)
-    assert money.purses(budget.year)[0].committed == 1_000_000
+    assert budgets.purses(budget.year)[0].committed == 1_000_000
 
 
 def test_without_a_budget_nothing_is_asked(item, manager):
     answers.accept(item, manager, committed_date=soon(), cost_class="C5")
-    assert money.purses(soon().year) == []
+    assert budgets.purses(soon().year) == []
 
 
 @pytest.mark.parametrize("cost", [-1, 10**13 + 1])
@@ -60,13 +61,13 @@ def test_the_list_shows_what_fits_above_the_line(validated, publish, cabinet, bu
     ranked_list = publish(*(validated(code) for code in (1, 2, 3)))
     hand_over(ranked_list, cabinet)
     HandoverItem.objects.update(cost_estimate=2_500_000)
-    assert money.above_the_line(ranked_list, budget.year) == {1: True, 2: True, 3: False}
+    assert budgets.above_the_line(ranked_list, budget.year) == {1: True, 2: True, 3: False}
 
 
 def test_spending_is_told_for_each_neighbourhood(handed, manager, budget):
     for code, cost in ((1, 100), (1, 200), (2, 50)):
         answers.accept(handed(code), manager, committed_date=soon(), cost_estimate=cost)
-    told = [(row["issue__territory__code"], row["committed"]) for row in money.by_territory(budget.year)]
+    told = [(row["issue__territory__code"], row["committed"]) for row in budgets.by_territory(budget.year)]
     assert told == [(1, 300), (2, 50)]
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from handovers import progress, verification
+from handovers.life import progress, verification
 from issues.workflow import Status, TransitionRefused
 
 

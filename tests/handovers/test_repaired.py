@@ -8,9 +8,10 @@ import re
 import pytest
 from django.utils import timezone
 
-from handovers import following, repaired, verification
+from handovers.followers import following, repair_questions
+from handovers.life import verification
 from handovers.models import Follow, HandoverItem, Notice, RepairQuestion
-from issues.duplicates import merge
+from issues.life.duplicates import merge
 from issues.models import Issue
 from issues.workflow import Status
 
@@ -42,13 +43,13 @@ def link(mail, said: str) -> str:
 
 def test_those_who_follow_are_asked_once_when_it_is_told_as_done_and_once_28_days_later(post, follow, done):
     follow()
-    assert repaired.ask_followers() == 1
-    assert repaired.ask_followers() == 0
-    assert repaired.ask_followers(timezone.now() + IN_28_DAYS) == 1
-    assert repaired.ask_followers(timezone.now() + IN_28_DAYS) == 0
+    assert repair_questions.ask_followers() == 1
+    assert repair_questions.ask_followers() == 0
+    assert repair_questions.ask_followers(timezone.now() + IN_28_DAYS) == 1
+    assert repair_questions.ask_followers(timezone.now() + IN_28_DAYS) == 0
     assert [mail["To"] for mail in post.mails] == ["vecina@example.cl"] * 2
     assert "Hace 28 días" in post.mails[1].get_content()
-    assert repaired.ask_followers(timezone.now() + dt.timedelta(days=61)) == 0
+    assert repair_questions.ask_followers(timezone.now() + dt.timedelta(days=61)) == 0
 
 
 @pytest.mark.parametrize("end", [Status.VERIFIED, Status.DONE_UNVERIFIED])
@@ -56,20 +57,20 @@ def test_28_days_later_they_are_asked_whatever_became_of_it(post, follow, done, 
     follow()
     if end == Status.VERIFIED:
         verification.verify(done, facilitator)
-    assert repaired.ask_followers() == (end != Status.VERIFIED)
+    assert repair_questions.ask_followers() == (end != Status.VERIFIED)
     later = timezone.now() + IN_28_DAYS
     verification.expire_verifications(later)
     assert Issue.objects.get(pk=done.issue_id).status == end
-    assert repaired.ask_followers(later) == 1
+    assert repair_questions.ask_followers(later) == 1
 
 
 def test_nobody_is_asked_who_did_not_confirm_or_about_what_is_hidden(post, follow, done):
     made = follow()
     Follow.objects.update(confirmed_at=None)
-    assert repaired.ask_followers() == 0
+    assert repair_questions.ask_followers() == 0
     Follow.objects.filter(pk=made.pk).update(confirmed_at=timezone.now())
     Issue.objects.filter(pk=done.issue_id).update(visibility="staff")
-    assert repaired.ask_followers() == 0
+    assert repair_questions.ask_followers() == 0
     assert post.mails == []
 
 
@@ -77,21 +78,21 @@ def test_who_followed_a_duplicate_is_asked_about_the_problem_that_stayed(post, f
     twin = make_issue(1)
     follow(issue=twin)
     merge(twin, done.issue, actor=None, office="Oficina")
-    assert repaired.ask_followers() == 1
+    assert repair_questions.ask_followers() == 1
 
 
 def test_a_mail_that_could_not_go_is_tried_again(post, follow, done):
     follow()
     post.refuses = True
-    assert repaired.ask_followers() == 0
+    assert repair_questions.ask_followers() == 0
     assert not RepairQuestion.objects.exists()
     post.refuses = False
-    assert repaired.ask_followers() == 1
+    assert repair_questions.ask_followers() == 1
 
 
 def test_opening_the_links_answers_nothing_and_the_button_answers_once(post, follow, done, client):
     follow()
-    repaired.ask_followers()
+    repair_questions.ask_followers()
     (mail,) = post.mails
     for said in ("si", "no"):
         assert client.get(link(mail, said)).status_code == 200
@@ -106,7 +107,7 @@ def test_opening_the_links_answers_nothing_and_the_button_answers_once(post, fol
 @pytest.mark.parametrize("text", ["", "   ", "x" * 501, "con\x00nulo"], ids=["empty", "blank", "long", "nul"])
 def test_a_no_says_what_is_missing(post, follow, done, client, text):
     follow()
-    repaired.ask_followers()
+    repair_questions.ask_followers()
     answer = client.post(link(post.mails[0], "no"), {"text": text})
     assert answer.status_code == 400
     assert RepairQuestion.objects.get().said == ""
@@ -119,7 +120,7 @@ def test_a_wrong_link_says_so(client, db, address):
 
 def test_a_link_ends_after_sixty_days(post, follow, done, client):
     follow()
-    repaired.ask_followers()
+    repair_questions.ask_followers()
     RepairQuestion.objects.update(asked_at=timezone.now() - dt.timedelta(days=61))
     assert client.get(link(post.mails[0], "si")).status_code == 404
 
@@ -127,7 +128,7 @@ def test_a_link_ends_after_sixty_days(post, follow, done, client):
 def test_answers_are_counted_in_public_and_change_no_status(post, follow, done, client):
     for number in range(3):
         follow(f"vecina{number}@example.cl")
-    repaired.ask_followers()
+    repair_questions.ask_followers()
     for mail, said in zip(post.mails, ("si", "si", "no"), strict=True):
         client.post(link(mail, said), {"text": "Sigue el hoyo de doña Rosa."})
     assert Issue.objects.get(pk=done.issue_id).status == Status.REPORTED_DONE
@@ -140,19 +141,19 @@ def test_answers_are_counted_in_public_and_change_no_status(post, follow, done, 
 
 def test_a_later_answer_takes_the_place_of_the_first(post, follow, done, client):
     follow()
-    repaired.ask_followers()
-    repaired.ask_followers(timezone.now() + IN_28_DAYS)
+    repair_questions.ask_followers()
+    repair_questions.ask_followers(timezone.now() + IN_28_DAYS)
     client.post(link(post.mails[0], "si"))
     client.post(link(post.mails[1], "no"), {"text": "Volvió."})
-    assert repaired.tally(HandoverItem.objects.get(pk=done.pk)) == repaired.Tally(yes=0, no=1)
+    assert repair_questions.tally(HandoverItem.objects.get(pk=done.pk)) == repair_questions.Tally(yes=0, no=1)
 
 
 def test_a_no_reaches_office_facilitator_and_gathering_once_a_day(post, follow, done, client, facilitator):
     follow()
-    repaired.ask_followers()
+    repair_questions.ask_followers()
     client.post(link(post.mails.pop(), "no"), {"text": "Quedó a medias."})
-    assert repaired.tell_doubts() == 2
-    assert repaired.tell_doubts() == 0
+    assert repair_questions.tell_doubts() == 2
+    assert repair_questions.tell_doubts() == 0
     assert {mail["To"] for mail in post.mails} == {"operaciones@example.cl", "facilitadora@example.cl"}
     assert "Quedó a medias." in post.mails[0].get_content()
     client.force_login(facilitator)
@@ -166,20 +167,20 @@ def test_what_was_verified_and_is_doubted_comes_back_to_the_gathering(
     verification.verify(done, facilitator)
     client.force_login(facilitator)
     assert "Nada por verificar" in client.get("/verificar/").content.decode()
-    repaired.ask_followers(timezone.now() + IN_28_DAYS)
+    repair_questions.ask_followers(timezone.now() + IN_28_DAYS)
     client.post(link(post.mails[0], "no"), {"text": "Se abrió de nuevo."})
     page = client.get("/verificar/")
     assert [action.name for action, _form in page.context["rows"][0]["forms"]] == ["dispute"]
     client.post(f"/gestion/{done.issue.reference}/dispute/", {"public_text": "Se abrió de nuevo."})
     assert Issue.objects.get(pk=done.issue_id).status == Status.IN_PROGRESS
-    assert repaired.tally(HandoverItem.objects.get(pk=done.pk)) == repaired.Tally()
+    assert repair_questions.tally(HandoverItem.objects.get(pk=done.pk)) == repair_questions.Tally()
 
 
 def test_who_leaves_is_forgotten_and_the_answer_stays(post, follow, done, client):
     made = follow()
-    repaired.ask_followers()
+    repair_questions.ask_followers()
     client.post(link(post.mails[0], "si"))
     following.leave(made)
-    assert repaired.tally(HandoverItem.objects.get(pk=done.pk)) == repaired.Tally(yes=1)
+    assert repair_questions.tally(HandoverItem.objects.get(pk=done.pk)) == repair_questions.Tally(yes=1)
     assert not Notice.objects.filter(address="vecina@example.cl").exists()
     assert RepairQuestion.objects.get().follow is None

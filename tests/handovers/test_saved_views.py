@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from handovers.models import SavedView
-from handovers.saved_views import ViewRefused, save_view
-from issues.filters import BadFilter
+from handovers.query.saved_filters import ViewRefused, save_view
+from issues.query.filters import BadFilter
 
 
 def test_a_view_keeps_what_the_desk_understands(manager, town):

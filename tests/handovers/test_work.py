@@ -9,9 +9,10 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from handovers import forwarding, shortlist
+from handovers.acts import forwarding
+from handovers.life.answer_templates import offered_for, worded
 from handovers.models import Forward, HandoverItem, ResponseTemplate, Shortlisted
-from handovers.wording import offered_for, worded
+from handovers.query import shortlist
 from issues.workflow import Status, TransitionRefused
 
 

@@ -8,8 +8,8 @@ from time import monotonic
 import pytest
 from django.db import connection, transaction
 
-from issues import edits, lifecycle
-from issues.lifecycle import Change
+from issues.life import edits, lifecycle
+from issues.life.lifecycle import Change
 from issues.models import Issue
 from issues.workflow import Status
 

@@ -7,10 +7,10 @@ from django.contrib.gis.geos import Point
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, InternalError, connection, transaction
 
-from issues import edits
+from issues.life import edits
+from issues.life.registration import IssueRefused
+from issues.life.seal import broken_heads, broken_lines, digest_of, seal_history
 from issues.models import Visibility
-from issues.registration import IssueRefused
-from issues.seal import broken_heads, broken_lines, digest_of, seal_history
 from tests.conftest import INSIDE, OUTSIDE, SUR
 
 

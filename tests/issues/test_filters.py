@@ -11,9 +11,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from issues.filters import BadFilter, filtered, smallest_i3_shown_as
 from issues.index import display
 from issues.models import Issue
+from issues.query.filters import BadFilter, filtered, smallest_i3_shown_as
 from tests.conftest import CENTRO, NORTE
 
 

@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from issues import keyset
 from issues.models import Issue
+from issues.query import keyset
 
 ORDERS = [
     "-reported_at",

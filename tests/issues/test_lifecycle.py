@@ -10,7 +10,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from django.utils import timezone
 
 from issues import workflow
-from issues.lifecycle import Change, move
+from issues.life.lifecycle import Change, move
 from issues.models import HistoryEntry, Issue
 from issues.workflow import ClosingKind, Status, TransitionRefused
 from tests.town import sent_by_hand

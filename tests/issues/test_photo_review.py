@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from issues.models import Issue, PhotoReview
-from issues.photos import add_photo
+from issues.photos.intake import add_photo
 from tests.conftest import SUR
 
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageFile
 
 from issues.models import HistoryEntry, Issue, Photo, PhotoReview
-from issues.photos import MAX_BYTES, PhotoRefused, add_photo, blur, encode, review
+from issues.photos.intake import MAX_BYTES, PhotoRefused, add_photo, blur, encode, review
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ import pytest
 from django.contrib.gis.geos import Point
 from django.utils import timezone
 
+from issues.life.registration import IssueRefused, NewIssue, register
 from issues.models import Category, HistoryEntry, IndexWeights, Issue, RoutingRule, Visibility
-from issues.registration import IssueRefused, NewIssue, register
 from tests.conftest import CENTRO, INSIDE, NORTE, OUTSIDE, SUR
 
 REFUSED = [

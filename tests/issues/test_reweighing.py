@@ -7,7 +7,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from django.urls import reverse
 
 from issues.models import HistoryEntry, IndexWeights
-from issues.reweighing import put_in_force
+from issues.weights.versions import put_in_force
 
 LEVELS = {"severity": 2, "reach": 1, "duration": 3, "vulnerability": 2}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 
-from issues.duplicates import merge, support
+from issues.life.duplicates import merge, support
 from issues.models import Issue, Support
 
 REFUSED = (IntegrityError, InternalError)

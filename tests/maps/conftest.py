@@ -12,9 +12,9 @@ from django.utils import timezone
 from PIL import Image
 
 from gatherings.models import Gathering
-from handovers.delivery import hand_over
+from handovers.life.delivery import hand_over
 from issues.models import Category, CategoryGroup, EntryKind, HistoryEntry, Issue, Photo, Reporter, Visibility
-from issues.photos import PhotoReview, add_photo, review
+from issues.photos.intake import PhotoReview, add_photo, review
 from rankings.models import RankedList
 from rankings.publishing import publish
 from territories.geo import plain

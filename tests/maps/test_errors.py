@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
 
-from maps import errors
+from maps import error_views
 
 
 @pytest.mark.parametrize("address", ["/nada/", "/problemas/M-2026-999999/", "/barrios/atlantis/"])
@@ -58,7 +58,7 @@ def answer_to(error: Exception, path: str = "/"):
     try:
         raise error
     except type(error):
-        return errors.server_error(RequestFactory().get(path))
+        return error_views.server_error(RequestFactory().get(path))
 
 
 def test_a_failure_is_a_page_that_asks_the_database_nothing(django_assert_num_queries, db):
@@ -104,7 +104,7 @@ def test_a_silent_database_gives_no_half_of_a_file(db, kind):
     assert (answer.status_code, list(answer.json())) == (503, ["detail"])
 
 
-@pytest.mark.parametrize(("view", "status"), [(errors.bad_request, 400), (errors.forbidden, 403)])
+@pytest.mark.parametrize(("view", "status"), [(error_views.bad_request, 400), (error_views.forbidden, 403)])
 def test_refusals_have_their_page(rf, db, view, status):
     answer = view(rf.get("/"))
     assert answer.status_code == status

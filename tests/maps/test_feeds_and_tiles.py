@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from issues.models import Issue
-from maps.tiles import tile_box
+from maps.tile_views import tile_box
 
 ATOM = {"a": "http://www.w3.org/2005/Atom", "g": "http://www.georss.org/georss"}
 # The tile of zoom 14 that holds Norte's point (-70.79, -33.51).

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from issues.filters import filtered
 from issues.models import Category, Issue
+from issues.query.filters import filtered
 from maps.cells import clusters_document, question_of
 from maps.features import map_document
 from maps.models import MapCell

@@ -11,9 +11,9 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
-from issues.lifecycle import Change, move
+from issues.life.lifecycle import Change, move
 from issues.models import Issue, Photo, PhotoReview, Reporter, Visibility
-from issues.photos import add_photo
+from issues.photos.intake import add_photo
 from issues.workflow import ClosingKind, Status
 from maps.models import ClientKey, issue_key
 from territories.models import Place

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from issues.life.seal import seal_history
 from issues.models import Issue
-from issues.seal import seal_history
 from tests.maps.addresses import addresses, routes
 
 HOSTILE = (

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from gatherings.models import BallotItem, CountingMode, Gathering, GatheringState
-from issues.lifecycle import Change, move
+from issues.life.lifecycle import Change, move
 from issues.models import Issue
 from issues.workflow import Status
 from rankings.models import RankedList

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from issues.index import Weights
-from issues.lifecycle import Change, move
+from issues.life.lifecycle import Change, move
 from issues.models import Issue, Origin, Track, Visibility
 from issues.workflow import ClosingKind, Status
 from rankings.models import CoefficientTable

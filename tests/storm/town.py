@@ -17,7 +17,7 @@ from uuid6 import uuid7  # noqa: E402
 from accounts.models import Role, User  # noqa: E402
 from issues.models import Category, CategoryGroup  # noqa: E402
 from tests.town import boundary_set, square  # noqa: E402
-from walks.devices import enrol  # noqa: E402
+from walks.sync.devices import enrol  # noqa: E402
 
 
 def settle(tablets: int) -> list[dict]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from territories.followers import Moves
+from territories.boundaries.dependents import Moves
 
 
 def count_moves(boundary_set) -> Moves:

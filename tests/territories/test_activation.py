@@ -11,9 +11,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from issues.models import HistoryEntry, Issue
-from territories import activation
-from territories.activation import ActivationRefused
-from territories.followers import count_moves
+from territories.boundaries import activation
+from territories.boundaries.activation import ActivationRefused
+from territories.boundaries.dependents import count_moves
 from territories.models import BoundarySet
 from tests.conftest import CENTRO, NORTE, SUR
 from tests.town import NORTH, SIDE, WEST, boundary_set, square

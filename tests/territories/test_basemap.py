@@ -12,7 +12,7 @@ import pytest
 from django.core.checks import run_checks
 from django.core.management import call_command
 
-from territories import basemap
+from territories.basemap import source
 from tests.basemaps import raster
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def path_of(settings) -> Path:
 
 
 def address() -> str:
-    return str(basemap.for_maps()["url"])
+    return str(source.for_maps()["url"])
 
 
 def body(response) -> bytes:
@@ -51,13 +51,13 @@ def body(response) -> bytes:
 )
 def test_the_address_says_what_kind_it_is(settings, url, kind):
     settings.BASEMAP_URL, settings.BASEMAP_ATTRIBUTION = url, "© Municipio"
-    told = basemap.for_maps()
+    told = source.for_maps()
     assert (told["kind"], told["url"], told["attribution"]) == (kind, url, "© Municipio")
     assert ("library" in told) is (kind == "archive")
 
 
 def test_the_own_archive_is_published_with_size_and_hash(archive):
-    told = basemap.for_maps()
+    told = source.for_maps()
     digest = hashlib.sha256(archive).hexdigest()
     assert (told["kind"], told["bytes"], told["sha256"]) == ("archive", len(archive), digest)
     assert told["url"] == f"/mapa-base/{digest[:16]}.pmtiles"
@@ -81,7 +81,7 @@ def test_a_file_that_is_not_the_archive_is_not_offered(archive, settings, tmp_pa
         settings.BASEMAP_SHA256 = "0" * 64
     else:
         path.write_text("<h1>No está</h1>" if spoil == "html" else "")
-    assert (basemap.for_maps()["kind"], address()) == ("archive", "")
+    assert (source.for_maps()["kind"], address()) == ("archive", "")
     assert client.get(url).status_code == 404
     assert [message.id for message in run_checks() if message.id == "mapa.W001"] == ["mapa.W001"]
 

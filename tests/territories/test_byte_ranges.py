@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territories.byte_ranges import OutOfReach, asked_range
+from territories.basemap.byte_ranges import OutOfReach, asked_range
 
 
 @pytest.mark.parametrize(

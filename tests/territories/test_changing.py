@@ -15,10 +15,10 @@ from django.test import Client
 from django.utils import timezone
 
 from issues.models import HistoryEntry
-from territories import activation, changing, followers
-from territories.activation import ActivationRefused
-from territories.loading import Options, load
-from territories.metadata import Metadata
+from territories.boundaries import activation, changes, dependents
+from territories.boundaries.activation import ActivationRefused
+from territories.boundaries.loading import Options, load
+from territories.boundaries.metadata import Metadata
 from territories.models import BoundaryAct, BoundaryChange, BoundarySet
 from tests.conftest import CENTRO, NORTE, SUR
 from tests.territories import files
@@ -106,7 +106,7 @@ def test_with_many_it_is_asked_for_then_done_and_the_page_says_so(town, renumber
     change = asked(desk, renumbered)
     assert BoundarySet.objects.in_force().get() == town
     assert "Empezando…" in page(desk, f"cambios/{change.pk}/")
-    assert changing.carry_out(change)
+    assert changes.carry_out(change)
     assert BoundarySet.objects.in_force().get() == renumbered
     assert state(desk, change) == {
         "followed": 3,
@@ -121,7 +121,7 @@ def test_with_many_it_is_asked_for_then_done_and_the_page_says_so(town, renumber
 def test_taking_back_goes_the_same_way(town, renumbered, many, desk):
     activation.activate(renumbered)
     change = asked(desk, renumbered, "deshacer")
-    assert changing.carry_out(change)
+    assert changes.carry_out(change)
     assert BoundarySet.objects.in_force().get() == town
     assert state(desk, change)["text"] == "Volvieron los límites anteriores."
 
@@ -134,7 +134,7 @@ def test_asking_for_it_is_written_into_the_history(town, renumbered, many, desk)
 def test_how_far_it_is_survives_a_reload(town, renumbered, many, desk, elsewhere):
     change = asked(desk, renumbered)
     BoundaryChange.objects.update(begun_at=timezone.now(), followed=1_234, total=1_000_000)
-    elsewhere.execute("SELECT pg_advisory_lock(hashtext(%s), %s)", [changing.LOCK, change.pk])
+    elsewhere.execute("SELECT pg_advisory_lock(hashtext(%s), %s)", [changes.LOCK, change.pk])
     for _time in range(2):
         text = page(desk, f"cambios/{change.pk}/")
         assert "1.234 de 1.000.000 problemas." in text
@@ -155,18 +155,18 @@ def test_one_at_a_time(town, renumbered, many, desk, settings):
 
 
 def test_the_command_does_not_wait_for_another_change(town, renumbered, elsewhere):
-    elsewhere.execute("SELECT pg_advisory_lock(hashtext('territories.activation'))")
+    elsewhere.execute("SELECT pg_advisory_lock(hashtext('territories.boundaries.activation'))")
     with pytest.raises(ActivationRefused, match="espera a que termine"):
         activation.activate(renumbered)
 
 
 def test_a_change_has_one_process(town, renumbered, many, desk, elsewhere):
     change = asked(desk, renumbered)
-    elsewhere.execute("SELECT pg_advisory_lock(hashtext(%s), %s)", [changing.LOCK, change.pk])
-    assert not changing.carry_out(change)
+    elsewhere.execute("SELECT pg_advisory_lock(hashtext(%s), %s)", [changes.LOCK, change.pk])
+    assert not changes.carry_out(change)
     elsewhere.execute("SELECT pg_advisory_unlock_all()")
-    assert changing.carry_out(change)
-    assert not changing.carry_out(change)
+    assert changes.carry_out(change)
+    assert not changes.carry_out(change)
 
 
 def test_what_nobody_is_at_any_more_is_told_and_can_be_asked_for_again(town, renumbered, many, desk):
@@ -174,7 +174,7 @@ def test_what_nobody_is_at_any_more_is_told_and_can_be_asked_for_again(town, ren
     BoundaryChange.objects.update(begun_at=timezone.now(), followed=2)
     assert state(desk, change)["text"].startswith("Se interrumpió y no cambió nada")
     assert "Se interrumpió y no cambió nada" in page(desk, f"{renumbered.pk}/change/")
-    assert changing.carry_out(asked(desk, renumbered))
+    assert changes.carry_out(asked(desk, renumbered))
     assert "Se interrumpió" not in page(desk, f"{renumbered.pk}/change/")
 
 
@@ -183,7 +183,7 @@ def test_a_process_that_never_began_no_longer_may(town, renumbered, many, desk):
     BoundaryChange.objects.update(asked_at=timezone.now() - dt.timedelta(minutes=2))
     change.refresh_from_db()
     assert state(desk, change)["text"].startswith("Se interrumpió y no cambió nada")
-    assert not changing.carry_out(change)
+    assert not changes.carry_out(change)
     assert BoundarySet.objects.in_force().get() == town
 
 
@@ -192,8 +192,8 @@ def test_a_process_that_never_began_no_longer_may(town, renumbered, many, desk):
     [(BoundaryAct.ACTIVATE, "ya estaban en uso"), (BoundaryAct.UNDO, "no son los últimos")],
 )
 def test_what_is_refused_says_why(town, three, desk, act, sentence):
-    change = changing.ask(town, act, actor="ana")
-    assert not changing.carry_out(change)
+    change = changes.ask(town, act, actor="ana")
+    assert not changes.carry_out(change)
     assert sentence in state(desk, change)["text"]
     assert sentence in page(desk, f"cambios/{change.pk}/")
 
@@ -202,7 +202,7 @@ def test_a_follower_that_fails_leaves_all_as_it_was_and_says_so(town, renumbered
     change = asked(desk, renumbered)
     settings.BOUNDARY_FOLLOWERS = ["tests.territories.failing_follower"]
     with pytest.raises(RuntimeError, match="a follower that fails"):
-        changing.carry_out(change)
+        changes.carry_out(change)
     assert state(desk, change)["text"].startswith("Se interrumpió y no cambió nada")
     assert BoundarySet.objects.in_force().get() == town
 
@@ -219,19 +219,19 @@ def test_who_registered_by_the_earlier_boundaries_meanwhile_is_brought_in_line(t
     for issue, code in ((late, NORTE), (moved, SUR)):
         issue.territory = town.territories.get(code=code)
         issue.save()
-    assert followers.catch_up() == 2
+    assert dependents.catch_up() == 2
     late.refresh_from_db()
     moved.refresh_from_db()
     assert (late.territory.name, late.territory.boundary_set) == ("Norte", renumbered)
     assert (moved.territory.name, moved.territory.boundary_set) == ("Centro", renumbered)
-    assert followers.catch_up() == 0
+    assert dependents.catch_up() == 0
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_process_of_its_own_does_it(town, renumbered, three, same_database):
-    change = changing.ask(renumbered, BoundaryAct.ACTIVATE, actor="ana")
-    wait_until(lambda: changing.state(change).is_over)
-    assert changing.state(change).is_done
+    change = changes.ask(renumbered, BoundaryAct.ACTIVATE, actor="ana")
+    wait_until(lambda: changes.state(change).is_over)
+    assert changes.state(change).is_done
     assert BoundarySet.objects.in_force().get() == renumbered
     assert HistoryEntry.objects.filter(kind="territory").count() == 2
 
@@ -243,17 +243,17 @@ def test_killed_in_the_middle_nothing_changed_and_it_says_so(
     change = BoundaryChange.objects.create(boundary_set=renumbered, act=BoundaryAct.ACTIVATE, total=3)
     elsewhere.autocommit = False
     elsewhere.execute("SELECT FROM issues_issue WHERE id = %s FOR UPDATE", [three[2].pk])
-    process = changing.start(change)
+    process = changes.start(change)
     wait_until(_waits_for_the_row)
-    assert not changing.state(change).is_over
+    assert not changes.state(change).is_over
     os.kill(process.pid, signal.SIGKILL)
     # The server notices although it still waits for the row.
-    wait_until(lambda: changing.state(change).is_over)
+    wait_until(lambda: changes.state(change).is_over)
     elsewhere.rollback()
-    assert changing.state(change).text.startswith("Se interrumpió y no cambió nada")
+    assert changes.state(change).text.startswith("Se interrumpió y no cambió nada")
     assert BoundarySet.objects.in_force().get() == town
     assert not HistoryEntry.objects.filter(kind="territory").exists()
-    assert changing.under_way() is None
+    assert changes.under_way() is None
 
 
 def _waits_for_the_row() -> bool:

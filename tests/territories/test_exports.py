@@ -10,9 +10,9 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from territories.exports import KINDS, export
-from territories.loading import Options, load
-from territories.metadata import Metadata
+from territories.boundaries.exports import KINDS, export
+from territories.boundaries.loading import Options, load
+from territories.boundaries.metadata import Metadata
 from territories.models import BoundarySet
 
 SHIPPED = Path(settings.BASE_DIR) / "shapefiles" / "barrios_maipu.shp"

@@ -10,9 +10,9 @@ from pyproj import CRS
 from shapely import force_3d, from_wkb, hausdorff_distance
 from shapely.geometry import MultiPolygon, box
 
+from territories.boundaries.loading import Options, load
+from territories.boundaries.metadata import Metadata
 from territories.importing.refusal import FileRefused
-from territories.loading import Options, load
-from territories.metadata import Metadata
 from territories.models import Territory
 from tests.territories import files
 

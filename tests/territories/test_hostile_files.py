@@ -19,10 +19,10 @@ import numpy as np
 import pytest
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
+from territories.boundaries.loading import Options, examine, load
+from territories.boundaries.metadata import Metadata
 from territories.importing import texts
 from territories.importing.refusal import FileRefused
-from territories.loading import Options, examine, load
-from territories.metadata import Metadata
 from territories.models import BoundarySet, Territory
 from tests.territories import files
 

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Polygon
 
-from territories import activation
-from territories.loading import Options, load
+from territories.boundaries import activation
+from territories.boundaries.loading import Options, load
+from territories.boundaries.metadata import Metadata
 from territories.locating import MANY, locate, locate_in
-from territories.metadata import Metadata
 from territories.models import CellGrid, Territory
 from tests.territories import files
 

@@ -17,9 +17,9 @@ from django.core.management import CommandError, call_command
 from pyproj import CRS
 from shapely.geometry import Polygon, mapping
 
+from territories.boundaries.loading import Options, load
+from territories.boundaries.metadata import Metadata
 from territories.importing.refusal import FileRefused
-from territories.loading import Options, load
-from territories.metadata import Metadata
 from territories.models import BoundarySet, Territory
 from tests.territories import files, odd
 from tests.territories.odd import Maker

@@ -9,10 +9,10 @@ from django.contrib.gis.geos import GEOSGeometry
 from shapely.geometry import MultiPolygon, Polygon, box
 from shapely.ops import unary_union
 
-from territories import reports
+from territories.boundaries import reports
+from territories.boundaries.loading import Options, load
+from territories.boundaries.metadata import Metadata
 from territories.importing.checks import geodesic_area
-from territories.loading import Options, load
-from territories.metadata import Metadata
 from tests.territories import files
 
 pytestmark = pytest.mark.django_db

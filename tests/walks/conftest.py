@@ -13,7 +13,7 @@ from PIL import Image
 from uuid6 import uuid7
 
 from tests.conftest import INSIDE, NORTE
-from walks.devices import enrol
+from walks.sync.devices import enrol
 
 HEADERS = {"X-Mapa-Sync": "1"}
 

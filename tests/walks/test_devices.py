@@ -11,8 +11,8 @@ from uuid6 import uuid7
 
 from issues.models import Issue
 from tests.walks.conftest import HEADERS, as_item
-from walks.devices import enrol, revoke
 from walks.models import Device, Held, SyncRecord
+from walks.sync.devices import enrol, revoke
 
 pytestmark = pytest.mark.django_db
 SYNC = "/api/v1/sync/"

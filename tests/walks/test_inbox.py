@@ -13,8 +13,8 @@ from issues.models import Category, Issue, Support
 from issues.workflow import Status
 from tests.conftest import INSIDE, NORTE, OUTSIDE, SUR
 from tests.walks.conftest import as_item, canonical, sha256
-from walks.devices import revoke
 from walks.models import ConflictingBody, Held, HoldReason, SyncRecord, Walk
+from walks.sync.devices import revoke
 
 pytestmark = pytest.mark.django_db
 RECONCILE = "/api/v1/sync/reconcile/"

@@ -14,8 +14,8 @@ from django.utils import timezone
 from issues.models import Issue, Photo
 from tests.conftest import INSIDE, NORTE, OUTSIDE
 from tests.walks.conftest import as_item, jpeg, sha256
-from walks.decisions import DecisionRefused, accept, reject
 from walks.models import Decision, DecisionKind, Device, Held, HoldReason, SyncPhoto, SyncRecord
+from walks.office.decisions import DecisionRefused, accept, reject
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from issues.models import Issue
 from territories.models import Place
-from walks.paper import COLUMNS, LINES, Frame, location_of
+from walks.sheets.sheets import COLUMNS, LINES, Frame, location_of
 
 pytestmark = pytest.mark.django_db
 SHEET = "/caminata/hojas/1/"

@@ -6,13 +6,13 @@ import pytest
 from django.contrib.gis.geos import Point
 from django.test import Client
 
-from issues.edits import correct
-from issues.lifecycle import Change, move
+from issues.life.edits import correct
+from issues.life.lifecycle import Change, move
 from issues.models import Category, Issue
 from issues.workflow import ClosingKind, Status
 from tests.conftest import CENTRO, INSIDE, NORTE, OUTSIDE
-from walks.decisions import DecisionRefused, accept, reject
 from walks.models import Decision, DecisionKind, Held
+from walks.office.decisions import DecisionRefused, accept, reject
 
 pytestmark = pytest.mark.django_db
 SIDEWALK = "PAV-02"

@@ -10,9 +10,9 @@ from django.db import connection
 
 from issues.models import Issue, Photo
 from tests.walks.conftest import as_item, jpeg, sha256
-from walks.inbox import receive
 from walks.models import ConflictingBody, Held, SyncPhoto, SyncRecord
-from walks.projection import SignIn
+from walks.sync.inbox import receive
+from walks.sync.projection import SignIn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from gatherings.planner import remind
+from gatherings.calendar.planner import remind
 
 
 class Command(BaseCommand):

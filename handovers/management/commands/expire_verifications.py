@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from handovers.verification import expire_verifications
+from handovers.life.verification import expire_verifications
 
 
 class Command(BaseCommand):

@@ -11,16 +11,16 @@ from django.db import close_old_connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gatherings.planner import remind
-from handovers.bulk import carry_out_due
-from handovers.delivery import hand_over_all_urgent
-from handovers.files import resume_abandoned, throw_away_old
-from handovers.following import forget_unconfirmed, tell_followers
-from handovers.notices import escalate, send_digests, tell_disputes
-from handovers.repaired import ask_followers, tell_doubts
-from handovers.verification import expire_verifications
-from issues.seal import seal_history
-from territories.followers import catch_up
+from gatherings.calendar.planner import remind
+from handovers.acts.bulk_runs import carry_out_due
+from handovers.followers.following import forget_unconfirmed, tell_followers
+from handovers.followers.repair_questions import ask_followers, tell_doubts
+from handovers.life.delivery import hand_over_all_urgent
+from handovers.life.verification import expire_verifications
+from handovers.mail import escalate, send_digests, tell_disputes
+from handovers.query.export_jobs import resume_abandoned, throw_away_old
+from issues.life.seal import seal_history
+from territories.boundaries.dependents import catch_up
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from handovers.files import write
 from handovers.models import DeskFile
+from handovers.query.export_jobs import write
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from issues.seal import broken_heads, broken_lines, seal_history
+from issues.life.seal import broken_heads, broken_lines, seal_history
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from territories.changing import carry_out
+from territories.boundaries.changes import carry_out
 from territories.models import BoundaryChange
 
 

@@ -12,11 +12,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from territories.gazetteer import PlacesRefused, place_files, read_places, store_places
 from territories.importing.intake import is_folder
 from territories.importing.refusal import shown
 from territories.models import Place, PlaceKind
-from territories.place_files import read_any
+from territories.places.files import read_any
+from territories.places.gazetteer import PlacesRefused, place_files, read_places, store_places
 
 DEFAULT = "shapefiles/places"
 OWN_FORM = (".geojson", ".json")

@@ -14,9 +14,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from territories import activation, loading, reports
+from territories.boundaries import activation, loading, reports
+from territories.boundaries.metadata import BadMetadata, Metadata, beside
 from territories.importing.refusal import FileRefused, shown
-from territories.metadata import BadMetadata, Metadata, beside
 from territories.models import BoundarySet
 
 

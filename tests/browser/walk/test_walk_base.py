@@ -15,7 +15,7 @@ from tests.browser.walk.conftest import Walker
 from tests.browser.walk.test_walk_hard import quota
 from tests.browser.walk.test_walk_pace import SHELL_LIMIT
 from tests.storm.proxy import Fault
-from walks import shell
+from walks.app import shell
 
 BIG = 4_200_000
 ARCHIVE = "/mapa-base/"

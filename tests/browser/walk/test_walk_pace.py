@@ -9,7 +9,7 @@ import pytest
 from tests.browser.walk.conftest import picture
 from tests.browser.walk.test_walk_capture import drag
 from tests.conftest import INSIDE, NORTE
-from walks import shell
+from walks.app import shell
 
 SHELL_LIMIT = 250 * 1024
 SLOWDOWN = 6

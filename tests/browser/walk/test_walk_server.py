@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from issues.duplicates import merge
+from issues.life.duplicates import merge
 from issues.models import Category, Issue, Photo, Support
 from issues.workflow import Status
 from territories.models import BoundarySet

@@ -1,0 +1,175 @@
+"""The acta on the screen and as a tagged PDF."""
+
+from __future__ import annotations
+
+import base64
+import logging
+import uuid
+from pathlib import Path
+
+import segno
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.dateparse import parse_date, parse_datetime
+from django.views.decorators.http import require_http_methods, require_safe
+from weasyprint import CSS, HTML
+from weasyprint.document import Document
+from weasyprint.urls import URLFetcher
+
+from gatherings.acta import document as actas
+from gatherings.drawing import neighbourhood_map
+from gatherings.letters import drawable
+from gatherings.models import Acta, ActaState, Gathering
+from gatherings.refusals import RoomRefused
+from gatherings.room.result import has_tie
+from issues.index import display
+from issues.models import STATUS_LABELS, Issue
+
+# It tells every step of every page it lays out.
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
+# An acta asks no address for anything: its drawings are inside it.
+ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
+# The largest letters with which the acta stays on one page are taken, in points.
+LETTERS = (9.5, 8.8, 8.2, 7.6)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def acta(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
+    """The acta: public once published, before that for those who conduct the gathering."""
+    found, conducts = _acta(request, gathering_id)
+    refusal = ""
+    if request.method == "POST":
+        if not conducts:
+            raise Http404
+        try:
+            _act(request, found.gathering)
+            return redirect("gathering-acta", gathering_id)
+        except RoomRefused as refused:
+            refusal = str(refused)
+    told = told_by(found) | {"conducts": conducts, "refusal": refusal, "next": actas.NEXT.get(found.state)}
+    return render(request, "gatherings/acta.html", told, status=400 if refusal else 200)
+
+
+@require_safe
+def acta_pdf(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
+    """The same as PDF/UA."""
+    found, _conducts = _acta(request, gathering_id)
+    answer = HttpResponse(pdf_of(found), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="acta-{found.gathering.number}.pdf"'
+    return answer
+
+
+def pdf_of(found: Acta) -> bytes:
+    """A tagged PDF (PDF/UA-1) that asks no address: one page where the content allows, else several."""
+    page = render_to_string("gatherings/acta_pdf.html", told_by(found) | {"drawings": _drawings(found)})
+    source = HTML(string=drawable(page), url_fetcher=ONLY_INLINE)
+    sheet = Path(finders.find("css/acta.css")).read_text()
+    return _fitting(source, sheet).write_pdf(pdf_variant="pdf/ua-1")
+
+
+def _fitting(source: HTML, sheet: str) -> Document:
+    largest = _lay_out(source, sheet, LETTERS[0])
+    # The smallest letters take two thirds of the room of the largest: three pages never become one.
+    sizes = LETTERS[1:] if len(largest.pages) == 2 else ()
+    smaller = (_lay_out(source, sheet, letters) for letters in sizes)
+    return next((each for each in smaller if len(each.pages) == 1), largest)
+
+
+def _lay_out(source: HTML, sheet: str, letters: float) -> Document:
+    size = CSS(string=f"html {{ font-size: {letters}pt }}")
+    return source.render(stylesheets=[CSS(string=sheet), size])
+
+
+def told_by(found: Acta) -> dict[str, object]:
+    """What page and PDF show: the document with titles, labels and dates in place of codes."""
+    document = actas.content_of(found)
+    titles = actas.titles_of(document)
+    return {
+        "acta": found,
+        "gathering": found.gathering,
+        "document": document,
+        "planned": parse_datetime(document["planned"]),
+        "opened": parse_datetime(document["opened"] or ""),
+        "closed": parse_datetime(document["closed"] or ""),
+        "has_tie": has_tie((line["tokens"], line["people"]) for line in document["places"]),
+        "places": [_place(line, titles, document) for line in document["places"]],
+        "commitments": [_commitment(line, titles) for line in document["commitments"]],
+        "mapped": [titles[reference] for reference in document["mapped"] if reference in titles],
+        "merges": [pair for pair in document["merges"] if set(pair) <= set(titles)],
+        "minutes": {kind: [_minute(each) for each in said] for kind, said in document["minutes"].items()},
+        "next_when": parse_datetime(document["next"]["when"]) if document["next"] else None,
+        "addenda": list(found.addenda.all()),
+        "address": _address(found),
+        "mode": dict(Gathering._meta.get_field("mode").flatchoices)[document["vote"]["mode"]],
+        "states": ActaState.choices,
+    }
+
+
+def _act(request: HttpRequest, gathering: Gathering) -> None:
+    if "addendum" in request.POST:
+        actas.correct(gathering, request.POST["addendum"], request.user)
+    else:
+        actas.go_on(gathering, request.POST.get("to", ""))
+
+
+def _acta(request: HttpRequest, gathering_id: uuid.UUID) -> tuple[Acta, bool]:
+    visible = Gathering.objects.visible_to(request.user).select_related("territory", "facilitator")
+    gathering = get_object_or_404(visible, pk=gathering_id)
+    conducts = Gathering.objects.run_by(request.user).filter(pk=gathering.pk).exists()
+    published = Acta.objects.filter(gathering=gathering, state=ActaState.PUBLISHED).exists()
+    if not gathering.is_closed or not (conducts or published):
+        raise Http404
+    found = actas.acta_of(gathering)
+    found.gathering = gathering
+    return found, conducts
+
+
+def _place(line: dict, titles: dict[str, str], document: dict) -> dict[str, object]:
+    handed_out = document["vote"]["handed_out"]
+    return {
+        **line,
+        "title": titles.get(line["reference"]),
+        "support": 100 * line["tokens"] / handed_out if handed_out else 0,
+        "shown_index": None if line["index"] is None else display(line["index"]),
+    }
+
+
+def _commitment(line: dict, titles: dict[str, str]) -> dict[str, object]:
+    return {
+        **line,
+        "title": titles.get(line["reference"]),
+        "status_label": STATUS_LABELS[line["status"]],
+        "committed": parse_date(line["committed"] or ""),
+    }
+
+
+def _minute(line: dict) -> dict[str, object]:
+    return {**line, "due": parse_date(line["due"] or "")}
+
+
+def _address(found: Acta) -> str:
+    return settings.SITE_URL + reverse("gathering", args=[found.gathering_id])
+
+
+def _drawings(found: Acta) -> dict[str, str]:
+    return {
+        "map": _as_data(_map(found)),
+        "qr": _as_data(segno.make(_address(found), error="m").svg_inline(scale=4)),
+    }
+
+
+def _map(found: Acta) -> str:
+    document = actas.content_of(found)
+    places = {line["reference"]: line["place"] for line in document["places"]}
+    located = Issue.objects.public().filter(reference__in=places).values_list("reference", "location")
+    marks = sorted((places[reference], point) for reference, point in located)
+    return neighbourhood_map(found.gathering.territory, [(str(place), point) for place, point in marks])
+
+
+def _as_data(drawing: str) -> str:
+    encoded = base64.b64encode(drawing.encode()).decode()
+    return f"data:image/svg+xml;base64,{encoded}" if drawing else ""

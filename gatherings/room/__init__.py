@@ -1,0 +1,1 @@
+"""The open room: attendance, mapping, the ballot, the count and its result."""

@@ -1,0 +1,260 @@
+"""What a conductor does in the room: one door, each wish done once however often it arrives."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from gatherings.models import (
+    BallotItem,
+    CountingMode,
+    Gathering,
+    GatheringState,
+    Minute,
+    MinuteKind,
+    Organisation,
+    Panel,
+    RoomAction,
+)
+from gatherings.refusals import RoomRefused, not_now
+from gatherings.room import attendance, ballot, ballots, commitments, counting, mapping, minutes, reading
+from gatherings.room.reading import Body
+from gatherings.tokens import BALLOT_MAX
+from issues.life.registration import NewIssue
+from issues.models import Category, Origin
+from territories.geo import BadCoordinates, parse_point
+
+LEVELS = ("severity", "reach", "duration", "vulnerability")
+Action = Callable[[Gathering, User, Body], None]
+
+
+@transaction.atomic
+def act(gathering_id: uuid.UUID, user: User, action: str, body: Body) -> Gathering:
+    """Do one thing in the room; returns the gathering as it stands then.
+
+    `body["key"]` is a UUID made by the screen: the same key with the same wish is done once.
+    Raises Gathering.DoesNotExist for those who do not conduct it, RoomRefused for what cannot be done.
+    """
+    gathering = _locked(gathering_id, user)
+    key = reading.identifier(body.get("key"))
+    wish = {field: value for field, value in body.items() if field != "key"}
+    # Two tablets that close at once both want it closed: the second finds it done.
+    if _already_done(key, gathering, user, action, wish) or gathering.state == REACHES.get(action):
+        return gathering
+    _action(action)(gathering, user, wish)
+    gathering.revision += 1
+    gathering.save()
+    if action not in UNRECORDED:
+        _record(key, gathering, user, action, wish)
+    return gathering
+
+
+def _record(key: uuid.UUID, gathering: Gathering, user: User, action: str, wish: Body) -> None:
+    RoomAction.objects.create(
+        id=key, gathering=gathering, revision=gathering.revision, action=action, body=wish, actor=user
+    )
+
+
+def _locked(gathering_id: uuid.UUID, user: User) -> Gathering:
+    mine = Gathering.objects.run_by(user).with_names()
+    return mine.select_for_update(of=("self",)).get(pk=gathering_id)
+
+
+def _already_done(key: uuid.UUID, gathering: Gathering, user: User, action: str, wish: dict) -> bool:
+    done = RoomAction.objects.filter(pk=key).first()
+    if done is None:
+        return False
+    if (done.gathering_id, done.actor_id, done.action, done.body) != (gathering.pk, user.pk, action, wish):
+        raise RoomRefused("conflict", _("Esta acción ya se hizo con otros datos. Recarga la página."))
+    return True
+
+
+def _action(name: str) -> Action:
+    if name not in ACTIONS:
+        raise RoomRefused("unknown_action", _("Esta pantalla quedó antigua: recarga la página."))
+    return ACTIONS[name]
+
+
+def _open(gathering: Gathering, user: User, body: Body) -> None:
+    counting.open_room(gathering)
+
+
+def _attendance(gathering: Gathering, user: User, body: Body) -> None:
+    organisation = None
+    if body.get("organisation") is not None:
+        organisation = _organisation(reading.row(body, "organisation"))
+    people = reading.whole(body, "people")
+    attendance.record(gathering, organisation, people, reading.whole_or_none(body, "voters"))
+
+
+def _organisation(organisation_id: int) -> Organisation:
+    organisation = Organisation.objects.filter(pk=organisation_id, is_active=True).first()
+    if organisation is None:
+        raise RoomRefused("organisation", _("Esa organización no está en la lista."))
+    return organisation
+
+
+def _new_organisation(gathering: Gathering, user: User, body: Body) -> None:
+    if gathering.state != GatheringState.OPEN:
+        raise not_now(_("La asistencia se anota antes de la votación."))
+    name = reading.text(body, "name", most=160, empty=_("Escribe el nombre de la organización."))
+    kind = reading.text(body, "kind", most=80) or _("organización comunitaria")
+    code = gathering.territory.code if gathering.territory_id else None
+    organisation, _made = Organisation.objects.get_or_create(
+        name=" ".join(name.split()), territory_code=code, defaults={"kind": kind}
+    )
+    people = reading.whole(body, "people")
+    attendance.record(gathering, organisation, people, reading.whole_or_none(body, "voters"))
+
+
+def _mode(gathering: Gathering, user: User, body: Body) -> None:
+    if gathering.state != GatheringState.OPEN:
+        raise not_now(_("El modo de votar se elige antes de la votación."))
+    gathering.mode = reading.one_of(body, "mode", CountingMode)
+
+
+def _ballot_add(gathering: Gathering, user: User, body: Body) -> None:
+    ballot.add(gathering, reading.identifier(body.get("issue")))
+
+
+def _ballot_remove(gathering: Gathering, user: User, body: Body) -> None:
+    ballot.remove(gathering, reading.identifier(body.get("issue")))
+
+
+def _start(gathering: Gathering, user: User, body: Body) -> None:
+    counting.start_vote(gathering)
+
+
+def _annul(gathering: Gathering, user: User, body: Body) -> None:
+    reading.text(body, "reason", most=300, empty=_("Escribe por qué se anula la votación."))
+    counting.annul_vote(gathering)
+
+
+def _total(gathering: Gathering, user: User, body: Body) -> None:
+    item = _item(gathering, body)
+    before = (reading.whole_or_none(body, "tokens_before"), reading.whole_or_none(body, "people_before"))
+    given = reading.whole(body, "tokens")
+    # A raised hand is one token of one person.
+    people = given if gathering.mode == CountingMode.HANDS else reading.whole(body, "people")
+    counting.type_total(item, given, people, before)
+
+
+def _item(gathering: Gathering, body: Body) -> BallotItem:
+    item = gathering.ballot.filter(issue_id=reading.identifier(body.get("issue"))).first()
+    if item is None:
+        raise RoomRefused("unknown", _("Ese problema no está en la papeleta de esta reunión."))
+    item.gathering = gathering
+    return item
+
+
+def _witnesses(gathering: Gathering, user: User, body: Body) -> None:
+    counting.name_witnesses(gathering, reading.texts(body, "names", most=2, each=120))
+
+
+def _paper(gathering: Gathering, user: User, body: Body) -> None:
+    choices = body.get("choices")
+    if not isinstance(choices, dict) or len(choices) > BALLOT_MAX:
+        raise RoomRefused("choices", _("No entendimos la papeleta. Recarga la página."))
+    read = {str(issue): reading.whole(choices, issue) for issue in choices}
+    ballots.type_paper(gathering, reading.whole(body, "number"), read)
+
+
+def _paper_remove(gathering: Gathering, user: User, body: Body) -> None:
+    ballots.remove_paper(gathering, reading.whole(body, "number"))
+
+
+def _map_issue(gathering: Gathering, user: User, body: Body) -> None:
+    category = Category.objects.public().filter(code=reading.text(body, "category", most=20)).first()
+    if category is None:
+        raise RoomRefused("category", _("Elige la categoría del problema."))
+    try:
+        location = parse_point(lat=body.get("lat"), lng=body.get("lng"))
+    except BadCoordinates as refused:
+        raise RoomRefused("location", _("Toca primero el mapa donde está el problema.")) from refused
+    title = reading.text(body, "title", most=140, empty=_("Escribe en una línea cuál es el problema."))
+    levels = {name: reading.whole_or_none(body, name) for name in LEVELS}
+    new = NewIssue(title, category, location, origin=Origin.GATHERING, moved_by_hand=True, **levels)
+    mapping.put_on_map(gathering, new, user)
+
+
+def _levels(gathering: Gathering, user: User, body: Body) -> None:
+    levels = {name: reading.whole(body, name, most=3) for name in LEVELS}
+    evidence = reading.text(body, "evidence", most=500)
+    mapping.say_how_bad(gathering, reading.identifier(body.get("issue")), levels, evidence, user)
+
+
+def _same(gathering: Gathering, user: User, body: Body) -> None:
+    duplicate, into = reading.identifier(body.get("duplicate")), reading.identifier(body.get("into"))
+    mapping.answer_same(gathering, duplicate, into, body.get("is_same") is True, user)
+
+
+def _judge(gathering: Gathering, user: User, body: Body) -> None:
+    text = reading.text(body, "text", most=500)
+    issue = reading.identifier(body.get("issue"))
+    commitments.judge(gathering, issue, body.get("is_done") is True, text, user)
+
+
+def _appeal(gathering: Gathering, user: User, body: Body) -> None:
+    text = reading.text(body, "text", most=500)
+    commitments.appeal(gathering, reading.identifier(body.get("issue")), text, user)
+
+
+def _note(gathering: Gathering, user: User, body: Body) -> None:
+    minute = Minute(
+        kind=reading.one_of(body, "kind", MinuteKind),
+        text=reading.text(body, "text", most=500, empty=_("Escribe qué se dijo.")),
+        reason=reading.text(body, "reason", most=300),
+        office=reading.text(body, "office", most=120),
+        due=minutes.read_day(body.get("due")),
+    )
+    minutes.note(gathering, minute)
+
+
+def _strike(gathering: Gathering, user: User, body: Body) -> None:
+    minutes.strike(gathering, reading.row(body, "minute"))
+
+
+def _close(gathering: Gathering, user: User, body: Body) -> None:
+    counting.close(gathering, user)
+
+
+def _show(gathering: Gathering, user: User, body: Body) -> None:
+    gathering.shown = reading.one_of(body, "panel", Panel)
+
+
+# The moment that an action leads to.
+REACHES = {
+    "open": GatheringState.OPEN,
+    "start": GatheringState.VOTING,
+    "annul": GatheringState.OPEN,
+    "close": GatheringState.CLOSED,
+}
+# Turning the page of the projector changes nothing that was counted.
+UNRECORDED = {"show"}
+ACTIONS: dict[str, Action] = {
+    "show": _show,
+    "open": _open,
+    "attendance": _attendance,
+    "organisation": _new_organisation,
+    "mode": _mode,
+    "ballot-add": _ballot_add,
+    "ballot-remove": _ballot_remove,
+    "start": _start,
+    "annul": _annul,
+    "total": _total,
+    "witnesses": _witnesses,
+    "close": _close,
+    "paper": _paper,
+    "paper-remove": _paper_remove,
+    "map": _map_issue,
+    "levels": _levels,
+    "same": _same,
+    "judge": _judge,
+    "appeal": _appeal,
+    "note": _note,
+    "strike": _strike,
+}

@@ -1,0 +1,193 @@
+"""From the first token to the sealed result."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from gatherings import tokens
+from gatherings.models import BallotItem, Gathering, GatheringState, Panel
+from gatherings.refusals import RoomRefused, impossible_count, not_now
+from gatherings.room import attendance, ballots
+from gatherings.room.ballots import WHOLE_BALLOTS
+from gatherings.room.result import digest_of
+from gatherings.states import may_become
+from issues.life.lifecycle import Change, move
+from issues.workflow import Status
+
+WITNESSES = 2
+
+
+def become(gathering: Gathering, state: GatheringState, *, only_from: GatheringState | None = None) -> None:
+    """Go to another moment of the gathering (not stored yet); raises RoomRefused outside the table."""
+    if not may_become(gathering.state, state) or (only_from or gathering.state) != gathering.state:
+        raise not_now(
+            _("La reunión está «%(from)s» y no puede pasar a «%(to)s»: quizás otra persona se adelantó.")
+            % {"from": gathering.get_state_display(), "to": state.label}
+        )
+    gathering.state = state
+
+
+def open_room(gathering: Gathering, now: dt.datetime | None = None) -> None:
+    """People are here: attendance and ballot can be formed."""
+    become(gathering, GatheringState.OPEN, only_from=GatheringState.PLANNED)
+    gathering.opened_at = gathering.opened_at or now or timezone.now()
+    gathering.shown = Panel.ATTENDANCE
+
+
+def start_vote(gathering: Gathering, seed: str = "") -> None:
+    """Fix voters, tokens and the order of the ballot, random unless a seed is given.
+
+    Raises RoomRefused when something is missing.
+    """
+    become(gathering, GatheringState.VOTING)
+    gathering.people_present, gathering.voters = attendance.totals(gathering)
+    if not gathering.voters:
+        raise RoomRefused("voters", _("Anota primero quiénes vinieron y cuántas personas votan."))
+    items = list(gathering.ballot.select_related("issue"))
+    rules = _rules(gathering, len(items))
+    gathering.tokens_each, gathering.tokens_per_issue = rules
+    gathering.seed = seed or secrets.token_hex(4)
+    _shuffle(items, gathering.seed)
+    gathering.shown = Panel.VOTE
+
+
+def annul_vote(gathering: Gathering) -> None:
+    """Throw the counts away and go back to forming the ballot."""
+    become(gathering, GatheringState.OPEN, only_from=GatheringState.VOTING)
+    gathering.ballot.update(tokens=None, people=None)
+    gathering.cast.all().delete()
+    # Nobody may vote again with a code of the vote that was thrown away and keep the old one as well.
+    gathering.codes.update(receipt="")
+    gathering.witnesses = []
+    gathering.shown = Panel.BALLOT
+
+
+def type_total(item: BallotItem, given: int, people: int, before: tuple[int | None, int | None]) -> None:
+    """Note what one problem got; raises RoomRefused for what cannot be, at once.
+
+    `before` is what the screen showed: if another person typed something else meanwhile, nothing is
+    overwritten.
+    """
+    gathering = item.gathering
+    if gathering.state != GatheringState.VOTING or gathering.mode in WHOLE_BALLOTS:
+        raise not_now(_("Los totales se anotan durante una votación con fichas o a mano alzada."))
+    if (item.tokens, item.people) not in (before, (given, people)):
+        raise _other_was_faster(item)
+    items = list(gathering.ballot.select_related("issue"))
+    for each in items:
+        if each.pk == item.pk:
+            each.tokens, each.people = given, people
+    check(gathering, [each for each in items if each.tokens is not None])
+    BallotItem.objects.filter(pk=item.pk).update(tokens=given, people=people)
+
+
+def _other_was_faster(item: BallotItem) -> RoomRefused:
+    if item.tokens is None:
+        return RoomRefused("conflict", _("Otra persona borró este total. Revisa y guarda de nuevo."))
+    told = _("Otra persona anotó %(tokens)s fichas para este problema. Revisa y guarda de nuevo.")
+    return RoomRefused("conflict", told % {"tokens": item.tokens})
+
+
+def name_witnesses(gathering: Gathering, names: list[str]) -> None:
+    """Note for which organisation, or as a neighbour, each of the two witnesses counted (never a name)."""
+    if gathering.state != GatheringState.VOTING:
+        raise not_now(_("Los testigos se anotan durante la votación."))
+    gathering.witnesses = names
+
+
+def close(gathering: Gathering, actor: User, now: dt.datetime | None = None) -> None:
+    """Order the ballot by the rule, validate its problems and seal the result (rows are stored).
+
+    Raises RoomRefused when a total is missing or impossible, or the two witnesses are not named.
+    """
+    become(gathering, GatheringState.CLOSED)
+    items = list(gathering.ballot.select_related("issue__category"))
+    if gathering.mode in WHOLE_BALLOTS:
+        ballots.collect(gathering, items)
+    _check_complete(gathering, items)
+    check(gathering, items)
+    _give_places(items)
+    if gathering.mode in WHOLE_BALLOTS:
+        ballots.tell_minority(gathering, [str(item.issue_id) for item in items])
+    gathering.closed_at = now or timezone.now()
+    gathering.digest = digest_of(gathering, items)
+    gathering.shown = Panel.RESULT
+    # A council's list stands beside the neighbourhoods' and changes nothing in theirs.
+    if gathering.territory_id:
+        _validate(gathering, items, actor)
+
+
+def check(gathering: Gathering, items: list[BallotItem]) -> None:
+    """Raise RoomRefused when these totals cannot have happened in this room."""
+    rules = tokens.Rules(gathering.tokens_each, gathering.tokens_per_issue)
+    try:
+        tokens.check_count([_count(item) for item in items], gathering.voters, rules)
+    except tokens.ImpossibleCount as error:
+        raise impossible_count(error, _titles(items)) from error
+
+
+def _rules(gathering: Gathering, size: int) -> tokens.Rules:
+    try:
+        return tokens.rules_for(gathering.mode, size)
+    except tokens.ImpossibleCount as error:
+        raise impossible_count(error, {}) from error
+
+
+def _shuffle(items: list[BallotItem], seed: str) -> None:
+    order = tokens.screen_order([item.issue.reference for item in items], seed)
+    for item in items:
+        item.shown_at = order.index(item.issue.reference) + 1
+        item.tokens = item.people = None
+    BallotItem.objects.bulk_update(items, ["shown_at", "tokens", "people"])
+
+
+def _count(item: BallotItem) -> tokens.Count:
+    issue = item.issue
+    return tokens.Count(
+        issue.reference,
+        item.tokens or 0,
+        item.people or 0,
+        issue.index or 0,
+        timezone.localdate(issue.reported_at),
+    )
+
+
+def _titles(items: list[BallotItem]) -> dict[str, str]:
+    return {item.issue.reference: item.issue.title for item in items}
+
+
+def _check_complete(gathering: Gathering, items: list[BallotItem]) -> None:
+    if missing := [item.issue.title for item in items if item.tokens is None]:
+        raise RoomRefused("missing", _("Falta anotar el total de «%(problem)s».") % {"problem": missing[0]})
+    if len(gathering.witnesses) < WITNESSES:
+        raise RoomRefused("witnesses", _("Falta anotar a los dos testigos del conteo."))
+    if not any(item.tokens for item in items):
+        raise RoomRefused("empty", _("Ningún problema recibió fichas: anula la votación si no se votó."))
+
+
+def _give_places(items: list[BallotItem]) -> None:
+    order = [count.reference for count in tokens.ranked(_count(item) for item in items)]
+    for item in items:
+        item.place = order.index(item.issue.reference) + 1
+        item.index_then = item.issue.index
+    items.sort(key=lambda item: item.place)
+    BallotItem.objects.bulk_update(items, ["place", "index_then"])
+
+
+def _validate(gathering: Gathering, items: list[BallotItem], actor: User) -> None:
+    # In the order of the ids, so that two gatherings that close at once never wait for each other.
+    for item in sorted(items, key=lambda item: item.issue_id):
+        if item.issue.status == Status.REGISTERED:
+            change = _validation(gathering, item)
+            move(item.issue, change, actor=actor, office=_("Reunión barrial"), at=gathering.closed_at)
+
+
+def _validation(gathering: Gathering, item: BallotItem) -> Change:
+    told = _("La reunión N.º %(number)s lo dejó en el lugar %(place)s, con %(tokens)s fichas.")
+    facts = {"number": gathering.number, "place": item.place, "tokens": item.tokens}
+    return Change(to=Status.VALIDATED, public_text=told % facts)

@@ -1,0 +1,253 @@
+"""What the screens of the room know: one document for the projector, one for who conducts."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from gatherings import tokens
+from gatherings.models import (
+    BallotItem,
+    CountingMode,
+    Gathering,
+    GatheringState,
+    Minute,
+    Organisation,
+    RoomMerge,
+)
+from gatherings.room import attendance, ballot, commitments
+from gatherings.room.ballots import WHOLE_BALLOTS
+from issues.index import display
+from issues.models import STATUS_LABELS, Issue, Track
+from issues.workflow import Status
+
+SUGGESTED = 40
+DOTS = 300
+
+
+def public_state(gathering: Gathering) -> dict[str, object]:
+    """What everyone in the room may see on the wall; counts only once they are final."""
+    items = ballot_items(gathering)
+    return {
+        **_shared(gathering),
+        "ballot": [_item(item, gathering, counts=gathering.is_closed) for item in items],
+        "candidates": _dots(gathering, items),
+    }
+
+
+def conductor_state(gathering: Gathering) -> dict[str, object]:
+    """The same with the counts typed so far, the suggestions for the ballot and the organisations."""
+    items = ballot_items(gathering)
+    return {
+        **_shared(gathering),
+        "ballot": [_item(item, gathering, counts=True) for item in items],
+        "papers": _papers(gathering),
+        "witnesses": gathering.witnesses,
+        "candidates": _candidates(gathering, items),
+        "organisations": _organisations(gathering),
+    }
+
+
+def _shared(gathering: Gathering) -> dict[str, object]:
+    return {
+        **_frame(gathering),
+        "attendance": _attendance(gathering),
+        "commitments": [_commitment(issue) for issue in commitments.of(gathering)],
+        "minutes": [_minute(minute) for minute in gathering.minutes.all()],
+        "mapped": [_mapped(issue) for issue in _new_here(gathering)],
+        "merges": [_merge(merge) for merge in _merges(gathering)],
+        "ballots": gathering.cast.count() if gathering.mode in WHOLE_BALLOTS else None,
+        "left_out": _left_out(gathering),
+    }
+
+
+def _minute(minute: Minute) -> dict[str, object]:
+    return {
+        "id": minute.pk,
+        "kind": minute.kind,
+        "kind_label": minute.get_kind_display(),
+        "text": minute.text,
+        "reason": minute.reason,
+        "office": minute.office,
+        "due": minute.due.isoformat() if minute.due else None,
+    }
+
+
+def _new_here(gathering: Gathering) -> QuerySet[Issue]:
+    told = Issue.objects.public().filter(mapped_in__gathering=gathering)
+    return told.select_related("category").order_by("mapped_in__id")
+
+
+def _mapped(issue: Issue) -> dict[str, object]:
+    """A problem told in the room; an urgent one is on nobody's ballot, and the room should know why."""
+    is_urgent = issue.category.track == Track.URGENT or issue.severity == ballot.LIFE_AT_RISK
+    told = {"id": str(issue.pk), "title": issue.title, "reference": issue.reference}
+    return told | {"is_urgent": is_urgent}
+
+
+def _merges(gathering: Gathering) -> QuerySet[RoomMerge]:
+    public = Issue.objects.public().values("pk")
+    joined = gathering.merges.filter(is_same=True, duplicate__in=public, into__in=public)
+    return joined.select_related("duplicate", "into").order_by("id")
+
+
+def _merge(merge: RoomMerge) -> dict[str, object]:
+    return {"id": merge.pk, "duplicate": merge.duplicate.title, "into": merge.into.title}
+
+
+def _left_out(gathering: Gathering) -> float | None:
+    """Percent of ballots with none of the first five problems; None where whole ballots are not known."""
+    if not gathering.ballots_counted:
+        return None
+    return round(100 * gathering.ballots_left_out / gathering.ballots_counted, 1)
+
+
+def _papers(gathering: Gathering) -> list[dict[str, object]]:
+    if gathering.mode != CountingMode.BALLOTS or gathering.state != GatheringState.VOTING:
+        return []
+    return list(gathering.cast.order_by("number").values("number", "choices"))
+
+
+def _frame(gathering: Gathering) -> dict[str, object]:
+    return {
+        "revision": gathering.revision,
+        "state": gathering.state,
+        "shown": gathering.shown,
+        "mode": gathering.mode,
+        "voters": gathering.voters,
+        "people": gathering.people_present,
+        "tokens_each": gathering.tokens_each,
+        "tokens_per_issue": gathering.tokens_per_issue,
+        "seed": gathering.seed,
+        "digest": gathering.digest,
+    }
+
+
+def _attendance(gathering: Gathering) -> dict[str, object]:
+    people, voters = attendance.totals(gathering)
+    lines = gathering.attendance.select_related("organisation").order_by("organisation__name")
+    return {
+        "people": people,
+        "voters": voters,
+        "lines": [
+            {
+                "organisation": line.organisation_id,
+                "name": line.organisation.name if line.organisation_id else "",
+                "people": line.people,
+                "voters": line.voters,
+            }
+            for line in lines
+        ],
+    }
+
+
+def _commitment(issue: Issue) -> dict[str, object]:
+    late = (
+        issue.committed_date
+        and issue.status_then in commitments.ANSWERED
+        and issue.committed_date < timezone.localdate()
+    )
+    return {
+        "id": str(issue.pk),
+        "reference": issue.reference,
+        "title": issue.title,
+        "status": issue.status_then,
+        "status_label": str(STATUS_LABELS[issue.status_then]),
+        "department": issue.department.name if issue.department_id else "",
+        "committed_date": issue.committed_date.isoformat() if issue.committed_date else None,
+        "late": bool(late),
+        "reported": issue.status_then == Status.REPORTED_DONE,
+        "appealable": issue.status_then == Status.CLOSED and not issue.appealed,
+    }
+
+
+def ballot_items(gathering: Gathering) -> list[BallotItem]:
+    """The ballot in the order of the screen or, once closed, of the places.
+
+    A problem that was hidden after it came on the ballot keeps its place and loses its words.
+    """
+    public = Exists(Issue.objects.public().filter(pk=OuterRef("issue_id")))
+    items = gathering.ballot.annotate(is_public=public).select_related("issue__category__group")
+    return list(items.order_by("place" if gathering.is_closed else "shown_at"))
+
+
+def _item(item: BallotItem, gathering: Gathering, *, counts: bool) -> dict[str, object]:
+    known = issue_words(item.issue) if item.is_public else hidden_words(item.issue)
+    told = {**known, "place": item.place if gathering.is_closed else None}
+    if counts:
+        share = tokens.support(item.tokens or 0, gathering.voters, gathering.tokens_each)
+        told |= {"tokens": item.tokens, "people": item.people, "support": round(float(share) * 100, 1)}
+    return told
+
+
+def issue_words(issue: Issue) -> dict[str, object]:
+    """A problem as the screens of the room show it; lat and lng in degrees, EPSG:4326."""
+    return {
+        "issue": str(issue.pk),
+        "reference": issue.reference,
+        "title": issue.title,
+        "category": issue.category.name,
+        "icon": issue.category.group.icon,
+        "address": issue.address,
+        "status": issue.status,
+        "levels": list(issue.levels),
+        "index": None if issue.index is None else float(display(issue.index)),
+        "lat": round(issue.location.y, 6),
+        "lng": round(issue.location.x, 6),
+    }
+
+
+def hidden_words(issue: Issue) -> dict[str, object]:
+    """The same problem when it may not be shown any more."""
+    nothing = dict.fromkeys(("reference", "category", "icon", "address", "status"), "")
+    nowhere = dict.fromkeys(("index", "levels", "lat", "lng"))
+    return {**nothing, **nowhere, "issue": str(issue.pk), "title": _("Problema que ya no es público")}
+
+
+def _dots(gathering: Gathering, items: list[BallotItem]) -> list[dict[str, object]]:
+    """What waits for a place, as far as the map of the wall needs it: «¿falta alguno?»."""
+    if gathering.state != GatheringState.OPEN:
+        return []
+    waiting = _waiting(gathering, items)[:DOTS].only("title", "location")
+    return [
+        {"title": issue.title, "lat": round(issue.location.y, 6), "lng": round(issue.location.x, 6)}
+        for issue in waiting
+    ]
+
+
+def _waiting(gathering: Gathering, items: list[BallotItem]) -> QuerySet[Issue]:
+    return ballot.candidates(gathering).exclude(pk__in=[item.issue_id for item in items])
+
+
+def _candidates(gathering: Gathering, items: list[BallotItem]) -> list[dict[str, object]]:
+    if gathering.state != GatheringState.OPEN:
+        return []
+    found = list(_waiting(gathering, items).select_related("category__group")[:SUGGESTED])
+    titles = {issue.pk: issue.title for issue in found} | {item.issue_id: item.issue.title for item in items}
+    near = _unanswered(gathering, list(titles))
+    return [
+        {**issue_words(issue), "like": [_like(pk, titles) for pk in near.get(issue.pk, [])]}
+        for issue in found
+    ]
+
+
+def _unanswered(gathering: Gathering, issue_ids: list[object]) -> dict[object, list[object]]:
+    """Likely duplicates about which the room was not asked yet."""
+    asked = set(gathering.merges.values_list("duplicate_id", "into_id"))
+    asked |= {(into, duplicate) for duplicate, into in asked}
+    near = ballot.near_duplicates(issue_ids)
+    return {one: [other for other in others if (one, other) not in asked] for one, others in near.items()}
+
+
+def _like(issue_id: object, titles: dict) -> dict[str, str]:
+    return {"issue": str(issue_id), "title": titles[issue_id]}
+
+
+def _organisations(gathering: Gathering) -> list[dict[str, object]]:
+    if gathering.state != GatheringState.OPEN:
+        return []
+    code = gathering.territory.code if gathering.territory_id else None
+    here = Q(territory_code=code) | Q(territory_code__isnull=True)
+    known = Organisation.objects.filter(here, is_active=True)
+    return list(known.order_by("name").values("id", "name", "kind"))

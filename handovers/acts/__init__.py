@@ -1,0 +1,1 @@
+"""What a person may do with one problem or with many: forms, bulk runs, undoing, forwarding."""

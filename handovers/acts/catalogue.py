@@ -1,0 +1,188 @@
+"""What a person may do with a problem now: the one list that page, buttons and tests read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from handovers.acts import forms as desk_forms
+from handovers.acts import forwarding
+from handovers.life import answers, progress, verification
+from handovers.models import HandoverItem, RefusalKind
+from issues.models import EntryKind, HistoryEntry, PhotoKind
+from issues.photos.intake import add_photo
+from issues.workflow import FINISHED, MAX_REDIRECTS, WITH_DEPARTMENT, Status
+
+S = Status
+Perform = Callable[[HandoverItem, User, dict], object]
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing to do: where it may be done (statuses), its form, and the function that does it."""
+
+    name: str
+    label: str
+    done: str
+    statuses: frozenset[Status]
+    form: type[forms.Form]
+    perform: Perform
+    # «office» answers for it, «cabinet» decides, «neighbourhood» verifies.
+    by: str = "office"
+    is_main: bool = False
+    # The same to many in a few statements; returns why not, by the key of the items left out.
+    perform_many: Callable[[Sequence[HandoverItem], User, dict], dict[int, str]] | None = None
+
+    def is_open(self, item: HandoverItem, user: User) -> bool:
+        """Whether it may be done by this person to this item, as both stand now."""
+        return item.issue.status in self.statuses and _BY[self.by](item, user) and _fits(self, item)
+
+
+def _is_office(item: HandoverItem, user: User) -> bool:
+    return user.sees_everything or (user.is_manager and user.department_id == item.department_id)
+
+
+def _is_cabinet(item: HandoverItem, user: User) -> bool:
+    return user.sees_everything
+
+
+def _is_neighbourhood(item: HandoverItem, user: User) -> bool:
+    return user.works_in(item.issue.territory.code if item.issue.territory else None)
+
+
+_BY: dict[str, Callable[[HandoverItem, User], bool]] = {
+    "office": _is_office,
+    "cabinet": _is_cabinet,
+    "neighbourhood": _is_neighbourhood,
+}
+
+
+def _fits(action: Action, item: HandoverItem) -> bool:
+    return action.name != "redirect" or item.issue.redirects < MAX_REDIRECTS
+
+
+def _refuse(item: HandoverItem, user: User, told: dict) -> object:
+    refusal = answers.Refusal(told["kind"], told["public_text"], told["duplicate_of"])
+    return answers.refuse(item, user, refusal)
+
+
+def _merge(item: HandoverItem, user: User, told: dict) -> object:
+    kept = told["into"]
+    text = told["public_text"] or _("Es el mismo problema que %(reference)s.") % {"reference": kept.reference}
+    return answers.refuse(item, user, answers.Refusal(RefusalKind.DUPLICATE, str(text), kept))
+
+
+def _report_done(item: HandoverItem, user: User, told: dict) -> object:
+    photos = [
+        add_photo(item.issue, file.read(), actor=user, office=user.office, kind=PhotoKind.AFTER)
+        for file in told.pop("photos")
+    ]
+    return progress.report_done(item, user, photos=photos, **told)
+
+
+def _add_photo(item: HandoverItem, user: User, told: dict) -> object:
+    return [
+        add_photo(item.issue, file.read(), actor=user, office=user.office, kind=PhotoKind(told["kind"]))
+        for file in told["photos"]
+    ]
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "acknowledge", _("Dar acuse de recibo"), _("Acuse de recibo dado."), frozenset({S.HANDED_OVER}),
+        desk_forms.PlainForm, lambda item, user, told: answers.acknowledge(item, user), is_main=True,
+    ),
+    Action(
+        "accept", _("Comprometer una fecha"), _("Fecha comprometida."),
+        frozenset({S.HANDED_OVER, S.ACKNOWLEDGED}), desk_forms.AcceptForm,
+        lambda item, user, told: answers.accept(item, user, **told), is_main=True,
+    ),
+    Action(
+        "start", _("Empezar el trabajo"), _("El trabajo empezó."), frozenset({S.SCHEDULED}),
+        desk_forms.TextForm, lambda item, user, told: progress.start(item, user, **told), is_main=True,
+    ),
+    Action(
+        "done", _("Informar que está listo"), _("Quedó informado como listo: ahora verifica el barrio."),
+        frozenset({S.IN_PROGRESS}), desk_forms.DoneForm, _report_done, is_main=True,
+    ),
+    Action(
+        "resume", _("Retomar"), _("Se retomó."), frozenset({S.ON_HOLD}), desk_forms.TextForm,
+        lambda item, user, told: progress.resume(item, user, **told), is_main=True,
+    ),
+    Action(
+        "verify", _("Verificar la reparación"), _("Verificado por el barrio."), frozenset({S.REPORTED_DONE}),
+        desk_forms.TextForm, lambda item, user, told: verification.verify(item, user, **told),
+        by="neighbourhood", is_main=True,
+    ),
+    Action(
+        "dispute", _("No está listo"), _("Vuelve a la dirección."), frozenset({S.REPORTED_DONE, S.VERIFIED}),
+        desk_forms.NeededTextForm, lambda item, user, told: verification.dispute(item, user, **told),
+        by="neighbourhood",
+    ),
+    Action(
+        "note", _("Contar un avance"), _("Avance guardado."), WITH_DEPARTMENT | {S.REPORTED_DONE},
+        desk_forms.NoteForm, lambda item, user, told: progress.note(item, user, **told),
+    ),
+    Action(
+        "photo", _("Agregar fotos"), _("Fotos guardadas: se publican después de revisarlas."),
+        WITH_DEPARTMENT | {S.REPORTED_DONE}, desk_forms.PhotoForm, _add_photo,
+    ),
+    Action(
+        "assign", _("Poner a cargo"), _("Quedó a cargo."), WITH_DEPARTMENT, desk_forms.AssignForm,
+        lambda item, user, told: progress.assign(item, user, **told),
+        perform_many=lambda items, user, told: progress.assign_many(
+            items, user, dict.fromkeys((item.pk for item in items), told["person"])
+        ),
+    ),
+    Action(
+        "hold", _("Poner en pausa"), _("Quedó en pausa."),
+        frozenset({S.ACKNOWLEDGED, S.SCHEDULED, S.IN_PROGRESS}), desk_forms.HoldForm,
+        lambda item, user, told: progress.hold(item, user, **told),
+    ),
+    Action(
+        "reschedule", _("Cambiar la fecha comprometida"), _("Fecha cambiada."),
+        frozenset({S.SCHEDULED, S.IN_PROGRESS}), desk_forms.RescheduleForm,
+        lambda item, user, told: answers.reschedule(item, user, **told),
+    ),
+    Action(
+        "redirect", _("Derivar a otra dirección"), _("Derivado."), frozenset({S.HANDED_OVER}),
+        desk_forms.RedirectForm, lambda item, user, told: answers.redirect(item, user, **told),
+    ),
+    Action(
+        "decide", _("Decidir quién responde"), _("Decidido."), frozenset({S.HANDED_OVER, S.ACKNOWLEDGED}),
+        desk_forms.RedirectForm, lambda item, user, told: answers.decide(item, user, **told), by="cabinet",
+    ),
+    Action(
+        "join", _("Es parte de otro problema"), _("Guardado."), WITH_DEPARTMENT, desk_forms.JoinForm,
+        lambda item, user, told: progress.join(item, user, **told),
+    ),
+    Action(
+        "forward", _("Pedir respuesta a otro organismo"),
+        _("Correo enviado: responderán en su propia página."), WITH_DEPARTMENT, desk_forms.ForwardForm,
+        lambda item, user, told: forwarding.forward(item, user, **told),
+    ),
+    Action(
+        "merge", _("Unir a otro problema"), _("Quedó unido al otro problema."), WITH_DEPARTMENT,
+        desk_forms.MergeForm, _merge,
+    ),
+    Action(
+        "refuse", _("Responder que no se hará"), _("Respuesta publicada."), WITH_DEPARTMENT,
+        desk_forms.RefuseForm, _refuse,
+    ),
+)  # fmt: skip
+BY_NAME = {action.name: action for action in ACTIONS}
+SETTLED = FINISHED | {S.CLOSED}
+
+
+def actions_for(item: HandoverItem, user: User) -> list[Action]:
+    """What this person may do with the item now, the most likely first."""
+    return [action for action in ACTIONS if action.is_open(item, user)]
+
+
+def changes_since(item: HandoverItem, seen: int) -> list[HistoryEntry]:
+    """What others wrote into the history after the line a person saw last."""
+    return list(item.issue.history.filter(pk__gt=seen).exclude(kind=EntryKind.PHOTO).order_by("pk"))

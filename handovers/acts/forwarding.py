@@ -1,0 +1,137 @@
+"""Passing a problem to an outside body, which answers on a page of its own: no account, and it expires."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from handovers.life.answers import AnswerRefused, clean_text, lock
+from handovers.mail import mail
+from handovers.models import Forward, HandoverItem
+from issues.models import EntryKind, HistoryEntry
+
+VALID_FOR = dt.timedelta(days=60)
+FURTHEST_PROMISE = dt.timedelta(days=5 * 366)
+
+
+@transaction.atomic
+def forward(item: HandoverItem, actor: User, *, body: str, email: str, message: str) -> Forward:
+    """Write to an outside body with a link to the problem's own page for it.
+
+    The problem stays with its department, which answers for it. Raises AnswerRefused; without a mail
+    server nothing is stored.
+    """
+    locked = lock(item)
+    token = secrets.token_urlsafe(32)
+    made = Forward.objects.create(
+        item=locked,
+        body=" ".join(clean_text(body).split()),
+        email=email,
+        message=clean_text(message),
+        token_digest=_digest(token),
+        sent_by=actor,
+        expires_at=timezone.now() + VALID_FOR,
+    )
+    text = _("Se pidió a %(body)s que responda.") % {"body": made.body}
+    _tell(made, actor, actor.office, text)
+    _send(made, token)
+    return made
+
+
+def forward_of(token: str) -> Forward | None:
+    """The forward behind a link that still answers; None for a wrong, expired or withdrawn one."""
+    return (
+        Forward.objects.open()
+        .filter(token_digest=_digest(token))
+        .select_related("item__issue__territory", "item__issue__category", "item__department")
+        .defer("item__issue__territory__boundary", "item__issue__territory__outline")
+        .first()
+    )
+
+
+def opened(forwarded: Forward) -> None:
+    """Remember when the body first looked."""
+    Forward.objects.filter(pk=forwarded.pk, opened_at__isnull=True).update(opened_at=timezone.now())
+
+
+@transaction.atomic
+def answer(forwarded: Forward, *, text: str, promised_on: dt.date | None = None) -> Forward:
+    """Take the body's answer, once, into the public history of the problem. Raises AnswerRefused."""
+    locked = (
+        Forward.objects.select_for_update(of=("self",)).select_related("item__issue").get(pk=forwarded.pk)
+    )
+    told = clean_text(text)
+    if locked.answered_at:
+        raise AnswerRefused(_("Ya recibimos tu respuesta. Para corregirla, escribe a la municipalidad."))
+    if not told:
+        raise AnswerRefused(_("Escribe tu respuesta."))
+    _check_promise(promised_on)
+    locked.answer, locked.promised_on, locked.answered_at = told, promised_on, timezone.now()
+    locked.save(update_fields=["answer", "promised_on", "answered_at"])
+    promise = _(" Fecha que prometen: %(day)s.") % {"day": f"{promised_on:%d-%m-%Y}"} if promised_on else ""
+    _tell(locked, None, locked.body, told + promise)
+    return locked
+
+
+@transaction.atomic
+def withdraw(forwarded: Forward, actor: User) -> None:
+    """End the page of a forward that nobody answered; a second time changes nothing.
+
+    Raises AnswerRefused when it was answered.
+    """
+    locked = (
+        Forward.objects.select_for_update(of=("self",)).select_related("item__issue").get(pk=forwarded.pk)
+    )
+    if locked.answered_at:
+        raise AnswerRefused(_("Ya respondieron: la respuesta queda en la historia."))
+    if locked.withdrawn_at:
+        return
+    locked.withdrawn_at = timezone.now()
+    locked.save(update_fields=["withdrawn_at"])
+    _tell(locked, actor, actor.office, _("Se retiró el pedido a %(body)s.") % {"body": locked.body})
+
+
+def _check_promise(day: dt.date | None) -> None:
+    today = timezone.localdate()
+    if day and not today <= day <= today + FURTHEST_PROMISE:
+        raise AnswerRefused(_("La fecha debe ser desde hoy y dentro de cinco años."))
+
+
+def _tell(forwarded: Forward, actor: User | None, office: str, text: str) -> None:
+    HistoryEntry.objects.create(
+        issue=forwarded.item.issue,
+        kind=EntryKind.ANSWER,
+        actor=actor,
+        office=office,
+        at=timezone.now(),
+        public_text=text,
+    )
+
+
+def _send(made: Forward, token: str) -> None:
+    words = {
+        "forward": made,
+        "issue": made.item.issue,
+        "department": made.item.department,
+        "link": f"{settings.SITE_URL}{reverse('outside', args=[token])}",
+    }
+    subject = _("%(commune)s pide su respuesta: %(title)s") % {
+        "commune": settings.COMMUNE_NAME,
+        "title": made.item.issue.title,
+    }
+    try:
+        mail(made.email, subject, "handovers/mail/forward.txt", words)
+    except OSError as error:
+        raise AnswerRefused(_("El correo no está disponible ahora. Prueba en un rato.")) from error
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

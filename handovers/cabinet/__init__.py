@@ -1,0 +1,1 @@
+"""The cabinet: the next list, how the promises stand, what is silent."""

@@ -1,0 +1,167 @@
+"""`/alcaldia/`: from the list that would be published to the handover, and how the promises stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.contrib import messages
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from weasyprint import CSS, HTML
+from weasyprint.document import Document
+from weasyprint.urls import URLFetcher
+
+from handovers.access import for_cabinet
+from handovers.cabinet import overview, series
+from handovers.life import budgets
+from handovers.life import delivery as deliveries
+from handovers.life.delivery import DeliveryRefused
+from issues.models import Track
+from issues.workflow import TransitionRefused
+from rankings.first_places import first_places
+from rankings.models import RankedList
+from rankings.publishing import ListRefused, publish
+from rankings.standing import RANKED_TRACKS, pending_counts
+
+MAX_SHOWN = 300
+ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
+
+
+@require_safe
+@never_cache
+@for_cabinet
+def cabinet(request: HttpRequest) -> HttpResponse:
+    """The whole: what waits to be published, what was promised, what is silent."""
+    words = standing() | {
+        "tracks": list(pending_counts().items()),
+        "urgent": deliveries.urgent_waiting().count(),
+        "lists": overview.lists(),
+        "handovers": overview.handovers(),
+    }
+    return render(request, "handovers/cabinet.html", words)
+
+
+@require_safe
+@never_cache
+@for_cabinet
+def projector(request: HttpRequest) -> HttpResponse:
+    """The same figures, large, for the wall of a meeting; renews itself every minute."""
+    return render(request, "handovers/projector.html", standing())
+
+
+@require_safe
+@never_cache
+@for_cabinet
+def report(request: HttpRequest) -> HttpResponse:
+    """One page on paper for the mayor."""
+    answer = HttpResponse(report_pdf(), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="alcaldia-{timezone.localdate():%Y-%m-%d}.pdf"'
+    return answer
+
+
+def standing() -> dict[str, object]:
+    """How the promises stand: what page, wall and paper show."""
+    year, tallies = timezone.localdate().year, overview.tallies()
+    return {
+        "totals": tallies.totals,
+        "departments": tallies.by_department,
+        "territories": tallies.by_territory,
+        "silent": overview.silent(),
+        "jumped": overview.jumped_over(),
+        "without_gathering": overview.without_gathering(),
+        "weeks": series.weeks(),
+        "months": series.months(),
+        "purses": budgets.purses(year),
+        "spending": budgets.by_territory(year),
+        "year": year,
+    }
+
+
+def report_pdf() -> bytes:
+    """The one-page report as a tagged PDF."""
+    return report_document().write_pdf(pdf_variant="pdf/ua-1")
+
+
+def report_document() -> Document:
+    """The report laid out; it asks no address for anything."""
+    page = render_to_string("handovers/report_pdf.html", standing() | {"today": timezone.localdate()})
+    sheet = Path(finders.find("css/cabinet-report.css")).read_text(encoding="utf-8")
+    source = HTML(string=page, url_fetcher=ONLY_INLINE)
+    return source.render(stylesheets=[CSS(string=sheet)])
+
+
+@require_safe
+@never_cache
+@for_cabinet
+def preview(request: HttpRequest, track: str) -> HttpResponse:
+    """The list that would be published now, and the button that publishes it."""
+    beginning = first_places(_track(track), MAX_SHOWN)
+    return render(request, "handovers/preview.html", {"track": Track(track), "beginning": beginning})
+
+
+@require_POST
+@for_cabinet
+def publish_list(request: HttpRequest, track: str) -> HttpResponse:
+    """Publish the list for good, once it was confirmed."""
+    if request.POST.get("confirm") != "yes":
+        messages.error(request, _("Marca que revisaste la lista: una lista publicada ya no se edita."))
+        return redirect("cabinet-preview", track=_track(track))
+    try:
+        made = publish(_track(track), actor=request.user)
+    except ListRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("cabinet-preview", track=track)
+    messages.success(request, _("Lista %(number)s publicada.") % {"number": made.number})
+    return redirect("cabinet-delivery", number=made.number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@for_cabinet
+def delivery(request: HttpRequest, number: int) -> HttpResponse:
+    """What handing a list over would do, and doing it."""
+    ranked_list = get_object_or_404(RankedList.objects.defer("document"), number=number)
+    if request.method == "POST":
+        return _hand_over(request, ranked_list)
+    plan = deliveries.plan(ranked_list)
+    words = {
+        "ranked_list": ranked_list,
+        "parts": plan.by_department.items(),
+        "staying": plan.staying,
+        "fits": budgets.above_the_line(ranked_list, timezone.localdate().year),
+        "handed": ranked_list.handovers.select_related("department").order_by("number"),
+    }
+    return render(request, "handovers/delivery.html", words)
+
+
+@require_POST
+@for_cabinet
+def send_urgent(request: HttpRequest) -> HttpResponse:
+    """Send every urgent problem that waits."""
+    sent = deliveries.hand_over_all_urgent(request.user)
+    messages.success(request, _("Problemas urgentes enviados: %(count)s.") % {"count": sent})
+    return redirect("cabinet")
+
+
+def _hand_over(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
+    try:
+        made = deliveries.hand_over(ranked_list, request.user)
+    except (DeliveryRefused, TransitionRefused) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        told = ngettext("Entregado a %(count)s dirección.", "Entregado a %(count)s direcciones.", len(made))
+        messages.success(request, told % {"count": len(made)})
+    return redirect("cabinet-delivery", number=ranked_list.number)
+
+
+def _track(name: str) -> str:
+    if name not in RANKED_TRACKS:
+        raise Http404
+    return name

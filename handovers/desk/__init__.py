@@ -1,0 +1,1 @@
+"""The managers' desk: its pages and files."""

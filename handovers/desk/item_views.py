@@ -1,0 +1,244 @@
+"""One problem on the desk: what is known, what happened, and what may be done now."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Prefetch
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from handovers.access import for_desk, for_neighbourhood, for_staff
+from handovers.acts import forwarding
+from handovers.acts.catalogue import BY_NAME, Action, actions_for, changes_since
+from handovers.desk.views import is_late
+from handovers.followers import repair_questions
+from handovers.life import answer_templates, answers
+from handovers.life.deadlines import working_days_late
+from handovers.models import BulkRun, Forward, Handover, HandoverItem, Holiday
+from issues.models import STATUS_LABELS, HistoryEntry, Issue, IssueQuerySet, PhotoKind
+from issues.photos.intake import PhotoRefused
+from issues.workflow import TransitionRefused
+from rankings.models import ListPlace
+
+
+@require_safe
+@never_cache
+@for_desk
+def item(request: HttpRequest, reference: str) -> HttpResponse:
+    """A problem of this desk with its place, its reason, its history and the forms of what may be done."""
+    issue = _issue_of(Issue.objects.editable_by(request.user), reference)
+    return _page(request, issue, "handovers/item.html")
+
+
+@require_POST
+@for_staff
+def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
+    """Do one thing with a problem; what cannot be comes back with its sentence and what was typed."""
+    action = BY_NAME.get(name)
+    found = _item_for(request.user, action, reference)
+    form = action.form(request.POST, request.FILES, item=found, user=request.user)
+    changes = changes_since(found, _seen(request))
+    if changes:
+        return _back(
+            request, found, form, action, _("Mientras mirabas, cambió. Revisa y vuelve a enviar."), changes
+        )
+    if not form.is_valid():
+        return _back(request, found, form, action, _("Revisa lo que falta."))
+    try:
+        with transaction.atomic():
+            action.perform(found, request.user, form.cleaned_data)
+    except (TransitionRefused, PhotoRefused) as refusal:
+        return _back(request, found, form, action, str(refusal))
+    messages.success(request, action.done)
+    return redirect(_after(request, found, action))
+
+
+@require_POST
+@for_desk
+def receive(request: HttpRequest, number: int) -> HttpResponse:
+    """Give the receipt of a whole handover."""
+    handover = get_object_or_404(Handover.objects.editable_by(request.user), number=number)
+    try:
+        count = answers.acknowledge_list(handover, request.user)
+        messages.success(request, _("Acuse dado a %(count)s problemas.") % {"count": count})
+    except TransitionRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk")
+
+
+@require_POST
+@for_desk
+def withdraw_forward(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """End the page that was sent to an outside body."""
+    items = HandoverItem.objects.editable_by(request.user).filter(issue__reference=reference)
+    sent = get_object_or_404(Forward.objects.filter(item__in=items), pk=pk)
+    try:
+        forwarding.withdraw(sent, request.user)
+        messages.success(request, _("Retirado: el enlace ya no sirve."))
+    except TransitionRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk-item", reference)
+
+
+@require_safe
+@never_cache
+@for_neighbourhood
+def to_verify(request: HttpRequest) -> HttpResponse:
+    """What was told as done in the neighbourhoods of this person, for the gathering to verify."""
+    items = (
+        repair_questions.to_judge(HandoverItem.objects.verifiable_by(request.user))
+        .select_related("issue__territory", "issue__category", "department")
+        .defer("issue__territory__boundary", "issue__territory__outline")
+        .prefetch_related(_photos())[:200]
+    )
+    rows = [_verification_row(found, request.user) for found in items]
+    return render(request, "handovers/to_verify.html", {"rows": rows})
+
+
+def _issue_of(issues: IssueQuerySet, reference: str) -> Issue:
+    whole = issues.select_related("category__group", "territory", "department", "duplicate_of").defer(
+        "territory__boundary", "territory__outline"
+    )
+    return get_object_or_404(whole, reference=reference)
+
+
+def _item_for(user: User, action: Action | None, reference: str) -> HandoverItem:
+    """The running item this person may do this to; 404 where the querysets do not have it."""
+    if action is None:
+        raise Http404
+    items = HandoverItem.objects
+    mine = items.verifiable_by(user) if action.by == "neighbourhood" else items.editable_by(user)
+    return get_object_or_404(
+        mine.select_related("issue__territory", "issue__category", "department"), issue__reference=reference
+    )
+
+
+def _page(request: HttpRequest, issue: Issue, template: str, **more: object) -> HttpResponse:
+    found = (
+        HandoverItem.objects.current()
+        .select_related("handover__ranked_list", "list_place", "department", "assigned_to", "parent__issue")
+        .filter(issue=issue)
+        .first()
+    )
+    if found:
+        found.issue = issue
+    status = more.pop("http_status", HTTPStatus.OK)
+    return render(request, template, _words(request, issue, found) | more, status=status)
+
+
+def _words(request: HttpRequest, issue: Issue, found: HandoverItem | None) -> dict[str, object]:
+    lines = list(issue.history.select_related("actor").order_by("-pk"))
+    bound = getattr(request, "bound_forms", {})
+    return {
+        "issue": issue,
+        "item": found,
+        "place": found.list_place if found else _next_place(issue),
+        "photos": issue.photos.visible_to(request.user),
+        "history": lines,
+        "status_labels": STATUS_LABELS,
+        "seen": lines[0].pk if lines else 0,
+        "forms": [
+            (action, _form(action, found, request.user, bound)) for action in _open(found, request.user)
+        ],
+        "templates": answer_templates.offered_for(found) if found else [],
+        "waiting_runs": _waiting_runs(found),
+        "parts": found.parts.select_related("issue") if found else [],
+        "forwards": found.forwards.all() if found else [],
+        "now": timezone.now(),
+        "tally": repair_questions.tally(found),
+        "is_shortlisted": bool(found) and request.user.shortlist.filter(item=found).exists(),
+        "is_late": is_late(issue),
+        "days_late": _days_late(issue),
+        "point": json.loads(issue.location.geojson)["coordinates"],
+    }
+
+
+def _waiting_runs(found: HandoverItem | None) -> list[tuple[BulkRun, str]]:
+    runs = BulkRun.objects.waiting().filter(entries__item=found, entries__refusal="").select_related("actor")
+    return [(made, BY_NAME[made.action].label) for made in runs] if found else []
+
+
+def _open(found: HandoverItem | None, user: User) -> list[Action]:
+    return actions_for(found, user) if found else []
+
+
+def _form(action: Action, found: HandoverItem, user: User, bound: dict[str, Form]) -> Form:
+    return bound.get(action.name) or action.form(item=found, user=user)
+
+
+def _next_place(issue: Issue) -> ListPlace | None:
+    return issue.places.select_related("ranked_list").order_by("-ranked_list__number").first()
+
+
+def _days_late(issue: Issue) -> int:
+    if not is_late(issue):
+        return 0
+    return working_days_late(issue.due_date, timezone.localdate(), Holiday.objects.days())
+
+
+def _seen(request: HttpRequest) -> int:
+    """The history line the person saw last; a form without it saw nothing newer than now."""
+    given = request.POST.get("seen", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= 18 else 2**62
+
+
+def _back(
+    request: HttpRequest,
+    found: HandoverItem,
+    form: Form,
+    action: Action,
+    sentence: str,
+    changes: list[HistoryEntry] | None = None,
+) -> HttpResponse:
+    """The same page again with the sentence, what was typed, and what others changed meanwhile."""
+    if action.by == "neighbourhood" and not request.user.sees_everything:
+        messages.error(request, _first_error(form) or sentence)
+        return redirect("to-verify")
+    request.bound_forms = {action.name: form}
+    more = {
+        "refusal": sentence,
+        "refused": action.name,
+        "changes": changes or [],
+        "http_status": HTTPStatus.CONFLICT if changes else HTTPStatus.BAD_REQUEST,
+    }
+    issue = _issue_of(Issue.objects.editable_by(request.user), found.issue.reference)
+    return _page(request, issue, "handovers/item.html", **more)
+
+
+def _first_error(form: Form) -> str:
+    return next((str(errors[0]) for errors in form.errors.values()), "")
+
+
+def _after(request: HttpRequest, found: HandoverItem, action: Action) -> str:
+    if action.by == "neighbourhood" and not request.user.sees_everything:
+        return reverse("to-verify")
+    still = HandoverItem.objects.editable_by(request.user).filter(pk=found.pk).exists()
+    return reverse("desk-item", args=[found.issue.reference]) if still else reverse("desk")
+
+
+def _photos() -> Prefetch:
+    return Prefetch("issue__photos")
+
+
+def _verification_row(found: HandoverItem, user: User) -> dict[str, object]:
+    photos = list(found.issue.photos.all())
+    acts = [BY_NAME[name] for name in ("verify", "dispute") if BY_NAME[name].is_open(found, user)]
+    return {
+        "item": found,
+        "tally": repair_questions.tally(found) if found.answers else None,
+        "doubts": repair_questions.doubts(found) if found.noes else [],
+        "before": [photo for photo in photos if photo.kind == PhotoKind.BEFORE][:1],
+        "after": [photo for photo in photos if photo.kind == PhotoKind.AFTER][:2],
+        "forms": [(action, action.form(item=found, user=user)) for action in acts],
+    }

@@ -1,0 +1,1 @@
+"""Residents who follow by e-mail, and what they are asked and told."""

@@ -1,0 +1,195 @@
+"""Following by e-mail: asked for, confirmed by a link (double opt-in), left with one click.
+
+Only the SHA-256 of each secret is kept; the secret itself is derived again for every mail.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from handovers.mail import mail
+from handovers.models import Follow
+from issues.models import Category, EntryKind, HistoryEntry, Issue, Privacy, Visibility
+from territories.models import Territory
+
+CONFIRM_WITHIN = dt.timedelta(days=2)
+MAX_LINES = 50
+MAX_FOLLOWS_PER_ADDRESS = 30
+TOLD_KINDS = (EntryKind.STATUS, EntryKind.NOTE, EntryKind.ANSWER, EntryKind.DEPARTMENT, EntryKind.MERGE)
+
+
+class FollowRefused(ValueError):
+    """A wish to follow that cannot be; the text is one sentence for the person."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What somebody wants to follow: exactly one of the three."""
+
+    issue: Issue | None = None
+    territory: Territory | None = None
+    category: Category | None = None
+
+    @property
+    def fields(self) -> dict[str, object]:
+        """As the row stores it."""
+        code = self.territory.code if self.territory else None
+        return {"issue": self.issue, "territory_code": code, "category": self.category}
+
+    def __str__(self) -> str:
+        return str(self.issue.title if self.issue else self.territory or self.category)
+
+
+def target_of(kind: str, name: str) -> Target:
+    """What an address names: a public problem, a neighbourhood in force, a public category.
+
+    Raises FollowRefused.
+    """
+    if "\x00" in name:
+        raise FollowRefused(_("Eso no existe o no es público."))
+    found: dict[str, Target] = {}
+    if kind == "problema":
+        found["issue"] = Issue.objects.public().filter(reference=name).first()
+    elif kind == "barrio":
+        found["territory"] = Territory.objects.current().without_boundary().filter(slug=name).first()
+    elif kind == "categoria":
+        found["category"] = Category.objects.public().filter(code=name).first()
+    if not any(found.values()):
+        raise FollowRefused(_("Eso no existe o no es público."))
+    return Target(**found)
+
+
+@transaction.atomic
+def ask(target: Target, email: str) -> None:
+    """Write down a wish and send the mail that confirms it; the answer tells nobody who follows what.
+
+    Raises FollowRefused for an address that cannot be one, OSError when the mail server is away.
+    """
+    address = _checked(email)
+    if Follow.objects.filter(email=address).count() >= MAX_FOLLOWS_PER_ADDRESS:
+        return
+    follow, is_new = Follow.objects.get_or_create(
+        email=address, **target.fields, defaults={"token_digest": _digest(_fresh_seed(address, target))}
+    )
+    recently = timezone.now() - follow.asked_at < dt.timedelta(minutes=10)
+    if follow.confirmed_at or (recently and not is_new):
+        return  # No second mail to somebody who may not have asked.
+    if is_new:
+        follow.token_digest = _digest(token_of(follow))
+    follow.asked_at = timezone.now()
+    follow.save(update_fields=["token_digest", "asked_at"])
+    words = {"target": target, "confirm": _link("follow-confirm", follow)}
+    mail(
+        address,
+        _("Confirma que quieres seguir: %(what)s") % {"what": target},
+        "handovers/mail/confirm.txt",
+        words,
+    )
+
+
+def token_of(follow: Follow) -> str:
+    """The secret of a follower's links."""
+    return salted_hmac("handovers.follow", f"{follow.pk}:{follow.email}", algorithm="sha256").hexdigest()
+
+
+def follow_of(token: str) -> Follow | None:
+    """Whose link this is; None for a wrong or left one."""
+    return Follow.objects.filter(token_digest=_digest(token)).first()
+
+
+def confirm(follow: Follow) -> None:
+    """Say yes; from now on news go out."""
+    if follow.confirmed_at is None:
+        follow.told_until = HistoryEntry.objects.aggregate(last=Max("pk"))["last"] or 0
+        follow.confirmed_at = timezone.now()
+        follow.save(update_fields=["confirmed_at", "told_until"])
+
+
+def leave(follow: Follow) -> None:
+    """Erase the address and its wish."""
+    follow.delete()
+
+
+def tell_followers() -> int:
+    """Mail each follower the public news since the last mail; returns how many mails went."""
+    return sum(_tell(follow) for follow in Follow.objects.confirmed().select_related("issue", "category"))
+
+
+def forget_unconfirmed(at: dt.datetime | None = None) -> int:
+    """Erase wishes that nobody confirmed within two days; returns how many."""
+    limit = (at or timezone.now()) - CONFIRM_WITHIN
+    return Follow.objects.filter(confirmed_at__isnull=True, asked_at__lt=limit).delete()[0]
+
+
+def news_for(follow: Follow) -> QuerySet:
+    """Public lines of history a follower was not told of, oldest first."""
+    wanted = (
+        Q(issue__in=[follow.issue_id, follow.issue.duplicate_of_id or follow.issue_id])
+        if follow.issue
+        else Q(issue__territory__code=follow.territory_code)
+        if follow.territory_code is not None
+        else Q(issue__category=follow.category_id)
+    )
+    return (
+        HistoryEntry.objects.filter(wanted, pk__gt=follow.told_until, kind__in=TOLD_KINDS)
+        .filter(Q(kind=EntryKind.STATUS) | ~Q(public_text=""))
+        .filter(issue__visibility=Visibility.PUBLIC, issue__category__privacy=Privacy.PUBLIC)
+        .select_related("issue")
+        .order_by("pk")
+    )
+
+
+def _tell(follow: Follow) -> bool:
+    lines = list(news_for(follow)[:MAX_LINES])
+    if not lines:
+        return False
+    out = _link("follow-leave", follow)
+    headers = {"List-Unsubscribe": f"<{out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    try:
+        with transaction.atomic():
+            Follow.objects.filter(pk=follow.pk).update(told_until=lines[-1].pk)
+            mail(
+                follow.email,
+                _("Novedades del Mapa Barrial"),
+                "handovers/mail/news.txt",
+                {"lines": lines, "out": out},
+                **headers,
+            )
+    except OSError:
+        return False
+    return True
+
+
+def _link(name: str, follow: Follow) -> str:
+    return f"{settings.SITE_URL}{reverse(name, args=[token_of(follow)])}"
+
+
+def _checked(email: str) -> str:
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise FollowRefused(_("Ese correo no se ve bien: revísalo.")) from error
+    if len(address) > 254:
+        raise FollowRefused(_("Ese correo no se ve bien: revísalo."))
+    return address
+
+
+def _fresh_seed(address: str, target: Target) -> str:
+    return f"{address}:{sorted((k, str(v)) for k, v in target.fields.items())}:{timezone.now().timestamp()}"
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

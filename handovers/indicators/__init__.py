@@ -1,0 +1,1 @@
+"""The public indicators: figures, bars, page."""

@@ -1,0 +1,129 @@
+"""What the public sees of the handovers: how much of what was promised was done, and how fairly."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from handovers.indicators.charts import Chart, chart
+from handovers.indicators.figures import MIN_CASES, Figure, Indicators, Standing, indicators
+from handovers.life.budgets import by_territory as spending_by_territory
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One indicator on the page: what it says, the commune's figure, a chart of the neighbourhoods."""
+
+    key: str
+    title: str
+    meaning: str
+    commune: str
+    chart: Chart
+
+
+@require_safe
+def indicators_page(request: HttpRequest) -> HttpResponse:
+    """The public indicators of every neighbourhood, as a table and as charts."""
+    found = indicators()
+    context = {
+        "panels": _panels(found),
+        "rows": [_row(each) for each in found.neighbourhoods],
+        "found": found,
+        "least": _number(found.equity_least),
+        "most": _number(found.equity_most),
+        "min_cases": MIN_CASES,
+        "year": timezone.localdate().year,
+        "spending": spending_by_territory(timezone.localdate().year),
+    }
+    return render(request, "handovers/indicators.html", context)
+
+
+def percent(figure: Figure) -> str:
+    """«62 % de 21 casos», or how many cases there are when they are too few."""
+    return _shown(figure, lambda value: f"{math.floor(100 * value + 0.5)} %")
+
+
+def amount(figure: Figure) -> str:
+    """A plain number with its cases."""
+    return _shown(figure, lambda value: _number(value))
+
+
+def days(figure: Figure) -> str:
+    """Days with their cases."""
+    return _shown(figure, lambda value: _("%(days)s días") % {"days": _number(value)})
+
+
+def _shown(figure: Figure, write: Callable[[float], str]) -> str:
+    if figure.value is None:
+        return _("pocos casos (%(cases)s)") % {"cases": figure.cases}
+    return _("%(value)s (%(cases)s casos)") % {"value": write(figure.value), "cases": figure.cases}
+
+
+def _panels(found: Indicators) -> list[Panel]:
+    return [
+        Panel(
+            key,
+            title,
+            meaning,
+            show(getattr(found.commune, key)),
+            chart([(each.name, getattr(each, key)) for each in found.neighbourhoods], show, most),
+        )
+        for key, title, meaning, show, most in _texts()
+    ]
+
+
+def _row(each: Standing) -> dict[str, str]:
+    shown = {key: show(getattr(each, key)) for key, _title, _meaning, show, _most in _texts()}
+    return {"name": each.name, "code": str(each.code)} | shown
+
+
+def _texts() -> list[tuple[str, str, str, Callable[[Figure], str], float | None]]:
+    return [
+        (
+            "conversion",
+            _("Lo entregado que se terminó"),
+            _("De cada cien problemas que llegaron a una dirección municipal, cuántos se terminaron."),
+            percent,
+            1.0,
+        ),
+        (
+            "equity",
+            _("Reparto entre barrios"),
+            _("Problemas terminados en cada barrio, divididos por su coeficiente. Parejo es más justo."),
+            amount,
+            None,
+        ),
+        (
+            "coherence",
+            _("Lo que se hizo es lo que el barrio pidió"),
+            _("De lo terminado, cuánto es de los tres temas que más fichas recibieron en ese barrio."),
+            percent,
+            1.0,
+        ),
+        (
+            "order_kept",
+            _("Orden respetado"),
+            _("De cada par de problemas terminados de una misma lista, cuántos van en el orden publicado."),
+            percent,
+            1.0,
+        ),
+        (
+            "days_to_receipt",
+            _("Días hasta el acuse de recibo"),
+            _("La mitad de las veces la dirección acusó recibo en estos días o menos."),
+            days,
+            None,
+        ),
+    ]
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else number_format(round(value, 1), 1)

@@ -1,0 +1,173 @@
+"""Mails of the house: the daily digest, the warning to a head of office, a disputed repair.
+
+Each is recorded in the transaction that sends it: what could not be sent is tried again, what was sent
+does not go twice, and what was answered is in no further mail.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from itertools import groupby
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Department
+from handovers.life.deadlines import add_working_days, is_working_day
+from handovers.life.delivery import SYSTEM_OFFICE
+from handovers.models import HandoverItem, Holiday, Notice, NoticeKind
+from issues.models import EntryKind, HistoryEntry
+from issues.workflow import WITH_DEPARTMENT, Status
+
+MAX_LISTED = 100
+DISPUTES_LOOK_BACK = dt.timedelta(days=14)
+
+
+def send_digests(at: dt.datetime | None = None) -> int:
+    """Send each department its day: what waits, what is due soon, what is late. Returns how many went.
+
+    On working days only, once a day, nothing where nothing waits.
+    """
+    today = timezone.localdate(at or timezone.now())
+    own = Holiday.objects.days()
+    if not is_working_day(today, own):
+        return 0
+    soon = add_working_days(today, settings.DIGEST_AHEAD_WORKING_DAYS, own)
+    return sum(_digest(department, today, soon) for department in _reachable())
+
+
+def escalate(at: dt.datetime | None = None) -> int:
+    """Tell the head of each office, once for each missed deadline, what stays silent; returns how many."""
+    today = timezone.localdate(at or timezone.now())
+    late = (
+        _items()
+        .filter(issue__due_date__lt=today, department__isnull=False)
+        .exclude(department__escalation_email="")
+        .order_by("department_id", "issue__due_date", "pk")
+    )
+    told = 0
+    for department, items in groupby(late, key=lambda item: item.department):
+        told += _escalate(department, list(items), today)
+    return told
+
+
+def tell_disputes(at: dt.datetime | None = None) -> int:
+    """Tell each department which of its repairs a neighbourhood did not accept; returns how many."""
+    now = at or timezone.now()
+    lines = HistoryEntry.objects.filter(
+        kind=EntryKind.STATUS,
+        to_value=Status.IN_PROGRESS,
+        from_value__in=[Status.REPORTED_DONE, Status.VERIFIED],
+        at__gt=now - DISPUTES_LOOK_BACK,
+    ).select_related("issue")
+    return sum(_tell_dispute(line) for line in lines)
+
+
+def mail(address: str, subject: str, template: str, words: dict[str, object], **headers: str) -> None:
+    """Send one plain mail now; raises OSError when the server does not take it."""
+    body = render_to_string(template, words | {"site": settings.SITE_URL})
+    EmailMessage(" ".join(subject.split()), body, to=[address], headers=headers).send()
+
+
+def _digest(department: Department, today: dt.date, soon: dt.date) -> bool:
+    items = list(_items().filter(department=department, issue__due_date__lte=soon)[: MAX_LISTED + 1])
+    if not items:
+        return False
+    words = {
+        "department": department,
+        "today": today,
+        "late": [item for item in items if item.issue.due_date < today],
+        "due": [item for item in items if item.issue.due_date >= today],
+    }
+    subject = _("Mapa Barrial: %(count)s problemas esperan a %(department)s") % {
+        "count": len(items),
+        "department": department.name,
+    }
+    return send_once(
+        Notice(kind=NoticeKind.DIGEST, address=department.email, day=today),
+        subject,
+        "handovers/mail/digest.txt",
+        words,
+    )
+
+
+def _escalate(department: Department, items: list[HandoverItem], today: dt.date) -> int:
+    told = set(
+        Notice.objects.filter(kind=NoticeKind.ESCALATION, item__in=items).values_list("item_id", "day")
+    )
+    fresh = [item for item in items if (item.pk, item.issue.due_date) not in told]
+    if not fresh:
+        return 0
+    subject = _("Plazo vencido en %(count)s problemas de %(department)s") % {
+        "count": len(fresh),
+        "department": department.name,
+    }
+    words = {"department": department, "items": fresh[:MAX_LISTED], "count": len(fresh), "today": today}
+    try:
+        with transaction.atomic():
+            Notice.objects.bulk_create([_escalation(department, item) for item in fresh])
+            HistoryEntry.objects.bulk_create([_silence(item) for item in fresh])
+            mail(department.escalation_email, subject, "handovers/mail/escalation.txt", words)
+    except (IntegrityError, OSError):
+        return 0
+    return len(fresh)
+
+
+def _escalation(department: Department, item: HandoverItem) -> Notice:
+    return Notice(
+        kind=NoticeKind.ESCALATION, address=department.escalation_email, item=item, day=item.issue.due_date
+    )
+
+
+def _silence(item: HandoverItem) -> HistoryEntry:
+    return HistoryEntry(
+        issue=item.issue,
+        kind=EntryKind.NOTE,
+        office=SYSTEM_OFFICE,
+        at=timezone.now(),
+        public_text=_("Venció el plazo del %(day)s sin respuesta: se avisó a la jefatura de %(department)s.")
+        % {"day": item.issue.due_date.strftime("%d-%m-%Y"), "department": item.department.name},
+    )
+
+
+def _tell_dispute(line: HistoryEntry) -> bool:
+    item = _all_items().current().filter(issue=line.issue).first()
+    if item is None or not item.department.email:
+        return False
+    day = timezone.localdate(line.at)
+    notice = Notice(kind=NoticeKind.DISPUTE, address=item.department.email, item=item, day=day)
+    subject = _("El barrio dice que no está listo: %(reference)s") % {"reference": item.issue.reference}
+    return send_once(notice, subject, "handovers/mail/dispute.txt", {"item": item, "line": line})
+
+
+def send_once(notice: Notice, subject: str, template: str, words: dict[str, object]) -> bool:
+    """Send a mail unless its notice was sent already; False then, and when the server is away."""
+    try:
+        with transaction.atomic():
+            notice.save(force_insert=True)
+            mail(notice.address, subject, template, words)
+    except (IntegrityError, OSError):
+        return False  # Sent already, or the server is away: the next run tries again.
+    return True
+
+
+def _reachable() -> Iterable[Department]:
+    return Department.objects.filter(is_open=True).exclude(email="").order_by("pk")
+
+
+def _items() -> QuerySet:
+    return (
+        _all_items().current().filter(issue__status__in=WITH_DEPARTMENT).order_by("issue__due_date", "place")
+    )
+
+
+def _all_items() -> QuerySet:
+    return HandoverItem.objects.select_related("issue__territory", "department", "handover").defer(
+        "issue__territory__boundary", "issue__territory__outline", "issue__shape"
+    )

@@ -1,0 +1,1 @@
+"""Which items: filters, facets, options, columns, saved filters, the shortlist, export jobs."""

@@ -1,0 +1,85 @@
+"""Exactly what the desk shows, as files: the public columns and those of the handover, in the same order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.http import HttpResponse, StreamingHttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from weasyprint import CSS, HTML
+from weasyprint.urls import URLFetcher
+
+from handovers.models import Answer, CostClass, RefusalKind
+from handovers.query.filters import NO_PLACE
+from issues.models import IssueQuerySet
+from issues.query.files import COLUMNS, Column, TooMany, csv_lines, day, geopackage_file, label, xlsx_file
+
+MAX_PDF = 300
+PESOS = '"$"#,##0'
+ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "gpkg": "application/geopackage+sqlite3",
+    "pdf": "application/pdf",
+}
+
+
+def _or_empty(labels: dict) -> object:
+    return label({None: "", "": ""} | labels)
+
+
+DESK_COLUMNS = (
+    Column(
+        "lugar_en_la_lista", "place", lambda place: None if place in (None, NO_PLACE) else place, kind=int
+    ),
+    Column("ronda", "current__round", kind=int),
+    Column("lista", "current__list_place__ranked_list__number", kind=int),
+    Column("entrega", "current__handover__number", kind=int),
+    Column("entregado", "current__handover__handed_at", day, kind=dt.date),
+    Column("acuse_hasta", "current__receipt_due", kind=dt.date),
+    Column("acuse", "current__received_at", day, kind=dt.date),
+    Column("respuesta_hasta", "current__answer_due", kind=dt.date),
+    Column("respuesta", "current__answer", _or_empty(dict(Answer.choices))),
+    Column("respondido", "current__answered_at", day, kind=dt.date),
+    Column("motivo_de_la_negativa", "current__refusal_kind", _or_empty(dict(RefusalKind.choices))),
+    Column("plazo", "due_date", kind=dt.date),
+    Column("a_cargo_de", "assigned"),
+    Column("clase_de_costo", "current__cost_class", _or_empty(dict(CostClass.choices))),
+    Column("costo_estimado", "current__cost_estimate", kind=int, shown=PESOS),
+    Column("gasto", "current__cost_spent", kind=int, shown=PESOS),
+    *COLUMNS,
+)
+FILES = {"csv", "xlsx", "gpkg", "pdf"}
+
+
+def file_of(rows: IssueQuerySet, kind: str) -> HttpResponse | StreamingHttpResponse:
+    """The desk's rows, in their order, as csv (streamed), xlsx, gpkg or pdf. Raises TooMany."""
+    if kind == "csv":
+        answer = StreamingHttpResponse(csv_lines(rows, DESK_COLUMNS), content_type=TYPES[kind])
+    else:
+        answer = HttpResponse(_MAKERS[kind](rows), content_type=TYPES[kind])
+    answer["Content-Disposition"] = f'attachment; filename="gestion.{kind}"'
+    return answer
+
+
+def pdf_file(rows: IssueQuerySet, most: int = MAX_PDF) -> bytes:
+    """A printable table of at most so many problems; raises TooMany."""
+    found = list(rows.select_related("category", "territory", "department")[: most + 1])
+    if len(found) > most:
+        sentence = _("El PDF lleva hasta %(most)s problemas: filtra un poco más o baja el XLSX.")
+        raise TooMany(sentence % {"most": most})
+    page = render_to_string("handovers/list_pdf.html", {"rows": found})
+    source = HTML(string=page, url_fetcher=ONLY_INLINE)
+    sheet = Path(finders.find("css/desk-list.css")).read_text(encoding="utf-8")
+    return source.render(stylesheets=[CSS(string=sheet)]).write_pdf(pdf_variant="pdf/ua-1")
+
+
+_MAKERS = {
+    "xlsx": lambda rows: xlsx_file(rows, DESK_COLUMNS),
+    "gpkg": lambda rows: geopackage_file(rows, DESK_COLUMNS),
+    "pdf": pdf_file,
+}

@@ -1,0 +1,157 @@
+"""Long files of the desk: asked for, written by a process of their own, fetched, thrown away.
+
+No worker stands ready: asking starts a process, and `manage.py tend` starts another where one died.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import subprocess
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from handovers.models import DeskFile, FileKind
+from handovers.query.columns import DESK_COLUMNS
+from handovers.query.filters import desk, ordering
+from issues.models import IssueQuerySet
+from issues.query.files import MOST_ON_A_SHEET, TooMany, write_csv, write_geopackage, write_xlsx
+from territories import aside
+
+log = logging.getLogger(__name__)
+MOST_AT_A_TIME = 3
+LOCK = "handovers_deskfile"
+# Seconds between two signs of life.
+BEAT = 1.0
+WRITERS = {
+    FileKind.CSV: write_csv,
+    FileKind.XLSX: write_xlsx,
+    FileKind.GEOPACKAGE: write_geopackage,
+}
+
+
+class FileRefused(ValueError):
+    """A file that cannot be made; the text is one sentence for the person."""
+
+
+def rows_of(user: User, query: str, references: Sequence[str] = ()) -> IssueQuerySet:
+    """The problems behind an address of the desk, or only the marked ones, in the order of the page.
+
+    Raises BadFilter.
+    """
+    params = QueryDict(query.lstrip("?"))
+    order = ordering(params).expressions(backwards=False)
+    if references:
+        return desk(user, QueryDict("stage=all")).filter(reference__in=references).order_by(*order)
+    return desk(user, params).order_by(*order)
+
+
+def ask(user: User, kind: str, query: str, references: Sequence[str] = ()) -> DeskFile:
+    """Write a wish down and start its writer once that is stored. Raises FileRefused or BadFilter."""
+    if kind not in FileKind.values:
+        raise FileRefused(_("Ese tipo de archivo no existe."))
+    if DeskFile.objects.visible_to(user).unfinished().count() >= MOST_AT_A_TIME:
+        raise FileRefused(_("Ya hay tres archivos tuyos en preparación: espera a que termine uno."))
+    total = rows_of(user, query, references).order_by().count()
+    if kind == FileKind.XLSX and total > MOST_ON_A_SHEET:
+        raise FileRefused(_("Una planilla lleva hasta 1.048.575 filas: filtra un poco más o baja el CSV."))
+    made = DeskFile.objects.create(
+        owner=user, kind=kind, query=query.lstrip("?"), references=list(references), total=total
+    )
+    transaction.on_commit(lambda: start(made))
+    return made
+
+
+def start(made: DeskFile) -> subprocess.Popen:
+    """Let a process of its own write the file; it outlives the one that asked."""
+    return aside.start("write_desk_file", made.pk)
+
+
+def write(made: DeskFile) -> bool:
+    """Write the file, unless somebody else is at it; False then, and when it could not be written."""
+    if not _claim(made):
+        return False
+    part = made.path.with_suffix(f".part.{made.kind}")
+    try:
+        part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        rows = rows_of(made.owner, made.query, made.references)
+        WRITERS[FileKind(made.kind)](part, rows, DESK_COLUMNS, _Beat(made))
+        part.replace(made.path)
+        _row(made).update(ready_at=timezone.now(), written=made.total)
+    except (OSError, ValueError, DatabaseError) as error:
+        log.exception("desk file %s", made.pk)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        _row(made).update(trouble=_trouble(error))
+    finally:
+        aside.let_go(LOCK, made.pk)
+    return made.path.exists()
+
+
+def resume_abandoned(at: dt.datetime | None = None) -> int:
+    """Start a writer for each file whose own fell silent; returns how many. One that lives keeps the file."""
+    waiting = list(DeskFile.objects.abandoned(at or timezone.now()))
+    for made in waiting:
+        start(made)
+    return len(waiting)
+
+
+def throw_away_old(at: dt.datetime | None = None) -> int:
+    """Delete files, their rows and what broken writers left after EXPORT_HOURS; returns how many rows."""
+    limit = (at or timezone.now()) - dt.timedelta(hours=settings.EXPORT_HOURS)
+    old = DeskFile.objects.filter(Q(ready_at__lt=limit) | Q(asked_at__lt=limit, ready_at__isnull=True))
+    thrown = old.delete()[0]
+    for path in _left_behind(limit):
+        path.unlink(missing_ok=True)
+    return thrown
+
+
+class _Beat:
+    """Tells the database now and then how far the writer is."""
+
+    def __init__(self, made: DeskFile) -> None:
+        self.made, self.next = made, 0.0
+
+    def __call__(self, written: int) -> None:
+        if monotonic() >= self.next:
+            self.next = monotonic() + BEAT
+            _row(self.made).update(written=written, beat_at=timezone.now())
+
+
+def _claim(made: DeskFile) -> bool:
+    """Whether this process is the file's writer."""
+    is_mine = aside.hold(LOCK, made.pk)
+    if is_mine and not _row(made).unfinished().update(beat_at=timezone.now(), written=0):
+        aside.let_go(LOCK, made.pk)
+        return False
+    return is_mine
+
+
+def _row(made: DeskFile) -> QuerySet:
+    return DeskFile.objects.filter(pk=made.pk)
+
+
+def _left_behind(limit: dt.datetime) -> list[Path]:
+    """What belongs to no row and nobody has touched since: a writer at work keeps notes beside its file."""
+    known = {str(name) for name in DeskFile.objects.values_list("name", flat=True)}
+    folder = Path(settings.EXPORTS_ROOT)
+    found = [path for path in folder.iterdir() if path.is_file()] if folder.is_dir() else []
+    old = [path for path in found if path.stat().st_mtime < limit.timestamp()]
+    return [path for path in old if path.name.split(".")[0] not in known]
+
+
+def _trouble(error: Exception) -> str:
+    if isinstance(error, TooMany):
+        return str(error)[:200]
+    return _("No se pudo escribir el archivo. Pídelo de nuevo.")

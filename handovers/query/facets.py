@@ -1,0 +1,111 @@
+"""How many problems each value of a filter would show, the other filters staying as they are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable
+
+from django.db.models import Count
+from django.utils import timezone
+
+from accounts.models import Department, User
+from handovers.query.filters import narrowed, without
+from issues.models import Category, IssueQuerySet
+from issues.query.filters import Params, values_of
+from issues.workflow import OPEN
+from territories.models import Territory
+
+ABSENT = "none"
+Facet = dict[str, int]
+Named = Callable[[Hashable], str | None]
+# Columns of the problem itself, which one index holds together; each facet reads one of them.
+COLUMNS = {
+    "territory": "territory_id",
+    "category": "category_id",
+    "status": "status",
+    "track": "category_id",
+    "origin": "origin",
+    "department": "department_id",
+}
+# Columns of its running handover.
+BESIDE = {"assigned": "current__assigned_to__username", "round": "current__round"}
+
+
+def facet_counts(user: User, params: Params) -> dict[str, Facet]:
+    """For each filter its values with the number of problems behind each.
+
+    The filters that are not set share one count; each that is set needs one of its own, without itself.
+    """
+    names = _names()
+    chosen = [name for name in (*COLUMNS, *BESIDE) if values_of(params, name)]
+    rows = narrowed(user, params)
+    counts = _own(rows, names, set(COLUMNS) - set(chosen))
+    total = sum(next(iter(counts.values())).values()) if counts else rows.order_by().count()
+    counts |= _beside(rows, set(BESIDE) - set(chosen), total)
+    for name in chosen:
+        freed = narrowed(user, without(params, name))
+        counts |= _own(freed, names, {name}) if name in COLUMNS else _beside(freed, {name})
+    timed = narrowed(user, without(params, "overdue"))
+    return counts | {"overdue": _overdue(timed, None if values_of(params, "overdue") else total)}
+
+
+def _own(rows: IssueQuerySet, names: dict[str, Named], wanted: set[str]) -> dict[str, Facet]:
+    """Facets of the problem's own columns: grouped by all of them at once, told apart afterwards."""
+    if not wanted:
+        return {}
+    columns = sorted({COLUMNS[name] for name in wanted})
+    groups = list(rows.order_by().values_list(*columns).annotate(Count("pk")))
+    return {
+        name: _summed((names[name](group[columns.index(COLUMNS[name])]), group[-1]) for group in groups)
+        for name in wanted
+    }
+
+
+def _beside(rows: IssueQuerySet, wanted: set[str], total: int | None = None) -> dict[str, Facet]:
+    """Facets of the running handover; what has none is the rest of the total, counted if it is not known."""
+    if not wanted:
+        return {}
+    total = rows.order_by().count() if total is None else total
+    handed = rows.filter(current__isnull=False).order_by()
+    groups = list(handed.values_list(BESIDE["assigned"], BESIDE["round"]).annotate(Count("pk")))
+    rest = (None, None, total - sum(group[-1] for group in groups))
+    places = list(BESIDE)
+    return {
+        name: _summed((_text(group[places.index(name)]), group[-1]) for group in (*groups, rest))
+        for name in wanted
+    }
+
+
+def _overdue(rows: IssueQuerySet, total: int | None) -> Facet:
+    total = rows.order_by().count() if total is None else total
+    late = rows.filter(due_date__lt=timezone.localdate(), status__in=OPEN).order_by().count()
+    return _summed([("true", late), ("false", total - late)])
+
+
+def _names() -> dict[str, Named]:
+    """For each column of a problem how its ids are called in an address."""
+    categories = list(Category.objects.order_by().values_list("pk", "code", "track"))
+    return {
+        "territory": dict(_texts(Territory.objects.order_by().values_list("pk", "code"))).get,
+        "category": {pk: code for pk, code, _track in categories}.get,
+        "track": {pk: track for pk, _code, track in categories}.get,
+        "department": dict(Department.objects.order_by().values_list("pk", "code")).get,
+        "status": _text,
+        "origin": _text,
+    }
+
+
+def _texts(pairs: Iterable[tuple[int, int]]) -> Iterable[tuple[int, str]]:
+    return ((pk, str(code)) for pk, code in pairs)
+
+
+def _text(value: Hashable) -> str | None:
+    return None if value is None else str(value)
+
+
+def _summed(counted: Iterable[tuple[str | None, int]]) -> Facet:
+    """Numbers added by value; nothing where there is nothing, ABSENT for what has no value."""
+    sums: Counter[str] = Counter()
+    for value, number in counted:
+        sums[value or ABSENT] += number
+    return {value: number for value, number in sums.items() if number}

@@ -1,0 +1,1 @@
+"""How a problem enters and changes: registration, transitions, edits, merging, seals."""

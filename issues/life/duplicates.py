@@ -1,0 +1,107 @@
+"""The same problem told twice: found by distance and category, joined with links both ways."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.gis.db.models.functions import Distance
+from django.contrib.gis.geos import Point
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from issues.life.lifecycle import Change, move
+from issues.models import Category, EntryKind, HistoryEntry, Issue, IssueQuerySet, Support
+from issues.workflow import ClosingKind, Status, TransitionRefused
+
+NEAR_METRES = 50.0
+
+
+def likely_duplicates(
+    among: IssueQuerySet, category: Category, location: Point, metres: float = NEAR_METRES
+) -> QuerySet:
+    """Open problems of a category within so many metres (geodesic) of a point in EPSG:4326, nearest first.
+
+    Each has `.distance`. `among` says which may be shown at all.
+    """
+    near = among.open().filter(category=category).within_metres(location, metres)
+    return near.annotate(distance=Distance("location", location)).order_by("distance", "reference")
+
+
+@transaction.atomic
+def merge(
+    duplicate: Issue,
+    into: Issue,
+    *,
+    actor: User | None,
+    office: str,
+    at: dt.datetime | None = None,
+    public_text: str = "",
+) -> Issue:
+    """Close a problem as duplicate of another; its supports go over, each counted once. Returns `into`.
+
+    Raises TransitionRefused when the two are the same, the other is itself a duplicate or the table
+    does not allow the closing.
+    """
+    now = at or timezone.now()
+    kept = _checked(duplicate, into)
+    change = Change(
+        to=Status.CLOSED,
+        closing_kind=ClosingKind.DUPLICATE,
+        duplicate_of=kept,
+        public_text=public_text
+        or _("Es el mismo problema que %(reference)s.") % {"reference": kept.reference},
+    )
+    move(duplicate, change, actor=actor, office=office, at=now)
+    _tell(kept, duplicate, actor, office, now)
+    _carry_supports(duplicate, kept)
+    return kept
+
+
+def support(issue: Issue, supporter: str) -> bool:
+    """Count «me sumo» once for each supporter (any stable text); True when it is new.
+
+    Only a keyed digest of the supporter is kept.
+    """
+    digest = salted_hmac("issues.support", supporter, algorithm="sha256").hexdigest()
+    try:
+        with transaction.atomic():
+            Support.objects.create(issue=issue, supporter=digest)
+            Issue.objects.filter(pk=issue.pk).update(
+                support_count=F("support_count") + 1, updated_at=timezone.now()
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
+def _checked(duplicate: Issue, into: Issue) -> Issue:
+    kept = Issue.objects.locked(into.pk)
+    if kept.pk == duplicate.pk:
+        raise TransitionRefused(_("Un problema no puede ser duplicado de sí mismo."))
+    if kept.duplicate_of_id or kept.status == Status.CLOSED:
+        raise TransitionRefused(_("El otro problema está cerrado: elige uno que siga abierto."))
+    return kept
+
+
+def _tell(kept: Issue, duplicate: Issue, actor: User | None, office: str, now: dt.datetime) -> None:
+    HistoryEntry.objects.create(
+        issue=kept,
+        kind=EntryKind.MERGE,
+        to_value=duplicate.reference,
+        actor=actor,
+        office=office,
+        at=now,
+        public_text=_("Se le une %(reference)s.") % {"reference": duplicate.reference},
+    )
+
+
+def _carry_supports(duplicate: Issue, kept: Issue) -> None:
+    supporters = duplicate.supports.values_list("supporter", flat=True)
+    Support.objects.bulk_create(
+        [Support(issue=kept, supporter=supporter) for supporter in supporters], ignore_conflicts=True
+    )
+    Issue.objects.filter(pk=kept.pk).update(support_count=kept.supports.count(), updated_at=timezone.now())

@@ -1,0 +1,121 @@
+"""The desk where photos and reports of others are looked at before the public sees them."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from issues.life import edits
+from issues.life.registration import IssueRefused
+from issues.models import Issue, IssueQuerySet, Photo, PhotoReview, Visibility
+from issues.photos import intake as photos
+from issues.photos.intake import PhotoRefused
+
+SHOWN = 24
+VERDICTS = {"approve": PhotoReview.APPROVED, "refuse": PhotoReview.REFUSED}
+
+
+@login_required
+@never_cache
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """Photos that wait for a look, oldest first."""
+    _require_reviewer(request)
+    waiting = Photo.objects.reviewable_by(request.user).pending()
+    shown = waiting.select_related("issue__category", "issue__territory").defer(
+        "issue__territory__boundary", "issue__territory__outline"
+    )
+    return render(request, "issues/photo_queue.html", {"photos": shown[:SHOWN], "waiting": waiting.count()})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
+    """One photo: mark what must be blurred, then approve or refuse it."""
+    allowed = Photo.objects.reviewable_by(request.user).select_related("issue__category")
+    photo = get_object_or_404(allowed, pk=photo_id)
+    if request.method == "POST":
+        return _decided(request, photo)
+    return render(request, "issues/photo_review.html", {"photo": photo})
+
+
+@login_required
+@never_cache
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """Problems that other systems sent and nobody has looked at yet, oldest first."""
+    _require_reviewer(request)
+    waiting = _reports_for(request.user).order_by("reported_at", "pk").select_related("category", "territory")
+    shown = waiting.defer("territory__boundary", "territory__outline")[:SHOWN]
+    return render(request, "issues/report_queue.html", {"issues": shown, "waiting": waiting.count()})
+
+
+@login_required
+@require_POST
+def decide_report(request: HttpRequest, reference: str) -> HttpResponse:
+    """Publish a report, or hide it with a public reason."""
+    issue = get_object_or_404(_reports_for(request.user), reference=reference)
+    shown = Visibility.PUBLIC if request.POST.get("verdict") == "publish" else Visibility.HIDDEN
+    try:
+        edits.set_visibility(
+            issue,
+            shown,
+            actor=request.user,
+            office=request.user.office,
+            reason=request.POST.get("reason", "")[:300],
+        )
+    except IssueRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Listo: %(reference)s.") % {"reference": issue.reference})
+    return redirect("report-review")
+
+
+def _reports_for(user: User) -> IssueQuerySet:
+    if not (user.is_facilitator or user.sees_everything):
+        return Issue.objects.none()
+    return Issue.objects.editable_by(user).filter(visibility=Visibility.REVIEW)
+
+
+def _require_reviewer(request: HttpRequest) -> None:
+    if not (request.user.is_facilitator or request.user.sees_everything):
+        raise PermissionDenied
+
+
+def _decided(request: HttpRequest, photo: Photo) -> HttpResponse:
+    verdict = VERDICTS.get(request.POST.get("verdict", ""))
+    rectangles = _rectangles(request.POST.get("blurs", ""))
+    if verdict is None or rectangles is None:
+        return _again(request, photo, _("Elige si la foto se aprueba o se rechaza."))
+    try:
+        if rectangles != photo.blurs:
+            photo = photos.blur(photo, rectangles, actor=request.user, office=request.user.office)
+    except PhotoRefused as refusal:
+        return _again(request, photo, str(refusal))
+    photos.review(photo, verdict, actor=request.user, office=request.user.office)
+    messages.success(request, _("Listo: la foto quedó %(state)s.") % {"state": photo.get_review_display()})
+    return redirect("photo-review")
+
+
+def _again(request: HttpRequest, photo: Photo, sentence: str) -> HttpResponse:
+    return render(request, "issues/photo_review.html", {"photo": photo, "error": sentence}, status=400)
+
+
+def _rectangles(text: str) -> list | None:
+    """Rectangles [x, y, width, height] from JSON; None when it is none."""
+    try:
+        found = json.loads(text or "[]")
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, list) and len(found) <= 40 else None

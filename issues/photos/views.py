@@ -1,0 +1,41 @@
+"""Photos: fetching is the permission check."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from issues.models import Issue, Photo, PhotoReview
+from issues.photos.intake import public_name, thumb_name
+
+
+@require_safe
+def photo(request: HttpRequest, photo_id: uuid.UUID, version: str) -> FileResponse:
+    """The picture as people may see it, whole or small; 404 for what this person may not see."""
+    found = get_object_or_404(Photo.objects.visible_to(request.user), pk=photo_id)
+    answer = _file(public_name(found) if version == "public" else thumb_name(found))
+    approved = found.review == PhotoReview.APPROVED
+    # Short: a photo can be blurred or withdrawn at any time.
+    answer["Cache-Control"] = "public, max-age=300" if approved else "private, no-store"
+    return answer
+
+
+@require_safe
+def original_photo(request: HttpRequest, photo_id: uuid.UUID) -> FileResponse:
+    """The kept picture without blurs, for those who may change its issue."""
+    editable = Issue.objects.editable_by(request.user)
+    found = get_object_or_404(Photo, pk=photo_id, issue__in=editable)
+    answer = _file(found.file.name)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _file(name: str) -> FileResponse:
+    try:
+        return FileResponse(default_storage.open(name), content_type="image/jpeg")
+    except FileNotFoundError as error:
+        raise Http404 from error

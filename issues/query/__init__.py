@@ -1,0 +1,1 @@
+"""Which problems: filters, pages by key, rows as files."""

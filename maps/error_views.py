@@ -1,0 +1,149 @@
+"""Error answers, designed like pages: in the asked format, with one sentence that says what to do."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from issues.photos.intake import has_no_room
+from maps.open311 import formats
+
+MACHINE_PREFIXES = ("/api/", "/ogc/", "/open311/", "/tiles/", "/healthz", "/readyz")
+# A browser that opens one of these asks for HTML too; a program does not.
+FILE = re.compile(r"\.(json|geojson|csv|xlsx|gpkg|atom|ics|pdf|zip|kml|jpg)$")
+# Where nothing is ever sent to, so that no form can have expired.
+READ_ONLY = re.compile(
+    r"/(ogc|tiles|feeds|datos)/|/listas/[^/]+/lista\.|/(healthz|readyz|reuniones\.ics|favicon\.ico)$"
+)
+# Has its own shape of errors, in the format of the address.
+OPEN311 = "/open311/v2/"
+RETRY_SECONDS = 10
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, with the sentence of the refusal when there is one."""
+    told = str(exception) if isinstance(exception, ValueError) else ""
+    return answer(
+        request,
+        400,
+        _("No entendimos la solicitud"),
+        told or _("Revisa la dirección y vuelve a intentarlo."),
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return answer(request, 403, _("No tienes permiso"), _("Tu cuenta no tiene permiso para ver esta página."))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return answer(
+        request,
+        404,
+        _("No encontramos esta página"),
+        _("No existe o ya no es pública. Revisa la dirección o búscala en el mapa."),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500; or 503 when it was the database that did not answer, 507 when no file fits any more."""
+    error = sys.exc_info()[1]
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return unavailable(request)
+    if has_no_room(error):
+        return no_room(request)
+    return answer(
+        request,
+        500,
+        _("Algo falló de nuestro lado"),
+        _("Lo que ya guardaste sigue guardado. Vuelve a intentarlo en un momento."),
+    )
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: asks to come back shortly."""
+    response = answer(
+        request,
+        503,
+        _("Volvemos en un momento"),
+        _("La base de datos no responde. Lo que ya guardaste sigue guardado."),
+    )
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def no_room(request: HttpRequest) -> HttpResponse:
+    """507: nothing of what was sent is kept."""
+    return answer(
+        request,
+        507,
+        _("No queda espacio para guardar"),
+        _("El disco del municipio está lleno y lo que enviaste no se guardó. Avisa y vuelve a intentarlo."),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 when the form was opened in another session; 405 where there is no form."""
+    if READ_ONLY.match(request.path):
+        return _only_reading(request)
+    return answer(
+        request,
+        403,
+        _("Esta página venció"),
+        _("Estuvo abierta mucho tiempo. Recárgala y vuelve a enviar: lo escrito no se envió."),
+    )
+
+
+def _only_reading(request: HttpRequest) -> HttpResponse:
+    told = answer(request, 405, _("Aquí solo se lee"), _("Esta dirección se pide con GET: nada cambió."))
+    told["Allow"] = "GET, HEAD"
+    return told
+
+
+def designed_refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
+    """Middleware: an empty 405 becomes a page; a form's address is often reached again by its bookmark."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or response.streaming or response.content:
+            return response
+        told = answer(
+            request,
+            405,
+            _("Aquí solo llegan formularios"),
+            _("Vuelve a la página anterior y aprieta el botón otra vez: nada cambió."),
+        )
+        told["Allow"] = response.get("Allow", "")
+        return told
+
+    return respond
+
+
+def answer(request: HttpRequest, status: int, heading: str, sentence: str) -> HttpResponse:
+    """One sentence as JSON for programs and as a page for people."""
+    if request.path.startswith(OPEN311):
+        form = "json" if request.path.endswith(".json") else "xml"
+        return formats.refusal(form, formats.Refused(status, sentence))
+    if wants_json(request):
+        return JsonResponse({"detail": sentence}, status=status)
+    context = {"status": status, "heading": heading, "sentence": sentence}
+    if status >= 500:
+        # No request: menus and the session would ask the database that may just have failed.
+        return HttpResponse(render_to_string("error.html", context), status=status)
+    return render(request, "error.html", context, status=status)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a program asked."""
+    accepted = request.headers.get("Accept", "")
+    if request.path.startswith(MACHINE_PREFIXES) or "application/json" in accepted:
+        return True
+    return bool(FILE.search(request.path)) and "text/html" not in accepted

@@ -1,0 +1,1 @@
+"""The base map: its source, its archive read by ranges."""

@@ -1,0 +1,1 @@
+"""Dated sets of boundaries: loaded, reported, put in force, taken back, exported."""

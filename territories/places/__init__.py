@@ -1,0 +1,1 @@
+"""Places people name: read from files, checked, stored."""

@@ -1,0 +1,63 @@
+"""Places out of any file a municipality has, OpenStreetMap extracts too: examined in a child process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.gis.geos import GEOSGeometry
+from django.utils.translation import gettext as _
+
+from territories.importing import process, texts
+from territories.importing.intake import refuse_unfit
+from territories.importing.refusal import FileRefused
+from territories.models import Place, PlaceKind
+from territories.names import plain
+from territories.places.gazetteer import PlacesRefused
+
+MAX_NAME = 160
+# A region is read through once for each of its layers to find one commune.
+TIMES_LONGER = 10
+
+
+def read_any(
+    path: Path,
+    *,
+    source: str,
+    kind: str | None = None,
+    layer: str | None = None,
+    crs: str | None = None,
+    encoding: str | None = None,
+) -> list[Place]:
+    """Unsaved places of a file, EPSG:4326; `kind` says what all of them are, where the file does not.
+
+    Raises PlacesRefused with one sentence.
+    """
+    told = {"kind": kind, "layer": layer, "crs": crs, "encoding": encoding}
+    try:
+        answer = _examine(path, told)
+    except FileRefused as refused:
+        raise PlacesRefused(texts.refusal(refused.code, refused.details)) from refused
+    return [_place(told, source) for told in answer["places"]]
+
+
+def _examine(path: Path, told: dict) -> dict:
+    refuse_unfit(path)
+    request = told | {"task": "places", "path": str(path.resolve()), "extent": settings.COMMUNE_EXTENT}
+    seconds = TIMES_LONGER * settings.BOUNDARY_SECONDS
+    return process.examine(request, seconds=seconds, memory_mb=settings.BOUNDARY_MEMORY_MB)
+
+
+def _place(told: dict, source: str) -> Place:
+    name = told["name"]
+    if name.startswith("(") or not name:
+        name = _("%(kind)s sin nombre") % {"kind": PlaceKind(told["kind"]).label.capitalize()} + f" {name}"
+    name = name.strip()[:MAX_NAME]
+    return Place(
+        kind=told["kind"],
+        name=name,
+        search_name=plain(name)[:MAX_NAME],
+        location=GEOSGeometry(told["location"], srid=4326),
+        rank=min(told["rank"], 9),
+        source=source[:200],
+    )

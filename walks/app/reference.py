@@ -1,0 +1,106 @@
+"""What a tablet needs to know to work without network: categories, boundaries, places, known problems."""
+
+from __future__ import annotations
+
+import json
+
+from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.db.models import Count, F, FloatField, Func, QuerySet
+
+from accounts.models import User
+from issues.index import DEFAULT_WEIGHTS
+from issues.life.registration import weights_in_force
+from issues.models import STATUS_LABELS, Category, Issue
+from territories.models import BoundarySet, Place, Territory
+from walks.models import Device
+
+MAX_KNOWN = 2_000
+SCHEMA = 1
+
+
+def reference_for(user: User | None, device: Device | None) -> dict:
+    """Everything one tablet keeps, as JSON values; coordinates are [lng, lat] in EPSG:4326.
+
+    A revoked tablet by itself is nobody's: it is told what everybody may read.
+    """
+    trusted = device is not None and not device.is_revoked
+    people = [user] if user else list(device.people.all()) if trusted else []
+    codes = sorted({code for person in people for code in person.territory_codes})
+    return {
+        "schema": SCHEMA,
+        "categories": categories(),
+        "boundaries": boundaries(),
+        "care_places": care_places(),
+        "weights": list(weights_in_force() or DEFAULT_WEIGHTS),
+        "issues": known_issues(people, codes),
+        "territories": codes,
+    }
+
+
+def categories() -> list[dict]:
+    """Open categories, their group and icon, and how often each was used."""
+    found = Category.objects.open().select_related("group").annotate(used=Count("issues"))
+    return [
+        {
+            "code": category.code,
+            "name": category.name,
+            "example": category.example,
+            "group": category.group.name,
+            "group_code": category.group.code,
+            "icon": category.group.icon,
+            "severity": category.suggested_severity,
+            "used": category.used,
+        }
+        for category in found.order_by("group__position", "position", "code")
+    ]
+
+
+def boundaries() -> dict:
+    """The set in force: its id is the version that records name."""
+    chosen = BoundarySet.objects.in_force().first()
+    if chosen is None:
+        return {"id": None, "approximate": False, "territories": []}
+    rows = Territory.objects.filter(boundary_set=chosen).order_by("code")
+    shapes = rows.annotate(shape=AsGeoJSON("boundary", precision=6)).values_list(
+        "code", "name", "slug", "shape"
+    )
+    return {
+        "id": chosen.pk,
+        "approximate": chosen.is_approximate,
+        "territories": [
+            {"code": code, "name": name, "slug": slug, "boundary": json.loads(shape)}
+            for code, name, slug, shape in shapes
+        ],
+    }
+
+
+def care_places() -> list[list]:
+    """[kind, name, lng, lat] of what raises level V; areas by a point inside them."""
+    kinds = (*Place.CARE_KINDS, *Place.MILD_KINDS)
+    inside = Func(F("location"), function="ST_PointOnSurface")
+    spots = Place.objects.filter(kind__in=kinds).annotate(lng=degrees(inside, "X"), lat=degrees(inside, "Y"))
+    return [list(row) for row in spots.values_list("kind", "name", "lng", "lat")]
+
+
+def known_issues(people: list[User], codes: list[int]) -> list[list]:
+    """[id, reference, title, category, status, label, lng, lat] of open problems of the own barrios."""
+    rows = _near(people, codes).open().order_by("-reported_at", "-id")
+    rows = rows.annotate(lng=degrees("location", "X"), lat=degrees("location", "Y"))
+    values = rows.values_list("id", "reference", "title", "category__code", "status", "lng", "lat")
+    return [
+        [str(pk), reference, title, category, status, str(STATUS_LABELS[status]), lng, lat]
+        for pk, reference, title, category, status, lng, lat in values[:MAX_KNOWN]
+    ]
+
+
+def degrees(point: str | Func, axis: str) -> Func:
+    """One coordinate of a point as a number: "X" is the longitude, "Y" the latitude."""
+    return Func(point, function=f"ST_{axis}", output_field=FloatField())
+
+
+def _near(people: list[User], codes: list[int]) -> QuerySet:
+    everywhere = any(person.sees_everything for person in people)
+    if not people:
+        return Issue.objects.none()
+    visible = Issue.objects.visible_to(people[0]) if len(people) == 1 else Issue.objects.public()
+    return visible if everywhere else visible.filter(territory__code__in=codes)

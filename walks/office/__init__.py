@@ -1,0 +1,1 @@
+"""The office's inbox: what waits for a person, and the decision."""

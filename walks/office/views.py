@@ -1,0 +1,202 @@
+"""The office's inbox: what waits for a person, why, side by side, and the decision."""
+
+from __future__ import annotations
+
+import base64
+import json
+import uuid
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, user_passes_test
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from issues.models import Category, Issue
+from territories.geo import BadCoordinates
+from walks.models import Device, Held, RecordKind, SyncPhoto
+from walks.office.decisions import DecisionRefused, accept, read_correction, reject
+from walks.office.proposals import Line, side_by_side
+from walks.sync import arrivals, devices
+from walks.sync.envelope import Malformed, read_uuid
+from walks.sync.exported_outbox import MAX_FILE_BYTES, Carried, import_outbox
+
+PAGE = 50
+FIELDS = (
+    ("title", gettext_lazy("Problema")),
+    ("category", gettext_lazy("Categoría")),
+    ("text", gettext_lazy("Texto")),
+    ("lat", gettext_lazy("Latitud")),
+    ("lng", gettext_lazy("Longitud")),
+    ("accuracy_m", gettext_lazy("Precisión (m)")),
+    ("territory", gettext_lazy("Barrio según la tableta")),
+    ("levels", gettext_lazy("Niveles")),
+    ("levels_evidence", gettext_lazy("Motivo del nivel V")),
+    ("description", gettext_lazy("Descripción")),
+    ("at", gettext_lazy("Hora de la tableta")),
+)
+
+
+def office_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Cabinet and administration; others of the staff get a 403, strangers the sign-in page."""
+    return login_required(user_passes_test(_is_office)(view))
+
+
+def _is_office(user: User) -> bool:
+    if not user.sees_everything:
+        raise PermissionDenied
+    return True
+
+
+@require_safe
+@office_only
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits, oldest first; or what was decided, newest first."""
+    decided = request.GET.get("estado") == "decididos"
+    found = Held.objects.visible_to(request.user)
+    rows = found.decided().order_by("-decision__at") if decided else found.open()
+    rows = rows.select_related("record__author", "photo", "decision__decided_by")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("pagina"))
+    context = {"page": page, "decided": decided, "waiting": found.open().count()}
+    return render(request, "walks/inbox.html", context)
+
+
+@office_only
+def held(request: HttpRequest, pk: int) -> HttpResponse:
+    """One thing that waits, side by side with what it touches; POST decides."""
+    error = _decide(request, _held(request, pk)) if request.method == "POST" else ""
+    # Read after the decision: a refused one is undone in the database, not in the object.
+    found = _held(request, pk)
+    if request.method == "POST" and not error:
+        messages.success(request, _("Decidido. Lo que llegó queda guardado tal como llegó."))
+        return redirect("inbox")
+    context = {"held": found, "error": error, "rows": _side_by_side(found), "issue": _issue_of(found)}
+    context |= {"proposal": _proposal(found)}
+    context |= {"categories": Category.objects.open(), "photos": _pictures(found), "told": request.POST}
+    return render(request, "walks/held.html", context, status=400 if error else 200)
+
+
+def _held(request: HttpRequest, pk: int) -> Held:
+    rows = Held.objects.visible_to(request.user)
+    rows = rows.select_related("record__author", "record__device", "variant", "photo")
+    return get_object_or_404(rows, pk=min(pk, 2**63 - 1))
+
+
+def _decide(request: HttpRequest, found: Held) -> str:
+    try:
+        if request.POST.get("decision") == "reject":
+            reject(found, by=request.user, reason=request.POST.get("reason", ""))
+        else:
+            correction = read_correction(request.POST) if request.POST.get("decision") == "correct" else {}
+            accept(found, by=request.user, correction=correction, reason=request.POST.get("reason", ""))
+    except (DecisionRefused, BadCoordinates) as refused:
+        return str(refused)
+    return ""
+
+
+def _side_by_side(found: Held) -> list[tuple[str, str, str]]:
+    """(field, as it came, as it is now or came before)."""
+    came = _content(found.variant.body if found.variant else found.record.body if found.record else "{}")
+    other = _content(found.record.body) if found.variant else _stored(_issue_of(found))
+    shown = [(str(label), _shown(came.get(name)), _shown(other.get(name))) for name, label in FIELDS]
+    return [row for row in shown if row[1] or row[2]]
+
+
+def _proposal(found: Held) -> list[Line]:
+    """A proposed change beside what it would change; empty for anything else."""
+    issue = _issue_of(found)
+    is_proposal = found.record is not None and found.record.kind == RecordKind.CHANGE and not found.variant
+    return side_by_side(_content(found.record.body), issue) if is_proposal and issue else []
+
+
+def _content(body: str) -> dict:
+    return json.loads(body)
+
+
+def _stored(issue: Issue | None) -> dict:
+    if issue is None:
+        return {}
+    return {
+        "title": issue.title,
+        "category": issue.category.code,
+        "description": issue.description,
+        "lat": issue.location.y,
+        "lng": issue.location.x,
+        "territory": issue.territory.code if issue.territory else "",
+    }
+
+
+def _issue_of(found: Held) -> Issue | None:
+    record_id = found.photo.record_id if found.photo else found.record_id
+    subject = found.record.subject_id if found.record else None
+    return Issue.objects.filter(pk=subject or record_id).select_related("category", "territory").first()
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {level}" for name, level in sorted(value.items()) if level is not None)
+    return "" if value is None else str(value)
+
+
+def _pictures(found: Held) -> list[str]:
+    """The photos that came with it, as data addresses; only what our own encoder made is shown."""
+    photos = SyncPhoto.objects.filter(record_id=found.record_id) if found.record_id else [found.photo]
+    return [picture for photo in list(photos)[:4] if (picture := _picture(photo))]
+
+
+def _picture(photo: SyncPhoto) -> str:
+    try:
+        clean = arrivals.preview(photo)
+    except (OSError, arrivals.PhotoRefused):
+        return ""
+    return "data:image/jpeg;base64," + base64.b64encode(clean).decode()
+
+
+@require_POST
+@office_only
+def import_file(request: HttpRequest) -> HttpResponse:
+    """Take in an outbox carried by hand."""
+    upload = request.FILES.get("archivo")
+    if upload is None or upload.size > MAX_FILE_BYTES:
+        messages.error(request, _("Elige el archivo que guardó la tableta (hasta 300 MB)."))
+        return redirect("inbox")
+    try:
+        messages.success(request, _told(import_outbox(upload.read(), by=request.user)))
+    except Malformed as error:
+        messages.error(request, str(error))
+    return redirect("inbox")
+
+
+def _told(carried: Carried) -> str:
+    stored, known = carried.count("stored"), carried.count("already")
+    waiting, bad = carried.count("held", "conflict"), carried.count("error", "bad_hash") + carried.photos_bad
+    records = ngettext("%(n)s registro nuevo", "%(n)s registros nuevos", stored) % {"n": stored}
+    return _(
+        "%(records)s, %(known)s ya estaban, %(waiting)s esperan en la bandeja, %(photos)s fotos nuevas, "
+        "%(bad)s no se pudieron leer."
+    ) % {"records": records, "known": known, "waiting": waiting, "photos": carried.photos_new, "bad": bad}
+
+
+@office_only
+def tablets(request: HttpRequest) -> HttpResponse:
+    """The enrolled tablets; POST revokes one."""
+    if request.method == "POST":
+        device = get_object_or_404(Device, pk=_uuid(request.POST.get("device", "")))
+        devices.revoke(device, request.user)
+        messages.success(request, _("Tableta revocada: lo que envíe quedará en la bandeja."))
+        return redirect("tablets")
+    rows = Device.objects.prefetch_related("people")[:200]
+    return render(request, "walks/tablets.html", {"rows": rows})
+
+
+def _uuid(text: str) -> uuid.UUID:
+    try:
+        return read_uuid(text)
+    except Malformed as error:
+        raise Http404 from error

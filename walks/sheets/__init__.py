@@ -1,0 +1,1 @@
+"""The walk on paper: the sheet to print and typing it in."""

@@ -1,0 +1,1 @@
+"""What tablets send: devices, envelopes, inbox, projection, photos, reconciliation."""

@@ -56,7 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_plan_councils": request.user.is_authenticated and request.user.sees_everything,
         "mine": set(Gathering.objects.run_by(request.user).unfinished().values_list("pk", flat=True)),
     }
-    return render(request, "gatherings/index.html", told)
+    return render(request, "gatherings/calendar/index.html", told)
 
 
 @login_required
@@ -70,7 +70,9 @@ def create(request: HttpRequest) -> HttpResponse:
     form = (CouncilForm if is_council else GatheringForm)(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         return redirect("gathering", agenda.plan(form.cleaned_data, request.user).pk)
-    return render(request, "gatherings/form.html", {"form": form}, status=400 if form.errors else 200)
+    return render(
+        request, "gatherings/calendar/form.html", {"form": form}, status=400 if form.errors else 200
+    )
 
 
 @login_required
@@ -90,7 +92,7 @@ def edit(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
         except RoomRefused as refused:
             form.add_error(None, str(refused))
     told = {"form": form, "gathering": gathering, "bounds": bounds(gathering)}
-    return render(request, "gatherings/form.html", told, status=400 if form.errors else 200)
+    return render(request, "gatherings/calendar/form.html", told, status=400 if form.errors else 200)
 
 
 def _initial(gathering: Gathering) -> dict[str, str]:
@@ -106,7 +108,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         gathering = _accepted(request)
         return redirect("gathering-edit", gathering.pk)
     told = {"waits": planner.waits(), "proposals": planner.proposals(request.user)}
-    return render(request, "gatherings/calendar.html", told)
+    return render(request, "gatherings/calendar/calendar.html", told)
 
 
 def _accepted(request: HttpRequest) -> Gathering:
@@ -135,7 +137,7 @@ def detail(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
         "bounds": bounds(gathering),
         "may_conduct": may_conduct,
     }
-    return render(request, "gatherings/detail.html", told)
+    return render(request, "gatherings/calendar/detail.html", told)
 
 
 @never_cache
@@ -156,7 +158,7 @@ def room(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
         "settings": room_settings(request, gathering, on_wall=on_wall),
         "state": screen.public_state(gathering) if on_wall else screen.conductor_state(gathering),
     }
-    return render(request, "gatherings/projector.html" if on_wall else "gatherings/room.html", told)
+    return render(request, "gatherings/room/projector.html" if on_wall else "gatherings/room/room.html", told)
 
 
 def _choices() -> dict[str, object]:

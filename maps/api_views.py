@@ -131,7 +131,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     """The schema as a page: every operation with its parameters and answers."""
     schema = SchemaGenerator().get_schema(request=None, public=True)
     return render(
-        request, "maps/api_docs.html", {"info": schema["info"], "groups": operations_by_tag(schema)}
+        request, "maps/data/api_docs.html", {"info": schema["info"], "groups": operations_by_tag(schema)}
     )
 
 

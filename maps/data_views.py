@@ -42,7 +42,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "boundaries": BoundarySet.objects.in_force().first(),
         **choices(request.GET),
     }
-    return render(request, "maps/data.html", context)
+    return render(request, "maps/data/data.html", context)
 
 
 @require_safe

@@ -104,7 +104,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
         "groups": CategoryGroup.objects.all(),
         "agenda_url": reverse("gatherings-ics"),
     }
-    return render(request, "maps/feeds.html", context)
+    return render(request, "maps/data/feeds.html", context)
 
 
 def _clean(text: str) -> str:

@@ -23,9 +23,9 @@ def home(request: HttpRequest) -> HttpResponse:
     try:
         found = listing(request.user, request.GET)
         if request.GET.get("part") == "list":
-            return render(request, "maps/_results.html", {"listing": found})
+            return render(request, "maps/home/_results.html", {"listing": found})
         context = {"listing": found, "page_settings": page_settings(request.GET), **choices(request.GET)}
-        return render(request, "maps/home.html", context)
+        return render(request, "maps/home/home.html", context)
     except (BadFilter, BadPage) as refusal:
         return answer(request, 400, _("No entendimos el filtro"), str(refusal))
 
@@ -40,7 +40,7 @@ def problem(request: HttpRequest, reference: str) -> HttpResponse:
         whole.defer("territory__boundary", "territory__outline"), reference=reference.upper()
     )
     context = dossier(issue, request.user) | {"page_settings": _spot(issue), "statuses": dict(STATUS_CHOICES)}
-    return render(request, "maps/problem.html", context)
+    return render(request, "maps/problem/problem.html", context)
 
 
 def _spot(issue: Issue) -> dict[str, object]:
@@ -53,7 +53,9 @@ def _spot(issue: Issue) -> dict[str, object]:
 @require_safe
 def territories(request: HttpRequest) -> HttpResponse:
     """All neighbourhoods side by side."""
-    return render(request, "maps/territories.html", {"tallies": tallies(), "page_settings": addresses()})
+    return render(
+        request, "maps/territory/territories.html", {"tallies": tallies(), "page_settings": addresses()}
+    )
 
 
 @require_safe
@@ -62,4 +64,4 @@ def territory(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Territory.objects.current().defer("boundary"), slug=slug)
     page = {"code": found.code, "bbox": found.outline.extent, "filters": {"territory": slug}}
     context = portrait(found, request.user) | {"page_settings": page | addresses()}
-    return render(request, "maps/territory.html", context)
+    return render(request, "maps/territory/territory.html", context)

@@ -51,7 +51,7 @@ def acta(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
         except RoomRefused as refused:
             refusal = str(refused)
     told = told_by(found) | {"conducts": conducts, "refusal": refusal, "next": actas.NEXT.get(found.state)}
-    return render(request, "gatherings/acta.html", told, status=400 if refusal else 200)
+    return render(request, "gatherings/acta/acta.html", told, status=400 if refusal else 200)
 
 
 @require_safe
@@ -65,7 +65,7 @@ def acta_pdf(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
 
 def pdf_of(found: Acta) -> bytes:
     """A tagged PDF (PDF/UA-1) that asks no address: one page where the content allows, else several."""
-    page = render_to_string("gatherings/acta_pdf.html", told_by(found) | {"drawings": _drawings(found)})
+    page = render_to_string("gatherings/acta/acta_pdf.html", told_by(found) | {"drawings": _drawings(found)})
     source = HTML(string=drawable(page), url_fetcher=ONLY_INLINE)
     sheet = Path(finders.find("css/acta.css")).read_text()
     return _fitting(source, sheet).write_pdf(pdf_variant="pdf/ua-1")

@@ -110,7 +110,7 @@ def _remind(gathering: Gathering, now: dt.datetime) -> int:
         return 0
     subject = _("Recordatorio: reunión en %(host)s") % {"host": gathering.host_name}
     body = render_to_string(
-        "gatherings/reminder.txt", {"gathering": gathering, "site_url": settings.SITE_URL}
+        "gatherings/mail/reminder.txt", {"gathering": gathering, "site_url": settings.SITE_URL}
     )
     try:
         EmailMessage(subject, body, to=[gathering.facilitator.email]).send()

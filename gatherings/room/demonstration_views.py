@@ -43,7 +43,7 @@ def demonstration(request: HttpRequest) -> HttpResponse:
         "settings": {"demo": True, "bounds": _bounds(), "territory": None, "words": words()},
         "state": first_state(),
     }
-    return render(request, "gatherings/projector.html" if on_wall else "gatherings/room.html", told)
+    return render(request, "gatherings/room/projector.html" if on_wall else "gatherings/room/room.html", told)
 
 
 def first_state() -> dict[str, object]:

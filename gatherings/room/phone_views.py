@@ -40,7 +40,7 @@ def codes(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
             told["cards"] = [_card(code) for code in ballots.make_codes(gathering, _many(request))]
         except RoomRefused as refused:
             told["refusal"] = str(refused)
-    return render(request, "gatherings/codes.html", told, status=400 if "refusal" in told else 200)
+    return render(request, "gatherings/room/codes.html", told, status=400 if "refusal" in told else 200)
 
 
 @never_cache
@@ -49,7 +49,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Where a printed code is typed by those whose telephone reads no QR."""
     written = ballots.plain(request.GET.get("codigo", ""))
     if not written:
-        return render(request, "gatherings/vote_code.html")
+        return render(request, "gatherings/room/vote_code.html")
     if refusal := ballots.not_a_code(written):
         return _enter_again(request, written, refusal, status=400)
     return redirect("vote", written)
@@ -70,7 +70,7 @@ def vote(request: HttpRequest, written: str) -> HttpResponse:
         ballots.cast(code, _choices(request), request.POST.get("word", "")[:100])
     except RoomRefused as refused:
         return _ballot(request, code, str(refused), status=400)
-    return render(request, "gatherings/voted.html", {"gathering": code.gathering})
+    return render(request, "gatherings/room/voted.html", {"gathering": code.gathering})
 
 
 def _unknown(request: HttpRequest, written: str) -> HttpResponse:
@@ -82,7 +82,7 @@ def _unknown(request: HttpRequest, written: str) -> HttpResponse:
 
 def _enter_again(request: HttpRequest, written: str, refusal: str, status: int) -> HttpResponse:
     told = {"written": written[: 2 * ballots.CODE_LENGTH], "refusal": refusal}
-    answer = render(request, "gatherings/vote_code.html", told, status=status)
+    answer = render(request, "gatherings/room/vote_code.html", told, status=status)
     if status == 429:
         answer["Retry-After"] = str(WRONG_CODES_SECONDS)
     return answer
@@ -111,7 +111,7 @@ def _ballot(request: HttpRequest, code: VoteCode, refusal: str = "", status: int
         "word": request.POST.get("word", "") or secrets.token_urlsafe(18),
         "refusal": refusal,
     }
-    return render(request, "gatherings/vote.html", told, status=status)
+    return render(request, "gatherings/room/vote.html", told, status=status)
 
 
 def _line(item: BallotItem, request: HttpRequest) -> dict[str, object]:

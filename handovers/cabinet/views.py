@@ -45,7 +45,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
         "lists": overview.lists(),
         "handovers": overview.handovers(),
     }
-    return render(request, "handovers/cabinet.html", words)
+    return render(request, "handovers/cabinet/cabinet.html", words)
 
 
 @require_safe
@@ -53,7 +53,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
 @for_cabinet
 def projector(request: HttpRequest) -> HttpResponse:
     """The same figures, large, for the wall of a meeting; renews itself every minute."""
-    return render(request, "handovers/projector.html", standing())
+    return render(request, "handovers/cabinet/projector.html", standing())
 
 
 @require_safe
@@ -91,7 +91,7 @@ def report_pdf() -> bytes:
 
 def report_document() -> Document:
     """The report laid out; it asks no address for anything."""
-    page = render_to_string("handovers/report_pdf.html", standing() | {"today": timezone.localdate()})
+    page = render_to_string("handovers/cabinet/report_pdf.html", standing() | {"today": timezone.localdate()})
     sheet = Path(finders.find("css/cabinet-report.css")).read_text(encoding="utf-8")
     source = HTML(string=page, url_fetcher=ONLY_INLINE)
     return source.render(stylesheets=[CSS(string=sheet)])
@@ -103,7 +103,7 @@ def report_document() -> Document:
 def preview(request: HttpRequest, track: str) -> HttpResponse:
     """The list that would be published now, and the button that publishes it."""
     beginning = first_places(_track(track), MAX_SHOWN)
-    return render(request, "handovers/preview.html", {"track": Track(track), "beginning": beginning})
+    return render(request, "handovers/cabinet/preview.html", {"track": Track(track), "beginning": beginning})
 
 
 @require_POST
@@ -138,7 +138,7 @@ def delivery(request: HttpRequest, number: int) -> HttpResponse:
         "fits": budgets.above_the_line(ranked_list, timezone.localdate().year),
         "handed": ranked_list.handovers.select_related("department").order_by("number"),
     }
-    return render(request, "handovers/delivery.html", words)
+    return render(request, "handovers/cabinet/delivery.html", words)
 
 
 @require_POST

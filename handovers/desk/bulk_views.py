@@ -65,7 +65,7 @@ def own_runs(request: HttpRequest) -> HttpResponse:
     count = Count("entries", filter=Q(entries__refusal=""))
     found = BulkRun.objects.filter(actor=request.user).annotate(problems=count).order_by("-pk")[:MAX_RUNS]
     rows = [(made, bulk_runs.action_named(made.action), undoing.can_undo(made)) for made in found]
-    return render(request, "handovers/bulk_runs.html", {"rows": rows})
+    return render(request, "handovers/desk/bulk_runs.html", {"rows": rows})
 
 
 @require_safe
@@ -85,7 +85,7 @@ def bulk_report(request: HttpRequest, pk: int) -> HttpResponse:
         "can_undo": undoing.can_undo(made),
         "is_overdue": made.left_at is None and made.leaves_at < timezone.now(),
     }
-    return render(request, "handovers/bulk_report.html", words)
+    return render(request, "handovers/desk/bulk_report.html", words)
 
 
 @require_POST
@@ -146,7 +146,7 @@ def _preview(
         "templates": answer_templates.offered_for_many(found.fitting),
         "samples": _samples(form, found.fitting),
     }
-    return render(request, "handovers/bulk_preview.html", words, status=status)
+    return render(request, "handovers/desk/bulk_preview.html", words, status=status)
 
 
 def _samples(form: Form, items: list[HandoverItem]) -> list[tuple[HandoverItem, str]]:

@@ -45,7 +45,7 @@ def desk_file(request: HttpRequest, kind: str) -> HttpResponse:
         "query": saved_filters.known_part(request.GET) or "stage=desk",
         "direct": f"?{query}&{urlencode({STREAM: 'yes'})}" if kind == FileKind.CSV else "",
     }
-    return render(request, "handovers/file_offer.html", words)
+    return render(request, "handovers/desk/file_offer.html", words)
 
 
 @require_POST
@@ -77,7 +77,7 @@ def files_list(request: HttpRequest) -> HttpResponse:
     """The own files: what is being written, with its count, and what can be fetched."""
     found = DeskFile.objects.visible_to(request.user)[:20]
     rows = [(made, _state(made)) for made in found]
-    return render(request, "handovers/files.html", {"rows": rows, "hours": settings.EXPORT_HOURS})
+    return render(request, "handovers/desk/files.html", {"rows": rows, "hours": settings.EXPORT_HOURS})
 
 
 @require_safe

@@ -38,7 +38,7 @@ from rankings.models import ListPlace
 def item(request: HttpRequest, reference: str) -> HttpResponse:
     """A problem of this desk with its place, its reason, its history and the forms of what may be done."""
     issue = _issue_of(Issue.objects.editable_by(request.user), reference)
-    return _page(request, issue, "handovers/item.html")
+    return _page(request, issue, "handovers/item/item.html")
 
 
 @require_POST
@@ -103,7 +103,7 @@ def to_verify(request: HttpRequest) -> HttpResponse:
         .prefetch_related(_photos())[:200]
     )
     rows = [_verification_row(found, request.user) for found in items]
-    return render(request, "handovers/to_verify.html", {"rows": rows})
+    return render(request, "handovers/item/to_verify.html", {"rows": rows})
 
 
 def _issue_of(issues: IssueQuerySet, reference: str) -> Issue:
@@ -213,7 +213,7 @@ def _back(
         "http_status": HTTPStatus.CONFLICT if changes else HTTPStatus.BAD_REQUEST,
     }
     issue = _issue_of(Issue.objects.editable_by(request.user), found.issue.reference)
-    return _page(request, issue, "handovers/item.html", **more)
+    return _page(request, issue, "handovers/item/item.html", **more)
 
 
 def _first_error(form: Form) -> str:

@@ -60,7 +60,7 @@ def _page(request: HttpRequest, found: Forward, form: forms.Form, status: int = 
         "photos": issue.photos.public(),
         "point": json.loads(issue.location.geojson)["coordinates"],
     }
-    response = render(request, "handovers/outside.html", words, status=status)
+    response = render(request, "handovers/item/outside.html", words, status=status)
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response

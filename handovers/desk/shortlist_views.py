@@ -33,7 +33,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "kilometres": sum(shortlist.metres(a[0], b[0]) for a, b in legs) / 1000,
         "way": [{"lng": lng, "lat": lat, "reference": reference} for (lng, lat), reference in points],
     }
-    return render(request, "handovers/today.html", words)
+    return render(request, "handovers/desk/shortlist.html", words)
 
 
 @require_POST

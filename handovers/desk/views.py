@@ -161,7 +161,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "receipts": Handover.objects.waiting_for_receipt(request.user),
         "desk_settings": _settings(request),
     }
-    return render(request, "handovers/desk.html", words)
+    return render(request, "handovers/desk/desk.html", words)
 
 
 @require_safe

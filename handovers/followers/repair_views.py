@@ -48,7 +48,7 @@ def _page(request: HttpRequest, words: dict, status: int = 200) -> HttpResponse:
         "after": [photo for photo in photos if photo.kind == PhotoKind.AFTER][:1],
         "is_final": issue.status == "done_unverified",
     }
-    return render(request, "handovers/repaired.html", words | more, status=status)
+    return render(request, "handovers/followers/repaired.html", words | more, status=status)
 
 
 def _private(response: HttpResponse) -> HttpResponse:

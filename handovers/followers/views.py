@@ -24,13 +24,13 @@ def follow(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     except following.FollowRefused as refusal:
         return _said(request, str(refusal), 404)
     if request.method != "POST":
-        return render(request, "handovers/follow.html", {"target": target})
+        return render(request, "handovers/followers/follow.html", {"target": target})
     try:
         _limit(request)
         following.ask(target, request.POST.get("email", ""))
     except following.FollowRefused as refusal:
         words = {"target": target, "error": str(refusal), "email": request.POST.get("email", "")}
-        return render(request, "handovers/follow.html", words, status=400)
+        return render(request, "handovers/followers/follow.html", words, status=400)
     except OSError:
         return _said(request, _("El correo no está disponible ahora. Prueba en un rato."), 503)
     return _said(request, _("Te mandamos un correo: ábrelo y confirma. Sin eso no enviamos nada."))
@@ -44,7 +44,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return _said(request, _("Este enlace ya no sirve. Pide seguir otra vez."), 404)
     if request.method != "POST":
-        return render(request, "handovers/follow_button.html", {"button": _("Sí, quiero recibir novedades")})
+        return render(
+            request, "handovers/followers/follow_button.html", {"button": _("Sí, quiero recibir novedades")}
+        )
     following.confirm(found)
     return _said(request, _("Listo: te escribiremos cuando haya novedades."))
 
@@ -58,13 +60,15 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return _said(request, _("Ya no te escribimos."))
     if request.method != "POST":
-        return render(request, "handovers/follow_button.html", {"button": _("Dejar de recibir correos")})
+        return render(
+            request, "handovers/followers/follow_button.html", {"button": _("Dejar de recibir correos")}
+        )
     following.leave(found)
     return _said(request, _("Borramos tu correo. Ya no te escribimos."))
 
 
 def _said(request: HttpRequest, sentence: str, status: int = 200) -> HttpResponse:
-    return render(request, "handovers/follow_said.html", {"sentence": sentence}, status=status)
+    return render(request, "handovers/followers/follow_said.html", {"sentence": sentence}, status=status)
 
 
 def _limit(request: HttpRequest) -> None:

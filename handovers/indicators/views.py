@@ -43,7 +43,7 @@ def indicators_page(request: HttpRequest) -> HttpResponse:
         "year": timezone.localdate().year,
         "spending": spending_by_territory(timezone.localdate().year),
     }
-    return render(request, "handovers/indicators.html", context)
+    return render(request, "handovers/indicators/indicators.html", context)
 
 
 def percent(figure: Figure) -> str:

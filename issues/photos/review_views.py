@@ -35,7 +35,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     shown = waiting.select_related("issue__category", "issue__territory").defer(
         "issue__territory__boundary", "issue__territory__outline"
     )
-    return render(request, "issues/photo_queue.html", {"photos": shown[:SHOWN], "waiting": waiting.count()})
+    return render(
+        request, "issues/photos/photo_queue.html", {"photos": shown[:SHOWN], "waiting": waiting.count()}
+    )
 
 
 @login_required
@@ -47,7 +49,7 @@ def decide(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
     photo = get_object_or_404(allowed, pk=photo_id)
     if request.method == "POST":
         return _decided(request, photo)
-    return render(request, "issues/photo_review.html", {"photo": photo})
+    return render(request, "issues/photos/photo_review.html", {"photo": photo})
 
 
 @login_required
@@ -58,7 +60,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     _require_reviewer(request)
     waiting = _reports_for(request.user).order_by("reported_at", "pk").select_related("category", "territory")
     shown = waiting.defer("territory__boundary", "territory__outline")[:SHOWN]
-    return render(request, "issues/report_queue.html", {"issues": shown, "waiting": waiting.count()})
+    return render(request, "issues/photos/report_queue.html", {"issues": shown, "waiting": waiting.count()})
 
 
 @login_required
@@ -109,7 +111,7 @@ def _decided(request: HttpRequest, photo: Photo) -> HttpResponse:
 
 
 def _again(request: HttpRequest, photo: Photo, sentence: str) -> HttpResponse:
-    return render(request, "issues/photo_review.html", {"photo": photo, "error": sentence}, status=400)
+    return render(request, "issues/photos/photo_review.html", {"photo": photo, "error": sentence}, status=400)
 
 
 def _rectangles(text: str) -> list | None:

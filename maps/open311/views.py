@@ -48,7 +48,7 @@ def speaks(*methods: str) -> Callable[[View], View]:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What this is, for people."""
-    return render(request, "maps/open311.html", {"services": services.services({})})
+    return render(request, "maps/data/open311.html", {"services": services.services({})})
 
 
 @speaks("GET", "HEAD")

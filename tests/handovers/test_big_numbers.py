@@ -13,7 +13,7 @@ from rankings.models import ListPlace, RankedList
 NUMBER = 1234
 
 
-@pytest.mark.parametrize("template", ["maps/data.html", "maps/_priority.html"])
+@pytest.mark.parametrize("template", ["maps/data/data.html", "maps/problem/_priority.html"])
 def test_links_to_a_list_keep_its_number_whole(rf, db, template):
     ranked_list = RankedList(number=NUMBER, track="gestion", published_at=timezone.now(), digest="0" * 64)
     place = ListPlace(ranked_list=ranked_list, place=1, round=1)

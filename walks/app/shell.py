@@ -45,7 +45,7 @@ def page() -> str:
     """The HTML of the app; no name, no token, so that it may be kept on the tablet."""
     with translation.override(settings.LANGUAGE_CODE):
         return render_to_string(
-            "walks/walk.html", {"settings": page_settings(), "styles": STYLES, "levels": LEVELS}
+            "walks/app/walk.html", {"settings": page_settings(), "styles": STYLES, "levels": LEVELS}
         )
 
 

@@ -64,7 +64,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     rows = rows.select_related("record__author", "photo", "decision__decided_by")
     page = Paginator(rows, PAGE).get_page(request.GET.get("pagina"))
     context = {"page": page, "decided": decided, "waiting": found.open().count()}
-    return render(request, "walks/inbox.html", context)
+    return render(request, "walks/office/inbox.html", context)
 
 
 @office_only
@@ -79,7 +79,7 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"held": found, "error": error, "rows": _side_by_side(found), "issue": _issue_of(found)}
     context |= {"proposal": _proposal(found)}
     context |= {"categories": Category.objects.open(), "photos": _pictures(found), "told": request.POST}
-    return render(request, "walks/held.html", context, status=400 if error else 200)
+    return render(request, "walks/office/held.html", context, status=400 if error else 200)
 
 
 def _held(request: HttpRequest, pk: int) -> Held:
@@ -192,7 +192,7 @@ def tablets(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Tableta revocada: lo que envíe quedará en la bandeja."))
         return redirect("tablets")
     rows = Device.objects.prefetch_related("people")[:200]
-    return render(request, "walks/tablets.html", {"rows": rows})
+    return render(request, "walks/office/tablets.html", {"rows": rows})
 
 
 def _uuid(text: str) -> uuid.UUID:

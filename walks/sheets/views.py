@@ -34,7 +34,7 @@ def sheet(request: HttpRequest, code: int) -> HttpResponse:
         "categories": Category.objects.open().select_related("group"),
         "levels": LEVELS.values(),
     }
-    return render(request, "walks/sheet.html", context)
+    return render(request, "walks/sheets/sheet.html", context)
 
 
 @login_required
@@ -55,7 +55,7 @@ def sheets(request: HttpRequest) -> HttpResponse:
     own = [t for t in Territory.objects.current().without_boundary() if request.user.works_in(t.code)]
     if not own:
         raise PermissionDenied
-    return render(request, "walks/sheets.html", {"territories": own})
+    return render(request, "walks/sheets/sheets.html", {"territories": own})
 
 
 def _typed(request: HttpRequest, number: int) -> dict[str, str]:
@@ -85,7 +85,7 @@ def _form(request: HttpRequest, territory: Territory, rows: list[dict], status: 
         "categories": Category.objects.open(),
         "places": paper.place_names(territory),
     }
-    return render(request, "walks/typing.html", context, status=status)
+    return render(request, "walks/sheets/typing.html", context, status=status)
 
 
 def _own_territory(request: HttpRequest, code: int) -> Territory:

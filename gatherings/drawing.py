@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+from django.contrib.gis.db.models import Extent
 from django.contrib.gis.geos import GEOSGeometry, Point, Polygon
 
+from gatherings.models import Gathering
 from territories.models import Place, PlaceKind, Territory
 
 WIDTH = 420.0
@@ -93,3 +95,11 @@ def _marks(paper: _Paper, marks: Sequence[Mark]) -> Iterable[str]:
 
 def _path(paper: _Paper, coordinates: Iterable) -> str:
     return " ".join(paper.at(lng, lat) for lng, lat, *_height in coordinates)
+
+
+def bounds(gathering: Gathering) -> list[float] | None:
+    """West, south, east, north of the neighbourhood, in degrees."""
+    if not gathering.territory_id:
+        return None
+    here = Territory.objects.filter(pk=gathering.territory_id)
+    return list(here.aggregate(box=Extent("outline"))["box"])

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="addenda",
-                        to="gatherings.acta.document",
+                        to="gatherings.acta",
                         verbose_name="acta",
                     ),
                 ),

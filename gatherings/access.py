@@ -1,0 +1,20 @@
+"""A gathering as its visitor may see or conduct it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from gatherings.models import Gathering
+
+
+def visible_gathering(request: HttpRequest, gathering_id: uuid.UUID) -> Gathering:
+    """The gathering with names; raises Http404 where its visitor may not see it."""
+    return get_object_or_404(Gathering.objects.visible_to(request.user).with_names(), pk=gathering_id)
+
+
+def conducted_gathering(request: HttpRequest, gathering_id: uuid.UUID) -> Gathering:
+    """The gathering with names; raises Http404 where its visitor does not conduct it."""
+    return get_object_or_404(Gathering.objects.run_by(request.user).with_names(), pk=gathering_id)

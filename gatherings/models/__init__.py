@@ -1,0 +1,28 @@
+"""In the room: organisations, gatherings, who came, the ballot with its result, and the acta."""
+
+from gatherings.models.acta import Acta, ActaState, Addendum, Minute, MinuteKind
+from gatherings.models.ballots import BallotItem, CastBallot, VoteCode
+from gatherings.models.gathering import CountingMode, Gathering, GatheringQuerySet, GatheringState, Panel
+from gatherings.models.organisations import Organisation
+from gatherings.models.room import Attendance, MappedIssue, RoomAction, RoomMerge
+
+__all__ = [
+    "Acta",
+    "ActaState",
+    "Addendum",
+    "Attendance",
+    "BallotItem",
+    "CastBallot",
+    "CountingMode",
+    "Gathering",
+    "GatheringQuerySet",
+    "GatheringState",
+    "MappedIssue",
+    "Minute",
+    "MinuteKind",
+    "Organisation",
+    "Panel",
+    "RoomAction",
+    "RoomMerge",
+    "VoteCode",
+]

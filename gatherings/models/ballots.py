@@ -1,0 +1,88 @@
+"""The ballot, whole ballots and the codes that open them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.gis.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from gatherings.models.gathering import Gathering
+from issues.models import Issue
+
+
+class BallotItem(models.Model):
+    """One problem on a gathering's ballot, and what it got once the count was closed."""
+
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="ballot", verbose_name=_("reunión"))
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="ballots", verbose_name=_("problema"))
+    # Order on the screen, from the seed.
+    shown_at = models.PositiveSmallIntegerField(_("orden en pantalla"))
+    tokens = models.PositiveIntegerField(_("fichas"), null=True, blank=True)
+    people = models.PositiveIntegerField(_("personas"), null=True, blank=True)
+    # 1 is first; set when the gathering closes, with the index the problem had then.
+    place = models.PositiveSmallIntegerField(_("lugar"), null=True, blank=True)
+    index_then = models.PositiveSmallIntegerField(_("puntaje × 3 ese día"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("problema en votación")
+        verbose_name_plural = _("papeleta")
+        ordering = ["shown_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "issue"], name="issue_once_per_ballot"),
+            models.UniqueConstraint(fields=["gathering", "place"], name="ballot_place_once"),
+            models.CheckConstraint(
+                name="ballot_people_at_most_tokens",
+                condition=Q(tokens__isnull=True) | Q(people__isnull=True) | Q(people__lte=F("tokens")),
+            ),
+        ]
+        indexes = [models.Index(fields=["issue"], name="ballot_of_issue")]
+
+    def __str__(self) -> str:
+        return f"{self.issue_id} {self.place or '—'}"
+
+
+class CastBallot(models.Model):
+    """One ballot, of paper (numbered, typed by the conductor) or from a phone (no number).
+
+    Nothing here tells whose it is: no person, no code, no time, and an id that does not grow.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="cast", verbose_name=_("reunión"))
+    number = models.PositiveIntegerField(_("número de la papeleta"), null=True, blank=True)
+    # Issue id → tokens.
+    choices = models.JSONField(_("fichas"), default=dict)
+
+    class Meta:
+        verbose_name = _("papeleta emitida")
+        verbose_name_plural = _("papeletas emitidas")
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "number"], name="paper_ballot_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gathering_id} {self.number or '·'}"
+
+
+class VoteCode(models.Model):
+    """A printed code for one ballot from a phone; drawn from a bag, never handed out by name.
+
+    Kept only as a digest. `receipt` is the digest of a random word the phone made, so that a phone
+    whose answer was lost learns that its ballot had arrived; it does not lead to the ballot.
+    """
+
+    gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="codes", verbose_name=_("reunión"))
+    digest = models.CharField(max_length=64)
+    receipt = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("código de votación")
+        verbose_name_plural = _("códigos de votación")
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "digest"], name="vote_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gathering_id} {'✓' if self.receipt else '·'}"

@@ -1,0 +1,193 @@
+"""One gathering: when, where, how far it has come, how it counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.gis.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from uuid6 import uuid7
+
+from accounts.models import User
+from territories.models import Territory
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class GatheringState(models.TextChoices):
+    """How far a gathering has come."""
+
+    PLANNED = "planned", _("programada")
+    OPEN = "open", _("abierta")
+    VOTING = "voting", _("en votación")
+    CLOSED = "closed", _("cerrada")
+    CANCELLED = "cancelled", _("suspendida")
+
+
+class Panel(models.TextChoices):
+    """What the projector shows, as the conductor turns it."""
+
+    COMMITMENTS = "commitments", _("Compromisos")
+    ATTENDANCE = "attendance", _("Asistencia")
+    MAPPING = "mapping", _("Mapa")
+    BALLOT = "ballot", _("Papeleta")
+    VOTE = "vote", _("Votación")
+    RESULT = "result", _("Resultado")
+    AGREEMENTS = "agreements", _("Acuerdos")
+
+
+class CountingMode(models.TextChoices):
+    """How the tokens are counted."""
+
+    TOKENS = "tokens", _("fichas contadas a la vista")
+    BALLOTS = "ballots", _("papeletas")
+    HANDS = "hands", _("manos alzadas")
+    PHONES = "phones", _("teléfonos con código impreso")
+
+
+class GatheringQuerySet(models.QuerySet):
+    """Questions about gatherings."""
+
+    def closed(self) -> GatheringQuerySet:
+        """Gatherings whose count is final."""
+        return self.filter(state=GatheringState.CLOSED)
+
+    def upcoming(self) -> GatheringQuerySet:
+        """Planned and not over yet, the nearest first."""
+        return self.filter(state=GatheringState.PLANNED, ends_at__gte=timezone.now()).order_by("starts_at")
+
+    def never_opened(self) -> GatheringQuerySet:
+        """Planned, but their hour went by and nobody opened them."""
+        return self.filter(state=GatheringState.PLANNED, ends_at__lt=timezone.now()).order_by("starts_at")
+
+    def under_way(self) -> GatheringQuerySet:
+        """People are in the room now, the latest first."""
+        return self.filter(state__in=[GatheringState.OPEN, GatheringState.VOTING])
+
+    def unfinished(self) -> GatheringQuerySet:
+        """Those in which there is still something to do before the count is final."""
+        return self.filter(state__in=[GatheringState.PLANNED, GatheringState.OPEN, GatheringState.VOTING])
+
+    def with_names(self) -> GatheringQuerySet:
+        """With neighbourhood and facilitator, without the heavy boundaries."""
+        return self.select_related("territory", "facilitator").defer(
+            "territory__boundary", "territory__outline"
+        )
+
+    def visible_to(self, user: User | AnonymousUser) -> GatheringQuerySet:
+        """The agenda and the results are public; everyone sees every gathering."""
+        return self
+
+    def run_by(self, user: User | AnonymousUser) -> GatheringQuerySet:
+        """Gatherings this person may conduct: those of the own neighbourhoods, or all of them."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.sees_everything:
+            return self
+        if not user.is_facilitator:
+            return self.none()
+        return self.filter(Q(territory__code__in=user.territory_codes) | Q(facilitator=user))
+
+
+class Gathering(models.Model):
+    """One neighbourhood gathering («reunión barrial»), or a council's, with its count.
+
+    V voters get `tokens_each` tokens (d) and put at most `tokens_per_issue` (t) on one problem.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    number = models.PositiveIntegerField(_("número"), unique=True)
+    # Empty for councils that belong to no single neighbourhood.
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, related_name="gatherings", verbose_name=_("barrio")
+    )
+    council = models.CharField(_("consejo"), max_length=120, blank=True)
+    place = models.CharField(_("lugar"), max_length=200)
+    location = models.PointField(_("ubicación"), srid=4326, null=True, blank=True)
+    starts_at = models.DateTimeField(_("empieza"))
+    ends_at = models.DateTimeField(_("termina"))
+    opened_at = models.DateTimeField(_("abierta a las"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("cerrada a las"), null=True, blank=True)
+    facilitator = models.ForeignKey(
+        User, models.PROTECT, related_name="gatherings", verbose_name=_("facilitadora o facilitador")
+    )
+    state = models.CharField(
+        _("estado"), max_length=9, choices=GatheringState, default=GatheringState.PLANNED
+    )
+    mode = models.CharField(
+        _("modo de conteo"), max_length=7, choices=CountingMode, default=CountingMode.TOKENS
+    )
+    people_present = models.PositiveIntegerField(_("personas presentes"), default=0)
+    voters = models.PositiveIntegerField(_("personas que votan"), default=0)
+    tokens_each = models.PositiveSmallIntegerField(_("fichas por persona"), default=5)
+    tokens_per_issue = models.PositiveSmallIntegerField(_("fichas por problema, a lo más"), default=2)
+    # Decides the order of the ballot on the screen; shown to the room.
+    seed = models.CharField(_("semilla del orden"), max_length=32, blank=True)
+    witnesses = models.JSONField(_("testigos del conteo (organización)"), default=list, blank=True)
+    # One more with every change in the room: how a screen knows that it is behind.
+    revision = models.PositiveIntegerField(_("revisión"), default=0)
+    # The walk through the neighbourhood before people meet.
+    walk_at = models.DateTimeField(_("caminata previa"), null=True, blank=True)
+    walk_from = models.CharField(_("punto de partida de la caminata"), max_length=200, blank=True)
+    reminded_at = models.DateTimeField(_("recordatorio enviado"), null=True, blank=True, editable=False)
+    cancelled_reason = models.CharField(_("motivo de la suspensión"), max_length=300, blank=True)
+    shown = models.CharField(_("lo que se proyecta"), max_length=12, choices=Panel, default=Panel.COMMITMENTS)
+    # SHA-256 over the result, set when the count closes; from then on the database refuses any change.
+    digest = models.CharField(_("huella del resultado"), max_length=64, blank=True)
+    # Only where whole ballots are known: how many there were, how many had none of the first five problems.
+    ballots_counted = models.PositiveIntegerField(_("papeletas contadas"), null=True, blank=True)
+    ballots_left_out = models.PositiveIntegerField(
+        _("papeletas sin ninguno de los cinco primeros"), null=True, blank=True
+    )
+
+    objects = GatheringQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reunión barrial")
+        verbose_name_plural = _("reuniones barriales")
+        ordering = ["-starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="gathering_of_territory_or_council",
+                condition=Q(territory__isnull=False, council="")
+                | (Q(territory__isnull=True) & ~Q(council="")),
+            ),
+            models.CheckConstraint(
+                name="gathering_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+            models.CheckConstraint(
+                name="gathering_digest_only_when_closed",
+                condition=Q(digest="") | Q(state=GatheringState.CLOSED),
+            ),
+            models.CheckConstraint(
+                name="gathering_closed_has_time",
+                condition=~Q(state=GatheringState.CLOSED) | Q(closed_at__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["territory", "-starts_at"], name="gathering_territory")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.host_name}"
+
+    @property
+    def host_name(self) -> str:
+        """The neighbourhood or the council that meets."""
+        return self.territory.name if self.territory_id else self.council
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the count is final."""
+        return self.state == GatheringState.CLOSED
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether people are in the room now."""
+        return self.state in (GatheringState.OPEN, GatheringState.VOTING)
+
+    @property
+    def tokens_handed_out(self) -> int:
+        """d · V."""
+        return self.tokens_each * self.voters

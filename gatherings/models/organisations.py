@@ -1,0 +1,31 @@
+"""Bodies of civil society."""
+
+from __future__ import annotations
+
+from django.contrib.gis.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Organisation(models.Model):
+    """A body of civil society that takes part by name; persons do not."""
+
+    name = models.CharField(_("nombre"), max_length=160)
+    kind = models.CharField(_("tipo"), max_length=80)
+    # Empty for those of the whole commune.
+    territory_code = models.PositiveIntegerField(_("número del barrio"), null=True, blank=True)
+    is_active = models.BooleanField(_("activa"), default=True)
+
+    class Meta:
+        verbose_name = _("organización")
+        verbose_name_plural = _("organizaciones")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "territory_code"],
+                nulls_distinct=False,
+                name="organisation_once_per_territory",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

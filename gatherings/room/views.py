@@ -1,0 +1,124 @@
+"""Pages of the room: the conductor's tablet, the wall, and what they ask for."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from accounts.models import Department
+from gatherings.access import conducted_gathering, visible_gathering
+from gatherings.drawing import bounds
+from gatherings.models import CountingMode, Gathering, MinuteKind, Panel
+from gatherings.refusals import RoomRefused
+from gatherings.room import screen
+from gatherings.room.acts import act
+from gatherings.scales import LEVEL_SCALES
+from issues.models import Category
+
+STATUS_OF = {"conflict": 409}
+
+
+@never_cache
+@require_safe
+def room(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
+    """The room: the conductor's tablet, or the wall with ?vista=proyector."""
+    gathering = visible_gathering(request, gathering_id)
+    on_wall = request.GET.get("vista") == "proyector"
+    if not on_wall and not Gathering.objects.run_by(request.user).filter(pk=gathering.pk).exists():
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        raise Http404
+    told = {
+        "gathering": gathering,
+        "panels": Panel.choices,
+        "modes": CountingMode.choices,
+        **_choices(),
+        "settings": room_settings(request, gathering, on_wall=on_wall),
+        "state": screen.public_state(gathering) if on_wall else screen.conductor_state(gathering),
+    }
+    return render(request, "gatherings/room/projector.html" if on_wall else "gatherings/room/room.html", told)
+
+
+def _choices() -> dict[str, object]:
+    return {
+        "categories": list(Category.objects.open().public().select_related("group")),
+        "scales": LEVEL_SCALES,
+        "minute_kinds": MinuteKind.choices,
+        "offices": list(Department.objects.filter(is_open=True).values_list("name", flat=True)),
+    }
+
+
+def room_settings(request: HttpRequest, gathering: Gathering, *, on_wall: bool) -> dict[str, object]:
+    """What the modules of the room need: addresses, the token of its forms, where the map looks."""
+    return {
+        "state_url": reverse("gathering-state", args=[gathering.pk]),
+        "action_url": reverse("gathering-do", args=[gathering.pk, "ACTION"]),
+        "csrf_token": get_token(request),
+        "view": "proyector" if on_wall else "tableta",
+        "bounds": bounds(gathering),
+        "territory": gathering.territory.code if gathering.territory_id else None,
+    }
+
+
+@never_cache
+@require_GET
+def state(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
+    """The room as JSON; 204 while the screen that asks already has this revision."""
+    gathering = visible_gathering(request, gathering_id)
+    if request.GET.get("revision") == str(gathering.revision):
+        return HttpResponse(status=204)
+    if request.GET.get("vista") == "proyector":
+        return JsonResponse(screen.public_state(gathering))
+    return JsonResponse(screen.conductor_state(conducted_gathering(request, gathering_id)))
+
+
+def answers_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Turn what the room refuses into a 400 or 409 with one sentence."""
+
+    @wraps(view)
+    def answering(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except RoomRefused as refused:
+            told = {"code": refused.code, "detail": str(refused)}
+            return JsonResponse(told, status=STATUS_OF.get(refused.code, 400))
+
+    return answering
+
+
+@require_POST
+@answers_refusals
+def do(request: HttpRequest, gathering_id: uuid.UUID, action: str) -> HttpResponse:
+    """Do one thing in the room; answers with the room as it stands then."""
+    if not request.user.is_authenticated:
+        return JsonResponse(
+            {"detail": _("Tu sesión terminó. Entra de nuevo: lo anotado sigue aquí.")}, status=401
+        )
+    try:
+        gathering = act(gathering_id, request.user, action, read_json(request))
+    except Gathering.DoesNotExist as error:
+        raise Http404 from error
+    return JsonResponse(screen.conductor_state(gathering))
+
+
+def read_json(request: HttpRequest) -> dict:
+    """The JSON object a screen sent; raises RoomRefused for anything else."""
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError, RawPostDataException):  # the last: it came as a form
+        body = None
+    if not isinstance(body, dict):
+        raise RoomRefused("json", _("No entendimos lo enviado. Recarga la página e inténtalo de nuevo."))
+    return body

@@ -1,0 +1,77 @@
+"""What every answer asks first: the item locked, its texts and costs as they may be stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Department
+from handovers.models import CostClass, HandoverItem
+from issues.models import Issue
+from issues.workflow import TransitionRefused
+
+MAX_TEXT = 2000
+MAX_COST = 10**13
+
+
+class AnswerRefused(TransitionRefused):
+    """An answer that cannot be taken as it is; the text is one sentence for the person."""
+
+
+def lock(item: HandoverItem) -> HandoverItem:
+    """The item as it is stored now, locked until the end; raises AnswerRefused when it was passed on."""
+    # Without joins: a row that changed while we waited would fall out of a join.
+    locked = HandoverItem.objects.select_for_update().get(pk=item.pk)
+    locked.issue = Issue.objects.locked(locked.issue_id)
+    if locked.department_id != item.department_id or not locked.is_current:
+        raise AnswerRefused(_("Mientras lo mirabas, este problema pasó a otra dirección."))
+    return locked
+
+
+def lock_many(items: Sequence[HandoverItem]) -> dict[int, HandoverItem]:
+    """The same for many, by key, in one order for everybody; whether each was passed on, the caller asks."""
+    rows = HandoverItem.objects.select_for_update().filter(pk__in=[item.pk for item in items])
+    locked = {item.pk: item for item in rows.order_by("pk")}
+    of_items = [item.issue_id for item in locked.values()]
+    issues = {
+        issue.pk: issue for issue in Issue.objects.select_for_update().filter(pk__in=of_items).order_by("pk")
+    }
+    for item in locked.values():
+        item.issue = issues[item.issue_id]
+    return locked
+
+
+def clean_text(text: str) -> str:
+    """The text without spaces around; raises AnswerRefused when it cannot be stored or is too long."""
+    require("\x00" not in text, _("El texto tiene un carácter que no se puede guardar."))
+    require(len(text) <= MAX_TEXT, _("El texto es demasiado largo: 2.000 letras a lo más."))
+    return text.strip()
+
+
+def checked_cost_class(value: str) -> str:
+    """The cost class, or empty; raises AnswerRefused for an unknown one."""
+    require(value in ("", *CostClass.values), _("Elige una clase de costo de la lista."))
+    return value
+
+
+def require(condition: bool, sentence: str) -> None:
+    """Raise AnswerRefused with the sentence unless the condition holds."""
+    if not condition:
+        raise AnswerRefused(sentence)
+
+
+def require_open(department: Department) -> None:
+    """Raise AnswerRefused where the department is out of function."""
+    require(department.is_open, _("Esa dirección ya no está en funciones."))
+
+
+def require_date(day: dt.date, now: dt.datetime) -> None:
+    """Raise AnswerRefused for a commitment too far away."""
+    today = timezone.localdate(now)
+    require(day <= today + FURTHEST_COMMITMENT, _("Esa fecha está a más de cinco años."))
+
+
+FURTHEST_COMMITMENT = dt.timedelta(days=5 * 366)

@@ -1,0 +1,87 @@
+"""Which department must answer: redirected, taken back, decided by the cabinet."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Department, User
+from handovers.life.answers.checking import clean_text, lock, require, require_open
+from handovers.life.answers.writing import move_item, pass_on, tell_department, write_department
+from handovers.life.service_levels import dates_from, terms_of
+from handovers.models import HandoverItem
+from issues.life.lifecycle import Change
+from issues.models import Issue
+from issues.workflow import Status
+
+
+@transaction.atomic
+def redirect(
+    item: HandoverItem,
+    actor: User,
+    *,
+    department: Department,
+    public_text: str,
+    at: dt.datetime | None = None,
+) -> HandoverItem:
+    """Pass a problem to another department before its receipt: twice at most, then the cabinet decides.
+
+    The other department gets the full time of its lane for receipt and answer.
+    """
+    now = at or timezone.now()
+    locked = lock(item)
+    require_open(department)
+    dates = dates_from(now, terms_of(locked))
+    change = Change(
+        to=Status.HANDED_OVER,
+        department=department,
+        public_text=clean_text(public_text),
+        due_date=dates.receipt,
+    )
+    move_item(locked, change, actor, now)
+    return pass_on(locked, department, dates.receipt, dates.answer)
+
+
+@transaction.atomic
+def take_back(
+    item: HandoverItem, actor: User, *, department: Department, at: dt.datetime | None = None
+) -> HandoverItem:
+    """Undo a redirect that nobody has received yet; it does not count as one."""
+    now = at or timezone.now()
+    locked = lock(item)
+    require(
+        locked.issue.status == Status.HANDED_OVER and locked.received_at is None,
+        _("La otra dirección ya lo recibió."),
+    )
+    before, dates = locked.department, dates_from(now, terms_of(locked))
+    write_department(locked.issue, department, dates.receipt, now)
+    Issue.objects.filter(pk=locked.issue_id, redirects__gt=0).update(redirects=F("redirects") - 1)
+    tell_department(locked.issue, before, department, actor, _("Se deshizo la derivación."), now)
+    return pass_on(locked, department, dates.receipt, dates.answer)
+
+
+@transaction.atomic
+def decide(
+    item: HandoverItem,
+    actor: User,
+    *,
+    department: Department,
+    public_text: str,
+    at: dt.datetime | None = None,
+) -> HandoverItem:
+    """The cabinet names the department that must answer, whatever was redirected before."""
+    now = at or timezone.now()
+    locked = lock(item)
+    require(actor.sees_everything, _("Esta decisión es de la alcaldía."))
+    require_open(department)
+    require(locked.issue.status in (Status.HANDED_OVER, Status.ACKNOWLEDGED), _("Ya fue respondido."))
+    require(department.pk != locked.department_id, _("Ya está en esa dirección."))
+    require(bool(clean_text(public_text)), _("Escribe por qué responde esa dirección."))
+    before, dates = locked.department, dates_from(now, terms_of(locked))
+    write_department(locked.issue, department, dates.answer, now)
+    tell_department(locked.issue, before, department, actor, clean_text(public_text), now)
+    return pass_on(locked, department, dates.receipt, dates.answer)

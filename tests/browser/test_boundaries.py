@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from shapely.geometry import box
 
 from territories.models import BoundarySet
-from tests.territories import files
+from tests.territories.importing import files
 
 
 @pytest.fixture

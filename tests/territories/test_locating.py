@@ -13,7 +13,7 @@ from territories.boundaries.loading import Options, load
 from territories.boundaries.metadata import Metadata
 from territories.locating import MANY, locate, locate_in
 from territories.models import CellGrid, Territory
-from tests.territories import files
+from tests.territories.importing import files
 
 # Corners of the town's squares, their edges, and anything around.
 LNG = st.one_of(st.sampled_from([-70.80, -70.79, -70.78, -70.77, -70.76, -70.74]), st.floats(-70.81, -70.73))

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from issues.models import HistoryEntry
 from territories.models import BoundaryChange, BoundarySet
-from tests.territories import files
+from tests.territories.importing import files
 
 ADD = "/admin/territories/boundaryset/add/"
 TOLD = {"name": "Oficiales", "source": "Municipio", "expect": "3"}

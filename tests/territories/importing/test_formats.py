@@ -14,7 +14,7 @@ from territories.boundaries.loading import Options, load
 from territories.boundaries.metadata import Metadata
 from territories.importing.refusal import FileRefused
 from territories.models import Territory
-from tests.territories import files
+from tests.territories.importing import files
 
 pytestmark = pytest.mark.django_db
 FEET_WKT = (

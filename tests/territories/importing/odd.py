@@ -15,7 +15,7 @@ import geopandas
 import shapely
 from shapely.geometry import GeometryCollection, Polygon, mapping
 
-from tests.territories import files
+from tests.territories.importing import files
 
 Maker = Callable[[Path], Path]
 WEST, SOUTH, EAST, NORTH = -70.80, -33.52, -70.74, -33.50

@@ -21,7 +21,7 @@ from territories.boundaries.loading import Options, load
 from territories.boundaries.metadata import Metadata
 from territories.models import BoundaryAct, BoundaryChange, BoundarySet
 from tests.conftest import CENTRO, NORTE, SUR
-from tests.territories import files
+from tests.territories.importing import files
 
 ADMIN = "/admin/territories/boundaryset"
 
@@ -200,7 +200,7 @@ def test_what_is_refused_says_why(town, three, desk, act, sentence):
 
 def test_a_follower_that_fails_leaves_all_as_it_was_and_says_so(town, renumbered, many, desk, settings):
     change = asked(desk, renumbered)
-    settings.BOUNDARY_FOLLOWERS = ["tests.territories.failing_follower"]
+    settings.BOUNDARY_FOLLOWERS = ["tests.territories.boundaries.failing_follower"]
     with pytest.raises(RuntimeError, match="a follower that fails"):
         changes.carry_out(change)
     assert state(desk, change)["text"].startswith("Se interrumpió y no cambió nada")

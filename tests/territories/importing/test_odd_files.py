@@ -21,8 +21,8 @@ from territories.boundaries.loading import Options, load
 from territories.boundaries.metadata import Metadata
 from territories.importing.refusal import FileRefused
 from territories.models import BoundarySet, Territory
-from tests.territories import files, odd
-from tests.territories.odd import Maker
+from tests.territories.importing import files, odd
+from tests.territories.importing.odd import Maker
 
 pytestmark = [
     pytest.mark.django_db,

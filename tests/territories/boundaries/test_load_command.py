@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from territories.models import Activation, BoundarySet, Territory, TerritoryPart
-from tests.territories import files
+from tests.territories.importing import files
 
 pytestmark = pytest.mark.django_db
 SHIPPED = Path(settings.BASE_DIR) / "shapefiles" / "barrios_maipu.shp"

@@ -150,7 +150,7 @@ def test_an_undone_activation_cannot_be_undone_again(yesterday, redrawn):
 
 
 def test_a_follower_that_fails_leaves_the_boundaries_as_they_were(yesterday, redrawn, settings):
-    settings.BOUNDARY_FOLLOWERS = ["tests.territories.failing_follower"]
+    settings.BOUNDARY_FOLLOWERS = ["tests.territories.boundaries.failing_follower"]
     with pytest.raises(RuntimeError, match="a follower that fails"):
         activation.activate(redrawn)
     assert BoundarySet.objects.in_force().get() == yesterday

@@ -12,7 +12,7 @@ from shapely.geometry import Point as Spot
 from shapely.geometry import box
 
 from territories.models import Place
-from tests.territories.osm import Extract
+from tests.territories.importing.osm import Extract
 
 pytestmark = pytest.mark.django_db
 WEST, EAST, SOUTH, NORTH, MIDDLE = -70.78, -70.76, -33.52, -33.50, -33.51

@@ -13,7 +13,7 @@ from territories.boundaries import reports
 from territories.boundaries.loading import Options, load
 from territories.boundaries.metadata import Metadata
 from territories.importing.checks import geodesic_area
-from tests.territories import files
+from tests.territories.importing import files
 
 pytestmark = pytest.mark.django_db
 # Metres in degrees at the town: the side of a square is some 1,857 m by 2,218 m.

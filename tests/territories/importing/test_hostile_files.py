@@ -24,7 +24,7 @@ from territories.boundaries.metadata import Metadata
 from territories.importing import texts
 from territories.importing.refusal import FileRefused
 from territories.models import BoundarySet, Territory
-from tests.territories import files
+from tests.territories.importing import files
 
 pytestmark = pytest.mark.django_db
 MAX_SECONDS, MAX_MB = 3.0, 300

@@ -15,13 +15,14 @@ from handovers.desk import views as desk_views
 from handovers.followers import repair_views
 from handovers.followers import views as follow_views
 from handovers.indicators import views as public_views
+from handovers.query.columns import FILES
 
 urlpatterns = [
     path("gestion/", desk_views.desk, name="desk"),
     path("gestion/mapa.json", desk_views.desk_map, name="desk-map"),
     *(
         path(f"gestion/problemas.{kind}", export_views.desk_file, {"kind": kind}, name=f"desk-{kind}")
-        for kind in ("csv", "xlsx", "gpkg", "pdf")
+        for kind in FILES
     ),
     path("gestion/facetas.json", desk_views.desk_facets, name="desk-facets"),
     path("gestion/entregas/<int:number>/acuse/", item_views.receive, name="handover-receive"),

@@ -6,8 +6,7 @@ import json
 import re
 import uuid
 
-from django.db.models import Case, CharField, DecimalField, F, Func, QuerySet, Value, When
-from django.db.models.functions import Cast, Round
+from django.db.models import CharField, Func, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern
@@ -20,13 +19,14 @@ from rest_framework.response import Response
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
 from issues.index import display
-from issues.models import STATUS_LABELS, Category, HistoryEntry, Issue, IssueQuerySet, Photo
+from issues.models import Category, HistoryEntry, Issue, IssueQuerySet, Photo
 from issues.query import keyset
+from issues.query.features import issue_feature
 from issues.query.filters import issues_asked_for
-from territories.geojson import feature, feature_collection
+from territories.geojson import feature_collection
+from territories.media_types import GEOJSON
 
 REFERENCE = re.compile(r"M-\d{4}-\d{6,9}", re.ASCII)
-GEOJSON = "application/geo+json; charset=utf-8"
 
 
 class CategorySerializer(serializers.ModelSerializer):
@@ -228,52 +228,6 @@ class Sealed(Func):
 def issue_lines() -> keyset.Lines:
     """What a page of features shows: each issue as the text of `issue_feature`."""
     return keyset.Lines(Issue.objects.annotate(feature=issue_feature()), ("feature",))
-
-
-def issue_feature() -> Cast:
-    """Expression: an issue as the text of a GeoJSON feature, for lists."""
-    status_label = Case(
-        *(When(status=status, then=Value(str(label))) for status, label in STATUS_LABELS.items()),
-        output_field=CharField(),
-    )
-    return feature(
-        "location",
-        {name: F(path) for name, path in LIST_FIELDS.items()}
-        | {
-            "status_label": status_label,
-            "index": Round(Cast("index", DecimalField(max_digits=9, decimal_places=6)) / Value(3), 1),
-        },
-    )
-
-
-LIST_FIELDS = {
-    "reference": "reference",
-    "title": "title",
-    "description": "description",
-    "address": "address",
-    "category": "category__code",
-    "category_name": "category__name",
-    "group": "category__group__code",
-    "track": "category__track",
-    "territory": "territory__code",
-    "territory_name": "territory__name",
-    "department": "department__code",
-    "department_name": "department__name",
-    "status": "status",
-    "status_since": "status_since",
-    "closing_kind": "closing_kind",
-    "duplicate_of": "duplicate_of__reference",
-    "severity": "severity",
-    "reach": "reach",
-    "duration": "duration",
-    "vulnerability": "vulnerability",
-    "committed_date": "committed_date",
-    "due_date": "due_date",
-    "support_count": "support_count",
-    "origin": "origin",
-    "reported_at": "reported_at",
-    "updated_at": "updated_at",
-}
 
 
 def _whole(queryset: IssueQuerySet) -> IssueQuerySet:

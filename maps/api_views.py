@@ -26,8 +26,8 @@ from maps.features import map_document, parse_zoom
 from maps.orientation import orientation_document
 from maps.search import suggestions
 from territories.geo import BBox, parse_bbox
+from territories.media_types import GEOJSON
 
-GEOJSON = "application/geo+json; charset=utf-8"
 MAP_SECONDS = 15
 ORIENTATION_SECONDS = 600
 DEFAULT_ZOOM = "13"

@@ -10,27 +10,26 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from issues.models import DailyHead
-from issues.query.filters import FILTERS, BadFilter, values_of
-from maps import exports
+from issues.models import DailyHead, Issue, IssueQuerySet
+from issues.query.files import TooMany
+from issues.query.filters import FILTERS, BadFilter, filtered, values_of
+from issues.query.formats import FORMATS
 from maps.error_views import answer
 from maps.listing import choices, counted
 from rankings.models import RankedList
 from territories.geojson import Counterclockwise, feature, feature_collection
+from territories.media_types import GEOJSON, MEDIA_TYPES
 from territories.models import BoundarySet, Territory
 
 DIALECTS = ("", "rfc4180")
 SHORT = 14
-GEOJSON = "application/geo+json; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-GEOPACKAGE = "application/geopackage+sqlite3"
 
 
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """What can be downloaded, for the filter of this address."""
     try:
-        count, is_more = counted(exports.public_issues(request.GET))
+        count, is_more = counted(filtered(Issue.objects.public(), request.GET))
     except BadFilter as refusal:
         return _refused(request, refusal)
     context = {
@@ -40,6 +39,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "heads": DailyHead.objects.all()[:SHORT],
         "lists": RankedList.objects.only("number", "track", "published_at", "digest")[:SHORT],
         "boundaries": BoundarySet.objects.in_force().first(),
+        "formats": FORMATS.values(),
         **choices(request.GET),
     }
     return render(request, "maps/data/data.html", context)
@@ -47,39 +47,32 @@ def data(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def issues_file(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse:
-    """The filtered public problems as csv, geojson, xlsx or gpkg."""
+    """The filtered public problems in one of FORMATS."""
     try:
-        dialect = _dialect(request)
-        issues = exports.public_issues(request.GET)
+        dialect = _dialect(request, kind)
+        issues = filtered(Issue.objects.public(), request.GET)
         # Asked before the first byte leaves: a database that is away is a 503, not the head of a file.
         issues.exists()
-        made = _streamed(issues, kind, dialect) or _whole(issues, kind)
-    except (BadFilter, exports.TooMany) as refusal:
+        made = _made(issues, kind, dialect)
+    except (BadFilter, TooMany) as refusal:
         return _refused(request, refusal)
     made["Content-Disposition"] = f'attachment; filename="problemas.{kind}"'
     return made
 
 
-def _dialect(request: HttpRequest) -> str:
+def _dialect(request: HttpRequest, kind: str) -> str:
     dialect = request.GET.get("dialect", "")
     if dialect not in DIALECTS:
         raise BadFilter(_("El único dialecto con nombre es rfc4180."))
-    return dialect
+    return dialect if kind == "csv" else ""
 
 
-def _streamed(issues: exports.IssueQuerySet, kind: str, dialect: str) -> StreamingHttpResponse | None:
-    if kind == "csv":
-        lines = exports.csv_lines(issues, dialect=dialect)
-        return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    if kind == "geojson":
-        return StreamingHttpResponse(exports.geojson_parts(issues), content_type=GEOJSON)
-    return None
-
-
-def _whole(issues: exports.IssueQuerySet, kind: str) -> HttpResponse:
-    if kind == "xlsx":
-        return HttpResponse(exports.xlsx_file(issues), content_type=XLSX)
-    return HttpResponse(exports.geopackage_file(issues), content_type=GEOPACKAGE)
+def _made(issues: IssueQuerySet, kind: str, dialect: str) -> HttpResponse | StreamingHttpResponse:
+    made = FORMATS[kind]
+    if not made.lines:
+        return HttpResponse(made.whole(issues), content_type=made.media_type)
+    lines = made.lines(issues, dialect=dialect) if dialect else made.lines(issues)
+    return StreamingHttpResponse(lines, content_type=made.media_type)
 
 
 @require_safe
@@ -95,7 +88,7 @@ def territories_file(request: HttpRequest) -> HttpResponse:
 @require_safe
 def seals_file(request: HttpRequest) -> HttpResponse:
     """The sealed head of every day of the history, oldest first, as CSV for programs."""
-    made = HttpResponse(content_type="text/csv; charset=utf-8")
+    made = HttpResponse(content_type=MEDIA_TYPES["csv"])
     made["Content-Disposition"] = 'attachment; filename="sellos.csv"'
     writer = csv.writer(made, lineterminator="\r\n")
     writer.writerow(["day", "entries", "last_entry", "previous_digest", "digest"])

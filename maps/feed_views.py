@@ -16,9 +16,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Department
 from issues.models import CategoryGroup, Issue
-from issues.query.filters import BadFilter
+from issues.query.filters import BadFilter, filtered
 from maps.error_views import answer
-from maps.exports import public_issues
 from territories.models import Territory
 
 ENTRIES = 50
@@ -49,7 +48,7 @@ class IssueFeed(Feed):
 
     def items(self, request: HttpRequest) -> list[Issue]:
         found = (
-            public_issues(request.GET)
+            filtered(Issue.objects.public(), request.GET)
             .select_related("category", "territory")
             .defer("territory__boundary", "territory__outline")
         )

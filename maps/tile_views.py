@@ -15,13 +15,14 @@ from issues.models import Category, Issue, IssueQuerySet, Visibility
 from issues.query.filters import BadFilter, Params, filtered
 from maps.error_views import answer
 from territories.geo import BBox
+from territories.media_types import MEDIA_TYPES
 from territories.models import Territory
 
 MAX_ZOOM = 22
 # Of one tile; at low zooms the heaviest come first.
 MAX_POINTS = 20_000
 SECONDS = 60
-MVT = "application/vnd.mapbox-vector-tile"
+MVT = MEDIA_TYPES["mvt"]
 
 ENVELOPE = "ST_TileEnvelope(%s, %s, %s)"
 # The heaviest are chosen by their ids alone, which an index can do; the names come for those only.

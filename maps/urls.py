@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from issues.query.formats import FORMATS
 from maps import data_views, feed_views, tile_views, views
 from maps.ogc import views as ogc
 
@@ -11,10 +12,10 @@ urlpatterns = [
     path("barrios/", views.territories, name="territories"),
     path("barrios/<slug:slug>/", views.territory, name="territory"),
     path("datos/", data_views.data, name="data"),
-    path("datos/problemas.csv", data_views.issues_file, {"kind": "csv"}, name="data-csv"),
-    path("datos/problemas.xlsx", data_views.issues_file, {"kind": "xlsx"}, name="data-xlsx"),
-    path("datos/problemas.geojson", data_views.issues_file, {"kind": "geojson"}, name="data-geojson"),
-    path("datos/problemas.gpkg", data_views.issues_file, {"kind": "gpkg"}, name="data-gpkg"),
+    *(
+        path(f"datos/problemas.{kind}", data_views.issues_file, {"kind": kind}, name=f"data-{kind}")
+        for kind in FORMATS
+    ),
     path("datos/barrios.geojson", data_views.territories_file, name="data-territories"),
     path("datos/sellos.csv", data_views.seals_file, name="data-seals"),
     path("feeds/", feed_views.feeds, name="feeds"),

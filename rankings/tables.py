@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from issues.index import display
+from issues.query.files import BOM, harmless
 from rankings.rules.reasons import decimal_comma
 
 COLUMNS = (
@@ -30,9 +31,6 @@ VOTE = {
     "lugar_en_la_reunion": "place",
     "puntaje_x3_ese_dia": "index_then",
 }
-# A spreadsheet takes a cell for a formula when it starts so, also in full width.
-STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-BOM = "\ufeff"
 
 
 def rows(document: dict[str, Any], hidden: Collection[str] = ()) -> Iterator[list[Any]]:
@@ -53,7 +51,9 @@ def as_csv(document: dict[str, Any], hidden: Collection[str] = (), *, for_progra
     written = io.StringIO(newline="")
     writer = csv.writer(written, delimiter="," if for_programs else ";", lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows([harmless(cell) for cell in row] for row in rows(document, hidden))
+    writer.writerows(
+        [harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows(document, hidden)
+    )
     return written.getvalue() if for_programs else BOM + written.getvalue()
 
 
@@ -69,13 +69,6 @@ def as_xlsx(document: dict[str, Any], hidden: Collection[str] = ()) -> bytes:
         sheet.autofilter(0, 0, len(document["items"]), len(COLUMNS) - 1)
         sheet.autofit()
     return written.getvalue()
-
-
-def harmless(cell: Any) -> Any:
-    """A cell that no spreadsheet runs: a text that looks like a formula gets an apostrophe in front."""
-    if isinstance(cell, str) and cell.lstrip(" ").startswith(STARTS_FORMULA):
-        return f"'{cell}"
-    return cell
 
 
 def _cells(item: dict[str, Any], neighbourhood: dict[str, Any], move: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import BadRequest
@@ -25,6 +24,7 @@ from rankings.printing import as_pdf as printed
 from rankings.publishing import document_of
 from rankings.standing import RANKED_TRACKS
 from rankings.verifier_words import SENTENCES
+from territories.media_types import MEDIA_TYPES
 
 LISTS_PAGE = 30
 # A published list never changes, but an installation can be set up anew.
@@ -92,7 +92,7 @@ def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @kept
 def as_json(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
     """The canonical file: the very bytes whose digest is published."""
-    return _file(ranked_list.document.encode(), "application/json", ranked_list, "json", inline=True)
+    return _file(ranked_list.document.encode(), ranked_list, "json", inline=True)
 
 
 @kept
@@ -103,15 +103,14 @@ def as_csv(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
         raise Unreadable(_("El único dialecto que se puede pedir es «rfc4180»."))
     hidden = reading.hidden_references(ranked_list)
     text = tables.as_csv(document_of(ranked_list), hidden, for_programs=bool(dialect))
-    return _file(text.encode(), "text/csv; charset=utf-8", ranked_list, "csv")
+    return _file(text.encode(), ranked_list, "csv")
 
 
 @kept
 def as_xlsx(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
     """The list as a workbook."""
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     table = tables.as_xlsx(document_of(ranked_list), reading.hidden_references(ranked_list))
-    return _file(table, kind, ranked_list, "xlsx")
+    return _file(table, ranked_list, "xlsx")
 
 
 @kept
@@ -123,7 +122,7 @@ def as_pdf(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
     # Laying out 300 rows takes seconds and always gives the same.
     key = f"list-pdf-{ranked_list.digest}-{_fingerprint(hidden)}"
     content = cache.get_or_set(key, lambda: printed(document_of(ranked_list), hidden), 24 * 60 * 60)
-    return _file(content, "application/pdf", ranked_list, "pdf", inline=True)
+    return _file(content, ranked_list, "pdf", inline=True)
 
 
 def _fingerprint(references: Iterable[str]) -> str:
@@ -190,8 +189,8 @@ def _number(text: str) -> int:
         raise Unreadable(str(error)) from error
 
 
-def _file(content: bytes, kind: str, ranked_list: RankedList, ending: str, *, inline: bool = False) -> Any:
-    response = HttpResponse(content, content_type=kind)
+def _file(content: bytes, ranked_list: RankedList, ending: str, *, inline: bool = False) -> HttpResponse:
+    response = HttpResponse(content, content_type=MEDIA_TYPES[ending])
     way = "inline" if inline else "attachment"
     response["Content-Disposition"] = f'{way}; filename="lista-{ranked_list.number}.{ending}"'
     return response

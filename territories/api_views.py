@@ -22,9 +22,9 @@ from territories.boundaries.sets import territory_features
 from territories.geo import BadCoordinates, parse_point
 from territories.geojson import feature_collection
 from territories.locating import MAX_POINTS, locate
+from territories.media_types import GEOJSON
 from territories.models import BoundarySet
 
-GEOJSON = "application/geo+json; charset=utf-8"
 MAX_AGE = 60
 
 DAY = OpenApiParameter("on", OpenApiTypes.DATE, description="By the boundaries in force on that day.")

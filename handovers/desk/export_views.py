@@ -17,9 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 from handovers.access import for_desk
 from handovers.acts.bulk_runs import plausible
 from handovers.desk.views import readable
-from handovers.models import DeskFile, FileKind
+from handovers.models import DeskFile
 from handovers.query import columns, export_jobs, saved_filters
 from issues.models import IssueQuerySet
+from issues.query.formats import WRITTEN
 
 MAX_MARKED = 1000
 STREAM = "stream"
@@ -37,13 +38,13 @@ def desk_file(request: HttpRequest, kind: str) -> HttpResponse:
     """
     query = request.GET.urlencode()
     rows = export_jobs.rows_of(request.user, query)
-    if kind == "pdf" or not _wants_page(request) or not _is_long(rows):
+    if kind == columns.PDF or not _wants_page(request) or not _is_long(rows):
         return columns.file_of(rows, kind)
     words = {
-        "kind": FileKind(kind),
+        "kind": WRITTEN[kind],
         "total": rows.order_by().count(),
         "query": saved_filters.known_part(request.GET) or "stage=desk",
-        "direct": f"?{query}&{urlencode({STREAM: 'yes'})}" if kind == FileKind.CSV else "",
+        "direct": f"?{query}&{urlencode({STREAM: 'yes'})}" if WRITTEN[kind].lines else "",
     }
     return render(request, "handovers/desk/file_offer.html", words)
 
@@ -61,7 +62,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not marked and request.POST.get("all") != "yes":
         return _refused(request, _("Marca al menos un problema, o elige los filtrados."))
     rows = export_jobs.rows_of(request.user, query, marked)
-    if kind in columns.FILES and (kind == "pdf" or not _is_long(rows)):
+    if kind in columns.FILES and (kind == columns.PDF or not _is_long(rows)):
         return columns.file_of(rows, kind)
     try:
         export_jobs.ask(request.user, kind, query, marked)
@@ -99,7 +100,9 @@ def fetch(request: HttpRequest, pk: int) -> FileResponse:
     except FileNotFoundError as error:
         raise Http404 from error
     name = f"gestion-{made.asked_at:%Y-%m-%d}.{made.kind}"
-    return FileResponse(content, as_attachment=True, filename=name, content_type=columns.TYPES[made.kind])
+    return FileResponse(
+        content, as_attachment=True, filename=name, content_type=WRITTEN[made.kind].media_type
+    )
 
 
 def _wants_page(request: HttpRequest) -> bool:

@@ -29,9 +29,9 @@ from issues.query.files import TooMany
 from issues.query.filters import BadFilter, Params, values_of
 from issues.workflow import OPEN
 from territories.geojson import feature, feature_collection
+from territories.media_types import GEOJSON
 from territories.prepared import InArray, Prepared
 
-GEOJSON = "application/geo+json; charset=utf-8"
 MAX_ON_MAP = 1500
 COUNT_UP_TO = 50_000
 COLUMNS = (

@@ -13,17 +13,17 @@ from handovers.models.delivery import (
     RefusalKind,
 )
 from handovers.models.desk import BulkEntry, BulkRun, Forward, ResponseTemplate, SavedView, Shortlisted
-from handovers.models.export_jobs import DeskFile, FileKind
+from handovers.models.export_jobs import FILE_KINDS, DeskFile
 from handovers.models.followers import Follow, Notice, NoticeKind, RepairQuestion, RepairRound, RepairSaid
 
 __all__ = [
+    "FILE_KINDS",
     "Answer",
     "Budget",
     "BulkEntry",
     "BulkRun",
     "CostClass",
     "DeskFile",
-    "FileKind",
     "Follow",
     "Forward",
     "Handover",

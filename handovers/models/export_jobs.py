@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from issues.query.formats import WRITTEN
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -22,12 +23,8 @@ if TYPE_CHECKING:
 SILENT = dt.timedelta(minutes=1)
 
 
-class FileKind(models.TextChoices):
-    """Of which kinds a file of any length can be."""
-
-    CSV = "csv", "CSV"
-    XLSX = "xlsx", "XLSX"
-    GEOPACKAGE = "gpkg", "GeoPackage"
+# Of these a file of any length can be.
+FILE_KINDS = [(code, each.label) for code, each in WRITTEN.items()]
 
 
 class DeskFileQuerySet(models.QuerySet):
@@ -55,7 +52,7 @@ class DeskFile(models.Model):
     """A file of the desk's problems, written by a process of its own while its owner watches the count."""
 
     owner = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("de"))
-    kind = models.CharField(_("tipo"), max_length=4, choices=FileKind)
+    kind = models.CharField(_("tipo"), max_length=4, choices=FILE_KINDS)
     # The part of the desk's address behind «?», and the marked references, if only those are wanted.
     query = models.CharField(_("filtros"), max_length=2000, blank=True)
     references = models.JSONField(_("folios"), default=list, blank=True)

@@ -15,17 +15,13 @@ from weasyprint.urls import URLFetcher
 from handovers.models import Answer, CostClass, RefusalKind
 from handovers.query.filters import NO_PLACE
 from issues.models import IssueQuerySet
-from issues.query.files import COLUMNS, Column, TooMany, csv_lines, day, geopackage_file, label, xlsx_file
+from issues.query.files import COLUMNS, Column, TooMany, day, label
+from issues.query.formats import WRITTEN, Format
+from territories.media_types import MEDIA_TYPES
 
 MAX_PDF = 300
 PESOS = '"$"#,##0'
 ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "gpkg": "application/geopackage+sqlite3",
-    "pdf": "application/pdf",
-}
 
 
 def _or_empty(labels: dict) -> object:
@@ -53,17 +49,25 @@ DESK_COLUMNS = (
     Column("gasto", "current__cost_spent", kind=int, shown=PESOS),
     *COLUMNS,
 )
-FILES = {"csv", "xlsx", "gpkg", "pdf"}
+PDF = "pdf"
+FILES = (*WRITTEN, PDF)
 
 
 def file_of(rows: IssueQuerySet, kind: str) -> HttpResponse | StreamingHttpResponse:
-    """The desk's rows, in their order, as csv (streamed), xlsx, gpkg or pdf. Raises TooMany."""
-    if kind == "csv":
-        answer = StreamingHttpResponse(csv_lines(rows, DESK_COLUMNS), content_type=TYPES[kind])
-    else:
-        answer = HttpResponse(_MAKERS[kind](rows), content_type=TYPES[kind])
+    """The desk's rows, in their order, as one of FILES; streamed where the format can be. Raises TooMany."""
+    answer = _paper(rows) if kind == PDF else _table(rows, WRITTEN[kind])
     answer["Content-Disposition"] = f'attachment; filename="gestion.{kind}"'
     return answer
+
+
+def _paper(rows: IssueQuerySet) -> HttpResponse:
+    return HttpResponse(pdf_file(rows), content_type=MEDIA_TYPES[PDF])
+
+
+def _table(rows: IssueQuerySet, made: Format) -> HttpResponse | StreamingHttpResponse:
+    if made.lines:
+        return StreamingHttpResponse(made.lines(rows, DESK_COLUMNS), content_type=made.media_type)
+    return HttpResponse(made.whole(rows, DESK_COLUMNS), content_type=made.media_type)
 
 
 def pdf_file(rows: IssueQuerySet, most: int = MAX_PDF) -> bytes:
@@ -76,10 +80,3 @@ def pdf_file(rows: IssueQuerySet, most: int = MAX_PDF) -> bytes:
     source = HTML(string=page, url_fetcher=ONLY_INLINE)
     sheet = Path(finders.find("css/desk-list.css")).read_text(encoding="utf-8")
     return source.render(stylesheets=[CSS(string=sheet)]).write_pdf(pdf_variant="pdf/ua-1")
-
-
-_MAKERS = {
-    "xlsx": lambda rows: xlsx_file(rows, DESK_COLUMNS),
-    "gpkg": lambda rows: geopackage_file(rows, DESK_COLUMNS),
-    "pdf": pdf_file,
-}

@@ -21,11 +21,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from handovers.models import DeskFile, FileKind
+from handovers.models import DeskFile
 from handovers.query.columns import DESK_COLUMNS
 from handovers.query.filters import desk, ordering
 from issues.models import IssueQuerySet
-from issues.query.files import MOST_ON_A_SHEET, TooMany, write_csv, write_geopackage, write_xlsx
+from issues.query.files import TooMany
+from issues.query.formats import WRITTEN
 from territories import aside
 
 log = logging.getLogger(__name__)
@@ -33,11 +34,6 @@ MOST_AT_A_TIME = 3
 LOCK = "handovers_deskfile"
 # Seconds between two signs of life.
 BEAT = 1.0
-WRITERS = {
-    FileKind.CSV: write_csv,
-    FileKind.XLSX: write_xlsx,
-    FileKind.GEOPACKAGE: write_geopackage,
-}
 
 
 class FileRefused(ValueError):
@@ -58,12 +54,13 @@ def rows_of(user: User, query: str, references: Sequence[str] = ()) -> IssueQuer
 
 def ask(user: User, kind: str, query: str, references: Sequence[str] = ()) -> DeskFile:
     """Write a wish down and start its writer once that is stored. Raises FileRefused or BadFilter."""
-    if kind not in FileKind.values:
+    if kind not in WRITTEN:
         raise FileRefused(_("Ese tipo de archivo no existe."))
     if DeskFile.objects.visible_to(user).unfinished().count() >= MOST_AT_A_TIME:
         raise FileRefused(_("Ya hay tres archivos tuyos en preparación: espera a que termine uno."))
     total = rows_of(user, query, references).order_by().count()
-    if kind == FileKind.XLSX and total > MOST_ON_A_SHEET:
+    most = WRITTEN[kind].most
+    if most and total > most:
         raise FileRefused(_("Una planilla lleva hasta 1.048.575 filas: filtra un poco más o baja el CSV."))
     made = DeskFile.objects.create(
         owner=user, kind=kind, query=query.lstrip("?"), references=list(references), total=total
@@ -86,7 +83,7 @@ def write(made: DeskFile) -> bool:
         part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         rows = rows_of(made.owner, made.query, made.references)
-        WRITERS[FileKind(made.kind)](part, rows, DESK_COLUMNS, _Beat(made))
+        WRITTEN[made.kind].write(part, rows, DESK_COLUMNS, _Beat(made))
         part.replace(made.path)
         _row(made).update(ready_at=timezone.now(), written=made.total)
     except (OSError, ValueError, DatabaseError) as error:

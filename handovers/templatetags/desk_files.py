@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import gettext as _
 
-from handovers.models import FileKind
+from handovers.models import FILE_KINDS
 
 register = template.Library()
 
@@ -13,4 +13,4 @@ register = template.Library()
 @register.simple_tag
 def desk_file_kinds() -> list[tuple[str, str]]:
     """The kinds of files with their names; paper last."""
-    return [*FileKind.choices, ("pdf", _("PDF para imprimir"))]
+    return [*FILE_KINDS, ("pdf", _("PDF para imprimir"))]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,8 +27,6 @@ from issues.index import display
 from issues.models import CLOSING_LABELS, STATUS_LABELS, IssueQuerySet, Origin
 
 CHUNK = 2000
-# Beyond these a file takes too long to make while somebody waits; CSV has no limit.
-MAX_XLSX, MAX_GEOPACKAGE = 50_000, 200_000
 # What a sheet holds, its heading aside.
 MOST_ON_A_SHEET = 1_048_575
 # Rows in one write to a GeoPackage; each is a transaction there.
@@ -174,18 +171,6 @@ def harmless(text: str) -> str:
     )
 
 
-def xlsx_file(issues: IssueQuerySet, columns: Sequence[Column] = COLUMNS) -> bytes:
-    """A workbook made while somebody waits; raises TooMany."""
-    refuse_more_than(MAX_XLSX, issues)
-    return _whole("xlsx", write_xlsx, issues, columns)
-
-
-def geopackage_file(issues: IssueQuerySet, columns: Sequence[Column] = COLUMNS) -> bytes:
-    """A GeoPackage made while somebody waits; raises TooMany."""
-    refuse_more_than(MAX_GEOPACKAGE, issues)
-    return _whole("gpkg", write_geopackage, issues, columns)
-
-
 def write_csv(
     path: Path, issues: IssueQuerySet, columns: Sequence[Column] = COLUMNS, progress: Progress | None = None
 ) -> None:
@@ -237,13 +222,6 @@ def refuse_more_than(most: int, issues: IssueQuerySet) -> None:
             _("Son más de %(most)s problemas: filtra un poco más o baja el CSV o el GeoJSON.")
             % {"most": f"{most:,}".replace(",", ".")}
         )
-
-
-def _whole(kind: str, write: Callable, issues: IssueQuerySet, columns: Sequence[Column]) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"problemas.{kind}"
-        write(path, issues, columns)
-        return path.read_bytes()
 
 
 def _write_sheet(

@@ -22,9 +22,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from issues.api_views import issue_feature, issue_lines
+from issues.api_views import issue_lines
 from issues.models import Issue, IssueQuerySet
 from issues.query import keyset
+from issues.query.features import issue_feature
 from issues.query.filters import BadFilter, moment_of
 from maps.ogc.openapi import openapi_document
 from territories.geo import BadCoordinates, BBox, parse_bbox, parse_number

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from territories.basemap.byte_ranges import OutOfReach, asked_range
 from territories.basemap.source import own_archive
+from territories.media_types import MEDIA_TYPES
 
 BLOCK = 64 * 1024
-TYPE = "application/vnd.pmtiles"
+TYPE = MEDIA_TYPES["pmtiles"]
 
 
 @require_safe

@@ -15,6 +15,7 @@ import geopandas
 import pandas
 import shapely
 
+from territories.media_types import MEDIA_TYPES
 from territories.models import BoundarySet
 
 LAYER = "barrios"
@@ -23,11 +24,15 @@ KML_NAMESPACE = "http://www.opengis.net/kml/2.2"
 
 @dataclass(frozen=True)
 class Kind:
-    """A format of export: how it is written, the file's ending and its media type."""
+    """A format of export: how it is written, and the ending of the file's name."""
 
     write: Callable[[geopandas.GeoDataFrame], bytes]
     ending: str
-    media_type: str
+
+    @property
+    def media_type(self) -> str:
+        """For the header of an answer."""
+        return MEDIA_TYPES[self.ending]
 
 
 def export(boundary_set: BoundarySet, kind: str) -> bytes:
@@ -103,8 +108,8 @@ def _polygon(element: Element, part: shapely.Polygon) -> None:
 
 
 KINDS = {
-    "gpkg": Kind(_geopackage, "gpkg", "application/geopackage+sqlite3"),
-    "geojson": Kind(_geojson, "geojson", "application/geo+json"),
-    "shp.zip": Kind(_shapefile, "shp.zip", "application/zip"),
-    "kml": Kind(_kml, "kml", "application/vnd.google-earth.kml+xml"),
+    "gpkg": Kind(_geopackage, "gpkg"),
+    "geojson": Kind(_geojson, "geojson"),
+    "shp.zip": Kind(_shapefile, "shp.zip"),
+    "kml": Kind(_kml, "kml"),
 }

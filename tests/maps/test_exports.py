@@ -11,7 +11,7 @@ import pyogrio
 import pytest
 
 from issues.models import Issue
-from maps.exports import HEADINGS
+from issues.query.files import COLUMNS, headings
 
 KINDS = ("csv", "geojson", "xlsx", "gpkg")
 FORMULAS = ("=1+1", "+56 9 1234", "-2+3", "@SUM(A1)", "\t=1", "＝1+1", "＋1", "－1", "＠A1", "  =1")
@@ -65,7 +65,7 @@ def test_csv_for_people(client, make_issue):
     assert body.startswith(b"\xef\xbb\xbf")
     assert body.count(b"\r\n") == 2 == body.count(b"\n")
     row = next(csv.DictReader(io.StringIO(body.decode("utf-8-sig")), delimiter=";"))
-    assert list(row) == HEADINGS
+    assert list(row) == headings(COLUMNS)
     assert row["problema"] == 'Ñandú; «comillas» "dobles"'
     assert (row["latitud"], row["longitud"], row["puntaje"]) == ("-33,51", "-70,79", "56,7")
     assert row["informado"][2] == row["informado"][5] == "-"

@@ -5,13 +5,11 @@ Coordinates are EPSG:4326, x = longitude, y = latitude; drawings have their orig
 
 from __future__ import annotations
 
-import math
 import re
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-from django.contrib.gis.geos import GEOSGeometry, Point, Polygon
+from django.contrib.gis.geos import Point, Polygon
 from django.db import transaction
 from django.db.models import Func
 from django.utils.translation import gettext as _
@@ -21,6 +19,8 @@ from issues.life.registration import IssueRefused, NewIssue, register
 from issues.models import Category, Issue, Origin
 from territories.geo import plain
 from territories.models import Place, PlaceKind, Territory
+from territories.paper import Paper
+from territories.places.sketch import streets_in
 
 ROWS = 12
 COLUMNS, LINES = 8, 10
@@ -35,76 +35,41 @@ class SheetRefused(ValueError):
     """A row of a sheet that cannot be registered; the text is one sentence that names the row."""
 
 
-@dataclass(frozen=True)
-class Frame:
-    """The rectangle of a sheet's map and its size on the drawing."""
+def paper_of(territory: Territory) -> Paper:
+    """The drawing of a neighbourhood: its own extent, with a small margin."""
+    west, south, east, north = territory.boundary.extent
+    margin = max(east - west, north - south) * 0.03
+    return Paper(west - margin, south - margin, east + margin, north + margin, WIDTH)
 
-    west: float
-    south: float
-    east: float
-    north: float
 
-    @classmethod
-    def around(cls, territory: Territory) -> Frame:
-        """The neighbourhood's own extent, with a small margin."""
-        west, south, east, north = territory.boundary.extent
-        margin = max(east - west, north - south) * 0.03
-        return cls(west - margin, south - margin, east + margin, north + margin)
-
-    @property
-    def height(self) -> float:
-        """Of the drawing, for a width of 1,000, true to scale at this latitude."""
-        shrink = math.cos(math.radians((self.south + self.north) / 2))
-        return WIDTH * (self.north - self.south) / ((self.east - self.west) * shrink)
-
-    def at(self, lng: float, lat: float) -> tuple[float, float]:
-        """A position on the drawing."""
-        x = (lng - self.west) / (self.east - self.west) * WIDTH
-        y = (self.north - lat) / (self.north - self.south) * self.height
-        return round(x, 1), round(y, 1)
-
-    def cell(self, column: int, line: int) -> Point:
-        """The middle of a cell, both counted from 0 at the top left."""
-        lng = self.west + (column + 0.5) * (self.east - self.west) / COLUMNS
-        lat = self.north - (line + 0.5) * (self.north - self.south) / LINES
-        return Point(lng, lat, srid=4326)
+def middle_of_cell(paper: Paper, column: int, line: int) -> Point:
+    """The middle of a cell, both counted from 0 at the top left."""
+    lng = paper.west + (column + 0.5) * (paper.east - paper.west) / COLUMNS
+    lat = paper.north - (line + 0.5) * (paper.north - paper.south) / LINES
+    return Point(lng, lat, srid=4326)
 
 
 def drawing(territory: Territory) -> dict:
     """The map of a sheet as paths, lines and labels of an SVG."""
-    frame = Frame.around(territory)
-    box = Polygon.from_bbox((frame.west, frame.south, frame.east, frame.north))
-    box.srid = 4326
-    streets = list(_streets(frame, box))
+    paper = paper_of(territory)
     return {
         "width": WIDTH,
-        "height": round(frame.height, 1),
-        "box": f"-34 -34 {WIDTH + 40:.0f} {frame.height + 40:.0f}",
-        "boundary": " ".join(_path(ring, frame) + "Z" for polygon in territory.boundary for ring in polygon),
-        "streets": streets,
+        "height": round(paper.height, 1),
+        "box": f"-34 -34 {WIDTH + 40:.0f} {paper.height + 40:.0f}",
+        "boundary": " ".join(
+            paper.path(ring.coords, "Z") for polygon in territory.boundary for ring in polygon
+        ),
+        "streets": list(_streets(paper)),
         "columns": [(letter, round(WIDTH / COLUMNS * n, 1)) for n, letter in enumerate("ABCDEFGH")],
-        "lines": [(n + 1, round(frame.height / LINES * n, 1)) for n in range(LINES)],
+        "lines": [(n + 1, round(paper.height / LINES * n, 1)) for n in range(LINES)],
     }
 
 
-def _streets(frame: Frame, box: Polygon) -> Iterator[dict]:
-    places = Place.objects.filter(kind=PlaceKind.STREET, location__intersects=box).order_by("rank", "name")
-    for name, location in places.values_list("name", "location"):
-        for line in _lines(location.intersection(box)):
-            middle = line.interpolate_normalized(0.5)
-            x, y = frame.at(middle.x, middle.y)
-            yield {"name": name, "path": _path(line, frame), "x": x, "y": y}
-
-
-def _lines(shape: GEOSGeometry) -> list:
-    if shape.geom_type == "LineString":
-        return [shape]
-    return [part for part in shape if part.geom_type == "LineString"] if shape.num_geom > 1 else []
-
-
-def _path(line: GEOSGeometry, frame: Frame) -> str:
-    points = (frame.at(*point[:2]) for point in line.coords)
-    return "M" + "L".join(f"{x} {y}" for x, y in points)
+def _streets(paper: Paper) -> Iterator[dict]:
+    for name, line in streets_in((paper.west, paper.south, paper.east, paper.north)):
+        middle = line.interpolate_normalized(0.5)
+        x, y = paper.at(middle.x, middle.y)
+        yield {"name": name, "path": paper.path(line.coords), "x": x, "y": y}
 
 
 def place_names(territory: Territory) -> list[str]:
@@ -160,15 +125,15 @@ def location_of(where: str, territory: Territory) -> Point:
 
 
 def _cell_point(cell: re.Match[str], territory: Territory) -> Point:
-    frame = Frame.around(territory)
-    point = frame.cell(ord(cell[1].upper()) - ord("A"), int(cell[2]) - 1)
+    paper = paper_of(territory)
+    point = middle_of_cell(paper, ord(cell[1].upper()) - ord("A"), int(cell[2]) - 1)
     # A cell on the border: its part inside the neighbourhood is meant.
-    return point if territory.boundary.covers(point) else _inside_cell(point, frame, territory)
+    return point if territory.boundary.covers(point) else _inside_cell(point, paper, territory)
 
 
-def _inside_cell(middle: Point, frame: Frame, territory: Territory) -> Point:
-    half_x = (frame.east - frame.west) / COLUMNS / 2
-    half_y = (frame.north - frame.south) / LINES / 2
+def _inside_cell(middle: Point, paper: Paper, territory: Territory) -> Point:
+    half_x = (paper.east - paper.west) / COLUMNS / 2
+    half_y = (paper.north - paper.south) / LINES / 2
     box = Polygon.from_bbox((middle.x - half_x, middle.y - half_y, middle.x + half_x, middle.y + half_y))
     box.srid = 4326
     shared = territory.boundary.intersection(box)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-
 from django.db import models
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from accounts.bearer import new_token, token_digest
 from maps.grid import COARSE
 
 
@@ -17,7 +15,7 @@ class ClientKeyQuerySet(models.QuerySet):
 
     def holding(self, key: str) -> ClientKeyQuerySet:
         """The active client that holds this key: none or one."""
-        return self.filter(is_active=True, digest=hashlib.sha256(key.encode()).hexdigest())
+        return self.filter(is_active=True, digest=token_digest(key))
 
 
 class ClientKey(models.Model):
@@ -83,7 +81,7 @@ class MapCell(models.Model):
 
 def issue_key(name: str, *, publishes_at_once: bool = False) -> str:
     """Make or renew the key of another system and return it; it cannot be read again later."""
-    key = secrets.token_urlsafe(32)
-    facts = {"digest": hashlib.sha256(key.encode()).hexdigest(), "publishes_at_once": publishes_at_once}
+    key = new_token()
+    facts = {"digest": token_digest(key), "publishes_at_once": publishes_at_once}
     ClientKey.objects.update_or_create(name=name, defaults=facts | {"is_active": True})
     return key

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from fractions import Fraction
@@ -11,6 +10,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from accounts.bearer import token_digest
 from gatherings import tokens
 from gatherings.models import BallotItem, CastBallot, CountingMode, Gathering, GatheringState, VoteCode
 from gatherings.refusals import RoomRefused, impossible_ballot, not_now
@@ -56,7 +56,7 @@ def make_codes(gathering: Gathering, many: int) -> list[str]:
     if not 1 <= many <= CODES_MOST or gathering.codes.count() + many > 4 * CODES_MOST:
         raise RoomRefused("codes", _("Imprime entre 1 y %(most)s códigos.") % {"most": CODES_MOST})
     codes = ["".join(secrets.choice(ALPHABET) for _each in range(CODE_LENGTH)) for _code in range(many)]
-    VoteCode.objects.bulk_create(VoteCode(gathering=gathering, digest=digest_of(code)) for code in codes)
+    VoteCode.objects.bulk_create(VoteCode(gathering=gathering, digest=code_digest(code)) for code in codes)
     return codes
 
 
@@ -81,7 +81,7 @@ def code_of(written: str) -> VoteCode | None:
     kept = plain(written)
     if not_a_code(kept):
         return None
-    found = VoteCode.objects.filter(digest=digest_of(kept))
+    found = VoteCode.objects.filter(digest=code_digest(kept))
     return found.select_related("gathering__territory").first()
 
 
@@ -93,7 +93,7 @@ def cast(code: VoteCode, choices: Choices, word: str) -> None:
     """
     gathering = Gathering.objects.select_for_update().get(pk=code.gathering_id)
     locked = VoteCode.objects.select_for_update().filter(pk=code.pk).first()
-    receipt = hashlib.sha256(word.encode()).hexdigest()
+    receipt = token_digest(word)
     if locked and locked.receipt == receipt:
         return
     _check_mode(gathering, CountingMode.PHONES)
@@ -133,7 +133,7 @@ def tell_minority(gathering: Gathering, order: list[str]) -> None:
     gathering.ballots_left_out = int(share * len(ballots))
 
 
-def digest_of(code: str) -> str:
+def code_digest(code: str) -> str:
     """What is kept of a code: a digest under the installation's key."""
     return salted_hmac("gatherings.code", code, algorithm="sha256").hexdigest()
 

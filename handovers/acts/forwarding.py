@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import secrets
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.bearer import new_token, token_digest
 from accounts.models import User
 from handovers.life.answers import AnswerRefused, clean_text, lock
 from handovers.mail import mail
@@ -30,13 +29,13 @@ def forward(item: HandoverItem, actor: User, *, body: str, email: str, message: 
     server nothing is stored.
     """
     locked = lock(item)
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     made = Forward.objects.create(
         item=locked,
         body=" ".join(clean_text(body).split()),
         email=email,
         message=clean_text(message),
-        token_digest=_digest(token),
+        token_digest=token_digest(token),
         sent_by=actor,
         expires_at=timezone.now() + VALID_FOR,
     )
@@ -50,7 +49,7 @@ def forward_of(token: str) -> Forward | None:
     """The forward behind a link that still answers; None for a wrong, expired or withdrawn one."""
     return (
         Forward.objects.open()
-        .filter(token_digest=_digest(token))
+        .filter(token_digest=token_digest(token))
         .select_related("item__issue__territory", "item__issue__category", "item__department")
         .defer("item__issue__territory__boundary", "item__issue__territory__outline")
         .first()
@@ -131,7 +130,3 @@ def _send(made: Forward, token: str) -> None:
         mail(made.email, subject, "handovers/mail/forward.txt", words)
     except OSError as error:
         raise AnswerRefused(_("El correo no está disponible ahora. Prueba en un rato.")) from error
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -6,7 +6,6 @@ Only the SHA-256 of each secret is kept; the secret itself is derived again for 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -19,6 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from accounts.bearer import token_digest
 from handovers.mail import mail
 from handovers.models import Follow
 from issues.models import Category, EntryKind, HistoryEntry, Issue, Privacy, Visibility
@@ -81,13 +81,13 @@ def ask(target: Target, email: str) -> None:
     if Follow.objects.filter(email=address).count() >= MAX_FOLLOWS_PER_ADDRESS:
         return
     follow, is_new = Follow.objects.get_or_create(
-        email=address, **target.fields, defaults={"token_digest": _digest(_fresh_seed(address, target))}
+        email=address, **target.fields, defaults={"token_digest": token_digest(_fresh_seed(address, target))}
     )
     recently = timezone.now() - follow.asked_at < dt.timedelta(minutes=10)
     if follow.confirmed_at or (recently and not is_new):
         return  # No second mail to somebody who may not have asked.
     if is_new:
-        follow.token_digest = _digest(token_of(follow))
+        follow.token_digest = token_digest(token_of(follow))
     follow.asked_at = timezone.now()
     follow.save(update_fields=["token_digest", "asked_at"])
     words = {"target": target, "confirm": _link("follow-confirm", follow)}
@@ -106,7 +106,7 @@ def token_of(follow: Follow) -> str:
 
 def follow_of(token: str) -> Follow | None:
     """Whose link this is; None for a wrong or left one."""
-    return Follow.objects.filter(token_digest=_digest(token)).first()
+    return Follow.objects.filter(token_digest=token_digest(token)).first()
 
 
 def confirm(follow: Follow) -> None:
@@ -189,7 +189,3 @@ def _checked(email: str) -> str:
 
 def _fresh_seed(address: str, target: Target) -> str:
     return f"{address}:{sorted((k, str(v)) for k, v in target.fields.items())}:{timezone.now().timestamp()}"
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -7,8 +7,6 @@ What is wrong reaches the office, the facilitators and the public history. docs/
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -19,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.bearer import new_token, token_digest
 from accounts.models import Role, User
 from handovers.life.answers import AnswerRefused
 from handovers.mail import mail, send_once
@@ -70,7 +69,7 @@ def ask_followers(at: dt.datetime | None = None) -> int:
 def question_of(token: str, at: dt.datetime | None = None) -> RepairQuestion | None:
     """Whose link this is; None for a wrong or expired one."""
     asked_after = (at or timezone.now()) - VALID_FOR
-    found = RepairQuestion.objects.filter(token_digest=_digest(token), asked_at__gt=asked_after)
+    found = RepairQuestion.objects.filter(token_digest=token_digest(token), asked_at__gt=asked_after)
     whole = found.select_related("item__issue__territory", "item__issue__category", "item__department")
     return whole.defer("item__issue__territory__boundary", "item__issue__territory__outline").first()
 
@@ -159,7 +158,7 @@ def _to_ask(item: HandoverItem, each_round: RepairRound) -> Iterable[Follow]:
 
 
 def _ask(follow: Follow, item: HandoverItem, each_round: RepairRound, now: dt.datetime) -> bool:
-    token = secrets.token_urlsafe(24)
+    token = new_token()
     words = {
         "issue": item.issue,
         "department": item.department,
@@ -175,7 +174,7 @@ def _ask(follow: Follow, item: HandoverItem, each_round: RepairRound, now: dt.da
                 item=item,
                 finished_at=item.finished_at,
                 round=each_round,
-                token_digest=_digest(token),
+                token_digest=token_digest(token),
                 asked_at=now,
             )
             mail(follow.email, subject, "handovers/mail/repaired.txt", words)
@@ -213,7 +212,3 @@ def _tell_doubt(question: RepairQuestion, address: str) -> bool:
 
 def _link(token: str, said: str) -> str:
     return f"{settings.SITE_URL}{reverse('repaired', args=[token, said])}"
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import secrets
 import uuid
 from dataclasses import dataclass
 
@@ -12,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from uuid6 import uuid7
 
+from accounts.bearer import new_token, token_digest
 from accounts.models import User
 from walks.models import DEVICE_DAYS, Device, DeviceSignIn
 
@@ -32,7 +31,7 @@ def device_of(token: str | None) -> Device | None:
     """The tablet whose cookie this is, revoked or not; None for a missing, unknown or expired token."""
     if not token or len(token) > MAX_TOKEN:
         return None
-    return Device.objects.alive(timezone.now()).filter(token_sha256=_digest(token)).first()
+    return Device.objects.alive(timezone.now()).filter(token_sha256=token_digest(token)).first()
 
 
 @transaction.atomic
@@ -45,9 +44,9 @@ def enrol(user: User, claimed: uuid.UUID, token: str | None, label: str = "") ->
     known = device_of(token)
     if known and not known.is_revoked:
         return Enrolment(_signed_in(known, user), token or "")
-    fresh = secrets.token_urlsafe(32)
+    fresh = new_token()
     device = _mine(user, claimed) or _new(claimed, label)
-    device.token_sha256 = _digest(fresh)
+    device.token_sha256 = token_digest(fresh)
     device.expires_at = _expiry()
     device.save()
     return Enrolment(_signed_in(device, user), fresh)
@@ -86,7 +85,3 @@ def _signed_in(device: Device, user: User) -> Device:
 
 def _expiry() -> dt.datetime:
     return timezone.now() + dt.timedelta(days=DEVICE_DAYS)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

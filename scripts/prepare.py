@@ -15,9 +15,10 @@ from typing import Any
 import django
 from django.apps import apps
 from django.conf import settings
+from django.core import checks
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connection
 from django.db.utils import ProgrammingError
 
 from scripts.house import ROOT, Trouble, fingerprint, is_stamped, kept_secret, local, main, say, write_whole
@@ -65,15 +66,22 @@ def database() -> dict:
 
 
 def _migrate() -> None:
-    try:
-        connection.ensure_connection()
-    except OperationalError as error:
-        raise Trouble(f"The database cannot be reached: {_first_line(error)}") from None
+    _check_database()
     say("Bringing the database up to date")
     try:
         call_command("migrate", interactive=False, verbosity=0)
     except ProgrammingError as error:
         raise Trouble(f"The database refused a migration: {_first_line(error)}") from None
+
+
+def _check_database() -> None:
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise Trouble(f"The database cannot be reached: {_first_line(error)}") from None
+    for found in checks.run_checks(tags=[checks.Tags.database], databases=[DEFAULT_DB_ALIAS]):
+        if found.is_serious():
+            raise Trouble(found.msg)
 
 
 def _load(what: str, *command: str, **options: Any) -> None:

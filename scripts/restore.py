@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scripts import archive, backup, installation, libpq
 from scripts.house import Trouble, main, only_one, say
+from scripts.versions import APPLIED_IN_0_1, REFUSAL
 
 
 def restore(arguments: list[str]) -> None:
@@ -38,6 +39,7 @@ def put_back(path: Path, url: str, media: Path) -> dict:
     with tempfile.TemporaryDirectory(dir=media.parent, prefix="restore-") as scratch:
         manifest = archive.unpack(path, Path(scratch))
         beside = _load_beside(url, Path(scratch) / archive.DUMP)
+        _refuse_0_1(url, beside)
         _swap_databases(url, beside)
         _swap_folders(Path(scratch) / "media", media)
     return manifest
@@ -53,6 +55,16 @@ def _load_beside(url: str, dump: Path) -> str:
     options = ["--no-owner", "--no-privileges", "--no-comments", "--exit-on-error", "-d", beside]
     libpq.run(url, "pg_restore", *options, str(dump), or_else="The database could not be restored")
     return beside
+
+
+def _refuse_0_1(url: str, beside: str) -> None:
+    wrong = "The restored database could not be read"
+    table = libpq.sql(url, "SELECT to_regclass('django_migrations')", wrong, database=beside)
+    asked = "SELECT app, name FROM django_migrations"
+    applied = libpq.sql(url, asked, wrong, database=beside).splitlines() if table else []
+    if "|".join(APPLIED_IN_0_1) in applied:
+        libpq.run(url, "dropdb", beside, or_else="A database of version 0.1 could not be removed")
+        raise Trouble(REFUSAL)
 
 
 def _swap_databases(url: str, beside: str) -> None:

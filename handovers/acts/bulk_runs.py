@@ -121,7 +121,7 @@ def order(
         made = BulkRun.objects.create(
             actor=user,
             action=action.name,
-            told=telling.stored(told),
+            input=telling.stored(told),
             at=now,
             leaves_at=now + dt.timedelta(minutes=wait),
         )
@@ -142,7 +142,7 @@ def carry_out(made: BulkRun, seconds: float = inf) -> int:
     while monotonic() < until and _begin(made):
         with transaction.atomic():
             stride = _stride(made)
-            told = telling.restored(made.told)
+            told = telling.restored(made.input)
             strangers = changed_by_others(user, {entry.item.issue_id: entry.seen for entry in stride})
             for entry in stride:
                 entry.refusal = strangers.get(entry.item.issue_id, "") or _closed_to(action, entry.item, user)

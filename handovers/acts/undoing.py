@@ -90,7 +90,7 @@ def _put_all_back(locked: BulkRun, user: User) -> int:
 
 
 def _unassign(locked: BulkRun, entries: Sequence[BulkEntry], user: User) -> None:
-    given = str(locked.told.get("person") or "")
+    given = str(locked.input.get("person") or "")
     for entry in entries:
         if str(entry.item.assigned_to_id or "") != given:
             entry.undo_refusal = _("Después quedó a cargo de otra persona.")
@@ -109,7 +109,7 @@ def _one_by_one(put_back: PutBack) -> Inverse:
         for entry in entries:
             try:
                 with transaction.atomic():
-                    put_back(entry.item, user, entry.before, locked.told)
+                    put_back(entry.item, user, entry.before, locked.input)
             except TransitionRefused as refusal:
                 entry.undo_refusal = str(refusal)[:300]
             except DatabaseError:

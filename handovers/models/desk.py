@@ -83,7 +83,7 @@ class BulkRun(models.Model):
 
     actor = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("quién"))
     action = models.CharField(_("qué"), max_length=20)
-    told = models.JSONField(_("datos"), default=dict)
+    input = models.JSONField(_("datos"), default=dict)
     at = models.DateTimeField(_("cuándo"), default=timezone.now)
     leaves_at = models.DateTimeField(_("sale"), default=timezone.now, db_default=Now())
     left_at = models.DateTimeField(_("salió"), null=True, blank=True)

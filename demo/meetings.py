@@ -124,8 +124,8 @@ def hold(gathering: Gathering, organisations: list[Organisation], luck: random.R
 
 
 def _ballot(gathering: Gathering) -> list[Issue]:
-    told_before = ballot.candidates(gathering).filter(created_at__lt=gathering.starts_at - SETTLED)
-    return list(told_before[:BALLOT_MAX])
+    settled = ballot.candidates(gathering).filter(created_at__lt=gathering.starts_at - SETTLED)
+    return list(settled[:BALLOT_MAX])
 
 
 def _welcome(

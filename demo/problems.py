@@ -35,7 +35,7 @@ FREQUENT = {"ALU-01": 5, "PAV-01": 6, "PAV-03": 4, "ASE-01": 5, "ASE-02": 3, "AR
 FREQUENT |= {"ARV-03": 3, "TRA-03": 4, "TRA-04": 2, "AGU-01": 2, "AGU-04": 3, "SEG-01": 3, "SOC-03": 2}
 RARE = 1.0
 HOURS = (9, 10, 11, 12, 16, 17, 18, 19)
-TOLD_TWICE = 0.03
+REPORTED_TWICE = 0.03
 SUPPORTED = 0.7
 ORIGINS = (Origin.WALK, Origin.GATHERING, Origin.RESIDENT, Origin.OFFICE, Origin.OPEN311)
 ORIGIN_SHARES = (55, 20, 15, 7, 3)
@@ -208,7 +208,7 @@ def _enliven(
     draft: Draft, earlier: Draft | None, where: Where, luck: random.Random, now: dt.datetime
 ) -> None:
     """Let neighbours support a problem, and now and then tell the last one of the neighbourhood again."""
-    if earlier and not earlier.twin and luck.random() < TOLD_TWICE:
+    if earlier and not earlier.twin and luck.random() < REPORTED_TWICE:
         draft.twin, draft.category, draft.levels = earlier.id, earlier.category, earlier.levels
         draft.x, draft.y, draft.address = earlier.x, earlier.y, earlier.address
         draft.visibility = earlier.visibility
@@ -245,10 +245,10 @@ def keep_counters() -> None:
 
 def _daytime(moment: dt.datetime, luck: random.Random, now: dt.datetime) -> dt.datetime:
     local = timezone.localtime(moment)
-    told = local.replace(
+    daytime = local.replace(
         hour=luck.choice((9, 10, 11, 12, 16, 17, 18, 19)), minute=luck.randint(0, 59), second=0
     )
-    return min(told.replace(microsecond=luck.randint(0, 999) * 1000), now)
+    return min(daytime.replace(microsecond=luck.randint(0, 999) * 1000), now)
 
 
 def _who(staff: Staff, hood: Neighbourhood, origin: str) -> tuple[User | None, str]:

@@ -114,6 +114,6 @@ def _row(number: int, row: Mapping[str, str | None], codes: Mapping[str, int]) -
     if not name or len(name) > NAME_MOST or len(kind) > KIND_MOST:
         raise DirectoryRefused(_("Línea %(line)s: falta el nombre o es demasiado largo.") % {"line": number})
     if where and plain(where) not in codes:
-        told = {"line": number, "territory": where[:60]}
-        raise DirectoryRefused(_("Línea %(line)s: no hay un barrio «%(territory)s».") % told)
+        facts = {"line": number, "territory": where[:60]}
+        raise DirectoryRefused(_("Línea %(line)s: no hay un barrio «%(territory)s».") % facts)
     return name, kind or _("organización comunitaria"), codes.get(plain(where))

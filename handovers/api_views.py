@@ -163,17 +163,17 @@ class IndicatorsView(APIView):
     def get(self, request: Request) -> Response:
         """Conversion, equity, coherence, order kept and days to receipt."""
         found = indicators()
-        told = {
-            "commune": _told(found.commune),
-            "neighbourhoods": [_told(each) for each in found.neighbourhoods],
+        data = {
+            "commune": _figures(found.commune),
+            "neighbourhoods": [_figures(each) for each in found.neighbourhoods],
             "equity_least": found.equity_least,
             "equity_most": found.equity_most,
             "furthest_behind": found.furthest_behind,
         }
-        return Response(IndicatorsSerializer(told).data)
+        return Response(IndicatorsSerializer(data).data)
 
 
-def _told(standing: Standing) -> dict[str, object]:
+def _figures(standing: Standing) -> dict[str, object]:
     figures = {name: value._asdict() for name, value in vars(standing).items() if isinstance(value, Figure)}
     return {"code": standing.code, "name": standing.name} | figures
 

@@ -51,10 +51,10 @@ def escalate(at: dt.datetime | None = None) -> int:
         .exclude(department__escalation_email="")
         .order_by("department_id", "issue__due_date", "pk")
     )
-    told = 0
+    notified = 0
     for department, items in groupby(late, key=lambda item: item.department):
-        told += _escalate(department, list(items), today)
-    return told
+        notified += _escalate(department, list(items), today)
+    return notified
 
 
 def tell_disputes(at: dt.datetime | None = None) -> int:
@@ -98,10 +98,10 @@ def _digest(department: Department, today: dt.date, soon: dt.date) -> bool:
 
 
 def _escalate(department: Department, items: list[HandoverItem], today: dt.date) -> int:
-    told = set(
+    notified = set(
         Notice.objects.filter(kind=NoticeKind.ESCALATION, item__in=items).values_list("item_id", "day")
     )
-    fresh = [item for item in items if (item.pk, item.issue.due_date) not in told]
+    fresh = [item for item in items if (item.pk, item.issue.due_date) not in notified]
     if not fresh:
         return 0
     subject = _("Plazo vencido en %(count)s problemas de %(department)s") % {

@@ -81,8 +81,8 @@ def steps(status: str) -> list[Step]:
 
 def public_history(issue: Issue) -> QuerySet:
     """Lines that tell residents something, newest first: changes of status, answers, progress. No persons."""
-    told = Q(kind=EntryKind.STATUS) | ~Q(public_text="")
-    lines = HistoryEntry.objects.filter(told, issue=issue)
+    is_public = Q(kind=EntryKind.STATUS) | ~Q(public_text="")
+    lines = HistoryEntry.objects.filter(is_public, issue=issue)
     return lines.only("kind", "to_value", "office", "at", "public_text", "hash").order_by("-id")
 
 

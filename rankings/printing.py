@@ -28,13 +28,13 @@ ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 
 def as_pdf(document: dict[str, Any], hidden: Collection[str] = ()) -> bytes:
     """The list as PDF/UA-1; titles of `hidden` references are left out."""
-    page = render_to_string("rankings/print.html", _told(document, hidden))
+    page = render_to_string("rankings/print.html", _context(document, hidden))
     sheet = Path(finders.find("css/list-print.css")).read_text()
     source = HTML(string=drawable(page), url_fetcher=ONLY_INLINE)
     return source.write_pdf(stylesheets=[CSS(string=sheet)], pdf_variant="pdf/ua-1")
 
 
-def _told(document: dict[str, Any], hidden: Collection[str]) -> dict[str, Any]:
+def _context(document: dict[str, Any], hidden: Collection[str]) -> dict[str, Any]:
     names = {each["code"]: each["name"] for each in document["neighbourhoods"]}
     address = settings.SITE_URL + reverse("list", args=[document["number"]])
     return {

@@ -478,8 +478,8 @@ def check_rule(document: Row) -> Iterator[str]:
     for number, (item, *facts, _) in enumerate(ordered, 1):
         for name, right in zip(words, (number, *facts), strict=True):
             if item[name] != right:
-                told = words[name].format(item[name])
-                yield f"{shown(item['reference'])} {told} y según la regla le toca {right}"
+                claim = words[name].format(item[name])
+                yield f"{shown(item['reference'])} {claim} y según la regla le toca {right}"
 
 
 def check_reasons(document: Row) -> Iterator[str]:

@@ -42,13 +42,13 @@ def index(request: HttpRequest) -> HttpResponse:
     before = _number(request.GET.get("antes_de", ""))
     archive = lists.filter(number__lt=before) if before else lists
     rows = list(archive.annotate(places_count=Count("places")).order_by("-number")[: LISTS_PAGE + 1])
-    told = {
+    context = {
         "latest": [] if before else [found for track in RANKED_TRACKS for found in lists.latest_of(track)],
         "lists": rows[:LISTS_PAGE],
         "councils": reading.council_gatherings(),
         "older": rows[LISTS_PAGE - 1].number if len(rows) > LISTS_PAGE else 0,
     }
-    return render(request, "rankings/index.html", told)
+    return render(request, "rankings/index.html", context)
 
 
 @require_safe
@@ -58,7 +58,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
     before = RankedList.objects.before(ranked_list).without_document().first()
     part = _asked(request)
     page = reading.page_of(ranked_list, before, part)
-    told = {
+    context = {
         "list": ranked_list,
         "before": before,
         "after": _after(ranked_list),
@@ -72,7 +72,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
         "most_on_paper": MAX_PLACES,
         **reading.filters_of(ranked_list),
     }
-    return render(request, "rankings/detail.html", told)
+    return render(request, "rankings/detail.html", context)
 
 
 def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -156,13 +156,13 @@ def verifier(request: HttpRequest) -> HttpResponse:
 def how(request: HttpRequest) -> HttpResponse:
     """How problems are put in order, in six sentences and with this commune's own numbers."""
     latest = RankedList.objects.visible_to(request.user).latest_of(Track.MANAGEMENT).first()
-    told = {
+    context = {
         "list": latest,
         "standings": explaining.standings(latest),
         "example": explaining.worked_index(),
         **explaining.parameters(),
     }
-    return render(request, "rankings/how.html", told)
+    return render(request, "rankings/how.html", context)
 
 
 def _list(request: HttpRequest, number: int) -> RankedList:

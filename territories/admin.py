@@ -47,10 +47,10 @@ def _outlines(boundary_set: BoundarySet) -> dict[str, Any]:
     return json.loads(feature_collection(territory_features(boundary_set)))
 
 
-def _told(change: BoundaryChange | None) -> changes.State | None:
+def _stopped(change: BoundaryChange | None) -> changes.State | None:
     """What became of the last change that was asked for, unless it was done: that shows by itself."""
-    told = changes.state(change) if change else None
-    return told if told and told.is_over and not told.is_done else None
+    state = changes.state(change) if change else None
+    return state if state and state.is_over and not state.is_done else None
 
 
 class LookOnly(admin.ModelAdmin):
@@ -83,7 +83,7 @@ class BoundarySetAdmin(admin.ModelAdmin):
     def get_actions(self, request: HttpRequest) -> dict:
         """No deleting in bulk: each set is looked at on its own."""
         return {
-            name: told for name, told in super().get_actions(request).items() if name != "delete_selected"
+            name: action for name, action in super().get_actions(request).items() if name != "delete_selected"
         }
 
     def get_urls(self) -> list:
@@ -128,7 +128,7 @@ class BoundarySetAdmin(admin.ModelAdmin):
             "moves": None if boundary_set.is_active else count_moves(boundary_set),
             "can_undo": self._can_undo(boundary_set),
             "under_way": changes.under_way(),
-            "last_change": _told(boundary_set.changes.first()),
+            "last_change": _stopped(boundary_set.changes.first()),
             "kinds": list(KINDS),
         }
         return self._page(request, "boundary_set", context)

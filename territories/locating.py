@@ -76,13 +76,13 @@ def locate(points: Sequence[tuple[float, float]], day: dt.date | None = None) ->
 
 def locate_in(boundary_set: int | None, points: Sequence[tuple[float, float]]) -> list[Neighbourhood | None]:
     """The same by the set of this id, in force or not; without a set every point is in none."""
-    told = {
+    parameters = {
         "set": boundary_set,
         "lngs": [lng for lng, _lat in points],
         "lats": [lat for _lng, lat in points],
     }
     with connection.cursor() as cursor:
-        cursor.execute(LOCATE_MANY if len(points) >= MANY else LOCATE_FEW, told)
+        cursor.execute(LOCATE_MANY if len(points) >= MANY else LOCATE_FEW, parameters)
         return [_neighbourhood(*row) for row in cursor]
 
 

@@ -134,8 +134,8 @@ class SyncRecord(models.Model):
     def title(self) -> str:
         """The line somebody wrote, of the problem or about it; empty when there is none."""
         content = json.loads(self.body)
-        told = content.get("title") or content.get("text") or ""
-        return told[:140] if isinstance(told, str) else ""
+        text = content.get("title") or content.get("text") or ""
+        return text[:140] if isinstance(text, str) else ""
 
 
 class ConflictingBody(models.Model):

@@ -50,8 +50,12 @@ def acta(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
             return redirect("gathering-acta", gathering_id)
         except RoomRefused as refused:
             refusal = str(refused)
-    told = told_by(found) | {"conducts": conducts, "refusal": refusal, "next": actas.NEXT.get(found.state)}
-    return render(request, "gatherings/acta/acta.html", told, status=400 if refusal else 200)
+    context = context_of(found) | {
+        "conducts": conducts,
+        "refusal": refusal,
+        "next": actas.NEXT.get(found.state),
+    }
+    return render(request, "gatherings/acta/acta.html", context, status=400 if refusal else 200)
 
 
 @require_safe
@@ -65,7 +69,9 @@ def acta_pdf(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
 
 def pdf_of(found: Acta) -> bytes:
     """A tagged PDF (PDF/UA-1) that asks no address: one page where the content allows, else several."""
-    page = render_to_string("gatherings/acta/acta_pdf.html", told_by(found) | {"drawings": _drawings(found)})
+    page = render_to_string(
+        "gatherings/acta/acta_pdf.html", context_of(found) | {"drawings": _drawings(found)}
+    )
     source = HTML(string=drawable(page), url_fetcher=ONLY_INLINE)
     sheet = Path(finders.find("css/acta.css")).read_text()
     return _fitting(source, sheet).write_pdf(pdf_variant="pdf/ua-1")
@@ -84,7 +90,7 @@ def _lay_out(source: HTML, sheet: str, letters: float) -> Document:
     return source.render(stylesheets=[CSS(string=sheet), size])
 
 
-def told_by(found: Acta) -> dict[str, object]:
+def context_of(found: Acta) -> dict[str, object]:
     """What page and PDF show: the document with titles, labels and dates in place of codes."""
     document = actas.content_of(found)
     titles = actas.titles_of(document)

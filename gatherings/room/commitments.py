@@ -32,8 +32,8 @@ def of(gathering: Gathering) -> QuerySet[Issue]:
         closing_kind=ClosingKind.DUPLICATE
     )
     standing = Q(status_then__in=ANSWERED) | ended & Q(then_since__gte=_since(gathering))
-    told = stood.filter(standing).select_related("department")
-    return told.order_by("committed_date", "status_since", "id")[:MOST]
+    lines = stood.filter(standing).select_related("department")
+    return lines.order_by("committed_date", "status_since", "id")[:MOST]
 
 
 def _now(issues: QuerySet[Issue]) -> QuerySet[Issue]:

@@ -89,8 +89,8 @@ def type_total(item: BallotItem, given: int, people: int, before: tuple[int | No
 def _other_was_faster(item: BallotItem) -> RoomRefused:
     if item.tokens is None:
         return RoomRefused("conflict", _("Otra persona borró este total. Revisa y guarda de nuevo."))
-    told = _("Otra persona anotó %(tokens)s fichas para este problema. Revisa y guarda de nuevo.")
-    return RoomRefused("conflict", told % {"tokens": item.tokens})
+    sentence = _("Otra persona anotó %(tokens)s fichas para este problema. Revisa y guarda de nuevo.")
+    return RoomRefused("conflict", sentence % {"tokens": item.tokens})
 
 
 def name_witnesses(gathering: Gathering, names: list[str]) -> None:
@@ -188,6 +188,6 @@ def _validate(gathering: Gathering, items: list[BallotItem], actor: User) -> Non
 
 
 def _validation(gathering: Gathering, item: BallotItem) -> Change:
-    told = _("La reunión N.º %(number)s lo dejó en el lugar %(place)s, con %(tokens)s fichas.")
+    sentence = _("La reunión N.º %(number)s lo dejó en el lugar %(place)s, con %(tokens)s fichas.")
     facts = {"number": gathering.number, "place": item.place, "tokens": item.tokens}
-    return Change(to=Status.VALIDATED, public_text=told % facts)
+    return Change(to=Status.VALIDATED, public_text=sentence % facts)

@@ -40,7 +40,7 @@ def room(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         raise Http404
-    told = {
+    context = {
         "gathering": gathering,
         "panels": Panel.choices,
         "modes": CountingMode.choices,
@@ -48,7 +48,9 @@ def room(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
         "settings": room_settings(request, gathering, on_wall=on_wall),
         "state": screen.public_state(gathering) if on_wall else screen.conductor_state(gathering),
     }
-    return render(request, "gatherings/room/projector.html" if on_wall else "gatherings/room/room.html", told)
+    return render(
+        request, "gatherings/room/projector.html" if on_wall else "gatherings/room/room.html", context
+    )
 
 
 def _choices() -> dict[str, object]:
@@ -92,8 +94,8 @@ def answers_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
         try:
             return view(request, *args, **kwargs)
         except RoomRefused as refused:
-            told = {"code": refused.code, "detail": str(refused)}
-            return JsonResponse(told, status=STATUS_OF.get(refused.code, 400))
+            body = {"code": refused.code, "detail": str(refused)}
+            return JsonResponse(body, status=STATUS_OF.get(refused.code, 400))
 
     return answering
 

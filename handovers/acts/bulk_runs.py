@@ -107,7 +107,7 @@ def order(
     action: Action,
     items: Sequence[HandoverItem],
     user: User,
-    told: Mapping[str, object],
+    data: Mapping[str, object],
     seen: Mapping[str, int] | None = None,
 ) -> BulkRun:
     """Write a run down and, when it has an inverse or nothing waits here, do it. Returns the report.
@@ -121,7 +121,7 @@ def order(
         made = BulkRun.objects.create(
             actor=user,
             action=action.name,
-            told=telling.stored(told),
+            told=telling.stored(data),
             at=now,
             leaves_at=now + dt.timedelta(minutes=wait),
         )
@@ -142,11 +142,11 @@ def carry_out(made: BulkRun, seconds: float = inf) -> int:
     while monotonic() < until and _begin(made):
         with transaction.atomic():
             stride = _stride(made)
-            told = telling.restored(made.told)
+            data = telling.restored(made.told)
             strangers = changed_by_others(user, {entry.item.issue_id: entry.seen for entry in stride})
             for entry in stride:
                 entry.refusal = strangers.get(entry.item.issue_id, "") or _closed_to(action, entry.item, user)
-            _settle([entry for entry in stride if not entry.refusal], action, user, told)
+            _settle([entry for entry in stride if not entry.refusal], action, user, data)
             _keep(stride)
         changed += sum(entry.is_done for entry in stride)
         if len(stride) < STRIDE:
@@ -258,21 +258,21 @@ def _stride(made: BulkRun) -> list[BulkEntry]:
     return list(rows.order_by("item__issue_id")[:STRIDE])
 
 
-def _settle(entries: Sequence[BulkEntry], action: Action, user: User, told: dict) -> None:
+def _settle(entries: Sequence[BulkEntry], action: Action, user: User, data: dict) -> None:
     if action.perform_many:
-        refused = action.perform_many([entry.item for entry in entries], user, told)
+        refused = action.perform_many([entry.item for entry in entries], user, data)
         for entry in entries:
             entry.refusal = refused.get(entry.item_id, "")
             entry.is_done = not entry.refusal
     else:
         for entry in entries:
-            _settle_one(entry, action, user, told)
+            _settle_one(entry, action, user, data)
 
 
-def _settle_one(entry: BulkEntry, action: Action, user: User, told: dict) -> None:
+def _settle_one(entry: BulkEntry, action: Action, user: User, data: dict) -> None:
     try:
         with transaction.atomic():
-            action.perform(entry.item, user, telling.worded_for(entry.item, told))
+            action.perform(entry.item, user, telling.worded_for(entry.item, data))
         entry.is_done = True
     except TransitionRefused as refusal:
         entry.refusal = str(refusal)[:300]

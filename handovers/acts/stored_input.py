@@ -23,9 +23,9 @@ READ: dict[str, Callable[[object], object]] = {
 PUBLIC = "public_text"
 
 
-def stored(told: Mapping[str, object]) -> dict[str, object]:
+def stored(data: Mapping[str, object]) -> dict[str, object]:
     """What a form understood, as JSON can keep it: days as text, rows by their key."""
-    return {name: _plain(value) for name, value in told.items()}
+    return {name: _plain(value) for name, value in data.items()}
 
 
 def restored(kept: Mapping[str, object]) -> dict[str, object]:
@@ -36,9 +36,9 @@ def restored(kept: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def worded_for(item: HandoverItem, told: Mapping[str, object]) -> dict[str, object]:
+def worded_for(item: HandoverItem, data: Mapping[str, object]) -> dict[str, object]:
     """The same for one problem: the placeholders of its public text become its own words."""
-    words = dict(told)
+    words = dict(data)
     if words.get(PUBLIC):
         day = words.get("committed_date")
         words[PUBLIC] = worded(str(words[PUBLIC]), item, day if isinstance(day, dt.date) else None)

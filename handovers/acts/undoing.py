@@ -118,13 +118,13 @@ def _one_by_one(put_back: PutBack) -> Inverse:
     return turn
 
 
-def _take_back(item: HandoverItem, user: User, before: Mapping, told: Mapping) -> None:
+def _take_back(item: HandoverItem, user: User, before: Mapping, data: Mapping) -> None:
     answers.take_back(item, user, department=Department.objects.get(pk=before["department"]))
 
 
-def _former_date(item: HandoverItem, user: User, before: Mapping, told: Mapping) -> None:
+def _former_date(item: HandoverItem, user: User, before: Mapping, data: Mapping) -> None:
     day = parse_date(before["committed_date"])
-    if str(item.committed_date) != told["committed_date"] or day is None:
+    if str(item.committed_date) != data["committed_date"] or day is None:
         raise TransitionRefused(_("Después se cambió otra vez la fecha."))
     answers.put_date_back(item, user, committed_date=day)
 

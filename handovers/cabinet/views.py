@@ -156,8 +156,10 @@ def _hand_over(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
     except (DeliveryRefused, TransitionRefused) as refusal:
         messages.error(request, str(refusal))
     else:
-        told = ngettext("Entregado a %(count)s dirección.", "Entregado a %(count)s direcciones.", len(made))
-        messages.success(request, told % {"count": len(made)})
+        message = ngettext(
+            "Entregado a %(count)s dirección.", "Entregado a %(count)s direcciones.", len(made)
+        )
+        messages.success(request, message % {"count": len(made)})
     return redirect("cabinet-delivery", number=ranked_list.number)
 
 

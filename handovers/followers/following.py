@@ -27,7 +27,7 @@ from territories.models import Territory
 CONFIRM_WITHIN = dt.timedelta(days=2)
 MAX_LINES = 50
 MAX_FOLLOWS_PER_ADDRESS = 30
-TOLD_KINDS = (EntryKind.STATUS, EntryKind.NOTE, EntryKind.ANSWER, EntryKind.DEPARTMENT, EntryKind.MERGE)
+NOTIFIED_KINDS = (EntryKind.STATUS, EntryKind.NOTE, EntryKind.ANSWER, EntryKind.DEPARTMENT, EntryKind.MERGE)
 
 
 class FollowRefused(ValueError):
@@ -143,7 +143,7 @@ def news_for(follow: Follow) -> QuerySet:
         else Q(issue__category=follow.category_id)
     )
     return (
-        HistoryEntry.objects.filter(wanted, pk__gt=follow.told_until, kind__in=TOLD_KINDS)
+        HistoryEntry.objects.filter(wanted, pk__gt=follow.told_until, kind__in=NOTIFIED_KINDS)
         .filter(Q(kind=EntryKind.STATUS) | ~Q(public_text=""))
         .filter(issue__visibility=Visibility.PUBLIC, issue__category__privacy=Privacy.PUBLIC)
         .select_related("issue")

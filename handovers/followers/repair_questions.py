@@ -83,14 +83,14 @@ def say(question: RepairQuestion, said: str, text: str = "") -> RepairQuestion:
     """
     locked = RepairQuestion.objects.select_for_update(of=("self",)).select_related("item__issue")
     asked = locked.get(pk=question.pk)
-    told = text.strip()
+    comment = text.strip()
     if asked.said:
         raise AnswerRefused(_("Ya recibimos tu respuesta. ¡Gracias!"))
-    if said not in RepairSaid.values or "\x00" in told or len(told) > MAX_TEXT:
+    if said not in RepairSaid.values or "\x00" in comment or len(comment) > MAX_TEXT:
         raise AnswerRefused(_("Cuéntalo en 500 letras a lo más."))
-    if said == RepairSaid.NO and not told:
+    if said == RepairSaid.NO and not comment:
         raise AnswerRefused(_("Cuenta en pocas palabras qué falta."))
-    asked.said, asked.said_at, asked.text = said, timezone.now(), told
+    asked.said, asked.said_at, asked.text = said, timezone.now(), comment
     asked.save(update_fields=["said", "said_at", "text"])
     if said == RepairSaid.NO:
         _write_down(asked)

@@ -188,7 +188,7 @@ def _hand_item(
     actor: User | None,
     now: dt.datetime,
 ) -> None:
-    change = Change(to=Status.HANDED_OVER, public_text=_told(handover, place), due_date=dates.receipt)
+    change = Change(to=Status.HANDED_OVER, public_text=_history_text(handover, place), due_date=dates.receipt)
     move(issue, change, actor=actor, office=_office(actor), at=now)
     HandoverItem.objects.filter(issue=issue, is_current=True).update(is_current=False)
     HandoverItem.objects.create(
@@ -202,7 +202,7 @@ def _hand_item(
     )
 
 
-def _told(handover: Handover, place: ListPlace | None) -> str:
+def _history_text(handover: Handover, place: ListPlace | None) -> str:
     words = {"number": handover.number, "department": handover.department.name}
     if place is None:
         return _("Entrega urgente N.º %(number)s a %(department)s.") % words

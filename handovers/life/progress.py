@@ -66,8 +66,8 @@ def note(
 ) -> HistoryEntry:
     """Tell how it goes, to everyone (`public_text`) or to the staff only (`internal_text`)."""
     locked = lock(item)
-    told, kept = clean_text(public_text), clean_text(internal_text)
-    if not told and not kept:
+    public, kept = clean_text(public_text), clean_text(internal_text)
+    if not public and not kept:
         raise AnswerRefused(_("Escribe el avance."))
     if locked.issue.status not in (*WITH_DEPARTMENT, Status.REPORTED_DONE):
         raise AnswerRefused(_("Este problema ya no está en manos de una dirección."))
@@ -77,7 +77,7 @@ def note(
         actor=actor,
         office=actor.office,
         at=at or timezone.now(),
-        public_text=told,
+        public_text=public,
         reason=kept,
     )
 
@@ -133,7 +133,7 @@ def assign_many(
     changed = [locked[key] for key, sentence in refused.items() if not sentence]
     before = User.objects.in_bulk({item.assigned_to_id for item in changed if item.assigned_to_id})
     lines = [
-        _told_assigned(item, before.get(item.assigned_to_id), to[item.pk], actor, now) for item in changed
+        _assignment_entry(item, before.get(item.assigned_to_id), to[item.pk], actor, now) for item in changed
     ]
     for person in {to[item.pk] for item in changed}:
         theirs = [item.pk for item in changed if to[item.pk] == person]
@@ -194,7 +194,7 @@ def _why_not_assigned(given: HandoverItem, locked: HandoverItem | None, person: 
     return ""
 
 
-def _told_assigned(
+def _assignment_entry(
     item: HandoverItem, before: User | None, person: User | None, actor: User, now: dt.datetime
 ) -> HistoryEntry:
     return HistoryEntry(

@@ -53,7 +53,7 @@ def _reassign(found: str) -> str:
         WHERE issues_issue.id = found.id AND issues_issue.territory_id IS DISTINCT FROM found.after_id
             AND issues_issue.location = found.location
         RETURNING issues_issue.id, found.before_id, found.after_id, nextval('issues_reassigned')
-    ), told AS (
+    ), recorded AS (
         INSERT INTO issues_historyentry (issue_id, kind, from_value, to_value, office, at, reason,
             public_text, evidence, previous_hash, hash)
         SELECT changed.id, 'territory', coalesce(before.code || ' ' || before.name, ''),
@@ -114,8 +114,8 @@ def catch_up() -> int:
     if current is None:
         return 0
     with connection.cursor() as cursor:
-        told = {"set": current.pk, "office": OFFICE, "reason": str(current)}
-        cursor.execute(REASSIGN_LEFT_BEHIND, told)
+        parameters = {"set": current.pk, "office": OFFICE, "reason": str(current)}
+        cursor.execute(REASSIGN_LEFT_BEHIND, parameters)
         return cursor.fetchone()[0]
 
 

@@ -213,7 +213,7 @@ def write_xlsx(
         "tmpdir": str(path.parent),
     }
     with xlsxwriter.Workbook(str(path), options) as book:
-        _write_sheet(book, columns, rows(issues, columns), progress or _untold)
+        _write_sheet(book, columns, rows(issues, columns), progress or _unreported)
 
 
 def write_geopackage(
@@ -227,7 +227,7 @@ def write_geopackage(
     while (stride := list(islice(found, STRIDE))) or not path.exists():
         _write_points(path, columns, stride, is_first=not path.exists())
         written += len(stride)
-        (progress or _untold)(written)
+        (progress or _unreported)(written)
 
 
 def refuse_more_than(most: int, issues: IssueQuerySet) -> None:
@@ -310,7 +310,7 @@ def _cells(values: Sequence[Cell], kind: type) -> tuple[numpy.ndarray, numpy.nda
     return numpy.array([instead if value is None else value for value in values], dtype=dtype), empty
 
 
-def _untold(written: int) -> None:
+def _unreported(written: int) -> None:
     """Nobody watches."""
 
 

@@ -45,12 +45,12 @@ def take(request: HttpRequest) -> Issue:
 
 def notice(issue: Issue, params: Mapping[str, str]) -> str:
     """What the sender is told with the number."""
-    told = [_("Recibimos tu problema.")]
+    sentences = [_("Recibimos tu problema.")]
     if issue.visibility == Visibility.REVIEW:
-        told.append(_("Aparecerá en el mapa cuando alguien del equipo lo revise."))
+        sentences.append(_("Aparecerá en el mapa cuando alguien del equipo lo revise."))
     if params.get("media_url"):
-        told.append(_("Las fotos enlazadas no se copian: envíalas como archivo."))
-    return " ".join(told)
+        sentences.append(_("Las fotos enlazadas no se copian: envíalas como archivo."))
+    return " ".join(sentences)
 
 
 def _client(request: HttpRequest) -> ClientKey:

@@ -40,10 +40,10 @@ def asked_for(params: Mapping[str, str]) -> list[Issue]:
     public = Issue.objects.public()
     found = public.filter(reference__in=ids) if ids else _narrowed(public, params)
     part = _slice(params)
-    return list(told(found).order_by("-reported_at", "-pk")[part.start : part.stop])
+    return list(published(found).order_by("-reported_at", "-pk")[part.start : part.stop])
 
 
-def told(issues: IssueQuerySet) -> IssueQuerySet:
+def published(issues: IssueQuerySet) -> IssueQuerySet:
     """Issues with all that their rows tell, in a fixed number of queries."""
     photos = Prefetch("photos", Photo.objects.public(), to_attr="public_photos")
     lines = HistoryEntry.objects.filter(kind__in=[EntryKind.STATUS, EntryKind.NOTE]).order_by("id")

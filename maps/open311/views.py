@@ -81,7 +81,7 @@ def requests(request: HttpRequest, form: str) -> HttpResponse:
 @speaks("GET", "HEAD")
 def one(request: HttpRequest, form: str, reference: str) -> HttpResponse:
     """One request; unknown and not public are the same."""
-    public = reading.told(Issue.objects.public())
+    public = reading.published(Issue.objects.public())
     found = public.filter(reference=reference).first() if "\x00" not in reference else None
     if found is None:
         raise Refused(404, _("Ese service_request_id no existe."))

@@ -162,10 +162,10 @@ def _claim(change: BoundaryChange) -> bool:
 def _tell_why_not(change: BoundaryChange, error: Exception) -> None:
     if not isinstance(error, ActivationRefused):
         log.error("change of boundaries %s", change.pk, exc_info=error)
-    told = str(error) if isinstance(error, ActivationRefused) else _failed()
+    reason = str(error) if isinstance(error, ActivationRefused) else _failed()
     # Without a database nothing can be told: the free lock tells it.
     with suppress(DatabaseError, InterfaceError):
-        _row(change).update(trouble=told[:200])
+        _row(change).update(trouble=reason[:200])
 
 
 def _is_alive(change: BoundaryChange) -> bool:

@@ -79,13 +79,13 @@ class UploadForm(forms.Form):
 
     def options(self) -> Options:
         """How to read the file."""
-        return Options(**{key: value or None for key, value in self._told(Options).items()})
+        return Options(**{key: value or None for key, value in self._given(Options).items()})
 
     def metadata(self) -> Metadata:
         """What is written about the set."""
-        return Metadata(**self._told(Metadata))
+        return Metadata(**self._given(Metadata))
 
-    def _told(self, kind: type[Options] | type[Metadata]) -> dict[str, Any]:
+    def _given(self, kind: type[Options] | type[Metadata]) -> dict[str, Any]:
         return {key: self.cleaned_data[key] for key in kind.__dataclass_fields__ if key in self.fields}
 
 

@@ -44,8 +44,8 @@ class Cells:
         flat = self.codes.ravel()
         starts = np.flatnonzero(np.diff(flat, prepend=flat[0] - 1))
         runs = [[int(flat[a]), int(b - a)] for a, b in pairwise([*starts.tolist(), flat.size])]
-        told = {"per_degree": self.per_degree, "west": self.west, "south": self.south}
-        return told | {"columns": self.codes.shape[1], "runs": runs}
+        grid = {"per_degree": self.per_degree, "west": self.west, "south": self.south}
+        return grid | {"columns": self.codes.shape[1], "runs": runs}
 
 
 def cells_of(shapes: Mapping[int, BaseGeometry]) -> Cells:

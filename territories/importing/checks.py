@@ -300,10 +300,10 @@ def _repair(shape: BaseGeometry, name: str, problems: list[Problem]) -> BaseGeom
 
 def _reason(shape: BaseGeometry) -> tuple[str, tuple[float, float] | None]:
     """Why a shape is not valid, as GEOS says «Self-intersection[-70.76 -33.51]», and where."""
-    told = shapely.is_valid_reason(shape)
-    found = re.fullmatch(r"([^\[]*)\[([-\d.e]+) ([-\d.e]+).*\]", told)
+    reason = shapely.is_valid_reason(shape)
+    found = re.fullmatch(r"([^\[]*)\[([-\d.e]+) ([-\d.e]+).*\]", reason)
     if not found:
-        return told, None
+        return reason, None
     return found[1].strip(), (round(float(found[2]), 6), round(float(found[3]), 6))
 
 

@@ -131,9 +131,9 @@ def _tags(row: dict[str, Any]) -> dict[str, str]:
     return {key: value for key, value in tags.items() if value}
 
 
-def _place(tags: dict[str, str], geometry: BaseGeometry, told: str | None) -> Found | None:
+def _place(tags: dict[str, str], geometry: BaseGeometry, wanted: str | None) -> Found | None:
     geometry = _valid(geometry)
-    kind, rank = _meaning(tags, told)
+    kind, rank = _meaning(tags, wanted)
     name = columns.clean_text(tags.get("name") or tags.get("nombre") or "")
     is_line = geometry.geom_type in ("LineString", "MultiLineString")
     if kind is None or geometry.geom_type not in SHAPES or is_line != (kind == "street"):
@@ -143,9 +143,9 @@ def _place(tags: dict[str, str], geometry: BaseGeometry, told: str | None) -> Fo
     return Found(kind, name, rank, geometry)
 
 
-def _meaning(tags: dict[str, str], told: str | None) -> tuple[str | None, int]:
-    if told or tags.get("kind") in KINDS:
-        return told or tags["kind"], int(tags["rank"]) if tags.get("rank", "").isdigit() else 1
+def _meaning(tags: dict[str, str], wanted: str | None) -> tuple[str | None, int]:
+    if wanted or tags.get("kind") in KINDS:
+        return wanted or tags["kind"], int(tags["rank"]) if tags.get("rank", "").isdigit() else 1
     for tag, value, kind in MEANING:
         if tags.get(tag) == value:
             return kind, 1

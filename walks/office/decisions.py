@@ -98,11 +98,11 @@ def _take_variant(held: Held, correction: dict, by: User) -> None:
     correct_issue(issue, changes, actor=by, office=by.office, reason=_("Se tomó la otra versión recibida."))
 
 
-def read_correction(told: Mapping[str, str]) -> dict[str, object]:
+def read_correction(data: Mapping[str, str]) -> dict[str, object]:
     """The filled-in fields of the correction form; raises BadCoordinates for half or impossible positions."""
-    texts = {name: told.get(name, "").strip() for name in ("title", "category")}
+    texts = {name: data.get(name, "").strip() for name in ("title", "category")}
     found: dict[str, object] = {name: text for name, text in texts.items() if text}
-    lat, lng = told.get("lat", "").strip(), told.get("lng", "").strip()
+    lat, lng = data.get("lat", "").strip(), data.get("lng", "").strip()
     if lat or lng:
         point = parse_point(lat=lat, lng=lng)
         found |= {"lat": point.y, "lng": point.x}

@@ -78,7 +78,7 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("inbox")
     context = {"held": found, "error": error, "rows": _side_by_side(found), "issue": _issue_of(found)}
     context |= {"proposal": _proposal(found)}
-    context |= {"categories": Category.objects.open(), "photos": _pictures(found), "told": request.POST}
+    context |= {"categories": Category.objects.open(), "photos": _pictures(found), "entered": request.POST}
     return render(request, "walks/office/held.html", context, status=400 if error else 200)
 
 
@@ -167,13 +167,13 @@ def import_file(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Elige el archivo que guardó la tableta (hasta 300 MB)."))
         return redirect("inbox")
     try:
-        messages.success(request, _told(import_outbox(upload.read(), by=request.user)))
+        messages.success(request, _summary(import_outbox(upload.read(), by=request.user)))
     except Malformed as error:
         messages.error(request, str(error))
     return redirect("inbox")
 
 
-def _told(carried: Carried) -> str:
+def _summary(carried: Carried) -> str:
     stored, known = carried.count("stored"), carried.count("already")
     waiting, bad = carried.count("held", "conflict"), carried.count("error", "bad_hash") + carried.photos_bad
     records = ngettext("%(n)s registro nuevo", "%(n)s registros nuevos", stored) % {"n": stored}

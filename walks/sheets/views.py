@@ -71,9 +71,9 @@ def _register(request: HttpRequest, territory: Territory, rows: list[dict]) -> H
     except paper.SheetRefused as refused:
         messages.error(request, str(refused))
         return None
-    told = ngettext("%(n)s problema registrado.", "%(n)s problemas registrados.", len(made))
-    told %= {"n": len(made)}
-    messages.success(request, told if made else _("Esta hoja ya estaba registrada: nada se duplicó."))
+    message = ngettext("%(n)s problema registrado.", "%(n)s problemas registrados.", len(made))
+    message %= {"n": len(made)}
+    messages.success(request, message if made else _("Esta hoja ya estaba registrada: nada se duplicó."))
     return redirect("paper-typing", territory.code)
 
 

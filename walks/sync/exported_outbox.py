@@ -39,31 +39,31 @@ def import_outbox(raw: bytes, *, by: User) -> Carried:
     Whoever imports is the sender; authors stay those of the records, and wait for the office when
     they are not known on the tablet they name.
     """
-    told = _read(raw)
+    outbox = _read(raw)
     signed_in = SignIn(None, by, carried=True)
     results = []
-    for start in range(0, len(told["records"]), MAX_ITEMS):
-        results += receive(told["records"][start : start + MAX_ITEMS], signed_in)
-    photos = [_photo(photo, signed_in) for photo in told["photos"]]
+    for start in range(0, len(outbox["records"]), MAX_ITEMS):
+        results += receive(outbox["records"][start : start + MAX_ITEMS], signed_in)
+    photos = [_photo(photo, signed_in) for photo in outbox["photos"]]
     return Carried(results, photos.count("new"), photos.count("known"), photos.count("bad"))
 
 
 def _read(raw: bytes) -> dict:
     try:
-        told = json.loads(raw)
+        outbox = json.loads(raw)
     except (ValueError, RecursionError) as error:
         raise Malformed(_("El archivo no es una bandeja exportada desde una tableta.")) from error
-    if not isinstance(told, dict) or told.get("format") != FORMAT:
+    if not isinstance(outbox, dict) or outbox.get("format") != FORMAT:
         raise Malformed(_("El archivo no es una bandeja exportada desde una tableta."))
-    if not isinstance(told.get("records"), list) or not isinstance(told.get("photos"), list):
+    if not isinstance(outbox.get("records"), list) or not isinstance(outbox.get("photos"), list):
         raise Malformed(_("Al archivo le faltan los registros o las fotos."))
-    return told
+    return outbox
 
 
-def _photo(told: object, signed_in: SignIn) -> str:
+def _photo(photo: object, signed_in: SignIn) -> str:
     try:
-        data = base64.b64decode(told["data"], validate=True)
-        arrival = Arrival(read_uuid(told["id"]), str(told["sha256"]), read_uuid(told["record"]))
+        data = base64.b64decode(photo["data"], validate=True)
+        arrival = Arrival(read_uuid(photo["id"]), str(photo["sha256"]), read_uuid(photo["record"]))
         if len(data) > MAX_PHOTO_BYTES or len(arrival.sha256) != 64:
             return "bad"
         return "new" if receive_photo(arrival, data, signed_in) else "known"

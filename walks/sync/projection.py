@@ -103,10 +103,10 @@ def _check_author(case: Case) -> None:
 
 
 def _device(case: Case) -> Device | None:
-    told = case.item.content.get("device")
-    if not case.signed_in.carried or not isinstance(told, str):
+    device_id = case.item.content.get("device")
+    if not case.signed_in.carried or not isinstance(device_id, str):
         return case.signed_in.device
-    return Device.objects.filter(pk=read_uuid(told)).first()
+    return Device.objects.filter(pk=read_uuid(device_id)).first()
 
 
 def _knows(device: Device | None, sender: User | None, author: User) -> bool:
@@ -117,7 +117,7 @@ def _knows(device: Device | None, sender: User | None, author: User) -> bool:
 
 # --- A new problem ----------------------------------------------------------------------------
 def _new_issue(case: Case) -> None:
-    new = _told(case)
+    new = _described(case)
     if not case.forced:
         _check_place(case, new.location)
         _check_walk(case)
@@ -127,7 +127,7 @@ def _new_issue(case: Case) -> None:
         raise Hold(REFUSALS[refused.code], str(refused)) from refused
 
 
-def _told(case: Case) -> NewIssue:
+def _described(case: Case) -> NewIssue:
     content = case.item.content | case.correction
     levels = content.get("levels") or {}
     return NewIssue(

@@ -26,5 +26,5 @@ class Command(BaseCommand):
             done = load(read_organisations(path))
         except DirectoryRefused as refused:
             raise CommandError(str(refused)) from refused
-        told = f"{done.added} nuevas, {done.rewritten} actualizadas, {done.kept} ya estaban."
-        self.stdout.write(f"Organizaciones: {told}")
+        summary = f"{done.added} nuevas, {done.rewritten} actualizadas, {done.kept} ya estaban."
+        self.stdout.write(f"Organizaciones: {summary}")

@@ -61,13 +61,13 @@ def load(rows: list[Row]) -> Loaded:
     known = {(plain(each.name), each.territory_code): each for each in Organisation.objects.all()}
     fresh, changed = [], []
     for name, kind, code in rows:
-        standing = known.get((plain(name), code))
-        if standing is None:
+        existing = known.get((plain(name), code))
+        if existing is None:
             fresh.append(Organisation(name=name, kind=kind, territory_code=code))
             known[plain(name), code] = fresh[-1]
-        elif standing.pk and (standing.kind, standing.is_active) != (kind, True):
-            standing.kind, standing.is_active = kind, True
-            changed.append(standing)
+        elif existing.pk and (existing.kind, existing.is_active) != (kind, True):
+            existing.kind, existing.is_active = kind, True
+            changed.append(existing)
     Organisation.objects.bulk_create(fresh, batch_size=1000)
     Organisation.objects.bulk_update(changed, ["kind", "is_active"], batch_size=1000)
     return Loaded(len(fresh), len(changed), len(rows) - len(fresh) - len(changed))

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import Department
-from handovers.indicators.figures import MIN_CASES, Figure, Standing, indicators
+from handovers.indicators.figures import MIN_CASES, AreaIndicators, Figure, indicators
 from handovers.models import Handover, HandoverItem
 from issues.models import Issue
 from rankings.api import NewestNumberFirst
@@ -173,9 +173,9 @@ class IndicatorsView(APIView):
         return Response(IndicatorsSerializer(data).data)
 
 
-def _figures(standing: Standing) -> dict[str, object]:
-    figures = {name: value._asdict() for name, value in vars(standing).items() if isinstance(value, Figure)}
-    return {"code": standing.code, "name": standing.name} | figures
+def _figures(area: AreaIndicators) -> dict[str, object]:
+    figures = {name: value._asdict() for name, value in vars(area).items() if isinstance(value, Figure)}
+    return {"code": area.code, "name": area.name} | figures
 
 
 ROUTES: list[tuple] = [("handovers", HandoverViewSet, "handover")]

@@ -18,8 +18,8 @@ from issues.workflow import Status
 from rankings.models import CoefficientTable
 from rankings.rules.listing import WINDOW_MONTHS, Candidate, Queue, Vote
 from rankings.rules.rounds import COEFFICIENT_EQUAL, Share
+from territories.compiled_queries import InArray
 from territories.models import Territory
-from territories.prepared import InArray
 
 RANKED_TRACKS = (Track.MANAGEMENT, Track.INVESTMENT)
 # What neighbours pinned together; a report sent from home waits for a walk or a gathering.

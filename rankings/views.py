@@ -158,7 +158,7 @@ def how(request: HttpRequest) -> HttpResponse:
     latest = RankedList.objects.visible_to(request.user).latest_of(Track.MANAGEMENT).first()
     context = {
         "list": latest,
-        "standings": explaining.standings(latest),
+        "areas": explaining.areas(latest),
         "example": explaining.worked_index(),
         **explaining.parameters(),
     }

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from handovers.acts import stored_input as telling
+from handovers.acts import stored_input
 from handovers.acts.catalogue import BY_NAME, Action
 from handovers.life.delivery import SYSTEM_OFFICE
 from handovers.models import BulkEntry, BulkRun, HandoverItem
@@ -121,7 +121,7 @@ def order(
         made = BulkRun.objects.create(
             actor=user,
             action=action.name,
-            told=telling.stored(data),
+            told=stored_input.stored(data),
             at=now,
             leaves_at=now + dt.timedelta(minutes=wait),
         )
@@ -142,7 +142,7 @@ def carry_out(made: BulkRun, seconds: float = inf) -> int:
     while monotonic() < until and _begin(made):
         with transaction.atomic():
             stride = _stride(made)
-            data = telling.restored(made.told)
+            data = stored_input.restored(made.told)
             strangers = changed_by_others(user, {entry.item.issue_id: entry.seen for entry in stride})
             for entry in stride:
                 entry.refusal = strangers.get(entry.item.issue_id, "") or _closed_to(action, entry.item, user)
@@ -272,7 +272,7 @@ def _settle(entries: Sequence[BulkEntry], action: Action, user: User, data: dict
 def _settle_one(entry: BulkEntry, action: Action, user: User, data: dict) -> None:
     try:
         with transaction.atomic():
-            action.perform(entry.item, user, telling.worded_for(entry.item, data))
+            action.perform(entry.item, user, stored_input.worded_for(entry.item, data))
         entry.is_done = True
     except TransitionRefused as refusal:
         entry.refusal = str(refusal)[:300]

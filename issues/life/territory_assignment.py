@@ -1,6 +1,6 @@
 """Bring every issue in line with the boundaries now in force: one statement, what was before is kept.
 
-A follower of territories (BOUNDARY_FOLLOWERS). `reported_territory` is never touched.
+A dependent of the boundaries (BOUNDARY_DEPENDENTS). `reported_territory` is never touched.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ def asked_for(params: Mapping[str, str]) -> list[Issue]:
     """The public issues a query asks for, newest first. Raises Refused with what to change."""
     ids = _list(params, "service_request_id")
     public = Issue.objects.public()
-    found = public.filter(reference__in=ids) if ids else _narrowed(public, params)
+    found = public.filter(reference__in=ids) if ids else _matching(public, params)
     part = _slice(params)
     return list(published(found).order_by("-reported_at", "-pk")[part.start : part.stop])
 
@@ -82,7 +82,7 @@ def is_extended(params: Mapping[str, str]) -> bool:
     return params.get("extensions", "").lower() == "true"
 
 
-def _narrowed(issues: IssueQuerySet, params: Mapping[str, str]) -> IssueQuerySet:
+def _matching(issues: IssueQuerySet, params: Mapping[str, str]) -> IssueQuerySet:
     start, end = _window(params)
     issues = issues.filter(reported_at__gte=start, reported_at__lte=end)
     codes, statuses = _list(params, "service_code"), _list(params, "status")

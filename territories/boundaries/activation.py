@@ -1,4 +1,4 @@
-"""Put a set of boundaries in force, or undo that: atomic, periods never overlap, followers come along."""
+"""Put boundaries in force, or undo that: one transaction, periods never overlap, dependents included."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Metadata:
         )
 
 
-def beside(path: Path) -> Metadata:
+def read_sidecar(path: Path) -> Metadata:
     """Read `<same name>.json` next to a file, if there is one; raises BadMetadata.
 
     A sidecar is an object without «type»: a GeoJSON file of that name is none.

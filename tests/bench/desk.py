@@ -123,7 +123,7 @@ def _deep_page(context: Context, user: User) -> Row:
     query["cursor"] = keyset.cursor_of((index, pk), "n")
 
     def ours() -> list[str]:
-        rows = filters.narrowed(user, query)
+        rows = filters.matching(user, query)
         return [issue.reference for issue in desk_views.page_of(rows, query, ordering, 50).items]
 
     def floor() -> list[str]:
@@ -183,7 +183,7 @@ def _measure(name: str, context: Context, user: User, client: Client) -> list[Ro
 
 
 def _ours(user: User, query: QueryDict) -> tuple[list[str], int]:
-    rows = filters.narrowed(user, query)
+    rows = filters.matching(user, query)
     page = desk_views.page_of(rows, query, filters.ordering(query), 50)
     return [issue.reference for issue in page.items], desk_views.total_of(rows, page)
 

@@ -188,7 +188,7 @@ def test_supports_are_counted_as_they_are_stored(said):
 def test_the_figures_of_cabinet_and_public_are_those_of_a_count_one_by_one(said):
     found = indicators()
     shown = {each.code: each for each in (found.commune, *found.neighbourhoods)}
-    for code, figures in plainly.standings().items():
+    for code, figures in plainly.figures_by_area().items():
         assert {name: getattr(shown[code], name) for name in figures} == figures, code
     assert shown[0].order_kept.cases >= 20
     assert overview.tallies() == plainly.tallies()

@@ -193,10 +193,8 @@ def test_how_we_rank_tells_the_six_sentences_and_the_numbers(client, published):
     assert "si empatan, lo que tuvo más apoyo." in text
     assert "40×2 + 30×1 + 20×3 + 10×2 = 190" in text
     assert "63,3" in text
-    standings = {
-        row.name: (row.waiting, row.first_place, row.next_rounds) for row in response.context["standings"]
-    }
-    assert standings == {"Norte": (3, 2, [1, 2, 3]), "Centro": (1, 3, [1]), "Sur": (1, 1, [1])}
+    areas = {row.name: (row.waiting, row.first_place, row.next_rounds) for row in response.context["areas"]}
+    assert areas == {"Norte": (3, 2, [1, 2, 3]), "Centro": (1, 3, [1]), "Sur": (1, 1, [1])}
 
 
 def test_how_we_rank_works_before_the_first_list(client, town):

@@ -25,7 +25,7 @@ from walks.office.decisions import DecisionRefused, accept, read_correction, rej
 from walks.office.proposals import Line, side_by_side
 from walks.sync import arrivals, devices
 from walks.sync.envelope import Malformed, read_uuid
-from walks.sync.exported_outbox import MAX_FILE_BYTES, Carried, import_outbox
+from walks.sync.exported_outbox import MAX_FILE_BYTES, Imported, import_outbox
 
 PAGE = 50
 FIELDS = (
@@ -161,7 +161,7 @@ def _picture(photo: SyncPhoto) -> str:
 @require_POST
 @office_only
 def import_file(request: HttpRequest) -> HttpResponse:
-    """Take in an outbox carried by hand."""
+    """Take in an outbox brought as a file."""
     upload = request.FILES.get("archivo")
     if upload is None or upload.size > MAX_FILE_BYTES:
         messages.error(request, _("Elige el archivo que guardó la tableta (hasta 300 MB)."))
@@ -173,14 +173,17 @@ def import_file(request: HttpRequest) -> HttpResponse:
     return redirect("inbox")
 
 
-def _summary(carried: Carried) -> str:
-    stored, known = carried.count("stored"), carried.count("already")
-    waiting, bad = carried.count("held", "conflict"), carried.count("error", "bad_hash") + carried.photos_bad
+def _summary(imported: Imported) -> str:
+    stored, known = imported.count("stored"), imported.count("already")
+    waiting, bad = (
+        imported.count("held", "conflict"),
+        imported.count("error", "bad_hash") + imported.photos_bad,
+    )
     records = ngettext("%(n)s registro nuevo", "%(n)s registros nuevos", stored) % {"n": stored}
     return _(
         "%(records)s, %(known)s ya estaban, %(waiting)s esperan en la bandeja, %(photos)s fotos nuevas, "
         "%(bad)s no se pudieron leer."
-    ) % {"records": records, "known": known, "waiting": waiting, "photos": carried.photos_new, "bad": bad}
+    ) % {"records": records, "known": known, "waiting": waiting, "photos": imported.photos_new, "bad": bad}
 
 
 @office_only

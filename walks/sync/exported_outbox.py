@@ -1,4 +1,4 @@
-"""An outbox carried by hand: the file a tablet exports goes through the same door, so nothing doubles."""
+"""An outbox brought as a file: what a tablet exports goes through the same door, so nothing doubles."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_FILE_BYTES = 300 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Carried:
+class Imported:
     """What an exported file held."""
 
     results: list[Result]
@@ -33,19 +33,19 @@ class Carried:
         return sum(result.result in kinds for result in self.results)
 
 
-def import_outbox(raw: bytes, *, by: User) -> Carried:
+def import_outbox(raw: bytes, *, by: User) -> Imported:
     """Take in an exported outbox. Raises Malformed for a file that is none; items are judged one by one.
 
     Whoever imports is the sender; authors stay those of the records, and wait for the office when
     they are not known on the tablet they name.
     """
     outbox = _read(raw)
-    signed_in = SignIn(None, by, carried=True)
+    signed_in = SignIn(None, by, is_import=True)
     results = []
     for start in range(0, len(outbox["records"]), MAX_ITEMS):
         results += receive(outbox["records"][start : start + MAX_ITEMS], signed_in)
     photos = [_photo(photo, signed_in) for photo in outbox["photos"]]
-    return Carried(results, photos.count("new"), photos.count("known"), photos.count("bad"))
+    return Imported(results, photos.count("new"), photos.count("known"), photos.count("bad"))
 
 
 def _read(raw: bytes) -> dict:

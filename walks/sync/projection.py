@@ -52,7 +52,7 @@ class SignIn(NamedTuple):
     device: Device | None
     sender: User | None
     # In a file that the office took in: the tablet is the one the record names.
-    carried: bool = False
+    is_import: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _check_author(case: Case) -> None:
 
 def _device(case: Case) -> Device | None:
     device_id = case.item.content.get("device")
-    if not case.signed_in.carried or not isinstance(device_id, str):
+    if not case.signed_in.is_import or not isinstance(device_id, str):
         return case.signed_in.device
     return Device.objects.filter(pk=read_uuid(device_id)).first()
 

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from territories.boundaries import activation, loading, reports
-from territories.boundaries.metadata import BadMetadata, Metadata, beside
+from territories.boundaries.metadata import BadMetadata, Metadata, read_sidecar
 from territories.importing.refusal import FileRefused, shown
 from territories.models import BoundarySet
 
@@ -74,7 +74,9 @@ class Command(BaseCommand):
     def handle(self, *, path: Path, **options: Any) -> None:
         try:
             _refuse_impossible(options)
-            metadata = beside(path).updated(**{key: options[key] for key in Metadata.__dataclass_fields__})
+            metadata = read_sidecar(path).updated(
+                **{key: options[key] for key in Metadata.__dataclass_fields__}
+            )
             loaded = loading.load(path, self._options(options), metadata, dry_run=options["dry_run"])
         except FileRefused as refused:
             self._refuse(reports.of_refusal(refused), as_json=options["json"])

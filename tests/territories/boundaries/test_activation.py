@@ -149,9 +149,9 @@ def test_an_undone_activation_cannot_be_undone_again(yesterday, redrawn):
         activation.undo()
 
 
-def test_a_follower_that_fails_leaves_the_boundaries_as_they_were(yesterday, redrawn, settings):
-    settings.BOUNDARY_FOLLOWERS = ["tests.territories.boundaries.failing_follower"]
-    with pytest.raises(RuntimeError, match="a follower that fails"):
+def test_a_dependent_that_fails_leaves_the_boundaries_as_they_were(yesterday, redrawn, settings):
+    settings.BOUNDARY_DEPENDENTS = ["tests.territories.boundaries.failing_dependent"]
+    with pytest.raises(RuntimeError, match="a dependent that fails"):
         activation.activate(redrawn)
     assert BoundarySet.objects.in_force().get() == yesterday
 

@@ -198,10 +198,10 @@ def test_what_is_refused_says_why(town, three, desk, act, sentence):
     assert sentence in page(desk, f"cambios/{change.pk}/")
 
 
-def test_a_follower_that_fails_leaves_all_as_it_was_and_says_so(town, renumbered, many, desk, settings):
+def test_a_dependent_that_fails_leaves_all_as_it_was_and_says_so(town, renumbered, many, desk, settings):
     change = asked(desk, renumbered)
-    settings.BOUNDARY_FOLLOWERS = ["tests.territories.boundaries.failing_follower"]
-    with pytest.raises(RuntimeError, match="a follower that fails"):
+    settings.BOUNDARY_DEPENDENTS = ["tests.territories.boundaries.failing_dependent"]
+    with pytest.raises(RuntimeError, match="a dependent that fails"):
         changes.carry_out(change)
     assert state(desk, change)["text"].startswith("Se interrumpió y no cambió nada")
     assert BoundarySet.objects.in_force().get() == town

@@ -48,8 +48,8 @@ def _bulk(context: Context) -> list[Row]:
     """
     with transaction.atomic():
         user, items = _desk_with_work()
-        told = {"person": user.pk, "items": [item.pk for item in items]}
-        floor = _taken_back(lambda: once(lambda: _floor(told)))
+        data = {"person": user.pk, "items": [item.pk for item in items]}
+        floor = _taken_back(lambda: once(lambda: _floor(data)))
         made: list[BulkRun] = []
         ours = once(lambda: made.append(_ordered(user, items)))
         must_agree("bulk", made[0].entries.filter(is_done=True).count(), len(items))
@@ -77,10 +77,10 @@ def _ordered(user: User, items: list[HandoverItem]) -> BulkRun:
     return bulk_runs.order(bulk_runs.action_named("assign"), items, user, {"person": user})
 
 
-def _floor(told: dict[str, object]) -> None:
+def _floor(data: dict[str, object]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(ASSIGN, told)
-        cursor.execute(TELL, told)
+        cursor.execute(ASSIGN, data)
+        cursor.execute(TELL, data)
 
 
 def _taken_back(measure: Callable[[], float]) -> float:

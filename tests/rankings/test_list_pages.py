@@ -127,9 +127,9 @@ def test_what_changed_since_the_list_before_is_told(
     make_issue(2, title="Nuevo en Centro")
     publish("gestion", actor=cabinet)
     response = client.get("/listas/2/")
-    told = {row.place.issue.title: (row.change, row.steps) for row in response.context["page"].places}
-    assert told["Norte 3"] == ("up", 3)
-    assert told["Nuevo en Centro"] == ("new", 0)
+    data = {row.place.issue.title: (row.change, row.steps) for row in response.context["page"].places}
+    assert data["Norte 3"] == ("up", 3)
+    assert data["Nuevo en Centro"] == ("new", 0)
     assert response.context["changes"] == {"new": 1, "up": 3, "down": 1, "same": 0, "gone": 1}
     assert [place.issue.title for place in response.context["gone"]] == ["Sur 1"]
     assert "programado" in text_of(response)

@@ -166,6 +166,6 @@ def test_all_issues_follow_in_one_statement(yesterday, redrawn, make_issue, djan
 
 def test_progress_is_told_to_the_end(yesterday, redrawn, make_issue):
     make_issue(CENTRO)
-    told: list[tuple[int, int]] = []
-    activation.activate(redrawn, progress=lambda done, total: told.append((done, total)))
-    assert told[-1] == (1, 1)
+    rows: list[tuple[int, int]] = []
+    activation.activate(redrawn, progress=lambda done, total: rows.append((done, total)))
+    assert rows[-1] == (1, 1)

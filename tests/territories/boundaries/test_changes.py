@@ -59,16 +59,16 @@ def desk(client, administrator) -> Client:
 @pytest.fixture
 def elsewhere() -> Iterator[psycopg.Connection]:
     """A connection of somebody else to the same database."""
-    told = {key.lower(): connection.settings_dict[key] for key in ("HOST", "PORT", "USER", "PASSWORD")}
-    with psycopg.connect(**told, dbname=connection.settings_dict["NAME"], autocommit=True) as other:
+    database = {key.lower(): connection.settings_dict[key] for key in ("HOST", "PORT", "USER", "PASSWORD")}
+    with psycopg.connect(**database, dbname=connection.settings_dict["NAME"], autocommit=True) as other:
         yield other
 
 
 @pytest.fixture
 def same_database(monkeypatch) -> None:
     """A process started from here works on the database of the test."""
-    told = connection.settings_dict
-    address = f"postgis://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
+    database = connection.settings_dict
+    address = f"postgis://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
     monkeypatch.setenv("DATABASE_URL", address)
 
 

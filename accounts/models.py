@@ -15,7 +15,7 @@ class Department(models.Model):
     code = models.SlugField(_("código"), max_length=30, unique=True)
     name = models.CharField(_("nombre"), max_length=120, unique=True)
     email = models.EmailField(_("correo"), blank=True)
-    # Who is told when the office stays silent.
+    # Who is notified when the office stays silent.
     escalation_name = models.CharField(_("jefatura que responde"), max_length=120, blank=True)
     escalation_email = models.EmailField(_("correo de la jefatura"), blank=True)
     is_open = models.BooleanField(_("en funciones"), default=True)

@@ -48,6 +48,6 @@ def _migrations() -> bool:
 
 
 def _disk() -> bool:
-    """Room for photos too: they may lie on a disk of their own."""
+    """Room for photos too: they may be on a separate disk."""
     folders = [folder for folder in (Path(settings.BASE_DIR), Path(settings.MEDIA_ROOT)) if folder.exists()]
     return all(shutil.disk_usage(folder).free > MIN_FREE_BYTES for folder in folders)

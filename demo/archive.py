@@ -140,7 +140,7 @@ class Ledger:
         draft.status = to
 
     def _photo(self, draft: Draft, done: dt.datetime, manager: User) -> str:
-        """A picture of the repair, reviewed before it was told as done, with its lines; returns its id."""
+        """A picture of the repair, reviewed before it was reported as done, and its lines; returns its id."""
         key, at = uuid.UUID(int=self.luck.getrandbits(128), version=4), done - 2 * LOOKED_AT
         name, reviewer = self.album.shared(draft), self.staff.facilitator_of(draft.hood.code)
         reported = (

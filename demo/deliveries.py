@@ -196,7 +196,7 @@ def closing_life(offices: Offices, issue_id: uuid.UUID, reported_at: dt.datetime
 
 
 def merging_life(offices: Offices, issue_id: uuid.UUID, into_id: uuid.UUID, reported_at: dt.datetime) -> Life:
-    """A problem told twice is joined with the first, where both still wait."""
+    """A problem reported twice is merged into the first, where both still wait."""
     moment = days_later(reported_at, 1, 9, offices.luck)
     yield moment
     issue, into = Issue.objects.get(pk=issue_id), Issue.objects.get(pk=into_id)

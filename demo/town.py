@@ -1,4 +1,4 @@
-"""Builds the demo town: the first problems live through everything, the rest are told as an archive."""
+"""Builds the demo town: the first problems live through everything, the rest are written as an archive."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ HIGHEST_SEED = 2**32 - 1
 
 
 def already_here() -> HistoryEntry | None:
-    """The line of history that tells that a demo town was loaded; None where there is none."""
+    """The line of history saying that a demo town was loaded, or None."""
     return HistoryEntry.objects.filter(issue=None, kind=EntryKind.CONFIG, office=OFFICE).first()
 
 

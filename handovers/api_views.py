@@ -104,7 +104,7 @@ class HandoverViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         return self._of_lane(self._of_department(rows))
 
     def retrieve(self, request: Request, number: str) -> Response:
-        """One handover with its problems."""
+        """One handover with its problems; 404 if there is none."""
         known = int(number) if int(number) <= MAX_NUMBER else 0
         rows = Handover.objects.visible_to(request.user).select_related("department", "ranked_list")
         found = rows.defer("ranked_list__document").filter(number=known).first()

@@ -43,7 +43,7 @@ def send_digests(at: dt.datetime | None = None) -> int:
 
 
 def escalate(at: dt.datetime | None = None) -> int:
-    """Tell the head of each office, once for each missed deadline, what stays silent; returns how many."""
+    """Mail the head of each office, once per missed deadline, what has no answer; returns how many."""
     today = timezone.localdate(at or timezone.now())
     late = (
         _items()
@@ -58,7 +58,7 @@ def escalate(at: dt.datetime | None = None) -> int:
 
 
 def tell_disputes(at: dt.datetime | None = None) -> int:
-    """Tell each department which of its repairs a neighbourhood did not accept; returns how many."""
+    """Mail each department which of its repairs a neighbourhood did not accept; returns how many."""
     now = at or timezone.now()
     lines = HistoryEntry.objects.filter(
         kind=EntryKind.STATUS,

@@ -1,7 +1,6 @@
 """The life of an issue: one table of transitions, free of Django's models.
 
-The database enforces the same table: its trigger is generated from TRANSITIONS
-(issues/migrations), and a test compares the two.
+The database enforces the same table with a trigger (issues/migrations), and a test compares the two.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The list beside every map: which problems, in which order, and what can be chosen."""
+"""The list next to every map: which problems, in which order, and the filters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from territories.geo import parse_bbox
 from territories.models import Territory
 
 PAGE_SIZE = 25
-# Beyond this many the exact number costs more than it tells.
+# Beyond this many the exact number costs more than it is worth.
 COUNT_UP_TO = 10_000
 # People per km²: less is fields and industry, which need not be in the first view.
 TOWN_DENSITY = 1000

@@ -82,7 +82,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_cabinet
 def scenario(request: HttpRequest, scenario_id: int) -> HttpResponse:
-    """One «what if» beside the order in force."""
+    """One «what if» compared with the order in force."""
     found = get_object_or_404(Scenario.objects.visible_to(request.user), pk=scenario_id)
     comparison = whatif.compare(found)
     context = {

@@ -1,4 +1,4 @@
-"""What the pages of a list tell: some of its places, what changed since the list before, its totals."""
+"""What the pages of a list show: some of its places, what changed since the list before, its totals."""
 
 from __future__ import annotations
 

@@ -27,12 +27,12 @@ from rankings.standing import RANKED_TRACKS
 from rankings.verifier_words import SENTENCES
 
 LISTS_PAGE = 30
-# A published list never changes, but an installation can be set up anew.
+# A published list never changes, but an installation can be set up again.
 KEPT = "public, max-age=600"
 
 
 class Unreadable(BadRequest, ValueError):
-    """A 400 whose text is told to the person."""
+    """A 400 whose text is shown to the person."""
 
 
 @require_safe
@@ -97,7 +97,7 @@ def as_json(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
 
 @kept
 def as_csv(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
-    """The list as a table; ?dialect=rfc4180 for programs."""
+    """The list as a table; ?dialect=rfc4180 for programs, Unreadable (400) for another."""
     dialect = request.GET.get("dialect", "")
     if dialect not in ("", "rfc4180"):
         raise Unreadable(_("El único dialecto que se puede pedir es «rfc4180»."))
@@ -116,7 +116,7 @@ def as_xlsx(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
 
 @kept
 def as_pdf(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
-    """The list on paper; long ones are better read in a spreadsheet."""
+    """The list on paper; Unreadable (400) for more than 300 places."""
     if ranked_list.places.count() > MAX_PLACES:
         raise Unreadable(_("Esta lista tiene más de 300 lugares: descárgala como XLSX."))
     hidden = reading.hidden_references(ranked_list)

@@ -36,7 +36,7 @@ class Gain:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The order of a scenario beside the one in force."""
+    """The order of a scenario compared with the one in force."""
 
     shifts: list[Shift]
     gains: list[Gain]

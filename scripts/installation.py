@@ -20,7 +20,7 @@ def given_database() -> str:
 
 
 def ensure_parts(kind: str) -> None:
-    """System packages, Python and browser libraries, translations: for "app" or "dev", what lacks."""
+    """System packages, Python and browser libraries, translations: for "app" or "dev", what is missing."""
     groups = ["app", "client" if given_database() else "cluster", *(["test"] if kind == "dev" else [])]
     with only_one("setup", "Another `make` is preparing this folder; start again when it is done"):
         packages.ensure(*groups)

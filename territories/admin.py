@@ -103,7 +103,7 @@ class BoundarySetAdmin(admin.ModelAdmin):
         return own + super().get_urls()
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """Upload a file: it is examined and stored without coming into force, or refused in one sentence."""
+        """Examine and store an uploaded file without putting it in force; 403 without permission."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None)
@@ -134,14 +134,14 @@ class BoundarySetAdmin(admin.ModelAdmin):
         return self._page(request, "boundary_set", context)
 
     def picture_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The report's picture."""
+        """The report's picture; 404 without one."""
         picture = self._found(request, pk).picture
         if not picture:
             raise Http404
         return HttpResponse(picture, "image/svg+xml; charset=utf-8")
 
     def export_view(self, request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-        """The set as a file, in force or not."""
+        """The set as a file, in force or not; 404 for an unknown kind."""
         if kind not in KINDS:
             raise Http404
         return as_file(self._found(request, pk), kind)
@@ -165,7 +165,7 @@ class BoundarySetAdmin(admin.ModelAdmin):
         return JsonResponse(asdict(changes.state(self._asked(request, pk))))
 
     def _change(self, request: HttpRequest, pk: int, act: BoundaryAct) -> HttpResponse:
-        """At once, or by a process of its own where many problems follow."""
+        """At once, or in the background where many problems are affected."""
         boundary_set = self._found(request, pk, change=True)
         try:
             if changes.takes_a_while():

@@ -126,7 +126,7 @@ def territories(request: Request) -> HttpResponse:
 )
 @api_view(["GET", "HEAD", "POST"])
 def at(request: Request) -> Response:
-    """The neighbourhood of one point, or of up to 10,000; on a shared line the lowest code."""
+    """The neighbourhood of one point, or of up to 10,000; on a shared line the lowest code. 404 outside."""
     if request.method == "POST":
         return Response({"territories": locate(_points(request.data), _day(request))})
     point = parse_point(lat=request.query_params.get("lat"), lng=request.query_params.get("lng"))

@@ -23,7 +23,7 @@ CELLS, PER_DEGREE, SOUTH, WEST = (
 
 
 def cell_sql(lng: str, lat: str) -> str:
-    """SQL: the rectangle at a place: the id of the territory that holds all of it, 0 for nobody's ground.
+    """SQL: the rectangle at a place: the id of the territory that holds all of it, 0 outside all of them.
 
     -1 where it must be asked, which is so beyond the rectangles too. `lng` and `lat` are SQL; uses %(set)s.
     """

@@ -152,7 +152,7 @@ class BoundaryChangeQuerySet(models.QuerySet):
 class BoundaryChange(models.Model):
     """A change of the boundaries in force that takes a while: who asked for it and how far it is.
 
-    A process of its own does it in one transaction, of which `done_at` is a part.
+    A background process does it in one transaction, of which `done_at` is a part.
     """
 
     # A process that did not begin by then never will.
@@ -263,7 +263,7 @@ class TerritoryPart(models.Model):
 class CellGrid(models.Model):
     """Ground in small rectangles, each knowing the neighbourhood it lies in wholly: read, not computed.
 
-    `cells[row][column]` is a territory's id, 0 for nobody's ground, -1 where a boundary passes and must be
+    `cells[row][column]` is a territory's id, 0 outside all of them, -1 where a boundary passes and must be
     asked. The first row has number `south`, the first column `west`; number n begins at n / per_degree.
     """
 

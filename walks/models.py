@@ -1,7 +1,7 @@
 """On the street: enrolled tablets, the append-only inbox of what they send, and walks.
 
 `SyncRecord`, `ConflictingBody`, `SyncPhoto`, `Held` and `Decision` are append-only: the database
-refuses changes (walks/migrations). What became of a record is told by further rows.
+refuses changes (walks/migrations). What became of a record is written in further rows.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class DeviceSignIn(models.Model):
 
 
 class RecordKind(models.TextChoices):
-    """What a record tells."""
+    """The kinds of record."""
 
     ISSUE = "issue", _("problema nuevo")
     REMARK = "remark", _("observación")
@@ -127,7 +127,7 @@ class SyncRecord(models.Model):
 
     @property
     def kind_label(self) -> str:
-        """What it tells, in the reader's words; a kind of a later version in its own."""
+        """The kind in the reader's words; an unknown kind of a later version as it came."""
         return str(RecordKind(self.kind).label) if self.kind in RecordKind else self.kind
 
     @property
@@ -319,7 +319,7 @@ class WalkQuerySet(models.QuerySet):
 
 
 class Walk(models.Model):
-    """A walk through a neighbourhood, as its records tell it."""
+    """A walk through a neighbourhood, put together from its records."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     author = models.ForeignKey(User, models.PROTECT, related_name="walks", verbose_name=_("facilita"))
@@ -327,7 +327,7 @@ class Walk(models.Model):
     territory_code = models.PositiveIntegerField(_("número del barrio"), null=True)
     started_at = models.DateTimeField(_("empezó"))
     ended_at = models.DateTimeField(_("terminó"), null=True)
-    # How many records the tablet says it made, told at the end.
+    # How many records the tablet says it made, sent at the end.
     captured = models.PositiveIntegerField(_("capturados"), null=True)
 
     objects = WalkQuerySet.as_manager()

@@ -29,7 +29,7 @@ from gatherings.room.result import has_tie
 from issues.index import display
 from issues.models import STATUS_LABELS, Issue
 
-# It tells every step of every page it lays out.
+# It logs every step of every page it lays out.
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 # An acta asks no address for anything: its drawings are inside it.
 ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
@@ -39,7 +39,7 @@ LETTERS = (9.5, 8.8, 8.2, 7.6)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def acta(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
-    """The acta: public once published, before that for those who conduct the gathering."""
+    """The acta: public once published, before that for those who conduct it; others who post get a 404."""
     found, conducts = _acta(request, gathering_id)
     refusal = ""
     if request.method == "POST":

@@ -45,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def create(request: HttpRequest) -> HttpResponse:
-    """Plan a gathering of an own neighbourhood."""
+    """Plan a gathering of an own neighbourhood; 404 for those who may not plan."""
     if not agenda.may_plan(request.user):
         raise Http404
     is_council = "consejo" in request.GET
@@ -85,7 +85,7 @@ def _initial(gathering: Gathering) -> dict[str, str]:
 
 @login_required
 def calendar(request: HttpRequest) -> HttpResponse:
-    """The planner: how long each neighbourhood waits, and what the rotation proposes."""
+    """The planner: how long each neighbourhood waits and what is proposed; 404 for those who may not plan."""
     if not agenda.may_plan(request.user):
         raise Http404
     if request.method == "POST":

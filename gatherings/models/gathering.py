@@ -60,7 +60,7 @@ class GatheringQuerySet(models.QuerySet):
         return self.filter(state=GatheringState.PLANNED, ends_at__gte=timezone.now()).order_by("starts_at")
 
     def never_opened(self) -> GatheringQuerySet:
-        """Planned, but their hour went by and nobody opened them."""
+        """Planned, not opened, and their hour has passed."""
         return self.filter(state=GatheringState.PLANNED, ends_at__lt=timezone.now()).order_by("starts_at")
 
     def under_way(self) -> GatheringQuerySet:

@@ -117,7 +117,7 @@ def close(gathering: Gathering, actor: User, now: dt.datetime | None = None) -> 
     gathering.closed_at = now or timezone.now()
     gathering.digest = digest_of(gathering, items)
     gathering.shown = Panel.RESULT
-    # A council's list stands beside the neighbourhoods' and changes nothing in theirs.
+    # A council's list is separate from the neighbourhoods' lists and changes nothing in them.
     if gathering.territory_id:
         _validate(gathering, items, actor)
 

@@ -80,7 +80,7 @@ def _new_here(gathering: Gathering) -> QuerySet[Issue]:
 
 
 def _mapped(issue: Issue) -> dict[str, object]:
-    """A problem told in the room; an urgent one is on nobody's ballot, and the room should know why."""
+    """A problem reported in the room; an urgent one is on no ballot, and the room is told why."""
     is_urgent = issue.category.track == Track.URGENT or issue.severity == ballot.LIFE_AT_RISK
     facts = {"id": str(issue.pk), "title": issue.title, "reference": issue.reference}
     return facts | {"is_urgent": is_urgent}

@@ -33,7 +33,7 @@ STATUS_OF = {"conflict": 409}
 @never_cache
 @require_safe
 def room(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
-    """The room: the conductor's tablet, or the wall with ?vista=proyector."""
+    """The room: the conductor's tablet, or the wall with ?vista=proyector; 404 for who may not conduct."""
     gathering = visible_gathering(request, gathering_id)
     on_wall = request.GET.get("vista") == "proyector"
     if not on_wall and not Gathering.objects.run_by(request.user).filter(pk=gathering.pk).exists():
@@ -103,7 +103,7 @@ def answers_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 @require_POST
 @answers_refusals
 def do(request: HttpRequest, gathering_id: uuid.UUID, action: str) -> HttpResponse:
-    """Do one thing in the room; answers with the room as it stands then."""
+    """Do one thing in the room; answers with the new state of the room, 404 without a gathering."""
     if not request.user.is_authenticated:
         return JsonResponse(
             {"detail": _("Tu sesión terminó. Entra de nuevo: lo anotado sigue aquí.")}, status=401

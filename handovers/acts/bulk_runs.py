@@ -112,7 +112,7 @@ def order(
 ) -> BulkRun:
     """Write a run down and, when it has an inverse or nothing waits here, do it. Returns the report.
 
-    `seen` tells, by reference, the line of history each problem ended with when the person looked; what
+    `seen` gives, by reference, the last line of each problem's history when the person looked; what
     others changed since is left out with a sentence.
     """
     wait = 0 if action.name in AT_ONCE else settings.BULK_WAIT_MINUTES
@@ -157,7 +157,7 @@ def carry_out(made: BulkRun, seconds: float = inf) -> int:
 def carry_out_due(at: dt.datetime | None = None) -> int:
     """Do every run whose time has come; returns how many problems were changed.
 
-    One that the database does not take now stays for the next time and keeps nobody else waiting.
+    One that the database does not take now stays for the next time and does not hold up the others.
     """
     changed = 0
     for made in BulkRun.objects.to_do(at or timezone.now()).select_related("actor"):

@@ -42,7 +42,7 @@ class PhotosField(forms.FileField):
     widget = ManyFiles(attrs={"accept": ACCEPT_FILES})
 
     def clean(self, data: list, initial: object = None) -> list:
-        """The uploaded files as a list."""
+        """The uploaded files as a list; raises ValidationError beyond MAX_PHOTOS."""
         files = [super(PhotosField, self).clean(file, initial) for file in data or [None]]
         if len(files) > MAX_PHOTOS:
             raise forms.ValidationError(_("Seis fotos a la vez, a lo más."))
@@ -50,7 +50,7 @@ class PhotosField(forms.FileField):
 
 
 def seen_issue(user: User, typed: str) -> Issue | None:
-    """The problem of a typed reference, which the person must be able to see; None for an empty one."""
+    """The problem of a typed reference, or None for an empty one; raises ValidationError if not visible."""
     reference = typed.strip().upper()
     if not reference:
         return None
@@ -213,7 +213,7 @@ class JoinForm(PlainForm):
     )
 
     def clean_whole(self) -> HandoverItem | None:
-        """The running item of the larger problem, which this person must be able to work on."""
+        """The running item of the larger problem; raises ValidationError if it is not this person's."""
         reference = self.cleaned_data["whole"].strip().upper()
         if not reference:
             return None

@@ -1,4 +1,4 @@
-"""Passing a problem to an outside body, which answers on a page of its own: no account, and it expires."""
+"""Passing a problem to an outside body, which answers on a personal page: no account, and it expires."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def answer(forwarded: Forward, *, text: str, promised_on: dt.date | None = None)
 
 @transaction.atomic
 def withdraw(forwarded: Forward, actor: User) -> None:
-    """End the page of a forward that nobody answered; a second time changes nothing.
+    """Close the page of an unanswered forward; a second time changes nothing.
 
     Raises AnswerRefused when it was answered.
     """

@@ -28,7 +28,7 @@ PutBack = Callable[[HandoverItem, User, Mapping, Mapping], None]
 def undo(made: BulkRun, user: User) -> int:
     """Take a run back by the one who ordered it; returns how many problems stay or are as before.
 
-    Raises BulkRefused where it was taken back already, or was told to the neighbourhood.
+    Raises BulkRefused when it was undone already or its result is public.
     """
     locked = BulkRun.objects.select_for_update().get(pk=made.pk)
     _check(locked, user)

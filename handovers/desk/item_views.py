@@ -95,7 +95,7 @@ def withdraw_forward(request: HttpRequest, reference: str, pk: int) -> HttpRespo
 @never_cache
 @for_neighbourhood
 def to_verify(request: HttpRequest) -> HttpResponse:
-    """What was told as done in the neighbourhoods of this person, for the gathering to verify."""
+    """What was reported as done in the neighbourhoods of this person, for the gathering to verify."""
     items = (
         repair_questions.to_judge(HandoverItem.objects.verifiable_by(request.user))
         .select_related("issue__territory", "issue__category", "department")

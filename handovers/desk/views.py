@@ -67,7 +67,7 @@ SHOWN = (
     "reference", "title", "status", "index", "due_date", "is_late", "reported_at",
     "place", "round", "assigned", "category__name", "territory__name", "department__name",
 )  # fmt: skip
-# Parts of the address without a field of their own in the form of filters.
+# Parts of the address that have no field in the form of filters.
 KEPT = ("stage", "sort", "list", "area", "bbox", "cost", "group", "page_size")
 # Filters whose value is one shape, not several words.
 WHOLE = ("bbox", "area")

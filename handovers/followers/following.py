@@ -73,7 +73,7 @@ def target_of(kind: str, name: str) -> Target:
 
 @transaction.atomic
 def ask(target: Target, email: str) -> None:
-    """Write down a wish and send the mail that confirms it; the answer tells nobody who follows what.
+    """Write down a wish and send the mail that confirms it; the answer does not reveal who follows what.
 
     Raises FollowRefused for an address that cannot be one, OSError when the mail server is away.
     """
@@ -128,13 +128,13 @@ def tell_followers() -> int:
 
 
 def forget_unconfirmed(at: dt.datetime | None = None) -> int:
-    """Erase wishes that nobody confirmed within two days; returns how many."""
+    """Erase requests not confirmed within two days; returns how many."""
     limit = (at or timezone.now()) - CONFIRM_WITHIN
     return Follow.objects.filter(confirmed_at__isnull=True, asked_at__lt=limit).delete()[0]
 
 
 def news_for(follow: Follow) -> QuerySet:
-    """Public lines of history a follower was not told of, oldest first."""
+    """Public lines of history a follower was not notified of, oldest first."""
     wanted = (
         Q(issue__in=[follow.issue_id, follow.issue.duplicate_of_id or follow.issue_id])
         if follow.issue

@@ -1,4 +1,4 @@
-"""«¿Quedó reparado?»: asked of those who follow a problem, when it is told as done and 28 days later.
+"""«¿Quedó reparado?»: asked of those who follow a problem, when it is reported as done and 28 days later.
 
 Their answers are evidence, not the verdict: the gathering verifies or reopens, and reads them before it does.
 What is wrong reaches the office, the facilitators and the public history. docs/decisions/repaired.md.
@@ -35,7 +35,7 @@ from issues.models import EntryKind, HistoryEntry, Privacy, Visibility
 from issues.workflow import FINISHED, REOPEN_WITHIN_DAYS, UNVERIFIED_AFTER_DAYS, Status
 
 LATER = dt.timedelta(days=UNVERIFIED_AFTER_DAYS)
-# Nobody is asked about what was finished longer ago, as after a long silence of the clock.
+# Repairs finished longer ago are not asked about, for instance after the clock stood still for long.
 FORGOTTEN = dt.timedelta(days=60)
 VALID_FOR = dt.timedelta(days=60)
 DOUBTS_LOOK_BACK = dt.timedelta(days=14)
@@ -114,7 +114,7 @@ def doubts(item: HandoverItem) -> list[str]:
 
 
 def to_judge(items: QuerySet, at: dt.datetime | None = None) -> QuerySet:
-    """Of some items those that a gathering should judge: told as done, or verified and doubted since.
+    """Of some items those that a gathering should judge: reported as done, or verified and doubted since.
 
     Each has `.answers` and `.noes`; the most doubted first, then the oldest.
     """

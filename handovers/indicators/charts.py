@@ -1,4 +1,4 @@
-"""Bars for the indicators: where each begins, how long it is, what stands beside it. Pure."""
+"""Bars for the indicators: where each begins, how long it is, its label. Pure."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Four public indicators and the days to receipt, for each neighbourhood; nothing under five cases.
 
-A figure comes with the number of cases beside it; under MIN_CASES the figure is None and the number stays.
+A figure comes with its number of cases; under MIN_CASES the figure is None and the number stays.
 """
 
 from __future__ import annotations

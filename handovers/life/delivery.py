@@ -56,7 +56,7 @@ class Plan:
 def plan(ranked_list: RankedList, at: dt.datetime | None = None) -> Plan:
     """Sort the places of a list that were not handed over yet into those that can go and those that stay.
 
-    Of those that stay because no neighbourhood voted on them only the first MAX_PROVISIONAL are told: in a
+    Of those that stay because no neighbourhood voted on them only the first MAX_PROVISIONAL are given: in a
     large town they are tens of thousands, all with the same sentence.
     """
     now = at or timezone.now()

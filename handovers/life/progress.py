@@ -1,6 +1,6 @@
 """The work itself: start, pause, notes, and the report that it is done, with evidence and cost.
 
-As in handovers.answers: each takes the item its user may edit, raises TransitionRefused with a sentence,
+As in handovers.life.answers: each takes the item its user may edit, raises TransitionRefused with a sentence,
 and then stores nothing.
 """
 
@@ -64,7 +64,10 @@ def note(
     internal_text: str = "",
     at: dt.datetime | None = None,
 ) -> HistoryEntry:
-    """Tell how it goes, to everyone (`public_text`) or to the staff only (`internal_text`)."""
+    """Add a progress note: public (`public_text`), for staff only (`internal_text`), or both.
+
+    Raises AnswerRefused without any text, and when no department has the problem.
+    """
     locked = lock(item)
     public, kept = clean_text(public_text), clean_text(internal_text)
     if not public and not kept:
@@ -108,7 +111,10 @@ def report_done(
 def assign(
     item: HandoverItem, actor: User, *, person: User | None, at: dt.datetime | None = None
 ) -> HandoverItem:
-    """Put a person of the department in charge, or nobody; told in the history without the name."""
+    """Put a person of the department in charge, or none; the public history does not give the name.
+
+    Raises AnswerRefused for a person of another department.
+    """
     refused = assign_many([item], actor, {item.pk: person}, at=at)
     if refused:
         raise AnswerRefused(refused[item.pk])
@@ -146,7 +152,10 @@ def assign_many(
 def join(
     item: HandoverItem, actor: User, *, whole: HandoverItem | None, at: dt.datetime | None = None
 ) -> HandoverItem:
-    """Make a problem part of a larger one, or (None) stand alone again; one level deep."""
+    """Make a problem part of a larger one, or (None) independent again.
+
+    Raises AnswerRefused for parts of parts: there is one level only.
+    """
     locked = lock(item)
     if whole and (whole.pk == locked.pk or whole.parent_id or locked.parts.exists()):
         raise AnswerRefused(

@@ -32,7 +32,10 @@ def verify(
 def dispute(
     item: HandoverItem, actor: User, *, public_text: str, at: dt.datetime | None = None
 ) -> HandoverItem:
-    """The gathering says what is missing, or what failed again within 90 days: back to work."""
+    """The gathering says what is missing, or what failed again within 90 days: back to work.
+
+    Raises AnswerRefused for a repair that was not reported as done.
+    """
     locked = lock(item)
     if locked.issue.status not in (Status.REPORTED_DONE, Status.VERIFIED):
         raise AnswerRefused(_("Solo se discute lo que fue informado como listo."))
@@ -47,7 +50,7 @@ def dispute(
 
 
 def expire_verifications(at: dt.datetime | None = None) -> int:
-    """Move what nobody verified within 28 days to «listo sin verificar»; returns how many."""
+    """Move what was not verified within 28 days to «listo sin verificar»; returns how many."""
     now = at or timezone.now()
     limit = now - dt.timedelta(days=UNVERIFIED_AFTER_DAYS)
     expired = 0

@@ -34,7 +34,7 @@ HANDOVER_COLUMNS = {"assigned": "current__assigned_to__username", "round": "curr
 def facet_counts(user: User, params: Params) -> dict[str, Facet]:
     """For each filter its values with the number of problems behind each.
 
-    The filters that are not set share one count; each that is set needs one of its own, without itself.
+    The filters that are not set share one count; each that is set needs a separate count without itself.
     """
     names = _names()
     chosen = [name for name in (*COLUMNS, *HANDOVER_COLUMNS) if values_of(params, name)]
@@ -50,7 +50,7 @@ def facet_counts(user: User, params: Params) -> dict[str, Facet]:
 
 
 def _own(rows: IssueQuerySet, names: dict[str, Named], wanted: set[str]) -> dict[str, Facet]:
-    """Facets of the problem's own columns: grouped by all of them at once, told apart afterwards."""
+    """Facets of the problem's own columns: grouped by all of them at once, separated afterwards."""
     if not wanted:
         return {}
     columns = sorted({COLUMNS[name] for name in wanted})

@@ -4,7 +4,7 @@ On top of the filters every list shares (issues.query.filters):
 
     stage       desk (with the office, the default), coming, finished, closed, all
     list        numbers of published lists            round      rounds, 0 is the urgent lane
-    max_place   best places up to this one            min_age    at least so many days since it was told
+    max_place   best places up to this one            min_age    at least so many days since it was reported
     assigned    me, none, or names of users           cost       cost classes C0–C5
     answer      accept, refuse, none                  area       lng,lat;lng,lat;… a drawn polygon in degrees
     sort        a column, with - for descending

@@ -41,7 +41,7 @@ class Change:
 def move(
     issue: Issue, change: Change, *, actor: User | None, office: str, at: dt.datetime | None = None
 ) -> Issue:
-    """Change an issue's status and append the line that tells it; returns the stored issue.
+    """Change an issue's status and append its line of history; returns the stored issue.
 
     The row is locked first, so of two people who move an issue at once the second is judged by
     what the first left. Raises TransitionRefused, and then nothing is stored.

@@ -53,7 +53,7 @@ class PhotoQuerySet(models.QuerySet):
         return self.filter(Q(pk__in=self.public().values("pk")) | Q(issue__in=own))
 
     def pending(self) -> PhotoQuerySet:
-        """Photos nobody has looked at yet, the oldest first."""
+        """Photos not reviewed yet, oldest first."""
         return self.filter(review=PhotoReview.PENDING).order_by("added_at", "id")
 
     def reviewable_by(self, user: User | AnonymousUser) -> PhotoQuerySet:

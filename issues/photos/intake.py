@@ -146,7 +146,7 @@ def _opened(data: bytes) -> Image.Image:
         raise PhotoRefused(_("La foto llegó vacía. Tómala de nuevo."))
     if len(data) > MAX_BYTES:
         raise PhotoRefused(_("La foto pesa más de 20 MB. Envíala más chica."))
-    # WeasyPrint tells Pillow, for the whole process, to take half pictures for whole ones.
+    # WeasyPrint makes Pillow accept truncated pictures in the whole process.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         picture = Image.open(io.BytesIO(data), formats=FORMATS)

@@ -56,7 +56,7 @@ def decide(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
-    """Problems that other systems sent and nobody has looked at yet, oldest first."""
+    """Problems from other systems that were not reviewed yet, oldest first."""
     _require_reviewer(request)
     waiting = _reports_for(request.user).order_by("reported_at", "pk").select_related("category", "territory")
     shown = waiting.defer("territory__boundary", "territory__outline")[:SHOWN]

@@ -40,7 +40,7 @@ LATITUDE, LONGITUDE = "latitud", "longitud"
 
 Cell = str | int | float | Decimal | dt.date | None
 Row = list[Cell]
-# Told how many rows are written so far.
+# Called with the number of rows written so far.
 Progress = Callable[[int], None]
 
 
@@ -311,7 +311,7 @@ def _cells(values: Sequence[Cell], kind: type) -> tuple[numpy.ndarray, numpy.nda
 
 
 def _unreported(written: int) -> None:
-    """Nobody watches."""
+    """For callers that do not follow the progress."""
 
 
 _STORED: dict[type, tuple[str, Cell]] = {

@@ -59,7 +59,10 @@ def filtered(queryset: IssueQuerySet, params: Params) -> IssueQuerySet:
 
 
 def values_of(params: Params, name: str) -> list[str]:
-    """The values of one parameter, split at commas, without empty ones; `q` and `bbox` stay whole."""
+    """The values of one parameter, split at commas, without empty ones; `q` and `bbox` stay whole.
+
+    Raises BadFilter for too many values or too long ones.
+    """
     given = (
         params.getlist(name) if isinstance(params, QueryDict) else [params[name]] if name in params else []
     )

@@ -198,7 +198,7 @@ def items(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def item(request: HttpRequest, name: str, identifier: str) -> HttpResponse:
-    """One feature by its id."""
+    """One feature by its id; 404 if there is none."""
     refused = _refuse_unknown(request, {"f"})
     if refused:
         return refused

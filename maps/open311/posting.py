@@ -44,7 +44,7 @@ def take(request: HttpRequest) -> Issue:
 
 
 def notice(issue: Issue, params: Mapping[str, str]) -> str:
-    """What the sender is told with the number."""
+    """The notice that the sender gets with the number."""
     sentences = [_("Recibimos tu problema.")]
     if issue.visibility == Visibility.REVIEW:
         sentences.append(_("Aparecerá en el mapa cuando alguien del equipo lo revise."))

@@ -84,7 +84,7 @@ def _follow(activation: Activation, progress: Progress | None) -> None:
 
 def _one_at_a_time() -> None:
     with connection.cursor() as cursor:
-        # A server whose client was killed stops within a second, instead of working on to the end for nobody.
+        # A server whose client was killed stops within a second, instead of working on to the end.
         cursor.execute("SELECT set_config('client_connection_check_interval', '1s', true)")
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('territories.boundaries.activation'))")
         (is_mine,) = cursor.fetchone()

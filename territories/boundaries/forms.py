@@ -26,6 +26,7 @@ class ManyFilesField(forms.FileField):
     """One or more files; cleans to a list."""
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """The uploaded parts; raises ValidationError beyond MAX_PARTS."""
         files = data if isinstance(data, list | tuple) else [data]
         if len(files) > MAX_PARTS:
             raise forms.ValidationError(_("Son demasiados archivos: elige uno solo."))
@@ -71,7 +72,7 @@ class UploadForm(forms.Form):
         self.fields["expect"].initial = settings.EXPECTED_TERRITORIES
 
     def clean_files(self) -> list[UploadedFile]:
-        """Refuse what is too large before it is read."""
+        """Raises ValidationError for what is too large, before it is read."""
         files = self.cleaned_data["files"]
         if sum(one.size for one in files) > MAX_BYTES:
             raise forms.ValidationError(_("El archivo pesa más de 200 MB."))

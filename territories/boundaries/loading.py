@@ -225,7 +225,7 @@ def cut_into_parts(boundary_set: BoundarySet) -> None:
 
 
 def _store_cells(boundary_set: BoundarySet, cells: dict[str, Any], ids: dict[int, int]) -> None:
-    """Store the rectangles the child told (`importing.cells`), ids in the place of codes."""
+    """Store the rectangles from the child process (`importing.cells`), with ids instead of codes."""
     flat = [ids.get(code, code) for code, count in cells["runs"] for _one in range(count)]
     columns = cells["columns"]
     CellGrid.objects.create(

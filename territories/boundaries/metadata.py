@@ -19,7 +19,7 @@ class BadMetadata(ValueError):
 
 @dataclass(frozen=True)
 class Metadata:
-    """About a set of boundaries; empty means «not told»."""
+    """About a set of boundaries; empty means «not given»."""
 
     name: str = ""
     source: str = ""
@@ -29,7 +29,7 @@ class Metadata:
     population_source: str = ""
 
     def updated(self, **fields: Any) -> Metadata:
-        """The same with everything told explicitly."""
+        """The same with every explicitly given value."""
         return replace(
             self, **{key: value for key, value in fields.items() if value not in (None, "", False)}
         )

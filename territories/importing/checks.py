@@ -30,7 +30,7 @@ MAX_REPAIR_SHARE = 0.01
 # Two neighbourhoods that share more than this of the smaller one are the same ground twice.
 MAX_OVERLAP_SHARE = 0.5
 SLIVER_M2 = 100.0
-# An outer edge drawn anew always differs a little.
+# A redrawn outer edge always differs a little.
 REDRAWN_M2 = 1_000.0
 OUTLINE_METRES = 8.0
 # Simplifying takes long where vertices stand close: from so many on they are thinned before.
@@ -84,7 +84,7 @@ class Drawing:
     code: int
     name: str
     population: int | None
-    # Empty when the file does not tell.
+    # Empty when the file does not say.
     population_source: str
     boundary: BaseGeometry
     outline: BaseGeometry

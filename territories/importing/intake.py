@@ -86,7 +86,7 @@ def take(path: Path, folder: Path) -> list[Candidate]:
 
 
 def refuse_unfit(path: Path) -> None:
-    """Refuse what is no file, cannot be read, is empty or too large, before anybody reads it."""
+    """Raises FileRefused for what is no file, unreadable, empty or too large, before it is parsed."""
     if not is_file(path):
         raise FileRefused("no_file", file=path.name or str(path))
     try:

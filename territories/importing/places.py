@@ -1,7 +1,7 @@
 """Schools, clinics, squares, seniors' centres, stops, streets and crossings out of a file. Imports no Django.
 
 An OpenStreetMap extract (.osm.pbf, or a GeoPackage or Shapefile made of one) is understood by its tags;
-any other file by a column `kind` or by one kind told for all. Geometry leaves in EPSG:4326.
+any other file by a column `kind` or by one kind given for all. Geometry leaves in EPSG:4326.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _frames(candidates: list[Candidate], request: dict[str, Any]) -> Iterator[ge
     if wanted or (len(found) > 1 and found[0].candidate.format is not Format.OSM and not _by_tags(found)):
         found = [readers.choose(found, wanted)]
     for layer in found:
-        # A system told by hand may not be the one the file would be cut by.
+        # A system given by hand may not be the one the file would be cut by.
         within = None if request.get("crs") else tuple(request["extent"])
         tagged = WANTED if _by_tags(found) and not request.get("kind") else ()
         table = readers.read(layer, encoding=request.get("encoding"), within=within, tagged=tagged)

@@ -117,8 +117,8 @@ def read(
     """Read a layer whole; raises FileRefused when it is not what it says.
 
     `within` (west, south, east, north in degrees): what lies elsewhere is left in the file where its format
-    can tell without loading it, so that a file may hold much more than is wanted. `tagged`: so is what an
-    OpenStreetMap extract tells in none of these tags.
+    can see without loading it, so that a file may hold much more than is wanted. `tagged`: so is what an
+    OpenStreetMap extract has in none of these tags.
     """
     if (within or tagged) and layer.candidate.format in _CUT_WHILE_READING:
         table = _read_gdal(layer, within=within, tagged=tagged)
@@ -130,7 +130,7 @@ def read(
 
 
 def system_of(table: Table, wanted: str | None) -> CRS:
-    """The system told, else the file's own; raises FileRefused when there is neither."""
+    """The system asked for, else the file's own; raises FileRefused when there is neither."""
     if wanted:
         return crs_text.from_name(wanted)
     if table.crs is None:
@@ -327,7 +327,7 @@ def _in_own_system(within: Bounds | None, crs_name: str | None) -> Bounds | None
 
 
 def _tagged_as(tagged: Tagged, columns: list[str]) -> str | None:
-    """The condition that GDAL looks at row by row; a tag without a column of its own is in `other_tags`."""
+    """The condition that GDAL looks at row by row; a tag without a column is in `other_tags`."""
     values: dict[str, list[str]] = defaultdict(list)
     for tag, value in tagged:
         values[tag].append(value)
@@ -391,7 +391,7 @@ def _refuse_many_columns(count: int) -> None:
 
 
 def _frame(rows: list[dict], geometries: list) -> geopandas.GeoDataFrame:
-    """A table of rows that may each have columns of their own."""
+    """A table of rows that may each have different columns."""
     _refuse_many_columns(len({key for row in rows for key in row}))
     return geopandas.GeoDataFrame(rows, geometry=geometries)
 

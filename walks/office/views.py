@@ -109,7 +109,7 @@ def _side_by_side(found: Held) -> list[tuple[str, str, str]]:
 
 
 def _proposal(found: Held) -> list[Line]:
-    """A proposed change beside what it would change; empty for anything else."""
+    """A proposed change next to what it would change; empty for anything else."""
     issue = _issue_of(found)
     is_proposal = found.record is not None and found.record.kind == RecordKind.CHANGE and not found.variant
     return side_by_side(_content(found.record.body), issue) if is_proposal and issue else []

@@ -51,7 +51,7 @@ def typing(request: HttpRequest, code: int) -> HttpResponse:
 @require_safe
 @login_required
 def sheets(request: HttpRequest) -> HttpResponse:
-    """The neighbourhoods whose sheets this person may print and type in."""
+    """The neighbourhoods whose sheets this person may print and type in; 403 if there are none."""
     own = [t for t in Territory.objects.current().without_boundary() if request.user.works_in(t.code)]
     if not own:
         raise PermissionDenied

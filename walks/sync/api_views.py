@@ -216,7 +216,7 @@ class SyncDevice(SyncView):
         operation_id="sync_enrol",
     )
     def post(self, request: Request) -> Response:
-        """Give the tablet a cookie that may append records and nothing else."""
+        """Give the tablet a cookie that may only append records; Malformed (400) for another body."""
         payload = read_json(self.limited_body(request, 2_000))
         if not isinstance(payload, dict):
             raise Malformed(_("Falta el identificador de la tableta."))

@@ -201,7 +201,7 @@ def _joined(arrival: Arrival, parts: int) -> bytes | None:
     whole = b"".join(bytes(piece.data) for piece in pieces.order_by("number").iterator())
     if hashlib.sha256(whole).hexdigest() == arrival.sha256:
         return whole
-    # One piece is wrong and nobody can tell which: the tablet starts this photo again.
+    # One piece is wrong and it is unknown which: the tablet starts this photo again.
     pieces.delete()
     raise BadHash(_("La foto no coincide con su huella: llegó cortada o cambiada."))
 

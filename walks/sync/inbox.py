@@ -164,7 +164,7 @@ def _keep_variant(item: Item, record: SyncRecord, signed_in: SignIn) -> Result:
 def attempt(case: Case) -> Held | None:
     """Project a record and attach its photos; None when it went in, else why it waits for a person.
 
-    Runs in a savepoint of its own, deferred constraints included, so that one poisoned record
+    Runs in a savepoint, deferred constraints included, so that one poisoned record
     neither loses itself nor spoils the batch. Errors of the connection pass through.
     """
     try:

@@ -192,7 +192,7 @@ def _still_there(case: Case) -> None:
 
 
 def _support(case: Case) -> None:
-    # Nobody is asked for a name on the street: one voice for each walk and problem.
+    # Names are not asked for on the street: one support per walk and problem.
     support(_subject(case), f"walk:{case.record.walk_id or case.record.id}")
 
 
@@ -223,7 +223,7 @@ def _subject(case: Case) -> Issue:
     issue = Issue.objects.filter(pk=case.record.subject_id).select_related("duplicate_of").first()
     if issue is None:
         raise Hold(HoldReason.SUBJECT)
-    # Merged while the tablet was away: what was told goes to the problem that stayed.
+    # Merged while the tablet was away: what was reported goes to the problem that stayed.
     return issue.duplicate_of or issue
 
 

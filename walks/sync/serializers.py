@@ -53,7 +53,7 @@ class PairsSerializer(serializers.Serializer):
 
 
 class DifferencesSerializer(serializers.Serializer):
-    """What the server lacks."""
+    """What the server is missing."""
 
     records = serializers.ListField(child=serializers.CharField())
     photos = serializers.ListField(child=serializers.CharField())

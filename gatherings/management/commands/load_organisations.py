@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("path", nargs="?", type=Path, default=DEFAULT)
 
     def handle(self, *args: object, path: Path, **options: object) -> None:
-        """Read, check, store, report."""
+        """Read, check, store, report; raises CommandError for a file that is refused."""
         try:
             done = load(read_organisations(path))
         except DirectoryRefused as refused:

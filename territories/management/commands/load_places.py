@@ -38,6 +38,7 @@ class Command(BaseCommand):
             parser.add_argument(name)
 
     def handle(self, *, path: Path, replace: bool, **options: object) -> None:
+        """Read and store the places; raises CommandError for a file that is refused."""
         try:
             done = store_places(self._read(path, options), replace=replace)
         except PlacesRefused as refused:

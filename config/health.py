@@ -25,7 +25,7 @@ def alive(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when database, migrations and disk are in order, else 503 with what is not."""
+    """Answer 200 when database, migrations and disk are in order, else 503 naming what is not."""
     checks = {"database": _database(), "migrations": _migrations(), "disk": _disk()}
     return JsonResponse(checks, status=200 if all(checks.values()) else 503)
 

@@ -106,7 +106,7 @@ class Draft:
 
     @property
     def is_urgent(self) -> bool:
-        """Leaves the contest and is sent at once."""
+        """Leaves the ranking and is sent at once."""
         return self.levels[0] == 3 or self.category.track == Track.URGENT
 
 

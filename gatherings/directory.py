@@ -19,7 +19,7 @@ MAX_BYTES = 5_000_000
 MAX_ROWS = 20_000
 NAME_MOST, KIND_MOST = 160, 80
 COLUMNS = ("nombre", "tipo", "barrio")
-# What a person would be recognised by; a file that has it is refused as a whole.
+# Columns that identify a person; a file that has one is refused as a whole.
 PERSONAL = ("rut", "telefono", "celular", "correo", "email", "presidente", "presidenta", "representante")
 Row = tuple[str, str, int | None]
 

@@ -31,7 +31,7 @@ def drawable(page: str) -> str:
 
 
 class _Drawn(dict):
-    """The table for str.translate; a letter is looked at once."""
+    """The table for str.translate; each letter is looked up once."""
 
     def __init__(self, letters: frozenset[int]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Mails of the house: the daily digest, the warning to a head of office, a disputed repair.
+"""Mails to the offices: the daily digest, the warning to a head of office, a disputed repair.
 
 Each is recorded in the transaction that sends it: what could not be sent is tried again, what was sent
 does not go twice, and what was answered is in no further mail.

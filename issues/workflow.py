@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Where an issue stands."""
+    """How far an issue has come."""
 
     REGISTERED = "registered"
     VALIDATED = "validated"

@@ -1,4 +1,4 @@
-"""Everything public about one problem, gathered from every room it went through."""
+"""Everything public about one problem, collected from all apps."""
 
 from __future__ import annotations
 

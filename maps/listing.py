@@ -60,7 +60,7 @@ def counted(issues: IssueQuerySet, up_to: int = COUNT_UP_TO) -> tuple[int, bool]
 
 
 def for_list(issues: IssueQuerySet) -> IssueQuerySet:
-    """With what a line of the list shows, without what it does not."""
+    """With only what a line of the list shows."""
     return issues.select_related("category__group", "territory").only(
         "reference", "title", "status", "closing_kind", "visibility", "index", "severity", "location",
         "reported_at", "support_count", "category__name", "category__track", "category__group__icon",

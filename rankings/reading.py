@@ -32,7 +32,7 @@ class Asked:
 
     @property
     def is_filtered(self) -> bool:
-        """Whether a part of the list stays out."""
+        """Whether only a part of the list was asked for."""
         return bool(self.territory or self.department)
 
 

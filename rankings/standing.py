@@ -1,4 +1,4 @@
-"""How things stand now: the pending problems of each neighbourhood and what decides their order."""
+"""The pending problems of each neighbourhood now, and what decides their order."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ def as_pdf(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
 
 
 def _fingerprint(references: Iterable[str]) -> str:
-    # Which ones, not how many: one shown again and another hidden is another paper.
+    # By reference, not by number: hiding another one and showing one again changes the paper.
     return sha256("\n".join(sorted(references)).encode()).hexdigest()
 
 

@@ -69,7 +69,7 @@ class Cluster:
         return kept_secret(self.home / "password")
 
     def url(self) -> str:
-        """What DATABASE_URL says to reach it."""
+        """Its DATABASE_URL."""
         return f"postgis://{ROLE}:{self.password}@127.0.0.1:{self.port}/{DATABASE}"
 
     def start(self) -> None:
@@ -131,7 +131,7 @@ class Cluster:
         return " ".join(f"-c {name}={value}" for name, value in settings.items())
 
     def _forget_foreign_pid(self) -> None:
-        """After a restart of the machine the recorded number may be another program's: then it says nothing.
+        """After a restart of the machine the recorded number may be another program's: then it is removed.
 
         A number without a process stays: the server notices, and looks for orphans of its earlier run.
         """

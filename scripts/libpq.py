@@ -10,7 +10,7 @@ from scripts.house import Trouble
 
 
 def environment(url: str) -> dict[str, str]:
-    """The PG… variables that say what a DATABASE_URL says, over the present environment."""
+    """The environment with the PG… variables of a DATABASE_URL."""
     parts = urlsplit(url)
     said = {
         "PGHOST": unquote(parts.netloc.rpartition("@")[2].rpartition(":")[0] or parts.hostname or ""),

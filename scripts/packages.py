@@ -36,7 +36,7 @@ def needs(groups: set[str], text: str | None = None) -> list[Need]:
 
 
 def is_there(need: Need) -> bool:
-    """Whether the thing itself is present, wherever it came from."""
+    """Whether it is installed, from whatever source."""
     kind, _, names = need.probe.partition(":")
     return any(PROBES[kind](name) for name in names.split("|"))
 

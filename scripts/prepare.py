@@ -1,4 +1,4 @@
-"""Bring static files and database to where the web server can start; each part is idempotent.
+"""Prepare static files and database for the web server; each part is idempotent.
 
 `python3 -m scripts.prepare static` needs no database; `… database [RESULT.json]` migrates it, loads the base
 data it is missing and, where the environment says DEMO=1, the demo town. Runs in the project's environment.
@@ -22,7 +22,7 @@ from django.db.utils import ProgrammingError
 
 from scripts.house import ROOT, Trouble, fingerprint, is_stamped, kept_secret, local, main, say, write_whole
 
-# Loaded only into an empty table: what people changed afterwards is theirs.
+# Loaded only into an empty table, so that later changes by people stay.
 BASE_DATA = (
     (
         "territories.BoundarySet",

@@ -1,4 +1,4 @@
-"""On the street: enrolled tablets, the append-only inbox of what they send, and walks.
+"""Enrolled tablets, the append-only inbox of what they send, and walks.
 
 `SyncRecord`, `ConflictingBody`, `SyncPhoto`, `Held` and `Decision` are append-only: the database
 refuses changes (walks/migrations). What became of a record is written in further rows.
@@ -28,7 +28,7 @@ class DeviceQuerySet(models.QuerySet):
     """Questions about tablets."""
 
     def alive(self, now: dt.datetime) -> DeviceQuerySet:
-        """Whose cookie is still good; a revoked one may still deliver, to be looked at by a person."""
+        """Tablets whose cookie has not expired, revoked ones too: what they deliver waits for a person."""
         return self.filter(expires_at__gt=now)
 
 
@@ -57,7 +57,7 @@ class Device(models.Model):
 
     @property
     def is_revoked(self) -> bool:
-        """Stolen or retired: what it sends waits for a person."""
+        """Stolen or retired: its records wait for a person."""
         return self.revoked_at is not None
 
 
@@ -90,7 +90,7 @@ class RecordKind(models.TextChoices):
 
 
 class SyncRecord(models.Model):
-    """One immutable thing made on a tablet, byte for byte as it came."""
+    """One immutable record made on a tablet, byte for byte as it came."""
 
     # Made on the tablet (UUIDv7); for a new problem it is also the problem's id.
     id = models.UUIDField(primary_key=True, editable=False)
@@ -174,7 +174,7 @@ class SyncPhoto(models.Model):
         verbose_name = _("foto recibida")
         verbose_name_plural = _("fotos recibidas")
         constraints = [
-            # Two records may name one photo; whether both may is for a person to see, not for an index.
+            # Two records may name one photo: a person decides, so no unique index.
             models.UniqueConstraint(fields=["photo_id", "sha256", "record_id"], name="sync_photo_once"),
         ]
 
@@ -206,7 +206,7 @@ class PhotoPart(models.Model):
 
 
 class HoldReason(models.TextChoices):
-    """Why something waits for a person."""
+    """Why a record, body or photo waits for a person."""
 
     CONFLICT = "conflict", _("el mismo identificador llegó con otro contenido")
     OUTSIDE = "outside", _("el punto queda fuera de los barrios de la comuna")
@@ -249,7 +249,7 @@ class HeldQuerySet(models.QuerySet):
 
 
 class Held(models.Model):
-    """Something received that a person has to look at: exactly one of record, variant and photo."""
+    """A received item that a person has to review: exactly one of record, variant and photo."""
 
     record = models.ForeignKey(SyncRecord, models.PROTECT, null=True, related_name="holds")
     variant = models.ForeignKey(ConflictingBody, models.PROTECT, null=True, related_name="holds")

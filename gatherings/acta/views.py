@@ -31,7 +31,7 @@ from issues.models import STATUS_LABELS, Issue
 
 # It logs every step of every page it lays out.
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
-# An acta asks no address for anything: its drawings are inside it.
+# An acta loads nothing from any address: its drawings are inside it.
 ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 # The largest letters with which the acta stays on one page are taken, in points.
 LETTERS = (9.5, 8.8, 8.2, 7.6)
@@ -68,7 +68,7 @@ def acta_pdf(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
 
 
 def pdf_of(found: Acta) -> bytes:
-    """A tagged PDF (PDF/UA-1) that asks no address: one page where the content allows, else several."""
+    """A tagged PDF (PDF/UA-1) that loads nothing from outside: one page where possible, else several."""
     page = render_to_string(
         "gatherings/acta/acta_pdf.html", context_of(found) | {"drawings": _drawings(found)}
     )

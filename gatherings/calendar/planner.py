@@ -155,7 +155,7 @@ def _evening(day: dt.date) -> dt.datetime:
 
 
 def accept(proposal_day: dt.date, territory: Territory, user: User) -> Gathering:
-    """Put a proposal on the calendar with the usual place and facilitator; people move it afterwards."""
+    """Put a proposal on the calendar with the usual place and facilitator; it can be moved afterwards."""
     starts = _evening(proposal_day)
     facts = {
         "territory": territory,

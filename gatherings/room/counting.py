@@ -23,7 +23,7 @@ WITNESSES = 2
 
 
 def become(gathering: Gathering, state: GatheringState, *, only_from: GatheringState | None = None) -> None:
-    """Go to another moment of the gathering (not stored yet); raises RoomRefused outside the table."""
+    """Change the state of the gathering (not stored yet); raises RoomRefused outside the table."""
     if not may_become(gathering.state, state) or (only_from or gathering.state) != gathering.state:
         raise not_now(
             _("La reunión está «%(from)s» y no puede pasar a «%(to)s»: quizás otra persona se adelantó.")
@@ -33,7 +33,7 @@ def become(gathering: Gathering, state: GatheringState, *, only_from: GatheringS
 
 
 def open_room(gathering: Gathering, now: dt.datetime | None = None) -> None:
-    """People are here: attendance and ballot can be formed."""
+    """Open the gathering: attendance and ballot can now be entered."""
     become(gathering, GatheringState.OPEN, only_from=GatheringState.PLANNED)
     gathering.opened_at = gathering.opened_at or now or timezone.now()
     gathering.shown = Panel.ATTENDANCE
@@ -61,7 +61,7 @@ def annul_vote(gathering: Gathering) -> None:
     become(gathering, GatheringState.OPEN, only_from=GatheringState.VOTING)
     gathering.ballot.update(tokens=None, people=None)
     gathering.cast.all().delete()
-    # Nobody may vote again with a code of the vote that was thrown away and keep the old one as well.
+    # A code of the annulled vote must not be used for a second ballot.
     gathering.codes.update(receipt="")
     gathering.witnesses = []
     gathering.shown = Panel.BALLOT

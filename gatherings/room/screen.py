@@ -1,4 +1,4 @@
-"""What the screens of the room know: one document for the projector, one for who conducts."""
+"""The state that the screens of the room show: one document for the projector, one for the conductor."""
 
 from __future__ import annotations
 

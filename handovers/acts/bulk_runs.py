@@ -1,4 +1,4 @@
-"""One act on many problems: looked at first, done row by row, each refusal explained.
+"""One act on many problems: previewed, done row by row, each refusal explained.
 
 An act that can be turned back by its inverse is done at once (handovers.acts.undoing has the inverses).
 One that cannot, because the transition table has no way back, waits some minutes before it leaves, and is
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 MAX_ROWS = 1000
 # Rows in one transaction: short locks, and a run that was cut short goes on where it stopped.
 STRIDE = 50
-# How long somebody waits for a page that does it; the rest is done by the clock.
+# How long a page may work on it, in seconds; the rest is done in the background.
 SECONDS = 10.0
 # The acts that make sense on many at once, in the order they are offered.
 OFFERED = (
@@ -110,7 +110,7 @@ def order(
     data: Mapping[str, object],
     seen: Mapping[str, int] | None = None,
 ) -> BulkRun:
-    """Write a run down and, when it has an inverse or nothing waits here, do it. Returns the report.
+    """Store a run and, if it has an inverse or needs no waiting time, do it. Returns the run.
 
     `seen` gives, by reference, the last line of each problem's history when the person looked; what
     others changed since is left out with a sentence.

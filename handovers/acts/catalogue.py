@@ -31,7 +31,7 @@ class Action:
     statuses: frozenset[Status]
     form: type[forms.Form]
     perform: Perform
-    # «office» answers for it, «cabinet» decides, «neighbourhood» verifies.
+    # Who does it: «office» answers, «cabinet» decides, «neighbourhood» verifies.
     by: str = "office"
     is_main: bool = False
     # The same to many in a few statements; returns why not, by the key of the items left out.

@@ -1,4 +1,4 @@
-"""The forms of the desk: they read what was typed; whether it may be is decided by the rules."""
+"""The forms of the desk: they read the input; whether the act is allowed is decided by the rules."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def seen_issue(user: User, typed: str) -> Issue | None:
 
 
 class PlainForm(forms.Form):
-    """Nothing to say but yes. Every form knows the item and the person it is for."""
+    """A bare confirmation. Every form has the item and the person it is for."""
 
     def __init__(self, *args: object, item: HandoverItem, user: User, **more: object) -> None:
         super().__init__(*args, auto_id=f"{type(self).__name__.lower()}-%s", **more)

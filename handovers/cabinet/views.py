@@ -90,7 +90,7 @@ def report_pdf() -> bytes:
 
 
 def report_document() -> Document:
-    """The report laid out; it asks no address for anything."""
+    """The report laid out; it loads nothing from any address."""
     page = render_to_string(
         "handovers/cabinet/report_pdf.html", current_figures() | {"today": timezone.localdate()}
     )

@@ -31,7 +31,7 @@ NOTIFIED_KINDS = (EntryKind.STATUS, EntryKind.NOTE, EntryKind.ANSWER, EntryKind.
 
 
 class FollowRefused(ValueError):
-    """A wish to follow that cannot be; the text is one sentence for the person."""
+    """A refused request to follow; the text is one sentence for the person."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def target_of(kind: str, name: str) -> Target:
 
 @transaction.atomic
 def ask(target: Target, email: str) -> None:
-    """Write down a wish and send the mail that confirms it; the answer does not reveal who follows what.
+    """Store a request and send the mail that confirms it; the answer does not reveal who follows what.
 
     Raises FollowRefused for an address that cannot be one, OSError when the mail server is away.
     """
@@ -110,7 +110,7 @@ def follow_of(token: str) -> Follow | None:
 
 
 def confirm(follow: Follow) -> None:
-    """Say yes; from now on news go out."""
+    """Confirm a request; from now on news are sent."""
     if follow.confirmed_at is None:
         follow.told_until = HistoryEntry.objects.aggregate(last=Max("pk"))["last"] or 0
         follow.confirmed_at = timezone.now()
@@ -118,7 +118,7 @@ def confirm(follow: Follow) -> None:
 
 
 def leave(follow: Follow) -> None:
-    """Erase the address and its wish."""
+    """Erase the address and its request."""
     follow.delete()
 
 

@@ -36,7 +36,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars below each other, all on one scale that begins at zero."""
+    """Horizontal bars on one scale that begins at zero."""
 
     bars: Sequence[Bar]
     width: int = WIDTH

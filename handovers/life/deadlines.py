@@ -31,7 +31,7 @@ URGENT = Terms(receipt=1, answer=3)
 
 
 class DueDates(NamedTuple):
-    """The last day on which each duty is still in time."""
+    """The last day of each deadline."""
 
     receipt: dt.date
     answer: dt.date

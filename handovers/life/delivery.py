@@ -121,7 +121,7 @@ def urgent_waiting() -> IssueQuerySet:
 
 
 def hand_over_all_urgent(actor: User | None = None) -> int:
-    """Send every urgent problem that waits; returns how many were sent."""
+    """Hand over every waiting urgent problem; returns how many."""
     sent = 0
     for issue in urgent_waiting():
         try:

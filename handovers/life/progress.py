@@ -25,7 +25,7 @@ from issues.workflow import MAY_HOLD, WITH_DEPARTMENT, Status
 def start(
     item: HandoverItem, actor: User, *, public_text: str = "", at: dt.datetime | None = None
 ) -> HandoverItem:
-    """The work begins."""
+    """Start the work."""
     return _step(item, actor, Change(to=Status.IN_PROGRESS, public_text=clean_text(public_text)), at)
 
 
@@ -47,7 +47,7 @@ def hold(
 def resume(
     item: HandoverItem, actor: User, *, public_text: str = "", at: dt.datetime | None = None
 ) -> HandoverItem:
-    """Go on where the pause began."""
+    """Resume at the status before the pause."""
     locked = lock(item)
     before = status_before_hold(locked)
     due = locked.answer_due if before == Status.ACKNOWLEDGED else None

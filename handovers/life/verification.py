@@ -1,4 +1,4 @@
-"""The neighbourhood has the last word: it verifies a repair or says what is missing."""
+"""The neighbourhood's verdict on a repair: verified, or disputed with what is missing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from issues.workflow import UNVERIFIED_AFTER_DAYS, Status, TransitionRefused
 def verify(
     item: HandoverItem, actor: User, *, public_text: str = "", at: dt.datetime | None = None
 ) -> HandoverItem:
-    """The gathering saw the repair and accepts it."""
+    """Accept a repair in the name of the gathering."""
     locked = lock(item)
     change = Change(to=Status.VERIFIED, public_text=clean_text(public_text))
     locked.issue = move(locked.issue, change, actor=actor, office=actor.office, at=at)

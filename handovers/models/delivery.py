@@ -1,4 +1,4 @@
-"""Who answers: what was handed over, when it was received, and what the office answered."""
+"""What was handed over, when it was received, and what the office answered."""
 
 from __future__ import annotations
 

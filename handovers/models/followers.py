@@ -1,4 +1,4 @@
-"""Who wants to hear: residents who follow, and the notices that went out."""
+"""Residents who follow, and the notices that were sent."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class NoticeKind(models.TextChoices):
 
 
 class Notice(models.Model):
-    """A mail that went out, so that none goes twice: to a department's day, or about an item's deadline."""
+    """A sent mail, stored so that none goes twice: to a department's day, or about an item's deadline."""
 
     kind = models.CharField(_("tipo"), max_length=12, choices=NoticeKind)
     address = models.EmailField(_("a"))

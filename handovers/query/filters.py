@@ -1,4 +1,4 @@
-"""The managers' desk as a question: which problems, in which order, from the address alone.
+"""The managers' desk as a query: which problems, in which order, from the address alone.
 
 On top of the filters every list shares (issues.query.filters):
 

@@ -18,7 +18,7 @@ from issues.workflow import ClosingKind, Status, TransitionRefused
 
 @dataclass(frozen=True)
 class Change:
-    """A wish to move an issue. `evidence` holds photo ids or addresses of documents, as text.
+    """A requested change of status. `evidence` holds photo ids or addresses of documents, as text.
 
     `due_date` is the next day by which the office has to act; without one it is the review date of a
     pause, the committed date of planned work, or none.

@@ -155,7 +155,7 @@ class Issue(models.Model):
         related_name="issues",
         verbose_name=_("barrio"),
     )
-    # As of the day it was reported; never changes.
+    # The neighbourhood on the day of the report; never changes.
     reported_territory = models.ForeignKey(
         Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("barrio de origen")
     )
@@ -294,7 +294,7 @@ class Issue(models.Model):
             GistIndex(Func("location", function="geography"), name="issue_geography"),
             GinIndex(OpClass("search_text", "gin_trgm_ops"), name="issue_search_trigram"),
             models.Index(fields=["due_date"], condition=Q(due_date__isnull=False), name="issue_due"),
-            # What the next list is made of, each neighbourhood's best first.
+            # The candidates of the next list, each neighbourhood's best first.
             models.Index(
                 F("territory"),
                 F("index").desc(nulls_last=True),
@@ -337,7 +337,7 @@ class Issue(models.Model):
 
     @property
     def is_urgent(self) -> bool:
-        """Risk to life or an urgent category: leaves the contest and is sent at once."""
+        """Risk to life or an urgent category: leaves the ranking and is sent at once."""
         return self.severity == 3 or self.category.track == Track.URGENT
 
 

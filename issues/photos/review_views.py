@@ -1,4 +1,4 @@
-"""The desk where photos and reports of others are looked at before the public sees them."""
+"""The review of photos and of reports from other systems before they are public."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ VERDICTS = {"approve": PhotoReview.APPROVED, "refuse": PhotoReview.REFUSED}
 @never_cache
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """Photos that wait for a look, oldest first."""
+    """Photos that wait for review, oldest first."""
     _require_reviewer(request)
     waiting = Photo.objects.reviewable_by(request.user).pending()
     shown = waiting.select_related("issue__category", "issue__territory").defer(

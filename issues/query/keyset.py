@@ -160,7 +160,7 @@ class Page:
 
 
 class LinesOf(Protocol):
-    """Fetches what a page shows."""
+    """How a page fetches the rows it shows."""
 
     def of(self, keys: list[Position]) -> list:
         """The lines of these keys, in their order; what is gone by now is left out."""

@@ -1,4 +1,4 @@
-"""OGC API – Features 1.0: core, GeoJSON and OpenAPI 3.0, for QGIS, GDAL and their kind.
+"""OGC API – Features 1.0: core, GeoJSON and OpenAPI 3.0, for QGIS, GDAL and similar clients.
 
 Public problems and the neighbourhoods in force; CRS84 (degrees, longitude first).
 """

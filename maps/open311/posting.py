@@ -62,7 +62,7 @@ def _client(request: HttpRequest) -> ClientKey:
 
 
 def _key_elsewhere(request: HttpRequest) -> str:
-    """The key in a body of another type (JSON, say): its sender hears of the type, not of the key."""
+    """The key in a body of another type (JSON, say): the refusal is about the type, not the key."""
     if request.content_type in FORMS:
         return ""
     found = KEY_IN_ANY_BODY.search(request.body)

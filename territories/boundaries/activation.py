@@ -23,7 +23,7 @@ def activate(
 ) -> Activation | None:
     """Put a set in force from today on and re-assign what follows; None when it already is in force.
 
-    The set before ends today. A set that came into force today gives its day away and was never valid.
+    The set before ends today. A set that came into force today is replaced as if it never had.
     Raises ActivationRefused, also while somebody else changes the boundaries.
     """
     _one_at_a_time()

@@ -44,7 +44,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What came of a file: `boundary_set` None after a dry run, `is_new` False when it was there before."""
+    """The result of a file: `boundary_set` None after a dry run, `is_new` False when it was there before."""
 
     boundary_set: BoundarySet | None
     report: dict[str, Any]

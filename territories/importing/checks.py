@@ -1,4 +1,4 @@
-"""What is right and wrong with the drawing of a set of neighbourhoods. Imports no Django.
+"""Checks of the geometry of a set of neighbourhoods. Imports no Django.
 
 Coordinates are EPSG:4326 (x = longitude, y = latitude). Areas are geodesic, in m²; overlaps and
 gaps are looked for in the metric system and measured there, in m².
@@ -27,7 +27,7 @@ GEOD = Geod(ellps="WGS84")
 WGS84 = CRS.from_epsg(4326)
 # A repair that changes more of a neighbourhood than this is a guess, not a repair.
 MAX_REPAIR_SHARE = 0.01
-# Two neighbourhoods that share more than this of the smaller one are the same ground twice.
+# Two neighbourhoods that share more than this part of the smaller one are duplicates.
 MAX_OVERLAP_SHARE = 0.5
 SLIVER_M2 = 100.0
 # A redrawn outer edge always differs a little.

@@ -88,7 +88,7 @@ def clean_text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    # Cut first: ten million letters are no name.
+    # Cut first: a name has no ten million letters.
     return " ".join(_CONTROL.sub(" ", str(value)[: 10 * MAX_NAME]).split())[:MAX_NAME]
 
 

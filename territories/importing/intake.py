@@ -248,7 +248,7 @@ def _refuse_long_directory(path: Path) -> None:
 
 
 class _Room:
-    """Counts the bytes as they come out: what the archive claims about itself proves nothing."""
+    """Counts the bytes as they are unpacked: what the archive claims about itself proves nothing."""
 
     def __init__(self, packed: int) -> None:
         self.left = min(MAX_BYTES, max(packed * MAX_RATIO, RATIO_COUNTS_FROM))

@@ -26,7 +26,7 @@ MAX_LABELS = 60
 
 
 class _Sheet:
-    """Turns degrees into pixels: x grows to the east, y to the south."""
+    """Converts degrees to pixels: x grows to the east, y to the south."""
 
     def __init__(self, bounds: tuple[float, float, float, float]) -> None:
         west, south, east, north = bounds

@@ -1,4 +1,4 @@
-"""Schools, clinics, squares, seniors' centres, stops, streets and crossings out of a file. Imports no Django.
+"""Schools, clinics, squares, seniors' centres, stops, streets and crossings from a file. Imports no Django.
 
 An OpenStreetMap extract (.osm.pbf, or a GeoPackage or Shapefile made of one) is understood by its tags;
 any other file by a column `kind` or by one kind given for all. Geometry leaves in EPSG:4326.

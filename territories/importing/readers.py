@@ -403,7 +403,7 @@ def _read_kml(layer: Layer, encoding: str | None) -> Table:
 
 
 class _refusing:
-    """Turns what GDAL says about a broken file into a refusal, and keeps its warnings off the page."""
+    """Converts GDAL's errors about a broken file into a refusal, and keeps its warnings off the page."""
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -1,4 +1,4 @@
-"""What the child takes from itself before it reads an untrusted file. Imports no Django.
+"""The rights that the child gives up before it reads an untrusted file. Imports no Django.
 
 Each measure that the kernel refuses is left out and named in the answer of `enter` or `close_files`.
 """

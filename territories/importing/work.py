@@ -1,4 +1,4 @@
-"""What the child does with a file: read and check boundaries, or collect places. Imports no Django."""
+"""The child's work on a file: read and check boundaries, or collect places. Imports no Django."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def examine(request: dict[str, Any], folder: Path, in_force: list[str]) -> dict[
     except (RecursionError, MemoryError):
         return {"refused": {"code": "too_much_memory", "details": {}}}
     except Exception:
-        # A library that trips over a broken file may raise anything; the trace is for the log only.
+        # A library may raise anything on a broken file; the trace is for the log only.
         traceback.print_exc(file=sys.stderr)
         name = Path(request["path"]).name
         return {"refused": {"code": "corrupt", "details": {"file": name}}}

@@ -1,4 +1,4 @@
-"""Places out of any file a municipality has, OpenStreetMap extracts too: examined in a child process."""
+"""Places from any file a municipality has, also OpenStreetMap extracts; examined in a child process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the office decides about held and conflicting things; what came stays as it came."""
+"""Decisions of the office about held and conflicting items; the received bytes stay."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class DecisionRefused(ValueError):
 def accept(
     held: Held, *, by: User, correction: Mapping[str, object] | None = None, reason: str = ""
 ) -> Decision:
-    """Let something held into the domain, corrected or as it is. Raises DecisionRefused."""
+    """Apply a held item to the domain, corrected or as it is. Raises DecisionRefused."""
     changed = {name: value for name, value in (correction or {}).items() if name in CORRECTABLE}
     decision = _decide(held, DecisionKind.CORRECT if changed else DecisionKind.ACCEPT, by, reason, changed)
     try:
@@ -45,7 +45,7 @@ def accept(
 
 @transaction.atomic
 def reject(held: Held, *, by: User, reason: str) -> Decision:
-    """Leave something out of the domain, with a written reason. Raises DecisionRefused without one."""
+    """Reject a held item, with a written reason. Raises DecisionRefused without one."""
     if not reason.strip():
         raise DecisionRefused(_("Escribe por qué se rechaza."))
     return _decide(held, DecisionKind.REJECT, by, reason.strip(), {})

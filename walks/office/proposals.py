@@ -1,4 +1,4 @@
-"""A change that somebody proposes on the street: shown side by side, then applied by the office or not."""
+"""A change proposed on a walk: compared with the problem, then applied by the office or not."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class Unavailable(APIException):
 
 
 class AnyBytes(BaseParser):
-    """Hands the body through unread."""
+    """Passes the body on unread."""
 
     media_type = "*/*"
 
@@ -75,14 +75,14 @@ class AnyBytes(BaseParser):
 
 
 class SyncView(APIView):
-    """What all addresses of the outbox have in common."""
+    """The base of all views of the outbox."""
 
     authentication_classes = [TabletAuthentication]
     permission_classes = [MayAppend]
     parser_classes = [AnyBytes]
 
     def handle_exception(self, exc: Exception) -> Response:
-        """A database that is away is «later», not an error of the tablet."""
+        """A database that is away is a 503, not an error of the tablet."""
         if isinstance(exc, OperationalError):
             exc = Unavailable(_("El servidor está ocupado. Lo guardado sigue en la tableta."))
         if isinstance(exc, Malformed | BadHash):

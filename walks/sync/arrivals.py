@@ -92,7 +92,7 @@ def attach_photos(record: SyncRecord, listed: dict[uuid.UUID, str]) -> None:
 
 
 def attach_anyway(photo: SyncPhoto) -> None:
-    """A person says where a photo belongs: to the problem of the record it named. Raises Hold."""
+    """Attach a photo, on a person's word, to the problem of the record it named. Raises Hold."""
     record = SyncRecord.objects.filter(pk=photo.record_id).first()
     issue = Issue.objects.filter(pk=record.subject_id or record.pk).first() if record else None
     if issue is None:

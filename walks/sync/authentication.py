@@ -57,7 +57,7 @@ class MayAppend(BasePermission):
     """An enrolled tablet, or a signed-in member of the staff."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        """Whether there is somebody to thank."""
+        """Whether a tablet or a member of the staff sent it."""
         return request.auth is not None or bool(request.user and request.user.is_authenticated)
 
 

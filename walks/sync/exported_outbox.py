@@ -1,4 +1,4 @@
-"""An outbox brought as a file: what a tablet exports goes through the same door, so nothing doubles."""
+"""An outbox brought as a file: it is received like any batch, so nothing is stored twice."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_FILE_BYTES = 300 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Imported:
-    """What an exported file held."""
+    """The results of an imported file."""
 
     results: list[Result]
     photos_new: int

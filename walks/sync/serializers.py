@@ -1,4 +1,4 @@
-"""The shapes of what a tablet and the server say to each other, for the OpenAPI description."""
+"""Requests and answers of the sync interface, for the OpenAPI description."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an answer is written down: status, item and history together."""
+"""Storing an answer: status, item and history together."""
 
 from __future__ import annotations
 

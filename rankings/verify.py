@@ -312,7 +312,7 @@ def after_moves(order: Iterable[str], overrides: list[Row]) -> list[str]:
     return order
 
 
-# The two sentences beside each place, made again from the numbers
+# The two sentences of each place, made again from the numbers
 
 
 def own_reason(item: Row, own_place: int, neighbourhood: str) -> str:

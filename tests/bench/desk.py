@@ -1,4 +1,4 @@
-"""The manager's filter, beside the same page and count as bare SQL."""
+"""The manager's filter, against the same page and count as bare SQL."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def run(context: Context) -> list[Row]:
 
 
 def _pages(context: Context, user: User, client: Client) -> list[Row]:
-    """Whole answers beside the one statement that finds what they show."""
+    """Whole answers against the one statement that finds what they show."""
     save_view(user, "bench", "territory=14&status=registered&sort=-index", is_home=True)
     data = {"department": user.department_id}
     here, anyone, mayor = {"host": "localhost"}, Client(), Client()
@@ -135,7 +135,7 @@ def _deep_page(context: Context, user: User) -> Row:
 
 
 def _facets(context: Context, user: User) -> Row:
-    """The counts behind every choice of nine filters, beside the counts of one status alone."""
+    """The counts behind every choice of nine filters, against the counts of one status alone."""
     query, data = QueryDict("stage=all"), {"department": user.department_id}
 
     def floor() -> dict[str, int]:
@@ -147,7 +147,7 @@ def _facets(context: Context, user: User) -> Row:
 
 
 def _csv(context: Context, user: User) -> Row:
-    """Everything of the department as CSV, beside COPY of three columns."""
+    """Everything of the department as CSV, against COPY of three columns."""
     data = {"department": user.department_id}
     rows = filters.desk(user, QueryDict("stage=all")).order_by("pk")
     count = sum(1 for _line in csv_lines(rows, DESK_COLUMNS)) - 1

@@ -42,7 +42,7 @@ def run(context: Context) -> list[Row]:
 
 
 def _bulk(context: Context) -> list[Row]:
-    """Put a thousand problems in somebody's charge and back, beside one UPDATE and one INSERT.
+    """Put a thousand problems in somebody's charge and back, against one UPDATE and one INSERT.
 
     All of it is taken back at the end: later measurements find the database as it was.
     """
@@ -91,7 +91,7 @@ def _taken_back(measure: Callable[[], float]) -> float:
 
 
 def _file(name: str, write: Callable, context: Context) -> Row:
-    """So many rows of the whole desk as a file, beside a fetch of three columns of as many."""
+    """So many rows of the whole desk as a file, against a fetch of three columns of as many."""
     issues = _rows(IN_A_FILE)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"problemas.{ENDINGS[name]}"

@@ -1,4 +1,4 @@
-"""Seeding the demo town, beside the same rows written by INSERT … SELECT into bare tables."""
+"""Seeding the demo town, against the same rows written by INSERT … SELECT into bare tables."""
 
 from __future__ import annotations
 

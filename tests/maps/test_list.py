@@ -1,4 +1,4 @@
-"""The list beside the map: the address is the filter, pages go by key."""
+"""The list next to the map: the address is the filter, pages go by key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The two sentences beside each place, to the letter: they are part of what is sealed."""
+"""The two sentences of each place, to the letter: they are part of what is sealed."""
 
 from datetime import date
 

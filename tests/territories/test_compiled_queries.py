@@ -1,4 +1,4 @@
-"""A question written once answers like one written anew, whatever it was asked before."""
+"""A query compiled once answers like one compiled for each call, whatever it was asked before."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ READ = """async (stores) => {
 }"""
 
 
-# A row of the outbox as the app writes it; tests put odd ones beside the honest ones.
+# A row of the outbox as the app writes it; tests add odd ones to the honest ones.
 ROW = {"kind": "issue", "title": "", "state": "saved", "attempts": 0, "photos": [], "made": 1, "walk": None}
 OPEN = """const db = await new Promise((resolve) => {
   const request = indexedDB.open("caminata");

@@ -1,4 +1,4 @@
-"""Files of the desk: what is marked or filtered, short ones at once, long ones beside with a count."""
+"""Files of the desk: what is marked or filtered, short ones at once, long ones in the background."""
 
 from __future__ import annotations
 

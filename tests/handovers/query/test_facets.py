@@ -1,4 +1,4 @@
-"""Each count beside a choice of the desk is the number of rows that choosing it shows."""
+"""Each count next to a choice of the desk is the number of rows that choosing it shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The base map: what the pages are told of it, and the archive that the site serves itself."""
+"""The base map: what the pages get of it, and the archive that the site serves itself."""
 
 from __future__ import annotations
 

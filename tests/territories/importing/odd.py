@@ -241,7 +241,7 @@ def zip64_entries(folder: Path) -> Path:
 
 
 def zip64_directory(folder: Path) -> Path:
-    """An archive whose table of contents is told only in its 64-bit record."""
+    """An archive whose table of contents is only in its 64-bit record."""
     content = zipped(folder, {"barrios.geojson": geojson_bytes()}).read_bytes()
     place = content.rfind(b"PK\x05\x06")
     entries, size, offset = struct.unpack_from("<HII", content, place + 10)

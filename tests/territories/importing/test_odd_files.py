@@ -282,7 +282,7 @@ REFUSED: dict[str, tuple[Maker, str]] = {
         "double_names",
     ),
     # KML
-    "KML with a network link beside its places": (
+    "KML with a network link next to its places": (
         kml("".join(odd.placemarks()) + "<NetworkLink><Link><href>otro.kml</href></Link></NetworkLink>"),
         "network_link",
     ),

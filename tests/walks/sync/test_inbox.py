@@ -302,8 +302,8 @@ def test_reconcile_takes_the_memory_of_a_busy_month(tablet):
         {"records": [*pairs, [here["id"], as_item(here)["sha256"]]], "photos": pairs}, RECONCILE
     )
     assert answer.status_code == 200
-    lacks = answer.json()
-    assert (len(lacks["records"]), len(lacks["photos"]), lacks["received"]) == (9_999, 9_999, 1)
+    missing = answer.json()
+    assert (len(missing["records"]), len(missing["photos"]), missing["received"]) == (9_999, 9_999, 1)
 
 
 def test_reconcile_refuses_more_than_it_compares_at_once(tablet):

@@ -1,4 +1,4 @@
-"""What the pages of a list tell: some of its places, what changed since the list before, its totals."""
+"""What the pages of a list show: some of its places, what changed since the list before, its totals."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Asked:
 
     @property
     def is_filtered(self) -> bool:
-        """Whether a part of the list stays out."""
+        """Whether only a part of the list was asked for."""
         return bool(self.territory or self.department)
 
 
@@ -105,10 +105,10 @@ def page_of(ranked_list: RankedList, before: RankedList | None, part: Asked, siz
     found = list(places[: size + 1] if size else places)
     more = size is not None and len(found) > size
     shown = found[:size] if more else found
-    return Page(_told(shown, before), found[size].place if more and size else 0)
+    return Page(_on_page(shown, before), found[size].place if more and size else 0)
 
 
-def _told(places: Sequence[ListPlace], before: RankedList | None) -> list[PlaceOnPage]:
+def _on_page(places: Sequence[ListPlace], before: RankedList | None) -> list[PlaceOnPage]:
     issues = [place.issue_id for place in places]
     earlier, councils = places_on(before, issues), councils_of(issues)
     return [
@@ -190,13 +190,13 @@ def changes(ranked_list: RankedList, before: RankedList | None) -> dict[str, int
         return {}
     pairs = ListPlace.objects.filter(ranked_list=ranked_list, issue__places__ranked_list=before)
     earlier = F("issue__places__place")
-    told = pairs.aggregate(
+    counts = pairs.aggregate(
         up=Count("pk", filter=Q(place__lt=earlier)),
         down=Count("pk", filter=Q(place__gt=earlier)),
         same=Count("pk", filter=Q(place=earlier)),
     )
-    stayed = sum(told.values())
-    return told | {
+    stayed = sum(counts.values())
+    return counts | {
         "new": ranked_list.places.count() - stayed,
         "gone": before.places.count() - stayed,
     }

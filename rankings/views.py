@@ -27,12 +27,12 @@ from rankings.verifier_words import SENTENCES
 from territories.media_types import MEDIA_TYPES
 
 LISTS_PAGE = 30
-# A published list never changes, but an installation can be set up anew.
+# A published list never changes, but an installation can be set up again.
 KEPT = "public, max-age=600"
 
 
 class Unreadable(BadRequest, ValueError):
-    """A 400 whose text is told to the person."""
+    """A 400 whose text is shown to the person."""
 
 
 @require_safe
@@ -42,13 +42,13 @@ def index(request: HttpRequest) -> HttpResponse:
     before = _number(request.GET.get("antes_de", ""))
     archive = lists.filter(number__lt=before) if before else lists
     rows = list(archive.annotate(places_count=Count("places")).order_by("-number")[: LISTS_PAGE + 1])
-    told = {
+    context = {
         "latest": [] if before else [found for track in RANKED_TRACKS for found in lists.latest_of(track)],
         "lists": rows[:LISTS_PAGE],
         "councils": reading.council_gatherings(),
         "older": rows[LISTS_PAGE - 1].number if len(rows) > LISTS_PAGE else 0,
     }
-    return render(request, "rankings/index.html", told)
+    return render(request, "rankings/index.html", context)
 
 
 @require_safe
@@ -58,7 +58,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
     before = RankedList.objects.before(ranked_list).without_document().first()
     part = _asked(request)
     page = reading.page_of(ranked_list, before, part)
-    told = {
+    context = {
         "list": ranked_list,
         "before": before,
         "after": _after(ranked_list),
@@ -72,7 +72,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
         "most_on_paper": MAX_PLACES,
         **reading.filters_of(ranked_list),
     }
-    return render(request, "rankings/detail.html", told)
+    return render(request, "rankings/detail.html", context)
 
 
 def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -97,7 +97,7 @@ def as_json(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
 
 @kept
 def as_csv(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
-    """The list as a table; ?dialect=rfc4180 for programs."""
+    """The list as a table; ?dialect=rfc4180 for programs, Unreadable (400) for another."""
     dialect = request.GET.get("dialect", "")
     if dialect not in ("", "rfc4180"):
         raise Unreadable(_("El único dialecto que se puede pedir es «rfc4180»."))
@@ -115,7 +115,7 @@ def as_xlsx(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
 
 @kept
 def as_pdf(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
-    """The list on paper; long ones are better read in a spreadsheet."""
+    """The list on paper; Unreadable (400) for more than 300 places."""
     if ranked_list.places.count() > MAX_PLACES:
         raise Unreadable(_("Esta lista tiene más de 300 lugares: descárgala como XLSX."))
     hidden = reading.hidden_references(ranked_list)
@@ -126,7 +126,7 @@ def as_pdf(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
 
 
 def _fingerprint(references: Iterable[str]) -> str:
-    # Which ones, not how many: one shown again and another hidden is another paper.
+    # By reference, not by number: hiding another one and showing one again changes the paper.
     return sha256("\n".join(sorted(references)).encode()).hexdigest()
 
 
@@ -155,13 +155,13 @@ def verifier(request: HttpRequest) -> HttpResponse:
 def how(request: HttpRequest) -> HttpResponse:
     """How problems are put in order, in six sentences and with this commune's own numbers."""
     latest = RankedList.objects.visible_to(request.user).latest_of(Track.MANAGEMENT).first()
-    told = {
+    context = {
         "list": latest,
-        "standings": explaining.standings(latest),
+        "areas": explaining.areas(latest),
         "example": explaining.worked_index(),
         **explaining.parameters(),
     }
-    return render(request, "rankings/how.html", told)
+    return render(request, "rankings/how.html", context)
 
 
 def _list(request: HttpRequest, number: int) -> RankedList:

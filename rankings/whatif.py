@@ -36,7 +36,7 @@ class Gain:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The order of a scenario beside the one in force."""
+    """The order of a scenario compared with the one in force."""
 
     shifts: list[Shift]
     gains: list[Gain]
@@ -61,12 +61,12 @@ def coefficients_of(scenario: Scenario) -> dict[int, int]:
 
 
 def _order(neighbourhoods: list[Queue]) -> list[tuple[str, str, str]]:
-    told = {
+    rows = {
         each.reference: (each.reference, each.title, queue.name)
         for queue in neighbourhoods
         for each in queue.candidates
     }
-    return [told[place.problem.reference] for place in rule_order(neighbourhoods)]
+    return [rows[place.problem.reference] for place in rule_order(neighbourhoods)]
 
 
 def _places(neighbourhoods: list[Queue]) -> dict[str, int]:

@@ -77,7 +77,7 @@ class BulkRunQuerySet(models.QuerySet):
 class BulkRun(models.Model):
     """One act on many problems: who, what, when, and whether it was taken back.
 
-    It begins at `leaves_at` (`left_at` says when it did). Until then nobody has read anything and it can
+    It begins at `leaves_at` (`left_at` says when it did). Until then nothing has been published and it can
     be taken back whole; docs/decisions/bulk-undo.md.
     """
 
@@ -205,7 +205,7 @@ class ForwardQuerySet(models.QuerySet):
 
 
 class Forward(models.Model):
-    """A problem passed to an outside body, which answers on a page of its own without an account.
+    """A problem passed to an outside body, which answers on a personal page without an account.
 
     Only the SHA-256 of the page's token is kept.
     """

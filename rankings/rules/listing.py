@@ -121,7 +121,7 @@ def first_items(queues: Sequence[Queue], moves: Sequence[Move], first: int) -> l
     """The first places as `compile_list` tells them, without the rest; raises UnknownMove."""
     ordered = sorted(queues, key=lambda queue: queue.code)
     places = rule_order(ordered)
-    order, _told = moved([place.problem.reference for place in places], moves)
+    order, _listed = moved([place.problem.reference for place in places], moves)
     return _items(ordered, places, order[:first])
 
 
@@ -135,14 +135,14 @@ def moved(order: Sequence[str], moves: Iterable[Move]) -> tuple[list[str], list[
 
     A place beyond the end means the last one. Raises UnknownMove.
     """
-    result, told = list(order), []
+    result, listed = list(order), []
     for move in moves:
         if move.reference not in result:
             raise UnknownMove(move.reference)
         start = result.index(move.reference) + 1
         to = max(1, min(move.to, len(result)))
         result.insert(to - 1, result.pop(start - 1))
-        told.append(
+        listed.append(
             {
                 "reference": move.reference,
                 "from": start,
@@ -151,7 +151,7 @@ def moved(order: Sequence[str], moves: Iterable[Move]) -> tuple[list[str], list[
                 "office": move.office,
             }
         )
-    return result, told
+    return result, listed
 
 
 def pending_of(candidate: Candidate) -> Pending:

@@ -3,7 +3,7 @@
 PYTHON ?= python3
 SCRIPT = @exec $(PYTHON) -m scripts.
 
-.PHONY: run test stop bench storm webkit weekly backup restore manage help
+.PHONY: run test stop bench storm webkit weekly lock backup restore manage help
 
 run: ## set up what lacks and serve http://127.0.0.1:8000 (PORT, DATABASE_URL, DEMO, DEMO_PASSWORD)
 	$(SCRIPT)run
@@ -25,6 +25,9 @@ webkit: ## the tablet's central scenarios in WebKitGTK (apt-get install webkit2g
 
 weekly: ## what takes longer: 20 random orders, an hour of storm, WebKitGTK, QGIS as a client
 	$(SCRIPT)weekly
+
+lock: ## settle the Python libraries of pyproject.toml anew, with hashes (UPGRADE=1, or UPGRADE="django pillow")
+	$(SCRIPT)lock
 
 backup: ## database and photos in one file under .local/backups (BACKUP_DIR)
 	$(SCRIPT)backup

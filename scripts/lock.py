@@ -1,6 +1,7 @@
 """`make lock`: write the lock files anew from pyproject.toml, each version with the hashes of all its files.
 
 Versions that still fit stay as they are. UPGRADE=1 takes the newest of all, UPGRADE="django pillow" of these.
+Another index than the public one is named by UV_DEFAULT_INDEX.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""How a page is read: what it names in code, where it links to, what its headings are called in an address."""
+"""How a page is read: what it names in code, where it links to, what its headings become in an address."""
 
 import pytest
 

@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from issues.models import Issue
 from rankings.models import Override, RankedList
+from rankings.pending import pending_in_force, queues, shares
 from rankings.rules.listing import Move, Queue, first_items, rule_order
 from rankings.rules.rounds import Share, enough
-from rankings.standing import pending_in_force, queues, shares
 
 # How many times more places are looked at while a moved problem is not among them.
 GROWTH = 4

@@ -307,7 +307,7 @@ def after_moves(order: Iterable[str], overrides: list[Row]) -> list[str]:
     return order
 
 
-# The two sentences beside each place, made again from the numbers
+# The two sentences of each place, made again from the numbers
 
 
 def own_reason(item: Row, own_place: int, neighbourhood: str) -> str:
@@ -478,8 +478,8 @@ def check_rule(document: Row) -> Iterator[str]:
     for number, (item, *facts, _) in enumerate(ordered, 1):
         for name, right in zip(words, (number, *facts), strict=True):
             if item[name] != right:
-                told = words[name].format(item[name])
-                yield f"{shown(item['reference'])} {told} y según la regla le toca {right}"
+                said = words[name].format(item[name])
+                yield f"{shown(item['reference'])} {said} y según la regla le toca {right}"
 
 
 def check_reasons(document: Row) -> Iterator[str]:
@@ -720,7 +720,7 @@ def compare(document: Row, rows_document: Row) -> Iterator[str]:
         yield "el CSV y lista.json no tienen la misma cantidad de problemas"
 
 
-# Telling
+# What the person reads
 
 
 def shown(text: str) -> str:

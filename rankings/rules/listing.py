@@ -118,10 +118,10 @@ def compile_list(head: Head, queues: Sequence[Queue], moves: Sequence[Move] = ()
 
 
 def first_items(queues: Sequence[Queue], moves: Sequence[Move], first: int) -> list[dict[str, Any]]:
-    """The first places as `compile_list` tells them, without the rest; raises UnknownMove."""
+    """The first places as `compile_list` writes them, without the rest; raises UnknownMove."""
     ordered = sorted(queues, key=lambda queue: queue.code)
     places = rule_order(ordered)
-    order, _told = moved([place.problem.reference for place in places], moves)
+    order, _made = moved([place.problem.reference for place in places], moves)
     return _items(ordered, places, order[:first])
 
 
@@ -135,14 +135,14 @@ def moved(order: Sequence[str], moves: Iterable[Move]) -> tuple[list[str], list[
 
     A place beyond the end means the last one. Raises UnknownMove.
     """
-    result, told = list(order), []
+    result, made = list(order), []
     for move in moves:
         if move.reference not in result:
             raise UnknownMove(move.reference)
         start = result.index(move.reference) + 1
         to = max(1, min(move.to, len(result)))
         result.insert(to - 1, result.pop(start - 1))
-        told.append(
+        made.append(
             {
                 "reference": move.reference,
                 "from": start,
@@ -151,7 +151,7 @@ def moved(order: Sequence[str], moves: Iterable[Move]) -> tuple[list[str], list[
                 "office": move.office,
             }
         )
-    return result, told
+    return result, made
 
 
 def pending_of(candidate: Candidate) -> Pending:

@@ -18,12 +18,12 @@ PAGE = 100
 MAX_NUMBER = 2**31 - 1
 
 
-class BadAsk(ValueError):
+class BadFilter(ValueError):
     """A filter that cannot be read; the text says in one sentence what to change."""
 
 
 @dataclass(frozen=True)
-class Asked:
+class ListFilter:
     """What part of a list was asked for: a neighbourhood's number, a department's code, a first place."""
 
     territory: int | None = None
@@ -77,16 +77,16 @@ class Page:
     next: int
 
 
-def asked(params: Mapping[str, str]) -> Asked:
-    """Read ?territory=&department=&desde=; raises BadAsk."""
-    return Asked(
+def parse_filter(params: Mapping[str, str]) -> ListFilter:
+    """Read ?territory=&department=&desde=; raises BadFilter."""
+    return ListFilter(
         territory=_number(params.get("territory", ""), _("«barrio» es el número de un barrio.")),
         department=_code(params.get("department", "")),
         start=_number(params.get("desde", ""), _("«desde» es el número de un lugar.")) or 1,
     )
 
 
-def places_of(ranked_list: RankedList, part: Asked) -> QuerySet[ListPlace]:
+def places_of(ranked_list: RankedList, part: ListFilter) -> QuerySet[ListPlace]:
     """The places of a list that were asked for, in order."""
     places = ranked_list.places.from_place(part.start)
     if part.territory:
@@ -96,7 +96,9 @@ def places_of(ranked_list: RankedList, part: Asked) -> QuerySet[ListPlace]:
     return places
 
 
-def page_of(ranked_list: RankedList, before: RankedList | None, part: Asked, size: int | None = PAGE) -> Page:
+def page_of(
+    ranked_list: RankedList, before: RankedList | None, part: ListFilter, size: int | None = PAGE
+) -> Page:
     """One page of places with what they were on the list before, in three queries; without a size all."""
     places = places_of(ranked_list, part).select_related(
         "issue__category", "territory", "department", "gathering"
@@ -105,10 +107,10 @@ def page_of(ranked_list: RankedList, before: RankedList | None, part: Asked, siz
     found = list(places[: size + 1] if size else places)
     more = size is not None and len(found) > size
     shown = found[:size] if more else found
-    return Page(_told(shown, before), found[size].place if more and size else 0)
+    return Page(_rows(shown, before), found[size].place if more and size else 0)
 
 
-def _told(places: Sequence[ListPlace], before: RankedList | None) -> list[PlaceOnPage]:
+def _rows(places: Sequence[ListPlace], before: RankedList | None) -> list[PlaceOnPage]:
     issues = [place.issue_id for place in places]
     earlier, councils = places_on(before, issues), councils_of(issues)
     return [
@@ -190,13 +192,13 @@ def changes(ranked_list: RankedList, before: RankedList | None) -> dict[str, int
         return {}
     pairs = ListPlace.objects.filter(ranked_list=ranked_list, issue__places__ranked_list=before)
     earlier = F("issue__places__place")
-    told = pairs.aggregate(
+    counts = pairs.aggregate(
         up=Count("pk", filter=Q(place__lt=earlier)),
         down=Count("pk", filter=Q(place__gt=earlier)),
         same=Count("pk", filter=Q(place=earlier)),
     )
-    stayed = sum(told.values())
-    return told | {
+    stayed = sum(counts.values())
+    return counts | {
         "new": ranked_list.places.count() - stayed,
         "gone": before.places.count() - stayed,
     }
@@ -218,11 +220,11 @@ def _number(text: str, sentence: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 10 and 1 <= int(text) <= MAX_NUMBER):
-        raise BadAsk(sentence)
+        raise BadFilter(sentence)
     return int(text)
 
 
 def _code(text: str) -> str:
     if len(text) > 30 or not all(letter.isalnum() or letter in "-_" for letter in text):
-        raise BadAsk(_("«dirección» es el código de una dirección municipal."))
+        raise BadFilter(_("«dirección» es el código de una dirección municipal."))
     return text

@@ -15,10 +15,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from issues.query.keyset import BadPage, parse_size
+from rankings.list_page import MAX_NUMBER
 from rankings.models import RankedList
+from rankings.pending import RANKED_TRACKS
 from rankings.publishing import document_of
-from rankings.reading import MAX_NUMBER
-from rankings.standing import RANKED_TRACKS
 
 
 class RankedListSerializer(serializers.ModelSerializer):
@@ -144,7 +144,7 @@ class NewestNumberFirst(BasePagination):
         return Response({"next": self.next, "results": data})
 
     def get_paginated_response_schema(self, schema: dict) -> dict:
-        """How OpenAPI tells it."""
+        """How OpenAPI describes it."""
         return {
             "type": "object",
             "required": ["next", "results"],

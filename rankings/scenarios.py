@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rankings.models import Scenario
+from rankings.pending import queues
 from rankings.rules.listing import Queue, rule_order
-from rankings.standing import queues
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Gain:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The order of a scenario beside the one in force."""
+    """The order of a scenario compared with the one in force."""
 
     shifts: list[Shift]
     gains: list[Gain]
@@ -61,12 +61,12 @@ def coefficients_of(scenario: Scenario) -> dict[int, int]:
 
 
 def _order(neighbourhoods: list[Queue]) -> list[tuple[str, str, str]]:
-    told = {
+    named = {
         each.reference: (each.reference, each.title, queue.name)
         for queue in neighbourhoods
         for each in queue.candidates
     }
-    return [told[place.problem.reference] for place in rule_order(neighbourhoods)]
+    return [named[place.problem.reference] for place in rule_order(neighbourhoods)]
 
 
 def _places(neighbourhoods: list[Queue]) -> dict[str, int]:

@@ -112,6 +112,7 @@ class DocumentSerializer(serializers.Serializer):
     """A published list: the data of lista.json, whose bytes are the canonical form."""
 
     format = serializers.CharField()
+    rule = serializers.IntegerField(help_text="The rule its order and its reasons follow from.")
     number = serializers.IntegerField()
     track = serializers.CharField(help_text="gestion or inversion.")
     published_at = serializers.DateTimeField()

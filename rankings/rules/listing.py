@@ -12,7 +12,9 @@ from rankings.rules import reasons
 from rankings.rules.canonical import sealed
 from rankings.rules.rounds import Neighbourhood, Pending, Place, city_order
 
-FORMAT = "mapa-barrial/lista/1"
+# How a change of either is made stands in docs/decisions/rule-versions.md.
+FORMAT = "mapa-barrial/lista/2"
+RULE = 1
 WINDOW_MONTHS = 12
 
 
@@ -177,6 +179,7 @@ def _by_rounds(queue: Queue) -> Neighbourhood:
 def _head(head: Head) -> dict[str, Any]:
     return head._asdict() | {
         "format": FORMAT,
+        "rule": RULE,
         "window_months": WINDOW_MONTHS,
         "weights": head.weights._asdict(),
     }

@@ -1,12 +1,14 @@
 """Tampered and odd files of lists: one table for the verifier in Python and for the one in the browser.
 
 Each case makes bytes out of a published list (the second of a chain, with one move) and names a
-piece of what both must say; they must say the same sentences to the letter.
+piece of what both must say; they must say the same sentences to the letter. Lists of rules that are
+no longer in force are files here, as they were published: no program writes them any more.
 """
 
 import json
 import unicodedata
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from rankings import verify
@@ -16,14 +18,7 @@ from tests.rankings.imaginary import HEAD, candidate, fixed_queues
 
 Document = dict[str, Any]
 FIRST, SECOND, THIRD, MOVED, WAITING = 0, 2, 3, 1, -1
-
-
-class Case(NamedTuple):
-    """A name, what makes the file, and a piece of the sentence that names what is wrong."""
-
-    name: str
-    make: Callable[[Document], bytes]
-    says: str
+OF_RULE_1 = Path(__file__).parent / "lists_of_rule_1"
 
 
 def published() -> Document:
@@ -37,6 +32,24 @@ def published() -> Document:
     return compile_list(head, queues, [Move("M-2026-000104", 2, "Riesgo de caída 🌳", "Alcaldía")])
 
 
+def published_by_rule_1() -> Document:
+    """The same list as format 1 and rule 1 wrote it."""
+    return json.loads((OF_RULE_1 / "2.json").read_text(encoding="utf-8"))
+
+
+class Case(NamedTuple):
+    """A name, what makes the file out of a list, a piece of the sentence that names what is wrong."""
+
+    name: str
+    make: Callable[[Document], bytes]
+    says: str
+    published: Callable[[], Document] = published
+
+    def file(self) -> bytes:
+        """The tampered file."""
+        return self.make(self.published())
+
+
 def findings(content: bytes) -> list[str]:
     """What the verifier in Python finds wrong in a file; without findings it holds."""
     try:
@@ -45,7 +58,7 @@ def findings(content: bytes) -> list[str]:
         verify.check_shape(document)
     except verify.Broken as broken:
         return [str(broken)]
-    checked = verify.checked(document, verify.CHECKS)
+    checked = verify.all_checks(document)
     return [*verify.check_bytes(document, text), *(line for _, lines in checked for line in lines)]
 
 
@@ -140,7 +153,7 @@ def swapped(document: Document) -> Document:
 
 LONE = '"z":"' + chr(92) + 'ud800"'
 
-CASES = [
+CASES_IN_FORCE = [
     # The two reasons of a place.
     Case("tokens in the reason", told(FIRST, 0, "recibió 50 de", "recibió 90 de"), "en su barrio no sale"),
     Case(
@@ -347,7 +360,19 @@ CASES = [
     Case("null", lambda _: b"null", "no es una lista publicada"),
     Case("a text", lambda _: b'"lista"', "no es una lista publicada"),
     Case("a list of nothing", lambda _: b"[]", "no es una lista publicada"),
-    Case("another format", head(format="mapa-barrial/lista/2"), "no es una lista publicada"),
+    Case("another file of ours", head(format="mapa-barrial/acta/1"), "no es una lista publicada"),
+    Case("a format that is no text", head(format=2), "no es una lista publicada"),
+    # Versions.
+    Case("a format to come", head(format="mapa-barrial/lista/99"), "el formato «mapa-barrial/lista/99», que"),
+    Case("a format of signs", head(format="mapa-barrial/lista/\u001b[2J"), "lista/·[2J», que este"),
+    Case(
+        "a format without end", head(format="mapa-barrial/lista/" + "1" * 10_000), "que este verificador no"
+    ),
+    Case("a rule to come", head(rule=99), "la regla 99, que este verificador no conoce: usa uno más nuevo"),
+    Case("the rule 0", head(rule=0), "la regla 0, que este verificador no conoce"),
+    Case("a rule that is a text", head(rule="1"), "«rule»"),
+    Case("a rule that is true", head(rule=True), "«rule»"),
+    Case("no rule", fitted(without("rule")), "«rule»"),
     Case("a web page", lambda _: b"<!doctype html><title>404</title>", "no es JSON"),
     Case("seventeen deep", nested(16), "anidado sin fin"),
     Case("two thousand deep", nested(2_000), "anidado sin fin"),
@@ -367,4 +392,24 @@ CASES = [
         )
     ],
     Case("without a digest", lambda d: written(without("digest")(d)), "«digest»"),
+]
+CASES = [
+    *CASES_IN_FORCE,
+    *[
+        Case(f"rule 1: {case.name}", case.make, case.says, published_by_rule_1)
+        for case in [
+            Case("round in the reason", told(FIRST, 1, "ronda 1", "ronda 2"), "en la ciudad no sale"),
+            Case("index in the reason", told(FIRST, 1, "73,3", "93,3"), "el suyo es 73,3"),
+            Case("coefficient in the reason", told(MOVED, 1, "1,40", "1,20"), "con coeficiente 1,40"),
+            Case("accepted ones in the reason", told(MOVED, 1, "1 problema", "2 problema"), "1 problema"),
+            Case("tokens in the reason", told(FIRST, 0, "recibió 50 de", "recibió 90 de"), "recibió 50"),
+            Case("round", item(SECOND, round=9), "tiene ronda 9 y según la regla le toca 2"),
+            Case("turn", item(SECOND, turn=9), "tiene turno 9"),
+            Case("rows changed for each other", fitted(swapped), "fue movido"),
+            Case("more tokens than the cap", vote(FIRST, people=24), "con el tope por persona"),
+            Case("no moves", head(overrides=[]), "le toca el"),
+            Case("a changed byte", replaced("Luminaria", "luminaria"), "La huella no corresponde"),
+            Case("a later format", head(format="mapa-barrial/lista/2"), "«rule»"),
+        ]
+    ],
 ]

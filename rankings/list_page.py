@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Department
@@ -75,6 +76,26 @@ class Page:
 
     places: Sequence[PlaceOnPage]
     next: int
+
+
+class Opening(NamedTuple):
+    """How a list begins: its first round, and whether it is the N.º 1 of each, then the N.º 2, to its end."""
+
+    round: int
+    is_plain: bool
+
+
+def opening_of(items: Sequence[Mapping[str, Any]]) -> Opening:
+    """The same of items as they stand in a document."""
+    plain = all(item["round"] == item["own_place"] and item["place"] == item["rule_place"] for item in items)
+    return Opening(min((item["round"] for item in items), default=1), plain)
+
+
+def opening_in(ranked_list: RankedList) -> Opening:
+    """How a published list begins, in one query."""
+    other = ~Q(round=F("position_in_territory")) | ~Q(place=F("rule_place"))
+    found = ranked_list.places.aggregate(first=Min("round"), others=Count("pk", filter=other))
+    return Opening(found["first"] or 1, not found["others"])
 
 
 def parse_filter(params: Mapping[str, str]) -> ListFilter:

@@ -18,6 +18,7 @@ from weasyprint.urls import URLFetcher
 
 from gatherings.letters import drawable
 from issues.models import Track
+from rankings.list_page import opening_of
 
 MAX_PLACES = 300
 # It logs every step of every page it lays out.
@@ -42,6 +43,7 @@ def context_of(document: dict[str, Any], hidden: Collection[str]) -> dict[str, A
         "document": document,
         "track": Track(document["track"]).label,
         "published_at": parse_datetime(document["published_at"]),
+        "opening": opening_of(document["items"]),
         "rows": [_row(item, names, hidden) for item in document["items"]],
         "address": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=4),

@@ -390,6 +390,74 @@ def city_reason(item: Row, place: int, number: int, behind: str, neighbourhood: 
     )
 
 
+# Rule 2: the order of rule 1; the sentence of the city names what decided, and nothing else
+
+
+def reasons_of_rule_2(ordered: list[Placed], known: dict[int, Row]) -> Iterator[tuple[str, str]]:
+    rounds = {}
+    for placed in ordered:
+        rounds.setdefault(placed[1], []).append(placed)
+    orders = (order for together in rounds.values() for order in orders_in(together))
+    for place, ((item, number, _, own_place, _), order) in enumerate(zip(ordered, orders, strict=True), 1):
+        each = known[item["neighbourhood"]]
+        causes = round_causes(number, own_place, each["accepted"], each["coefficient"])
+        city = f"Le toca la ronda {number}: {causes}; en esa ronda {order}, y queda en el lugar {place}."
+        yield own_reason(item, own_place, each["name"]), city
+
+
+def round_causes(number: int, own_place: int, accepted: int, coefficient: int) -> str:
+    """A cause is named when the round would be another without it."""
+    causes = [f"es el N.º {own_place} de su barrio"]
+    if round_number(own_place, coefficient) != number:
+        causes.append(f"este barrio ya usó {accepted} {noun(accepted, 'turno')}")
+    if own_place + accepted != number:
+        causes.append(f"su coeficiente es {coefficient // 100},{coefficient % 100:02d}")
+    return " y ".join([", ".join(causes[:-1]), causes[-1]] if causes[1:] else causes)
+
+
+def orders_in(together: list[Placed]) -> Iterator[str]:
+    """The first of a round against the second; a held-back one against who holds it; others against
+    the nearest before them that nobody holds back."""
+    (free, *_), *others = together
+    yield against_next(free, others[0]) if others else "es el único"
+    for item, *_, behind in others:
+        if behind:
+            yield f"va después de {behind} porque así los ordenó su barrio"
+        else:
+            yield f"va después de {free['reference']} {told_apart(item, free)}"
+            free = item
+
+
+def against_next(item: Row, following: Placed) -> str:
+    rival, *_, behind = following
+    why = "porque así los ordenó su barrio" if behind else told_apart(item, rival)
+    return f"va antes de {rival['reference']} {why}"
+
+
+def told_apart(item: Row, rival: Row) -> str:
+    mine, theirs = merit(item), merit(rival)
+    if mine[0] != theirs[0]:
+        return f"por puntaje ({score(item['index'])} contra {score(rival['index'])})"
+    if mine[1] != theirs[1]:
+        return f"por apoyo ({share(item)} contra {share(rival)}), con el mismo puntaje"
+    if mine[2] != theirs[2]:
+        days = f"{day_of(item)} contra {day_of(rival)}"
+        return f"por fecha de reunión ({days}), con el mismo puntaje y apoyo"
+    return "por número de folio, con el mismo puntaje, apoyo y fecha"
+
+
+def share(item: Row) -> str:
+    vote = item["vote"]
+    if not vote:
+        return "sin votación"
+    possible = vote["voters"] * vote["tokens_each"]
+    return f"{vote['tokens']} de {possible} {noun(possible, 'ficha')}"
+
+
+def day_of(item: Row) -> str:
+    return "-".join(reversed(item["vote"]["held_on"].split("-"))) if item["vote"] else "sin reunión"
+
+
 def noun(number: int, one: str) -> str:
     return one if number == 1 else f"{one}s"
 
@@ -606,7 +674,10 @@ class Format(NamedTuple):
     checks: Checks
 
 
-RULES = {1: Rule(index_of, CAPS, room_key, city_order, reasons_of_rule_1)}
+RULES = {
+    1: Rule(index_of, CAPS, room_key, city_order, reasons_of_rule_1),
+    2: Rule(index_of, CAPS, room_key, city_order, reasons_of_rule_2),
+}
 FORMATS = {
     # Before lists said their rule there was one.
     "mapa-barrial/lista/1": Format(lambda document: 1, CHECKS),

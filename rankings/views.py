@@ -69,6 +69,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
         "gone": list_page.gone_since(ranked_list, before)[:LISTS_PAGE] if not part.is_filtered else [],
         "moves": ranked_list.overrides.select_related("issue__category").defer("issue__shape"),
         "total": ranked_list.places.count(),
+        "opening": list_page.opening_in(ranked_list),
         "most_on_paper": MAX_PLACES,
         **list_page.filters_of(ranked_list),
     }

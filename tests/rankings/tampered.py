@@ -13,23 +13,32 @@ from typing import Any, NamedTuple
 
 from rankings import verify
 from rankings.rules.canonical import canonical_text, sealed
-from rankings.rules.listing import Move, compile_list
-from tests.rankings.imaginary import HEAD, candidate, fixed_queues
+from rankings.rules.listing import Move, Queue, Vote, compile_list
+from tests.rankings.imaginary import DAY, HEAD, candidate, fixed_queues
 
 Document = dict[str, Any]
-FIRST, SECOND, THIRD, MOVED, WAITING = 0, 2, 3, 1, -1
+FIRST, SECOND, MOVED, OPENING, HELD, WAITING = 0, 2, 1, 3, 4, 10
+# Equal in index; told apart by day, by number, by support.
+LATER, NUMBERED, TIED = 12, 13, 14
 OF_RULE_1 = Path(__file__).parent / "lists_of_rule_1"
 
 
 def published() -> Document:
-    """A list with voted, provisional and unmeasured problems, another coefficient, takers and a move."""
+    """A list with voted, provisional and unmeasured problems, another coefficient, ties and a move."""
     queues = fixed_queues()
     queues[0] = queues[0]._replace(coefficient=140, accepted=1)
     queues[2] = queues[2]._replace(
         candidates=[*queues[2].candidates, candidate(401), candidate(402, levels=None)], accepted=3
     )
+    queues += [tied(5, Vote(5, DAY, 12, 5, 24, 12, 1, 0)), tied(8, None)]
+    queues += [tied(code, Vote(code, DAY.replace(day=8), 6, 5, 12, 6, 1, 0)) for code in (6, 7)]
     head = HEAD._replace(number=2, previous_digest="a" * 64)
     return compile_list(head, queues, [Move("M-2026-000104", 2, "Riesgo de caída 🌳", "Alcaldía")])
+
+
+def tied(code: int, vote: Vote | None) -> Queue:
+    """A neighbourhood far back whose only problem has the index of others."""
+    return Queue(code, f"Barrio {code}", [candidate(code * 100 + 1, vote=vote)], accepted=20)
 
 
 def published_by_rule_1() -> Document:
@@ -170,16 +179,43 @@ CASES_IN_FORCE = [
     Case("own place in the reason", told(FIRST, 0, "N.º 1 de", "N.º 2 de"), "N.º 1 de Bajo"),
     Case("neighbourhood in the reason", told(FIRST, 0, "de Bajo", "de Alto"), "N.º 1 de Bajo"),
     Case("round in the reason", told(FIRST, 1, "ronda 1", "ronda 2"), "en la ciudad no sale"),
-    Case("index in the reason", told(FIRST, 1, "73,3", "93,3"), "M-2026-000201 en la ciudad"),
+    Case("index in the reason", told(SECOND, 1, "50,0", "60,0"), "M-2026-000202 en la ciudad"),
+    Case("index of the rival in the reason", told(SECOND, 1, "40,0", "44,0"), "(50,0 contra 40,0)"),
+    Case(
+        "another rival in the reason", told(SECOND, 1, "M-2026-000101", "M-2026-000102"), "M-2026-000101 por"
+    ),
+    Case(
+        "the other side of the rival", told(SECOND, 1, "antes de", "después de"), "va antes de M-2026-000101"
+    ),
+    Case("another cause", told(SECOND, 1, "por puntaje", "por apoyo"), "por puntaje (50,0 contra 40,0)"),
+    Case("a cause that did not decide", told(FIRST, 1, "es el único", "va por puntaje"), "ronda es el único"),
+    Case(
+        "own order told as the index",
+        told(HELD, 1, "porque así los ordenó su barrio", "por puntaje"),
+        "así los",
+    ),
     Case("place in the reason", told(FIRST, 1, "lugar 1.", "lugar 3."), "queda en el lugar 1.»"),
-    Case("coefficient in the reason", told(MOVED, 1, "1,40", "1,20"), "con coeficiente 1,40"),
+    Case("coefficient in the reason", told(MOVED, 1, "1,40", "1,20"), "su coeficiente es 1,40"),
+    Case("a coefficient left out", told(MOVED, 1, " y su coeficiente es 1,40", ""), "su coeficiente es 1,40"),
+    Case("turns left out", told(OPENING, 1, " y este barrio ya usó 1 turno", ""), "ya usó 1 turno"),
+    Case("own place in the city's reason", told(FIRST, 1, "N.º 1", "N.º 2"), "es el N.º 1 de su barrio; en"),
+    Case("support told wrong", told(TIED, 1, "contra 12 de", "contra 13 de"), "contra 12 de 30 fichas)"),
+    Case("day of the rival", told(LATER, 1, "contra 01-", "contra 02-"), "(08-09-2026 contra 01-09-2026)"),
+    Case(
+        "number told as support", told(NUMBERED, 1, "por número de folio", "por apoyo"), "por número de folio"
+    ),
+    Case(
+        "support told by its rival wrong",
+        told(TIED, 1, "sin votación", "1 de 1 ficha"),
+        "sin votación contra",
+    ),
     Case(
         "accepted ones in the reason",
-        told(MOVED, 1, "1 problema aceptado", "2 problemas aceptados"),
-        "1 problema",
+        told(MOVED, 1, "usó 1 turno", "usó 2 turnos"),
+        "este barrio ya usó 1 turno",
     ),
     Case("levels in the reason", told(WAITING - 1, 0, "gravedad 1", "gravedad 2"), "(gravedad 1, alcance 2"),
-    Case("a reason with another word", told(FIRST, 1, "el suyo", "el tuyo"), "el suyo es 73,3"),
+    Case("a reason with another word", told(FIRST, 1, "Le toca", "Te toca"), "debe decir «Le toca"),
     Case(
         "a provisional place told as voted",
         item(WAITING - 1, reasons=["Lo votó el barrio.", "Sí."]),

@@ -513,6 +513,77 @@ function cityReason({ item, round, worst }, place, { accepted, coefficient }) {
   return `Le toca la ronda ${round}${because}; ${rule} ${score(item.index)}${kept}, y así queda en el lugar ${place}.`;
 }
 
+// Rule 2: the order of rule 1; the sentence of the city names what decided, and nothing else
+
+function reasonsOfRule2(ordered, known) {
+  const rounds = new Map();
+  for (const row of ordered) {
+    if (!rounds.has(row.round)) rounds.set(row.round, []);
+    rounds.get(row.round).push(row);
+  }
+  const orders = [...rounds.values()].flatMap(ordersIn);
+  return ordered.map((row, index) => {
+    const neighbourhood = known.get(row.item.neighbourhood);
+    const round = `Le toca la ronda ${row.round}: ${roundCauses(row, neighbourhood)}`;
+    const city = `${round}; en esa ronda ${orders[index]}, y queda en el lugar ${index + 1}.`;
+    return [ownReason(row, neighbourhood), city];
+  });
+}
+
+/** A cause is named when the round would be another without it. */
+function roundCauses({ round, turn, ownPlace }, { accepted, coefficient }) {
+  const causes = [`es el N.º ${ownPlace} de su barrio`];
+  if (roundOf(ownPlace, coefficient) !== round) {
+    causes.push(`este barrio ya usó ${accepted} ${noun(accepted, "turno")}`);
+  }
+  if (roundOf(turn, 100) !== round) causes.push(`su coeficiente es ${hundredths(coefficient)}`);
+  const last = causes.pop();
+  return causes.length ? `${causes.join(", ")} y ${last}` : last;
+}
+
+/**
+ * The first of a round against the second; a held-back one against who holds it; others against the
+ * nearest before them that nobody holds back.
+ */
+function ordersIn([first, ...others]) {
+  const told = [others.length ? openingOf(first, others[0]) : "es el único"];
+  let free = first;
+  for (const row of others) {
+    if (isHeld(row)) told.push(`va después de ${row.worst.reference} ${BY_ITS_OWN}`);
+    else {
+      told.push(`va después de ${free.item.reference} ${toldApart(row.item, free.item)}`);
+      free = row;
+    }
+  }
+  return told;
+}
+
+function openingOf({ item }, next) {
+  const why = isHeld(next) ? BY_ITS_OWN : toldApart(item, next.item);
+  return `va antes de ${next.item.reference} ${why}`;
+}
+
+const BY_ITS_OWN = "porque así los ordenó su barrio";
+const isHeld = ({ item, worst }) => worst !== item;
+
+function toldApart(item, rival) {
+  if (item.index !== rival.index) return `por puntaje (${score(item.index)} contra ${score(rival.index)})`;
+  if (bySupport(item, rival)) return `por apoyo (${share(item)} contra ${share(rival)}), con el mismo puntaje`;
+  if (dayOf(item) !== dayOf(rival)) {
+    const days = `${dayShown(item)} contra ${dayShown(rival)}`;
+    return `por fecha de reunión (${days}), con el mismo puntaje y apoyo`;
+  }
+  return "por número de folio, con el mismo puntaje, apoyo y fecha";
+}
+
+function share({ vote }) {
+  if (!vote) return "sin votación";
+  const possible = possibleIn(vote);
+  return `${vote.tokens} de ${possible} ${noun(possible, "ficha")}`;
+}
+
+const dayShown = ({ vote }) => (vote ? vote.held_on.split("-").reverse().join("-") : "sin reunión");
+
 const SCALES = ["gravedad", "alcance", "tiempo", "vulnerabilidad"];
 const noun = (number, one) => (BigInt(number) === 1n ? one : `${one}s`);
 const hundredths = (value) => `${Math.floor(value / 100)},${String(value % 100).padStart(2, "0")}`;
@@ -572,6 +643,7 @@ const CHECKS = [
  */
 export const RULES = new Map([
   [1, { index: indexOf, caps: CAPS, byCount, order: cityOrder, reasons: reasonsOfRule1 }],
+  [2, { index: indexOf, caps: CAPS, byCount, order: cityOrder, reasons: reasonsOfRule2 }],
 ]);
 
 const FORMATS = new Map([

@@ -16,8 +16,8 @@ from accounts.models import Department
 from handovers.indicators.figures import MIN_CASES, AreaIndicators, Figure, indicators
 from handovers.models import Handover, HandoverItem
 from issues.models import Issue
-from rankings.api import NewestNumberFirst
-from rankings.reading import MAX_NUMBER
+from rankings.api_views import NewestNumberFirst
+from rankings.list_page import MAX_NUMBER
 
 
 class HandoverSerializer(serializers.ModelSerializer):

@@ -15,12 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from issues.models import Issue, Track
-from rankings import whatif
 from rankings.first_places import first_places
 from rankings.forms import MoveForm, ScenarioForm
 from rankings.models import Override, Scenario
+from rankings.pending import RANKED_TRACKS, pending_in_force
 from rankings.publishing import ListRefused, propose_move, withdraw_move
-from rankings.standing import RANKED_TRACKS, pending_in_force
+from rankings.scenarios import compare
 
 SHOWN = 300
 SCENARIOS = 50
@@ -84,7 +84,7 @@ def scenarios(request: HttpRequest) -> HttpResponse:
 def scenario(request: HttpRequest, scenario_id: int) -> HttpResponse:
     """One «what if» compared with the order in force."""
     found = get_object_or_404(Scenario.objects.visible_to(request.user), pk=scenario_id)
-    comparison = whatif.compare(found)
+    comparison = compare(found)
     context = {
         "scenario": found,
         "comparison": comparison,

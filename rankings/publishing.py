@@ -18,9 +18,9 @@ from gatherings.models import Gathering
 from issues.life.registration import weights_in_force
 from issues.models import IndexWeights, Issue
 from rankings.models import CoefficientTable, ListPlace, Override, RankedList
+from rankings.pending import RANKED_TRACKS, queues
 from rankings.rules.canonical import canonical_text
 from rankings.rules.listing import Head, Move, Queue, compile_list
-from rankings.standing import RANKED_TRACKS, queues
 from territories.models import BoundarySet, Territory
 
 MAX_REASON = 500

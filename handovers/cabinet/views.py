@@ -27,8 +27,8 @@ from issues.models import Track
 from issues.workflow import TransitionRefused
 from rankings.first_places import first_places
 from rankings.models import RankedList
+from rankings.pending import RANKED_TRACKS, pending_counts
 from rankings.publishing import ListRefused, publish
-from rankings.standing import RANKED_TRACKS, pending_counts
 
 MAX_SHOWN = 300
 ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)

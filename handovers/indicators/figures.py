@@ -19,9 +19,9 @@ from gatherings.models import BallotItem, GatheringState
 from handovers.models import HandoverItem
 from issues.models import Privacy, Visibility
 from issues.workflow import FINISHED
+from rankings.pending import coefficients_in_force
 from rankings.rules.inversions import order_kept
 from rankings.rules.rounds import COEFFICIENT_EQUAL
-from rankings.standing import coefficients_in_force
 from territories.models import Territory
 
 MIN_CASES = 5

@@ -14,7 +14,7 @@ from handovers.life.budgets import estimated
 from handovers.models import Answer, Budget, Handover, HandoverItem
 from issues.workflow import FINISHED, WITH_DEPARTMENT, Status
 from rankings.models import RankedList
-from rankings.standing import coefficients_in_force
+from rankings.pending import coefficients_in_force
 from territories.models import Territory
 
 PROMISED = (Status.SCHEDULED, Status.IN_PROGRESS, Status.ON_HOLD)

@@ -4,7 +4,7 @@ import pytest
 
 from rankings.models import Override, RankedList, Scenario
 from rankings.publishing import propose_move, publish
-from rankings.whatif import compare
+from rankings.scenarios import compare
 
 REASON = "Cable bajo frente a la escuela, lo pidió bomberos"
 MOVES = "/alcaldia/listas/gestion/cambios/"

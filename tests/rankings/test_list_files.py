@@ -17,10 +17,10 @@ from django.template.loader import render_to_string
 from issues.models import Visibility
 from issues.query.files import harmless
 from rankings import verify
-from rankings.printing import _context
+from rankings.printing import context_of
 from rankings.publishing import document_of, propose_move, publish
 from rankings.rules.listing import Move, compile_list
-from rankings.tables import COLUMNS, as_csv, as_xlsx
+from rankings.spreadsheets import COLUMNS, as_csv, as_xlsx
 from tests.rankings.imaginary import HEAD, fixed_queues
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "  =1"]
@@ -210,6 +210,6 @@ def test_another_hidden_problem_is_another_paper(client, published):
 
 def test_the_paper_says_beside_a_moved_problem_where_the_rule_puts_it(moved_list):
     document = document_of(moved_list)
-    page = render_to_string("rankings/print.html", _context(document, set()))
+    page = render_to_string("rankings/print.html", context_of(document, set()))
     rule_place = document["items"][0]["rule_place"]
     assert f"Según la regla le toca el lugar {rule_place}; está en el 1" in page

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Department
@@ -18,12 +19,12 @@ PAGE = 100
 MAX_NUMBER = 2**31 - 1
 
 
-class BadAsk(ValueError):
+class BadFilter(ValueError):
     """A filter that cannot be read; the text says in one sentence what to change."""
 
 
 @dataclass(frozen=True)
-class Asked:
+class ListFilter:
     """What part of a list was asked for: a neighbourhood's number, a department's code, a first place."""
 
     territory: int | None = None
@@ -77,16 +78,36 @@ class Page:
     next: int
 
 
-def asked(params: Mapping[str, str]) -> Asked:
-    """Read ?territory=&department=&desde=; raises BadAsk."""
-    return Asked(
+class Opening(NamedTuple):
+    """How a list begins: its first round, and whether it is the N.º 1 of each, then the N.º 2, to its end."""
+
+    round: int
+    is_plain: bool
+
+
+def opening_of(items: Sequence[Mapping[str, Any]]) -> Opening:
+    """The same of items as they stand in a document."""
+    plain = all(item["round"] == item["own_place"] and item["place"] == item["rule_place"] for item in items)
+    return Opening(min((item["round"] for item in items), default=1), plain)
+
+
+def opening_in(ranked_list: RankedList) -> Opening:
+    """How a published list begins, in one query."""
+    other = ~Q(round=F("position_in_territory")) | ~Q(place=F("rule_place"))
+    found = ranked_list.places.aggregate(first=Min("round"), others=Count("pk", filter=other))
+    return Opening(found["first"] or 1, not found["others"])
+
+
+def parse_filter(params: Mapping[str, str]) -> ListFilter:
+    """Read ?territory=&department=&desde=; raises BadFilter."""
+    return ListFilter(
         territory=_number(params.get("territory", ""), _("«barrio» es el número de un barrio.")),
         department=_code(params.get("department", "")),
         start=_number(params.get("desde", ""), _("«desde» es el número de un lugar.")) or 1,
     )
 
 
-def places_of(ranked_list: RankedList, part: Asked) -> QuerySet[ListPlace]:
+def places_of(ranked_list: RankedList, part: ListFilter) -> QuerySet[ListPlace]:
     """The places of a list that were asked for, in order."""
     places = ranked_list.places.from_place(part.start)
     if part.territory:
@@ -96,7 +117,9 @@ def places_of(ranked_list: RankedList, part: Asked) -> QuerySet[ListPlace]:
     return places
 
 
-def page_of(ranked_list: RankedList, before: RankedList | None, part: Asked, size: int | None = PAGE) -> Page:
+def page_of(
+    ranked_list: RankedList, before: RankedList | None, part: ListFilter, size: int | None = PAGE
+) -> Page:
     """One page of places with what they were on the list before, in three queries; without a size all."""
     places = places_of(ranked_list, part).select_related(
         "issue__category", "territory", "department", "gathering"
@@ -105,10 +128,10 @@ def page_of(ranked_list: RankedList, before: RankedList | None, part: Asked, siz
     found = list(places[: size + 1] if size else places)
     more = size is not None and len(found) > size
     shown = found[:size] if more else found
-    return Page(_on_page(shown, before), found[size].place if more and size else 0)
+    return Page(_rows(shown, before), found[size].place if more and size else 0)
 
 
-def _on_page(places: Sequence[ListPlace], before: RankedList | None) -> list[PlaceOnPage]:
+def _rows(places: Sequence[ListPlace], before: RankedList | None) -> list[PlaceOnPage]:
     issues = [place.issue_id for place in places]
     earlier, councils = places_on(before, issues), councils_of(issues)
     return [
@@ -218,11 +241,11 @@ def _number(text: str, sentence: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 10 and 1 <= int(text) <= MAX_NUMBER):
-        raise BadAsk(sentence)
+        raise BadFilter(sentence)
     return int(text)
 
 
 def _code(text: str) -> str:
     if len(text) > 30 or not all(letter.isalnum() or letter in "-_" for letter in text):
-        raise BadAsk(_("«dirección» es el código de una dirección municipal."))
+        raise BadFilter(_("«dirección» es el código de una dirección municipal."))
     return text

@@ -15,10 +15,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from issues.query.keyset import BadPage, parse_size
+from rankings.list_page import MAX_NUMBER
 from rankings.models import RankedList
+from rankings.pending import RANKED_TRACKS
 from rankings.publishing import document_of
-from rankings.reading import MAX_NUMBER
-from rankings.standing import RANKED_TRACKS
 
 
 class RankedListSerializer(serializers.ModelSerializer):
@@ -112,6 +112,7 @@ class DocumentSerializer(serializers.Serializer):
     """A published list: the data of lista.json, whose bytes are the canonical form."""
 
     format = serializers.CharField()
+    rule = serializers.IntegerField(help_text="The rule its order and its reasons follow from.")
     number = serializers.IntegerField()
     track = serializers.CharField(help_text="gestion or inversion.")
     published_at = serializers.DateTimeField()
@@ -144,7 +145,7 @@ class NewestNumberFirst(BasePagination):
         return Response({"next": self.next, "results": data})
 
     def get_paginated_response_schema(self, schema: dict) -> dict:
-        """How OpenAPI tells it."""
+        """How OpenAPI describes it."""
         return {
             "type": "object",
             "required": ["next", "results"],

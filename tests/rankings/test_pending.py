@@ -10,8 +10,8 @@ from issues.life.lifecycle import Change, move
 from issues.models import Issue, Origin, Track, Visibility
 from issues.workflow import ClosingKind, Status
 from rankings.models import CoefficientTable
+from rankings.pending import accepted_by_territory, months_before, queues
 from rankings.rules.listing import own_order
-from rankings.standing import accepted_by_territory, months_before, queues
 from territories.models import Territory
 from tests.rankings.conftest import LEVELS
 from tests.town import sent_by_hand

@@ -175,7 +175,7 @@ def months_before(moment: dt.datetime, months: int) -> dt.datetime:
 
 def _candidates(track: str, weights: Weights) -> dict[int, list[Candidate]]:
     issues = pending(track)
-    return _told(issues, latest_votes(issues), weights)
+    return _candidates_of(issues, latest_votes(issues), weights)
 
 
 def _first_of_each(track: str, weights: Weights, at_most: Mapping[int, int]) -> dict[int, list[Candidate]]:
@@ -185,10 +185,10 @@ def _first_of_each(track: str, weights: Weights, at_most: Mapping[int, int]) -> 
     """
     issues = pending(track)
     votes = latest_votes(issues)
-    found = _told(issues.filter(_among(votes)), votes, weights)
+    found = _candidates_of(issues.filter(_among(votes)), votes, weights)
     short = {code: many for code, many in at_most.items() if many > len(found[code])}
     if short:
-        best = _told(issues.filter(_among(_best(issues, short))), votes, weights)
+        best = _candidates_of(issues.filter(_among(_best(issues, short))), votes, weights)
         for code in short:
             found[code] += [candidate for candidate in best[code] if candidate.vote is None]
     return found
@@ -210,7 +210,7 @@ def _among(keys: Iterable[object]) -> InArray:
     return InArray(F("pk"), list(keys), UUIDField())
 
 
-def _told(
+def _candidates_of(
     issues: QuerySet[Issue], votes: Mapping[object, Vote], weights: Weights
 ) -> dict[int, list[Candidate]]:
     found: dict[int, list[Candidate]] = defaultdict(list)

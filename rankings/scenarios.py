@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rankings.models import Scenario
+from rankings.pending import queues
 from rankings.rules.listing import Queue, rule_order
-from rankings.standing import queues
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,12 @@ def coefficients_of(scenario: Scenario) -> dict[int, int]:
 
 
 def _order(neighbourhoods: list[Queue]) -> list[tuple[str, str, str]]:
-    rows = {
+    named = {
         each.reference: (each.reference, each.title, queue.name)
         for queue in neighbourhoods
         for each in queue.candidates
     }
-    return [rows[place.problem.reference] for place in rule_order(neighbourhoods)]
+    return [named[place.problem.reference] for place in rule_order(neighbourhoods)]
 
 
 def _places(neighbourhoods: list[Queue]) -> dict[str, int]:

@@ -18,7 +18,7 @@ COLUMNS = (
     "referencia", "problema", "categoria", "direccion", "gravedad", "alcance", "tiempo", "vulnerabilidad",
     "puntaje", "puntaje_x3", "reunion", "fecha_reunion", "votantes", "fichas_por_persona", "fichas",
     "personas", "lugar_en_la_reunion", "puntaje_x3_ese_dia", "informado", "coeficiente", "aceptados",
-    "razon_en_su_barrio", "razon_en_la_ciudad", "motivo_cambio", "oficina_cambio",
+    "razon_en_su_barrio", "razon_en_la_ciudad", "motivo_cambio", "oficina_cambio", "regla",
 )  # fmt: skip
 LEVELS = ("gravedad", "alcance", "tiempo", "vulnerabilidad")
 VOTE = {
@@ -42,6 +42,7 @@ def rows(document: dict[str, Any], hidden: Collection[str] = ()) -> Iterator[lis
     moves = {each["reference"]: each for each in document["overrides"]}
     for item in document["items"]:
         cells = _cells(item, neighbourhoods[item["neighbourhood"]], moves.get(item["reference"], {}))
+        cells["regla"] = document["rule"]
         cells["problema"] = "" if item["reference"] in hidden else item["title"]
         yield [cells[column] for column in COLUMNS]
 

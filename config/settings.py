@@ -6,6 +6,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from holidays import country_holidays
 
 from config import gdal
 
@@ -237,7 +238,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Mapa Barrial",
-    "DESCRIPTION": "What the neighbourhoods of Maipú reported, in which order, and what became of it.",
+    "DESCRIPTION": "What the neighbourhoods reported, in which order, and what became of it.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
@@ -265,6 +266,12 @@ OPEN311_JURISDICTION = env("OPEN311_JURISDICTION", default="maipu.cl")
 # (west, south, east, north), degrees, EPSG:4326: nothing outside can be a place in the commune.
 COMMUNE_EXTENT = (-70.95, -33.60, -70.68, -33.42)
 METRIC_SRID = 32719
+# Whose holidays are no working days: deadlines of the offices, the rotation of the gatherings.
+HOLIDAYS_COUNTRY = env("HOLIDAYS_COUNTRY", default="CL")
+try:
+    country_holidays(HOLIDAYS_COUNTRY)
+except NotImplementedError:
+    raise ImproperlyConfigured(f"HOLIDAYS_COUNTRY names no country: {HOLIDAYS_COUNTRY}") from None
 EXPECTED_TERRITORIES = env.int("EXPECTED_TERRITORIES", default=21)
 # A boundary file is examined by a child with so much wall time and address space.
 BOUNDARY_SECONDS = env.int("BOUNDARY_SECONDS", default=60)

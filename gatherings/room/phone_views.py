@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import limits
+from accounts.mailed_links import bearer_page
 from gatherings.models import BallotItem, CountingMode, Gathering, GatheringState, VoteCode
 from gatherings.refusals import RoomRefused
 from gatherings.room import ballots
@@ -55,7 +56,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     return redirect("vote", written)
 
 
-@never_cache
+@bearer_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, written: str) -> HttpResponse:
     """The ballot a printed code opens; works without any script."""

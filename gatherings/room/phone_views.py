@@ -60,8 +60,6 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, written: str) -> HttpResponse:
     """The ballot a printed code opens; works without any script."""
-    if limits.spent(request, "vote") >= WRONG_CODES:
-        return _enter_again(request, "", _too_many(), status=429)
     code = ballots.code_of(written)
     if code is None:
         return _unknown(request, ballots.plain(written))
@@ -75,8 +73,9 @@ def vote(request: HttpRequest, written: str) -> HttpResponse:
 
 
 def _unknown(request: HttpRequest, written: str) -> HttpResponse:
-    """404 with what to do; wrong codes are counted by address of the network, never with the code."""
-    limits.spend(request, "vote", WRONG_CODES_SECONDS)
+    """404 with what to do, 429 after many; counted by address of the network, never with the code."""
+    if limits.spend(request, "vote", WRONG_CODES_SECONDS) > WRONG_CODES:
+        return _enter_again(request, "", _too_many(), status=429)
     told = _("Ese código no existe, o la votación ya terminó. Compáralo con tu papel, letra por letra.")
     return _enter_again(request, written, ballots.not_a_code(written) or told, status=404)
 
@@ -91,8 +90,8 @@ def _enter_again(request: HttpRequest, written: str, refusal: str, status: int) 
 
 def _too_many() -> str:
     return _(
-        "Desde esta conexión se probaron muchos códigos equivocados. Espera diez minutos, usa los datos "
-        "móviles en vez del wifi, o pide ayuda a quien facilita."
+        "Desde esta conexión se probaron muchos códigos equivocados. Compara el tuyo con tu papel, letra por "
+        "letra: si está bien, abre igual. Si no, pide ayuda a quien facilita."
     )
 
 

@@ -7,7 +7,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import gdal
+from config import gdal, secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -19,6 +19,10 @@ DEMO = env.bool("DEMO", default=False)
 # Served over TLS (behind the proxy) unless told otherwise; `make run` serves plain HTTP on loopback.
 HTTPS = env.bool("HTTPS", default=not (DEBUG or TESTING))
 SECRET_KEY = env("SECRET_KEY")
+# Keys of before: what they signed or encrypted is still read, nothing new is made with them.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+if not (DEBUG or TESTING) and any(secrets.is_weak(key) for key in [SECRET_KEY, *SECRET_KEY_FALLBACKS]):
+    raise ImproperlyConfigured(secrets.SENTENCE)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.invitations import InvitationRefused, invite
 from accounts.models import Department, User
 
 # Roles are not groups, addresses stand with the person, and a second factor is only ever taken away.
@@ -27,7 +28,7 @@ class StaffAdmin(UserAdmin):
     list_select_related = ["department"]
     filter_horizontal = []
     readonly_fields = ["last_login"]
-    actions = ["end_sessions", "remove_second_factor"]
+    actions = ["send_invitations", "end_sessions", "remove_second_factor"]
     fieldsets = [
         *UserAdmin.fieldsets[:2],
         (_("Rol y territorio"), {"fields": ["role", "department", "territory_codes"]}),
@@ -37,6 +38,20 @@ class StaffAdmin(UserAdmin):
         *UserAdmin.add_fieldsets,
         (_("Rol y territorio"), {"fields": ["email", "role", "department", "territory_codes"]}),
     ]
+
+    @admin.action(description=_("Invitar por correo a elegir contraseña"), permissions=["change"])
+    def send_invitations(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Mail each chosen person a link; for newcomers, and for who forgot the password."""
+        for person in queryset:
+            try:
+                invite(person)
+            except InvitationRefused as refusal:
+                messages.error(request, str(refusal))
+            except OSError:
+                messages.error(request, _("%(who)s: el correo no salió.") % {"who": person.username})
+            else:
+                self.log_change(request, person, "invited")
+                messages.success(request, _("Invitación enviada a %(who)s.") % {"who": person.email})
 
     @admin.action(description=_("Cerrar sus sesiones"), permissions=["change"])
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

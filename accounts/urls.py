@@ -1,4 +1,4 @@
-"""Signing in and out, the second step, open sessions: allauth's views under Spanish addresses."""
+"""Signing in and out, second step, open sessions, invitations: allauth's views, Spanish addresses."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -38,5 +38,6 @@ urlpatterns = [
     path("cuenta/llaves/<int:pk>/quitar/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
     path("cuenta/llaves/<int:pk>/nombre/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
     path("cuenta/sesiones/", sessions.list_usersessions, name="usersessions_list"),
+    path("invitacion/<str:uidb64>/<str:token>/", views.Invitation.as_view(), name="invitation"),
     path("inicio/", views.start, name="start"),
 ]

@@ -16,6 +16,7 @@ from django.conf import settings as project
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accounts import invitations
 from gatherings.calendar import planner
 from handovers import mail as notices
 from handovers.acts import forwarding
@@ -40,7 +41,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FOLLOWER = "vecina@example.cl"
 MONDAY = dt.datetime(2026, 11, 23, 13, tzinfo=dt.UTC)
 # Words of pages, not of mails.
-NOT_MAILED = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
+NOT_MAILED = {
+    "account/messages/logged_in.txt",
+    "account/messages/logged_out.txt",
+    "usersessions/messages/sessions_logged_out.txt",
+}
 
 
 def link(mail: Message, path: str) -> str:
@@ -187,6 +192,19 @@ def reminder(reader: Reader) -> None:
     expect(reader.page.get_by_label("Personas sin organización")).to_be_visible()
 
 
+def invitation(reader: Reader) -> None:
+    invitations.invite(reader.get("manager"))
+    reader.opens("/invitacion/")
+    for label in ("Contraseña nueva", "Otra vez"):
+        reader.page.get_by_label(label).fill("tres gatos miran la lluvia")
+    reader.press("Guardar y entrar")
+    reader.sees("Listo: entra con tu contraseña nueva.")
+    reader.page.get_by_label("Usuario").fill("direccion")
+    reader.page.get_by_label("Contraseña").fill("tres gatos miran la lluvia")
+    reader.press("Entrar")
+    reader.sees("Escritorio de gestión")
+
+
 WAYS: dict[str, list[Callable[[Reader], None]]] = {
     "handovers/mail/confirm.txt": [confirm],
     "handovers/mail/news.txt": [news],
@@ -197,6 +215,7 @@ WAYS: dict[str, list[Callable[[Reader], None]]] = {
     "handovers/mail/escalation.txt": [escalation],
     "handovers/mail/dispute.txt": [dispute],
     "gatherings/mail/reminder.txt": [reminder],
+    "accounts/mail/invitation.txt": [invitation],
 }
 
 

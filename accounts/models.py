@@ -112,6 +112,11 @@ class User(AbstractUser):
         """The office in whose name this person acts, as written into the history."""
         return self.department.name if self.department_id else str(OFFICES.get(self.role, ""))
 
+    @property
+    def may_walk(self) -> bool:
+        """Whether this account may register problems on a walk."""
+        return self.is_active and (self.is_facilitator or self.sees_everything)
+
     def works_in(self, territory_code: int | None) -> bool:
         """Whether this facilitator (or someone who sees everything) may act in a neighbourhood."""
         return self.sees_everything or (self.is_facilitator and territory_code in self.territory_codes)

@@ -16,7 +16,7 @@ import gatherings.api_views
 import handovers.api_views
 import issues.api_views
 import maps.api_views
-import rankings.api
+import rankings.api_views
 import territories.api_views
 import walks.sync.api_views
 from config.api_root import root
@@ -29,7 +29,7 @@ APPS = (
     issues.api_views,
     walks.sync.api_views,
     gatherings.api_views,
-    rankings.api,
+    rankings.api_views,
     handovers.api_views,
     maps.api_views,
 )

@@ -15,12 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from issues.models import Issue, Track
-from rankings import whatif
 from rankings.first_places import first_places
 from rankings.forms import MoveForm, ScenarioForm
 from rankings.models import Override, Scenario
+from rankings.pending import RANKED_TRACKS, pending_in_force
 from rankings.publishing import ListRefused, propose_move, withdraw_move
-from rankings.standing import RANKED_TRACKS, pending_in_force
+from rankings.scenarios import compare
 
 SHOWN = 300
 SCENARIOS = 50
@@ -50,8 +50,8 @@ def moves(request: HttpRequest, track: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _propose(request, form):
         return redirect("list-moves", track=track)
     beginning = first_places(track, SHOWN)
-    told = {"form": form, "track": Track(track), "waiting": beginning.moves, "items": beginning.items}
-    return render(request, "rankings/moves.html", told, status=400 if form.errors else 200)
+    context = {"form": form, "track": Track(track), "waiting": beginning.moves, "items": beginning.items}
+    return render(request, "rankings/moves.html", context, status=400 if form.errors else 200)
 
 
 @require_POST
@@ -75,23 +75,23 @@ def scenarios(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return redirect("scenario", scenario_id=_save(form, request).pk)
     kept = Scenario.objects.visible_to(request.user).select_related("author")[:SCENARIOS]
-    told = {"form": form, "scenarios": kept}
-    return render(request, "rankings/scenarios.html", told, status=400 if form.errors else 200)
+    context = {"form": form, "scenarios": kept}
+    return render(request, "rankings/scenarios.html", context, status=400 if form.errors else 200)
 
 
 @require_safe
 @for_cabinet
 def scenario(request: HttpRequest, scenario_id: int) -> HttpResponse:
-    """One «what if» beside the order in force."""
+    """One «what if» compared with the order in force."""
     found = get_object_or_404(Scenario.objects.visible_to(request.user), pk=scenario_id)
-    comparison = whatif.compare(found)
-    told = {
+    comparison = compare(found)
+    context = {
         "scenario": found,
         "comparison": comparison,
         "shifts": comparison.shifts[:SHOWN],
         "hidden": max(0, len(comparison.shifts) - SHOWN),
     }
-    return render(request, "rankings/scenario.html", told)
+    return render(request, "rankings/scenario.html", context)
 
 
 def _track(track: str) -> str:

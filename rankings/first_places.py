@@ -1,4 +1,4 @@
-"""The first places of the next list: what a screen shows, from hardly more problems than stand there.
+"""The first places of the next list: what a screen shows, from few more problems than the screen shows.
 
 A neighbourhood's j-th problem never stands before its round. So of each neighbourhood only those of the first
 rounds are fetched; their order is the order of the whole list, which `rankings.publishing` computes.
@@ -14,10 +14,11 @@ from typing import Any
 from django.utils import timezone
 
 from issues.models import Issue
+from rankings.list_page import Opening, opening_of
 from rankings.models import Override, RankedList
+from rankings.pending import pending_in_force, queues, shares
 from rankings.rules.listing import Move, Queue, first_items, rule_order
 from rankings.rules.rounds import Share, enough
-from rankings.standing import pending_in_force, queues, shares
 
 # How many times more places are looked at while a moved problem is not among them.
 GROWTH = 4
@@ -35,6 +36,11 @@ class FirstPlaces:
     names: dict[int, str]
     items: list[dict[str, Any]]
     moves: Sequence[Override]
+
+    @property
+    def opening(self) -> Opening:
+        """With which round it begins, as far as these places show."""
+        return opening_of(self.items)
 
     @property
     def hidden(self) -> int:

@@ -18,29 +18,32 @@ from weasyprint.urls import URLFetcher
 
 from gatherings.letters import drawable
 from issues.models import Track
+from rankings.list_page import opening_of
 
 MAX_PLACES = 300
-# It tells every step of every page it lays out.
+# It logs every step of every page it lays out.
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
-# A list asks no address for anything: its drawings are inside it.
+# A list loads nothing from any address: its drawings are inside it.
 ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 
 
 def as_pdf(document: dict[str, Any], hidden: Collection[str] = ()) -> bytes:
     """The list as PDF/UA-1; titles of `hidden` references are left out."""
-    page = render_to_string("rankings/print.html", _told(document, hidden))
+    page = render_to_string("rankings/print.html", context_of(document, hidden))
     sheet = Path(finders.find("css/list-print.css")).read_text()
     source = HTML(string=drawable(page), url_fetcher=ONLY_INLINE)
     return source.write_pdf(stylesheets=[CSS(string=sheet)], pdf_variant="pdf/ua-1")
 
 
-def _told(document: dict[str, Any], hidden: Collection[str]) -> dict[str, Any]:
+def context_of(document: dict[str, Any], hidden: Collection[str]) -> dict[str, Any]:
+    """What the template of the paper shows."""
     names = {each["code"]: each["name"] for each in document["neighbourhoods"]}
     address = settings.SITE_URL + reverse("list", args=[document["number"]])
     return {
         "document": document,
         "track": Track(document["track"]).label,
         "published_at": parse_datetime(document["published_at"]),
+        "opening": opening_of(document["items"]),
         "rows": [_row(item, names, hidden) for item in document["items"]],
         "address": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=4),

@@ -18,16 +18,16 @@ from gatherings.models import Gathering
 from issues.life.registration import weights_in_force
 from issues.models import IndexWeights, Issue
 from rankings.models import CoefficientTable, ListPlace, Override, RankedList
+from rankings.pending import RANKED_TRACKS, queues
 from rankings.rules.canonical import canonical_text
 from rankings.rules.listing import Head, Move, Queue, compile_list
-from rankings.standing import RANKED_TRACKS, queues
 from territories.models import BoundarySet, Territory
 
 MAX_REASON = 500
 
 
 class ListRefused(ValueError):
-    """A list or a change of place that cannot be; the text is one sentence for the person."""
+    """A refused list or change of place; the text is one sentence for the person."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def publish(
 
 
 def propose_move(issue: Issue, to_place: int, reason: str, *, actor: User) -> Override:
-    """Write down that a problem goes to another place on the next list, with its public reason.
+    """Store a move of a problem to another place on the next list, with its public reason.
 
     A later move of the same problem takes the place of the earlier one. Raises PermissionDenied
     or ListRefused.

@@ -1,4 +1,4 @@
-"""What the verifier in the browser says; its checks (static/js/data/list-check.js) know no language."""
+"""The sentences of the verifier in the browser; its checks (static/js/data/list-check.js) have none."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +60,9 @@ SENTENCES = {
     "chain_cut": _(
         "La cadena se corta: la lista N.º {number} nombra otra huella que la de la N.º {previous}."
     ),
+    "older_version": _(
+        "La lista N.º {number} está hecha con un formato o una regla más antiguos que la N.º {previous}."
+    ),
     # Files that are no list.
     "not_utf8": _("El archivo no es texto UTF-8: el byte {byte} está cambiado."),
     "saved_again": _(
@@ -72,7 +75,13 @@ SENTENCES = {
     "name_twice": _("El archivo dice dos veces «{name}»."),
     "name_unused": _("El archivo tiene un nombre que ninguna lista usa: «{name}»."),
     "impossible_letter": _("El archivo tiene un carácter imposible en un texto: está cambiado."),
-    "not_list": _("El archivo no es una lista publicada con el formato {format}."),
+    "not_list": _("El archivo no es una lista publicada."),
+    "format_unknown": _(
+        "La lista tiene el formato «{format}», que este verificador no conoce: usa uno más nuevo."
+    ),
+    "rule_unknown": _(
+        "La lista está hecha con la regla {rule}, que este verificador no conoce: usa uno más nuevo."
+    ),
     "wrong_shape": _("En el archivo falta «{name}» o no es lo que debe ser."),
     "too_large": _("El archivo es demasiado grande para ser una lista (más de 128 MB)."),
     "unreadable": _("No se pudo abrir el archivo."),
@@ -80,7 +89,9 @@ SENTENCES = {
     "holds": _("Todo lo comprobado se cumple."),
     "fails": _("No se cumple."),
     "checking": _("Comprobando…"),
-    "title": _("{file}: lista N.º {number}, {problems} problemas de {neighbourhoods} barrios"),
+    "title": _(
+        "{file}: lista N.º {number}, {problems} problemas de {neighbourhoods} barrios, con la regla {rule}"
+    ),
     "seal": _("Huella: {digest}"),
     "more": _("y {number} hallazgos más"),
     "fine": _("se cumple"),

@@ -3,6 +3,10 @@
 A second implementation on purpose: it needs nothing but Python's standard library and shares
 no line with the program that made the list. FILE is lista.json of one or several lists, or a
 list's CSV. It says in Spanish what it checked; exit code 0 when all of it holds, 1 when not.
+
+Each list says its format and its rule. RULES and FORMATS at the end of the checks name those this
+program knows: a row is added for a new one and none is changed or taken away, so that a list
+of any year is checked by the rule it was made with.
 """
 
 import csv
@@ -16,13 +20,15 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 Row = dict[str, Any]
 Checks = Sequence[tuple[str, Callable[[Row], Iterator[str]]]]
 Results = list[tuple[str, list[str]]]
+# An item, its round, its turn, its place in its neighbourhood, and who holds it back
+Placed = tuple[Row, int, int, int, str]
 
-FORMAT = "mapa-barrial/lista/1"
+FORMAT_FAMILY = "mapa-barrial/lista/"
 LARGEST_FILE = 128 * 1024 * 1024
 LARGEST_NUMBER = 2**53 - 1
 LARGEST_PARAMETER = 10**9
@@ -32,8 +38,6 @@ FINDINGS_SHOWN = 20
 LETTERS_SHOWN = 300
 REFERENCE = re.compile(r"[A-Z]{1,8}-[0-9]{4}-[0-9]{1,12}\Z")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-# Tokens of each voter, and how many of them may lie on one problem.
-CAPS = {5: 2, 3: 1}
 HEX64 = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -45,6 +49,7 @@ class Broken(Exception):
 
 
 def read_bytes(path: str) -> bytes:
+    """The file; raises Broken if it cannot be opened or is too large."""
     try:
         if Path(path).stat().st_size > LARGEST_FILE:
             raise Broken("el archivo es demasiado grande para ser una lista (más de 128 MB)")
@@ -54,6 +59,7 @@ def read_bytes(path: str) -> bytes:
 
 
 def read_text(raw: bytes) -> str:
+    """UTF-8; raises Broken for anything else."""
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -61,6 +67,7 @@ def read_text(raw: bytes) -> str:
 
 
 def read_json(text: str) -> Row:
+    """The document of a list; raises Broken for anything else."""
     if text.startswith("\ufeff"):
         raise Broken(
             "otro programa volvió a guardar el archivo (empieza con una marca BOM): descárgalo de nuevo"
@@ -68,14 +75,15 @@ def read_json(text: str) -> Row:
     document = parsed(text)
     if is_nested_without_end(document):
         raise Broken("el archivo no es una lista: está anidado sin fin")
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise Broken(f"el archivo no es una lista publicada con el formato {FORMAT}")
+    if not isinstance(document, dict) or not is_format(document.get("format")):
+        raise Broken("el archivo no es una lista publicada")
     if "\\u" in text and not is_writable(document):
         raise Broken("el archivo tiene un carácter imposible en un texto: está cambiado")
     return document
 
 
 def parsed(text: str) -> Any:
+    """Strict JSON: whole numbers, no name twice; raises Broken for anything else."""
     faults = []
     hooks = Hooks(faults)
     try:
@@ -130,6 +138,10 @@ def is_nested_without_end(value: Any) -> bool:
     return bool(level)
 
 
+def is_format(text: Any) -> bool:
+    return isinstance(text, str) and text.startswith(FORMAT_FAMILY)
+
+
 def is_writable(document: Row) -> bool:
     try:
         canonical(document).encode()
@@ -149,10 +161,11 @@ LEVELS = ("gravedad", "alcance", "tiempo", "vulnerabilidad")
 
 
 def check_shape(document: Row) -> None:
+    check_version(document)
     for name, example in DOCUMENT.items():
         need(document, name, type(example))
     weights = need(document, "weights", dict)
-    for name in ("severity", "reach", "duration", "vulnerability"):
+    for name in WEIGHTS:
         need(weights, name, int)
     rows = [need_rows(document, name) for name in ("neighbourhoods", "items", "overrides")]
     if len(rows[-1]) > MOVES_MOST:
@@ -160,6 +173,28 @@ def check_shape(document: Row) -> None:
     checks = (check_neighbourhood_shape, check_item_shape, check_override_shape)
     for check, each in ((check, each) for check, found in zip(checks, rows, strict=True) for each in found):
         check(each)
+
+
+def check_version(document: Row) -> None:
+    """Refuse what a newer program made: it cannot be judged by the rules of this one."""
+    if document["format"] not in FORMATS:
+        raise Broken(
+            f"la lista tiene el formato «{shown(document['format'])}», que este verificador no conoce: "
+            "usa uno más nuevo"
+        )
+    number = rule_number(document)
+    if number not in RULES:
+        raise Broken(
+            f"la lista está hecha con la regla {number}, que este verificador no conoce: usa uno más nuevo"
+        )
+
+
+def rule_number(document: Row) -> int:
+    return FORMATS[document["format"]].rule(document)
+
+
+def rule_of(document: Row) -> "Rule":
+    return RULES[rule_number(document)]
 
 
 def check_neighbourhood_shape(each: Row) -> None:
@@ -232,20 +267,19 @@ def need_day(mapping: Row, name: str) -> None:
 
 
 def refuse(name: str) -> NoReturn:
+    """Raises Broken."""
     raise Broken(f"en el archivo falta «{name}» o no es lo que debe ser")
 
 
-# The rules, written a second time
+# Rule 1, written a second time
+
+# Tokens of each voter, and how many of them may lie on one problem.
+CAPS = {5: 2, 3: 1}
+WEIGHTS = ("severity", "reach", "duration", "vulnerability")
 
 
 def index_of(levels: Any, weights: Row) -> int:
-    severity, reach, duration, vulnerability = levels
-    return (
-        weights["severity"] * severity
-        + weights["reach"] * reach
-        + weights["duration"] * duration
-        + weights["vulnerability"] * vulnerability
-    )
+    return sum(weights[name] * level for name, level in zip(WEIGHTS, levels or (), strict=False))
 
 
 def numbers_in(reference: str) -> tuple[list[int], str]:
@@ -263,6 +297,17 @@ def merit(item: Row) -> tuple[Any, ...]:
     return (-item["index"], -support_of(item), day, numbers_in(item["reference"]))
 
 
+def room_key(item: Row) -> tuple[Any, ...]:
+    vote = item["vote"]
+    return (
+        -vote["tokens"],
+        -vote["people"],
+        -vote["index_then"],
+        item["reported_on"],
+        numbers_in(item["reference"]),
+    )
+
+
 def own_order(items: list[Row]) -> list[Row]:
     voted = [item for item in items if item["vote"]]
     waiting = [item for item in items if not item["vote"]]
@@ -277,8 +322,8 @@ def round_number(turn: int, coefficient: int) -> int:
     return int(-((Fraction(1, 2) - turn) / Fraction(coefficient, 100) // 1))
 
 
-def city_order(neighbourhoods: list[Row], items: list[Row]) -> list[tuple[Row, int, int, int, str]]:
-    """Items as (item, round, turn, own place, who holds it back), in the order that the rule gives."""
+def city_order(neighbourhoods: list[Row], items: list[Row]) -> list[Placed]:
+    """Items in the order that the rule gives."""
     rounds, waiting = {}, {}
     for item in items:
         waiting.setdefault(item["neighbourhood"], []).append(item)
@@ -307,7 +352,16 @@ def after_moves(order: Iterable[str], overrides: list[Row]) -> list[str]:
     return order
 
 
-# The two sentences beside each place, made again from the numbers
+# The two sentences of each place, made again from the numbers
+
+
+def reasons_of_rule_1(ordered: list[Placed], known: dict[int, Row]) -> Iterator[tuple[str, str]]:
+    for place, (item, number, _, own_place, behind) in enumerate(ordered, 1):
+        neighbourhood = known[item["neighbourhood"]]
+        yield (
+            own_reason(item, own_place, neighbourhood["name"]),
+            city_reason(item, place, number, behind, neighbourhood),
+        )
 
 
 def own_reason(item: Row, own_place: int, neighbourhood: str) -> str:
@@ -339,6 +393,74 @@ def city_reason(item: Row, place: int, number: int, behind: str, neighbourhood: 
         f"Le toca la ronda {number}{because}; dentro de la ronda el orden lo da el puntaje, "
         f"el suyo es {score(item['index'])}{kept}, y así queda en el lugar {place}."
     )
+
+
+# Rule 2: the order of rule 1; the sentence of the city names what decided, and nothing else
+
+
+def reasons_of_rule_2(ordered: list[Placed], known: dict[int, Row]) -> Iterator[tuple[str, str]]:
+    rounds = {}
+    for placed in ordered:
+        rounds.setdefault(placed[1], []).append(placed)
+    orders = (order for together in rounds.values() for order in orders_in(together))
+    for place, ((item, number, _, own_place, _), order) in enumerate(zip(ordered, orders, strict=True), 1):
+        each = known[item["neighbourhood"]]
+        causes = round_causes(number, own_place, each["accepted"], each["coefficient"])
+        city = f"Le toca la ronda {number}: {causes}; en esa ronda {order}, y queda en el lugar {place}."
+        yield own_reason(item, own_place, each["name"]), city
+
+
+def round_causes(number: int, own_place: int, accepted: int, coefficient: int) -> str:
+    """A cause is named when the round would be another without it."""
+    causes = [f"es el N.º {own_place} de su barrio"]
+    if round_number(own_place, coefficient) != number:
+        causes.append(f"este barrio ya usó {accepted} {noun(accepted, 'turno')}")
+    if own_place + accepted != number:
+        causes.append(f"su coeficiente es {coefficient // 100},{coefficient % 100:02d}")
+    return " y ".join([", ".join(causes[:-1]), causes[-1]] if causes[1:] else causes)
+
+
+def orders_in(together: list[Placed]) -> Iterator[str]:
+    """The first of a round against the second; a held-back one against who holds it; others against
+    the nearest before them that nobody holds back."""
+    (free, *_), *others = together
+    yield against_next(free, others[0]) if others else "es el único"
+    for item, *_, behind in others:
+        if behind:
+            yield f"va después de {behind} porque así los ordenó su barrio"
+        else:
+            yield f"va después de {free['reference']} {told_apart(item, free)}"
+            free = item
+
+
+def against_next(item: Row, following: Placed) -> str:
+    rival, *_, behind = following
+    why = "porque así los ordenó su barrio" if behind else told_apart(item, rival)
+    return f"va antes de {rival['reference']} {why}"
+
+
+def told_apart(item: Row, rival: Row) -> str:
+    mine, theirs = merit(item), merit(rival)
+    if mine[0] != theirs[0]:
+        return f"por puntaje ({score(item['index'])} contra {score(rival['index'])})"
+    if mine[1] != theirs[1]:
+        return f"por apoyo ({share(item)} contra {share(rival)}), con el mismo puntaje"
+    if mine[2] != theirs[2]:
+        days = f"{day_of(item)} contra {day_of(rival)}"
+        return f"por fecha de reunión ({days}), con el mismo puntaje y apoyo"
+    return "por número de folio, con el mismo puntaje, apoyo y fecha"
+
+
+def share(item: Row) -> str:
+    vote = item["vote"]
+    if not vote:
+        return "sin votación"
+    possible = vote["voters"] * vote["tokens_each"]
+    return f"{vote['tokens']} de {possible} {noun(possible, 'ficha')}"
+
+
+def day_of(item: Row) -> str:
+    return "-".join(reversed(item["vote"]["held_on"].split("-"))) if item["vote"] else "sin reunión"
 
 
 def noun(number: int, one: str) -> str:
@@ -391,22 +513,24 @@ def check_known(document: Row) -> Iterator[str]:
 
 def check_indexes(document: Row) -> Iterator[str]:
     weights = document["weights"]
-    if sum(weights[name] for name in ("severity", "reach", "duration", "vulnerability")) != 100:
+    if sum(weights[name] for name in WEIGHTS) != 100:
         yield "los pesos del puntaje no suman 100"
+    index = rule_of(document).index
     for item in document["items"]:
-        found = index_of(item["levels"], weights) if item["levels"] else 0
+        found = index(item["levels"], weights)
         if found != item["index"]:
             yield f"el puntaje de {shown(item['reference'])} dice {item['index']} y sus niveles dan {found}"
 
 
 def check_votes(document: Row) -> Iterator[str]:
+    caps = rule_of(document).caps
     for item in document["items"]:
         vote = item["vote"]
         if vote and vote["tokens"] > vote["voters"] * vote["tokens_each"]:
             yield f"{shown(item['reference'])} tiene más fichas que las que se repartieron"
         if vote and not vote["people"] <= min(vote["tokens"], vote["voters"]):
             yield f"{shown(item['reference'])} tiene más personas que fichas o que votantes"
-        if vote and vote["tokens"] > CAPS.get(vote["tokens_each"], vote["tokens_each"]) * vote["people"]:
+        if vote and vote["tokens"] > caps.get(vote["tokens_each"], vote["tokens_each"]) * vote["people"]:
             yield f"{shown(item['reference'])} tiene más fichas que las que caben con el tope por persona"
 
 
@@ -422,13 +546,14 @@ def rooms_of(document: Row) -> list[tuple[int, list[Row]]]:
 
 
 def check_room_orders(document: Row) -> Iterator[str]:
+    key = rule_of(document).room_key
     for number, items in rooms_of(document):
         yield from check_room_facts(number, items)
         for before, after in pairwise(items):
             names = shown(before["reference"]), shown(after["reference"])
             if before["vote"]["place"] == after["vote"]["place"]:
                 yield f"en la reunión {number}, {names[0]} y {names[1]} dicen el mismo lugar"
-            elif room_key(before) > room_key(after):
+            elif key(before) > key(after):
                 yield (
                     f"en la reunión {number}, {names[0]} está antes que {names[1]} "
                     "y los conteos dicen lo contrario"
@@ -456,17 +581,6 @@ def room_facts(item: Row) -> tuple[Any, ...]:
     return vote["held_on"], item["neighbourhood"], vote["voters"], vote["tokens_each"]
 
 
-def room_key(item: Row) -> tuple[Any, ...]:
-    vote = item["vote"]
-    return (
-        -vote["tokens"],
-        -vote["people"],
-        -vote["index_then"],
-        item["reported_on"],
-        numbers_in(item["reference"]),
-    )
-
-
 def check_rule(document: Row) -> Iterator[str]:
     words = {
         "rule_place": "tiene lugar {}",
@@ -474,23 +588,19 @@ def check_rule(document: Row) -> Iterator[str]:
         "turn": "tiene turno {}",
         "own_place": "tiene lugar {} en su barrio",
     }
-    ordered = city_order(document["neighbourhoods"], document["items"])
+    ordered = rule_of(document).order(document["neighbourhoods"], document["items"])
     for number, (item, *facts, _) in enumerate(ordered, 1):
         for name, right in zip(words, (number, *facts), strict=True):
             if item[name] != right:
-                told = words[name].format(item[name])
-                yield f"{shown(item['reference'])} {told} y según la regla le toca {right}"
+                said = words[name].format(item[name])
+                yield f"{shown(item['reference'])} {said} y según la regla le toca {right}"
 
 
 def check_reasons(document: Row) -> Iterator[str]:
+    rule = rule_of(document)
+    ordered = rule.order(document["neighbourhoods"], document["items"])
     known = {each["code"]: each for each in document["neighbourhoods"]}
-    ordered = city_order(document["neighbourhoods"], document["items"])
-    for place, (item, number, _, own_place, behind) in enumerate(ordered, 1):
-        neighbourhood = known[item["neighbourhood"]]
-        right = (
-            own_reason(item, own_place, neighbourhood["name"]),
-            city_reason(item, place, number, behind, neighbourhood),
-        )
+    for (item, *_), right in zip(ordered, rule.reasons(ordered, known), strict=True):
         for where, said, due in zip(("su barrio", "la ciudad"), item["reasons"], right, strict=True):
             if said != due:
                 reference = shown(item["reference"])
@@ -552,6 +662,39 @@ CHECKS = (
 )
 
 
+class Rule(NamedTuple):
+    """All that a rule decides: the index, the tokens on one problem, a room, the city, the sentences."""
+
+    index: Callable[[Any, Row], int]
+    caps: dict[int, int]
+    room_key: Callable[[Row], tuple[Any, ...]]
+    order: Callable[[list[Row], list[Row]], list[Placed]]
+    reasons: Callable[[list[Placed], dict[int, Row]], Iterable[tuple[str, str]]]
+
+
+class Format(NamedTuple):
+    """How a file of one format says its rule, and what is checked in it."""
+
+    rule: Callable[[Row], int]
+    checks: Checks
+
+
+RULES = {
+    1: Rule(index_of, CAPS, room_key, city_order, reasons_of_rule_1),
+    2: Rule(index_of, CAPS, room_key, city_order, reasons_of_rule_2),
+}
+FORMATS = {
+    # Before lists said their rule there was one.
+    "mapa-barrial/lista/1": Format(lambda document: 1, CHECKS),
+    "mapa-barrial/lista/2": Format(lambda document: need(document, "rule", int), CHECKS),
+}
+
+
+def all_checks(document: Row) -> Results:
+    """The results of every check that a list of its format has."""
+    return checked(document, FORMATS[document["format"]].checks)
+
+
 def checked(document: Row, checks: Checks) -> Results:
     """Each check's words and the sentences that say what does not hold."""
     results = []
@@ -574,8 +717,21 @@ def check_chain(documents: list[Row]) -> Iterator[str]:
     for before, after in pairwise(numbers):
         if after != before + 1:
             yield missing(before + 1, after - 1)
-        elif by_number[after]["previous_digest"] != by_number[before]["digest"]:
-            yield f"la cadena se corta: la lista N.º {after} nombra otra huella que la de la N.º {before}"
+        else:
+            yield from check_link(by_number[before], by_number[after])
+
+
+def check_link(before: Row, after: Row) -> Iterator[str]:
+    numbers = f"la lista N.º {after['number']}", f"la N.º {before['number']}"
+    if after["previous_digest"] != before["digest"]:
+        yield f"la cadena se corta: {numbers[0]} nombra otra huella que la de {numbers[1]}"
+    # Nobody goes back to a rule that asked for less.
+    if version_of(after) < version_of(before):
+        yield f"{numbers[0]} está hecha con un formato o una regla más antiguos que {numbers[1]}"
+
+
+def version_of(document: Row) -> tuple[int, int]:
+    return list(FORMATS).index(document["format"]), rule_number(document)
 
 
 def missing(first: int, last: int) -> str:
@@ -605,6 +761,8 @@ VOTE_COLUMNS = {
     "puntaje_x3_ese_dia": "index_then",
 }
 REASON_COLUMNS = ("razon_en_su_barrio", "razon_en_la_ciudad")
+# Only since format 2; a table without it was made with rule 1.
+RULE_COLUMN = "regla"
 OTHER_COLUMNS = (
     "referencia",
     "barrio",
@@ -620,6 +778,7 @@ HARMLESS = re.compile("\\A'(?= *[=+\\-@\t\r＝＋－＠])")
 
 
 def read_csv(text: str) -> list[Row]:
+    """The rows of a list as a table; raises Broken for anything else."""
     text = text.removeprefix("\ufeff")
     delimiter = ";" if text.partition("\n")[0].count(";") else ","
     try:
@@ -634,13 +793,29 @@ def read_csv(text: str) -> list[Row]:
 
 def from_csv(rows: Sequence[Any]) -> Row:
     """A document with what the rules need, out of the rows of a CSV."""
+    one_rule(rows)
     items = [csv_item(number, row) for number, row in enumerate(rows, 2)]
     neighbourhoods = {}
     for row, item in zip(rows, items, strict=True):
         neighbourhoods.setdefault(item["neighbourhood"], csv_neighbourhood(row, item))
     for each in neighbourhoods.values():
         check_neighbourhood_shape(each)
-    return {"neighbourhoods": list(neighbourhoods.values()), "items": items, "overrides": []}
+    document = csv_version(rows[0]) | {"neighbourhoods": list(neighbourhoods.values()), "items": items}
+    check_version(document)
+    return document
+
+
+def csv_version(row: Row) -> Row:
+    if RULE_COLUMN not in row:
+        return {"format": f"{FORMAT_FAMILY}1"}
+    return {"format": f"{FORMAT_FAMILY}2", "rule": whole(row[RULE_COLUMN], 2, RULE_COLUMN)}
+
+
+def one_rule(rows: Sequence[Any]) -> None:
+    first = rows[0].get(RULE_COLUMN)
+    for line, row in enumerate(rows, 2):
+        if row.get(RULE_COLUMN) != first:
+            raise Broken(f"en la línea {line} la columna «{RULE_COLUMN}» no dice lo mismo que en la primera")
 
 
 def csv_item(line: int, row: Row) -> Row:
@@ -671,6 +846,7 @@ def csv_neighbourhood(row: Row, item: Row) -> Row:
 
 
 def whole(text: str, line: int, column: str) -> int:
+    """A whole number of a cell; raises Broken for anything else."""
     if not re.fullmatch(r"[0-9]{1,16}", text or ""):
         raise Broken(f"en la línea {line} la columna «{column}» no es un número entero")
     return int(text)
@@ -720,7 +896,7 @@ def compare(document: Row, rows_document: Row) -> Iterator[str]:
         yield "el CSV y lista.json no tienen la misma cantidad de problemas"
 
 
-# Telling
+# What the person reads
 
 
 def shown(text: str) -> str:
@@ -737,7 +913,7 @@ def verify(path: str) -> tuple[str, Row, Results]:
     document = read_json(text)
     check_shape(document)
     written = ("el archivo está escrito como se publicó, byte a byte", list(check_bytes(document, text)))
-    return "json", document, [written, *checked(document, CHECKS)]
+    return "json", document, [written, *all_checks(document)]
 
 
 def tell(path: str, kind: str, document: Row, results: Results) -> None:
@@ -758,7 +934,8 @@ def title(kind: str, document: Row) -> str:
     problems = f"{len(document['items'])} problemas de {len(document['neighbourhoods'])} barrios"
     if kind == "csv":
         return f"tabla con {problems}; el orden se recalcula, la huella está en lista.json."
-    return f"lista N.º {document['number']} ({shown(document['track'])}), {problems}."
+    name = f"lista N.º {document['number']} ({shown(document['track'])})"
+    return f"{name}, {problems}, con la regla {rule_number(document)}."
 
 
 def say(line: str) -> None:

@@ -17,22 +17,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from issues.models import Track
-from rankings import explaining, reading, tables, verify
+from rankings import how_we_rank, list_page, spreadsheets, verify
 from rankings.models import RankedList
+from rankings.pending import RANKED_TRACKS
 from rankings.printing import MAX_PLACES
 from rankings.printing import as_pdf as printed
 from rankings.publishing import document_of
-from rankings.standing import RANKED_TRACKS
 from rankings.verifier_words import SENTENCES
 from territories.media_types import MEDIA_TYPES
 
 LISTS_PAGE = 30
-# A published list never changes, but an installation can be set up anew.
+# A published list never changes, but an installation can be set up again.
 KEPT = "public, max-age=600"
 
 
 class Unreadable(BadRequest, ValueError):
-    """A 400 whose text is told to the person."""
+    """A 400 whose text is shown to the person."""
 
 
 @require_safe
@@ -42,13 +42,13 @@ def index(request: HttpRequest) -> HttpResponse:
     before = _number(request.GET.get("antes_de", ""))
     archive = lists.filter(number__lt=before) if before else lists
     rows = list(archive.annotate(places_count=Count("places")).order_by("-number")[: LISTS_PAGE + 1])
-    told = {
+    context = {
         "latest": [] if before else [found for track in RANKED_TRACKS for found in lists.latest_of(track)],
         "lists": rows[:LISTS_PAGE],
-        "councils": reading.council_gatherings(),
+        "councils": list_page.council_gatherings(),
         "older": rows[LISTS_PAGE - 1].number if len(rows) > LISTS_PAGE else 0,
     }
-    return render(request, "rankings/index.html", told)
+    return render(request, "rankings/index.html", context)
 
 
 @require_safe
@@ -56,23 +56,24 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
     """One list: places, rounds, reasons, and what changed since the list before."""
     ranked_list = _list(request, number)
     before = RankedList.objects.before(ranked_list).without_document().first()
-    part = _asked(request)
-    page = reading.page_of(ranked_list, before, part)
-    told = {
+    part = _filter(request)
+    page = list_page.page_of(ranked_list, before, part)
+    context = {
         "list": ranked_list,
         "before": before,
         "after": _after(ranked_list),
         "part": part,
         "page": page,
         "points": [row.point for row in page.places if row.point],
-        "changes": reading.changes(ranked_list, before),
-        "gone": reading.gone_since(ranked_list, before)[:LISTS_PAGE] if not part.is_filtered else [],
+        "changes": list_page.changes(ranked_list, before),
+        "gone": list_page.gone_since(ranked_list, before)[:LISTS_PAGE] if not part.is_filtered else [],
         "moves": ranked_list.overrides.select_related("issue__category").defer("issue__shape"),
         "total": ranked_list.places.count(),
+        "opening": list_page.opening_in(ranked_list),
         "most_on_paper": MAX_PLACES,
-        **reading.filters_of(ranked_list),
+        **list_page.filters_of(ranked_list),
     }
-    return render(request, "rankings/detail.html", told)
+    return render(request, "rankings/detail.html", context)
 
 
 def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -81,7 +82,7 @@ def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answer(request: HttpRequest, number: int) -> HttpResponse:
         ranked_list = _list(request, number)
-        tag = f'"{ranked_list.digest[:32]}-{_fingerprint(reading.hidden_references(ranked_list))[:16]}"'
+        tag = f'"{ranked_list.digest[:32]}-{_fingerprint(list_page.hidden_references(ranked_list))[:16]}"'
         if tag in request.headers.get("If-None-Match", ""):
             return _kept(HttpResponse(status=304), tag)
         return _kept(view(request, ranked_list), tag)
@@ -97,28 +98,28 @@ def as_json(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
 
 @kept
 def as_csv(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
-    """The list as a table; ?dialect=rfc4180 for programs."""
+    """The list as a table; ?dialect=rfc4180 for programs, Unreadable (400) for another."""
     dialect = request.GET.get("dialect", "")
     if dialect not in ("", "rfc4180"):
         raise Unreadable(_("El único dialecto que se puede pedir es «rfc4180»."))
-    hidden = reading.hidden_references(ranked_list)
-    text = tables.as_csv(document_of(ranked_list), hidden, for_programs=bool(dialect))
+    hidden = list_page.hidden_references(ranked_list)
+    text = spreadsheets.as_csv(document_of(ranked_list), hidden, for_programs=bool(dialect))
     return _file(text.encode(), ranked_list, "csv")
 
 
 @kept
 def as_xlsx(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
     """The list as a workbook."""
-    table = tables.as_xlsx(document_of(ranked_list), reading.hidden_references(ranked_list))
+    table = spreadsheets.as_xlsx(document_of(ranked_list), list_page.hidden_references(ranked_list))
     return _file(table, ranked_list, "xlsx")
 
 
 @kept
 def as_pdf(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
-    """The list on paper; long ones are better read in a spreadsheet."""
+    """The list on paper; Unreadable (400) for more than 300 places."""
     if ranked_list.places.count() > MAX_PLACES:
         raise Unreadable(_("Esta lista tiene más de 300 lugares: descárgala como XLSX."))
-    hidden = reading.hidden_references(ranked_list)
+    hidden = list_page.hidden_references(ranked_list)
     # Laying out 300 rows takes seconds and always gives the same.
     key = f"list-pdf-{ranked_list.digest}-{_fingerprint(hidden)}"
     papers = caches["papers"]
@@ -127,7 +128,7 @@ def as_pdf(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
 
 
 def _fingerprint(references: Iterable[str]) -> str:
-    # Which ones, not how many: one shown again and another hidden is another paper.
+    # By reference, not by number: hiding another one and showing one again changes the paper.
     return sha256("\n".join(sorted(references)).encode()).hexdigest()
 
 
@@ -156,17 +157,17 @@ def verifier(request: HttpRequest) -> HttpResponse:
 def how(request: HttpRequest) -> HttpResponse:
     """How problems are put in order, in six sentences and with this commune's own numbers."""
     latest = RankedList.objects.visible_to(request.user).latest_of(Track.MANAGEMENT).first()
-    told = {
+    context = {
         "list": latest,
-        "standings": explaining.standings(latest),
-        "example": explaining.worked_index(),
-        **explaining.parameters(),
+        "standings": how_we_rank.neighbourhoods_on(latest),
+        "example": how_we_rank.worked_index(),
+        **how_we_rank.parameters(),
     }
-    return render(request, "rankings/how.html", told)
+    return render(request, "rankings/how.html", context)
 
 
 def _list(request: HttpRequest, number: int) -> RankedList:
-    if number > reading.MAX_NUMBER:
+    if number > list_page.MAX_NUMBER:
         number = 0
     return get_object_or_404(RankedList.objects.visible_to(request.user).without_document(), number=number)
 
@@ -176,17 +177,17 @@ def _after(ranked_list: RankedList) -> RankedList | None:
     return later.without_document().order_by("number").first()
 
 
-def _asked(request: HttpRequest) -> reading.Asked:
+def _filter(request: HttpRequest) -> list_page.ListFilter:
     try:
-        return reading.asked(request.GET)
-    except reading.BadAsk as error:
+        return list_page.parse_filter(request.GET)
+    except list_page.BadFilter as error:
         raise Unreadable(str(error)) from error
 
 
 def _number(text: str) -> int:
     try:
-        return reading.asked({"desde": text}).start if text else 0
-    except reading.BadAsk as error:
+        return list_page.parse_filter({"desde": text}).start if text else 0
+    except list_page.BadFilter as error:
         raise Unreadable(str(error)) from error
 
 

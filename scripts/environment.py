@@ -24,6 +24,11 @@ from scripts.house import (
 )
 
 LOCKS = {"app": "requirements.txt", "dev": "requirements-dev.txt", "node": "requirements-node.txt"}
+# Nothing but files whose hash a lock file names, and nothing that would run code to be built.
+INSTALL = [
+    *(str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"),
+    *("--require-hashes", "--only-binary", ":all:"),
+]
 OFFLINE = "is the package index reachable? Then start again"
 NODE_AT_LEAST = 18
 UNFINISHED = VENV / ".installing"
@@ -38,7 +43,7 @@ def ensure_python(kind: str) -> None:
     _ensure_venv()
     say(f"Installing Python libraries ({lock.name})")
     UNFINISHED.touch()
-    command = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(lock)]
+    command = [*INSTALL, "-r", str(lock)]
     quietly(
         command, log=f"pip-{kind}", or_else=f"The libraries of {lock.name} could not be installed: {OFFLINE}"
     )
@@ -53,7 +58,7 @@ def _value(kind: str) -> str:
 
 
 def _ensure_venv() -> None:
-    """A new .venv, unless a whole one is there: one in which an installation was cut short is made anew."""
+    """A new .venv, unless a complete one is there: one left by an interrupted installation is replaced."""
     if PYTHON.exists() and not UNFINISHED.exists() and list(VENV.glob(".installed-*")):
         return
     say("Making the Python environment in .venv")
@@ -90,7 +95,7 @@ def _major(node: str) -> int:
 
 
 def ensure(kind: str) -> None:
-    """One of "app", "dev", "node", "browser-libraries"."""
+    """One of "app", "dev", "node", "browser-libraries"; raises Trouble for another."""
     if kind == "browser-libraries":
         return ensure_browser_libraries()
     if kind not in LOCKS:

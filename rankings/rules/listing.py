@@ -1,6 +1,6 @@
 """A list as a document: every input, every parameter, the order and the reason for each place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -10,9 +10,12 @@ from issues.index import Levels, Weights
 from issues.reference import reference_key
 from rankings.rules import reasons
 from rankings.rules.canonical import sealed
+from rankings.rules.deciding import Decision, decisions
 from rankings.rules.rounds import Neighbourhood, Pending, Place, city_order
 
-FORMAT = "mapa-barrial/lista/1"
+# How a change of either is made stands in docs/decisions/rule-versions.md.
+FORMAT = "mapa-barrial/lista/2"
+RULE = 2
 WINDOW_MONTHS = 12
 
 
@@ -86,6 +89,9 @@ class Head(NamedTuple):
     corrects: int | None = None
 
 
+Known = Mapping[str, tuple[Queue, Candidate]]
+
+
 class UnknownMove(ValueError):
     """A move of a problem that is not on the list; `reference` names it."""
 
@@ -118,10 +124,10 @@ def compile_list(head: Head, queues: Sequence[Queue], moves: Sequence[Move] = ()
 
 
 def first_items(queues: Sequence[Queue], moves: Sequence[Move], first: int) -> list[dict[str, Any]]:
-    """The first places as `compile_list` tells them, without the rest; raises UnknownMove."""
+    """The first places as `compile_list` writes them, without the rest; raises UnknownMove."""
     ordered = sorted(queues, key=lambda queue: queue.code)
     places = rule_order(ordered)
-    order, _told = moved([place.problem.reference for place in places], moves)
+    order, _made = moved([place.problem.reference for place in places], moves)
     return _items(ordered, places, order[:first])
 
 
@@ -135,14 +141,14 @@ def moved(order: Sequence[str], moves: Iterable[Move]) -> tuple[list[str], list[
 
     A place beyond the end means the last one. Raises UnknownMove.
     """
-    result, told = list(order), []
+    result, made = list(order), []
     for move in moves:
         if move.reference not in result:
             raise UnknownMove(move.reference)
         start = result.index(move.reference) + 1
         to = max(1, min(move.to, len(result)))
         result.insert(to - 1, result.pop(start - 1))
-        told.append(
+        made.append(
             {
                 "reference": move.reference,
                 "from": start,
@@ -151,7 +157,7 @@ def moved(order: Sequence[str], moves: Iterable[Move]) -> tuple[list[str], list[
                 "office": move.office,
             }
         )
-    return result, told
+    return result, made
 
 
 def pending_of(candidate: Candidate) -> Pending:
@@ -177,6 +183,7 @@ def _by_rounds(queue: Queue) -> Neighbourhood:
 def _head(head: Head) -> dict[str, Any]:
     return head._asdict() | {
         "format": FORMAT,
+        "rule": RULE,
         "window_months": WINDOW_MONTHS,
         "weights": head.weights._asdict(),
     }
@@ -193,20 +200,38 @@ def _neighbourhood(queue: Queue) -> dict[str, Any]:
 
 def _items(queues: Sequence[Queue], places: Sequence[Place], order: Sequence[str]) -> list[dict[str, Any]]:
     known = {each.reference: (queue, each) for queue in queues for each in queue.candidates}
-    by_reference = {place.problem.reference: place for place in places}
+    decided = {
+        place.problem.reference: (place, decision)
+        for place, decision in zip(places, decisions(places), strict=True)
+    }
     return [
-        _item(number, by_reference[reference], *known[reference])
+        _item(number, *known[reference]) | _placed(*decided[reference], known)
         for number, reference in enumerate(order, start=1)
     ]
 
 
-def _item(number: int, place: Place, queue: Queue, candidate: Candidate) -> dict[str, Any]:
+def _placed(place: Place, decision: Decision, known: Known) -> dict[str, Any]:
+    queue, candidate = known[place.problem.reference]
+    rival = known[decision.rival][1] if decision.rival else None
     return {
-        "place": number,
         "rule_place": place.number,
         "round": place.round,
         "turn": place.turn,
         "own_place": place.own_place,
+        "reasons": [
+            _own_reason(place.own_place, queue.name, candidate),
+            reasons.city_reason(
+                reasons.round_reason(place.round, place.own_place, queue.accepted, queue.coefficient),
+                reasons.order_reason(decision, _merit(candidate), rival and _merit(rival)),
+                place.number,
+            ),
+        ],
+    }
+
+
+def _item(number: int, queue: Queue, candidate: Candidate) -> dict[str, Any]:
+    return {
+        "place": number,
         "neighbourhood": queue.code,
         "reference": candidate.reference,
         "title": candidate.title,
@@ -216,7 +241,6 @@ def _item(number: int, place: Place, queue: Queue, candidate: Candidate) -> dict
         "index": candidate.index,
         "reported_on": candidate.reported_on.isoformat(),
         "vote": _vote(candidate.vote),
-        "reasons": _reasons(place, queue, candidate),
     }
 
 
@@ -224,13 +248,11 @@ def _vote(vote: Vote | None) -> dict[str, Any] | None:
     return vote and vote._asdict() | {"held_on": vote.held_on.isoformat()}
 
 
-def _reasons(place: Place, queue: Queue, candidate: Candidate) -> list[str]:
-    return [
-        _own_reason(place.own_place, queue.name, candidate),
-        reasons.city_reason(
-            place.round, place.number, candidate.index, queue.accepted, queue.coefficient, place.kept_behind
-        ),
-    ]
+def _merit(candidate: Candidate) -> reasons.Merit:
+    vote = candidate.vote
+    if vote is None:
+        return reasons.Merit(candidate.index)
+    return reasons.Merit(candidate.index, vote.tokens, vote.possible, vote.held_on)
 
 
 def _own_reason(own_place: int, name: str, candidate: Candidate) -> str:

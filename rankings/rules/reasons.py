@@ -5,9 +5,19 @@ In Spanish and not translated: they are part of the document whose digest is pub
 
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from issues.index import Levels, display
-from rankings.rules.rounds import COEFFICIENT_EQUAL
+from rankings.rules.deciding import By, Decision, coefficient_decided, turns_decided
+
+
+class Merit(NamedTuple):
+    """What a problem brings into its round: I3, tokens of those handed out, day; no day without a vote."""
+
+    index: int
+    tokens: int = 0
+    possible: int = 0
+    held_on: date | None = None
 
 
 def decimal_comma(number: object) -> str:
@@ -50,24 +60,52 @@ def levels_text(levels: Levels) -> str:
     return ", ".join(f"{name} {level}" for name, level in zip(names, levels, strict=True))
 
 
-def city_reason(round_: int, place: int, i3: int, accepted: int, coefficient: int, kept_behind: str) -> str:
-    """Why a problem has its place in the city."""
-    return (
-        f"Le toca la ronda {round_}{_because(accepted, coefficient)}; dentro de la ronda el orden "
-        f"lo da el puntaje, el suyo es {decimal_comma(display(i3))}{_kept(kept_behind)}, "
-        f"y así queda en el lugar {place}."
+def round_reason(round_: int, own_place: int, accepted: int, coefficient: int) -> str:
+    """Why a problem has its round: only what put it there."""
+    causes = [f"es el N.º {own_place} de su barrio"]
+    if turns_decided(own_place, accepted, coefficient):
+        causes.append(f"este barrio ya usó {counted(accepted, 'turno', 'turnos')}")
+    if coefficient_decided(own_place + accepted, coefficient):
+        causes.append(f"su coeficiente es {decimal_comma(Decimal(coefficient).scaleb(-2))}")
+    return f"Le toca la ronda {round_}: {joined(causes)}"
+
+
+def joined(parts: list[str]) -> str:
+    """Several parts as one says them: a, b y c."""
+    *most, last = parts
+    return f"{', '.join(most)} y {last}" if most else last
+
+
+def order_reason(decision: Decision, mine: Merit, theirs: Merit | None) -> str:
+    """Why a problem stands where it does in its round: against its rival, by what told them apart."""
+    if theirs is None:
+        return "es el único"
+    side = "después" if decision.is_after else "antes"
+    why = _WHY[decision.by].format(
+        mine=_figure(decision.by, mine),
+        theirs=_figure(decision.by, theirs),
     )
+    return f"va {side} de {decision.rival} {why}"
 
 
-def _because(accepted: int, coefficient: int) -> str:
-    causes = []
-    if accepted:
-        problems = counted(accepted, "problema aceptado", "problemas aceptados")
-        causes.append(f"con {problems} en 12 meses")
-    if coefficient != COEFFICIENT_EQUAL:
-        causes.append(f"con coeficiente {decimal_comma(Decimal(coefficient).scaleb(-2))}")
-    return f", porque su barrio cuenta {' y '.join(causes)}" if causes else ""
+def city_reason(round_: str, order: str, place: int) -> str:
+    """Why a problem has its place in the city."""
+    return f"{round_}; en esa ronda {order}, y queda en el lugar {place}."
 
 
-def _kept(reference: str) -> str:
-    return f", y va después de {reference} porque su barrio lo puso antes" if reference else ""
+_WHY = {
+    By.OWN_ORDER: "porque así los ordenó su barrio",
+    By.INDEX: "por puntaje ({mine} contra {theirs})",
+    By.SUPPORT: "por apoyo ({mine} contra {theirs}), con el mismo puntaje",
+    By.DAY: "por fecha de reunión ({mine} contra {theirs}), con el mismo puntaje y apoyo",
+    By.NUMBER: "por número de folio, con el mismo puntaje, apoyo y fecha",
+}
+
+
+def _figure(by: By, merit: Merit) -> str:
+    if by is By.INDEX:
+        return decimal_comma(display(merit.index))
+    if by is By.SUPPORT:
+        fichas = counted(merit.possible, "ficha", "fichas")
+        return f"{merit.tokens} de {fichas}" if merit.held_on else "sin votación"
+    return day(merit.held_on) if merit.held_on else "sin reunión"

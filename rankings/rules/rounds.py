@@ -104,11 +104,11 @@ def enough(shares: Mapping[int, Share], wanted: int) -> dict[int, int]:
     last = max(
         (round_of(each.accepted + each.waiting, each.coefficient) for each in shares.values()), default=0
     )
-    rounds = bisect_left(range(last), wanted, key=lambda number: _standing(shares, number))
+    rounds = bisect_left(range(last), wanted, key=lambda number: _places_until(shares, number))
     return {code: share.until(rounds) for code, share in shares.items()}
 
 
-def _standing(shares: Mapping[int, Share], rounds: int) -> int:
+def _places_until(shares: Mapping[int, Share], rounds: int) -> int:
     return sum(share.until(rounds) for share in shares.values())
 
 
@@ -126,7 +126,7 @@ def sorted_rows(neighbourhoods: Iterable[Neighbourhood]) -> list[Row]:
     """The rows of the city in order, one for each pending problem."""
     rounds: dict[int, list[Row]] = defaultdict(list)
     for neighbourhood in neighbourhoods:
-        for row in standing_rows(neighbourhood):
+        for row in rows_of(neighbourhood):
             rounds[row[4]].append(row)
     # Sorting round by round compares short lists: half the time of one long sort.
     for rows in rounds.values():
@@ -134,7 +134,7 @@ def sorted_rows(neighbourhoods: Iterable[Neighbourhood]) -> list[Row]:
     return list(chain.from_iterable(rounds[number] for number in sorted(rounds)))
 
 
-def standing_rows(neighbourhood: Neighbourhood) -> Iterator[Row]:
+def rows_of(neighbourhood: Neighbourhood) -> Iterator[Row]:
     """The sortable rows of one neighbourhood, by round and kept key: already in order."""
     check_neighbourhood(neighbourhood)
     code, pending, coefficient, accepted = neighbourhood
@@ -156,13 +156,14 @@ def replaced(rows: Iterable[Row], neighbourhood: Neighbourhood) -> list[Row]:
     """City rows after one neighbourhood changed: the others are not computed again."""
     others = [row for row in rows if row[5] != neighbourhood.code]
     # Two sorted runs: the sort finds them and only merges.
-    return sorted(chain(others, standing_rows(neighbourhood)))
+    return sorted(chain(others, rows_of(neighbourhood)))
 
 
 def key_of(problem: Pending, round_: int = 0) -> Key:
     """What orders inside a round: higher index, more support, older gathering, reference.
 
-    The round and the first three in one integer; that is exact, see `exact_order`.
+    The round and the first three in one integer; that is exact, see `exact_order`. Raises ValueError
+    for an index outside 0 to 65535.
     """
     if not 0 <= problem.index <= _LARGEST_INDEX:
         raise ValueError(f"index must be from 0 to {_LARGEST_INDEX}, not {problem.index}")
@@ -176,7 +177,7 @@ def exact_order(support: Fraction | int) -> int:
     """An integer that orders fractions from 0 to 1 exactly as they order themselves.
 
     Two different fractions with denominators below 2**64 are at least 2**-128 apart, so
-    that their multiples by 2**128 differ after cutting as well.
+    that their multiples by 2**128 differ after cutting as well. Raises ValueError for another share.
     """
     above, below = support.numerator, support.denominator
     if not 0 <= above <= below or below >> _DENOMINATOR_BITS:

@@ -86,7 +86,7 @@ def take(path: Path, folder: Path) -> list[Candidate]:
 
 
 def refuse_unfit(path: Path) -> None:
-    """Refuse what is no file, cannot be read, is empty or too large, before anybody reads it."""
+    """Raises FileRefused for what is no file, unreadable, empty or too large, before it is parsed."""
     if not is_file(path):
         raise FileRefused("no_file", file=path.name or str(path))
     try:
@@ -248,7 +248,7 @@ def _refuse_long_directory(path: Path) -> None:
 
 
 class _Room:
-    """Counts the bytes as they come out: what the archive claims about itself proves nothing."""
+    """Counts the bytes as they are unpacked: what the archive claims about itself proves nothing."""
 
     def __init__(self, packed: int) -> None:
         self.left = min(MAX_BYTES, max(packed * MAX_RATIO, RATIO_COUNTS_FROM))
@@ -342,7 +342,7 @@ def _shapefile(parts: dict[str, Path], folder: Path, place: int) -> Candidate:
     copied = {ending: home / f"layer{ending}" for ending in (".shp", ".shx", ".dbf")}
     for ending, target in copied.items():
         shutil.copyfile(parts[ending], target)
-    texts = {ending: home / f"told{ending}" for ending in (".prj", ".cpg") if ending in parts}
+    texts = {ending: home / f"given{ending}" for ending in (".prj", ".cpg") if ending in parts}
     for ending, target in texts.items():
         shutil.copyfile(parts[ending], target)
     return Candidate(Format.SHAPEFILE, name, copied | texts)

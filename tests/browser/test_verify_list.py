@@ -14,7 +14,8 @@ from rankings.rules.listing import compile_list
 from tests.rankings import tampered
 from tests.rankings.conftest import accept, example, published, vote  # noqa: F401
 from tests.rankings.imaginary import HEAD, fixed_queues, lists
-from tests.rankings.tampered import CASES, spoken
+from tests.rankings.planted import PLANTED_ROW, planted_list
+from tests.rankings.tampered import CASES, OF_RULE_1, spoken
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CHECKER = "/static/js/data/list-check.js"
@@ -84,7 +85,7 @@ def test_a_list_missing_in_the_chain_is_named(page, published, cabinet):  # noqa
     ("content", "sentence"),
     [
         ("hola", "El archivo no es JSON: está cortado o cambiado."),
-        ("[]", "El archivo no es una lista publicada con el formato"),
+        ("[]", "El archivo no es una lista publicada."),
         ("[" * 200_000, "El archivo no es"),
         ('{"format":"mapa-barrial/lista/1","number":1e400}', "un número que no es entero: 1e400"),
         ('{"format":"mapa-barrial/lista/1"}', "En el archivo falta «number»"),
@@ -127,7 +128,7 @@ def test_the_browser_finds_what_the_python_verifier_finds(page, published, name)
     items = [dict(item) for item in document["items"]]
     items[3][name] += 1
     forged = sealed(document | {"items": items})
-    lines = [line for _, found in verify.checked(forged, verify.CHECKS) for line in found]
+    lines = [line for _, found in verify.all_checks(forged) for line in found]
     assert len(page.evaluate(JUDGE, [CHECKER, canonical_text(forged)])) == len(lines) > 0
 
 
@@ -148,12 +149,36 @@ def sentences_of_the_page(page, name, content):
 
 def test_the_browser_says_of_every_tampered_file_what_python_says(page, published):  # noqa: F811
     page.goto("/listas/1/verificar/")
-    document = tampered.published()
     for number, case in enumerate(CASES):
-        content = case.make(document)
+        content = case.file()
         lines = [spoken(line) for line in tampered.findings(content)]
         shown = sentences_of_the_page(page, f"caso-{number}", content)
         assert shown[:20] == lines[:20], case.name
+
+
+PLANT = f"""async (checker) => (({PLANTED_ROW})((await import(checker)).RULES))"""
+
+
+def test_a_rule_to_come_is_one_row_more_and_lists_of_rule_1_still_hold(page, published):  # noqa: F811
+    page.goto("/listas/1/verificar/")
+    olds = [(OF_RULE_1 / name).read_text(encoding="utf-8") for name in ("1.json", "2.json")]
+    planted = canonical_text(planted_list("", 1))
+    assert page.evaluate(JUDGE, [CHECKER, planted]) == ["rule_unknown"]
+    assert [page.evaluate(JUDGE, [CHECKER, old]) for old in olds] == [[], []]
+    page.evaluate(PLANT, CHECKER)
+    assert [page.evaluate(JUDGE, [CHECKER, each]) for each in (*olds, planted)] == [[], [], []]
+    forged = planted_list("", 1)
+    forged["items"] = forged["items"][::-1]
+    assert "row_moved" in page.evaluate(JUDGE, [CHECKER, canonical_text(sealed(forged))])
+
+
+def test_the_browser_names_a_list_that_goes_back_to_an_older_rule(page, published):  # noqa: F811
+    old = json.loads((OF_RULE_1 / "2.json").read_text(encoding="utf-8"))
+    second = canonical_text(sealed(old | {"previous_digest": published.digest}))
+    page.goto("/listas/1/verificar/")
+    choose(page, file("1.json", published.document), file("2.json", second))
+    said = "La lista N.º 2 está hecha con un formato o una regla más antiguos que la N.º 1."
+    assert page.get_by_text(said).is_visible()
 
 
 def test_the_browser_refuses_a_file_of_129_mb_before_reading_it(page, published, tmp_path):  # noqa: F811

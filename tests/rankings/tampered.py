@@ -1,40 +1,62 @@
 """Tampered and odd files of lists: one table for the verifier in Python and for the one in the browser.
 
 Each case makes bytes out of a published list (the second of a chain, with one move) and names a
-piece of what both must say; they must say the same sentences to the letter.
+piece of what both must say; they must say the same sentences to the letter. Lists of rules that are
+no longer in force are files here, as they were published: no program writes them any more.
 """
 
 import json
 import unicodedata
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from rankings import verify
 from rankings.rules.canonical import canonical_text, sealed
-from rankings.rules.listing import Move, compile_list
-from tests.rankings.imaginary import HEAD, candidate, fixed_queues
+from rankings.rules.listing import Move, Queue, Vote, compile_list
+from tests.rankings.imaginary import DAY, HEAD, candidate, fixed_queues
 
 Document = dict[str, Any]
-FIRST, SECOND, THIRD, MOVED, WAITING = 0, 2, 3, 1, -1
-
-
-class Case(NamedTuple):
-    """A name, what makes the file, and a piece of the sentence that names what is wrong."""
-
-    name: str
-    make: Callable[[Document], bytes]
-    says: str
+FIRST, SECOND, MOVED, OPENING, HELD, WAITING = 0, 2, 1, 3, 4, 10
+# Equal in index; told apart by day, by number, by support.
+LATER, NUMBERED, TIED = 12, 13, 14
+OF_RULE_1 = Path(__file__).parent / "lists_of_rule_1"
 
 
 def published() -> Document:
-    """A list with voted, provisional and unmeasured problems, another coefficient, takers and a move."""
+    """A list with voted, provisional and unmeasured problems, another coefficient, ties and a move."""
     queues = fixed_queues()
     queues[0] = queues[0]._replace(coefficient=140, accepted=1)
     queues[2] = queues[2]._replace(
         candidates=[*queues[2].candidates, candidate(401), candidate(402, levels=None)], accepted=3
     )
+    queues += [tied(5, Vote(5, DAY, 12, 5, 24, 12, 1, 0)), tied(8, None)]
+    queues += [tied(code, Vote(code, DAY.replace(day=8), 6, 5, 12, 6, 1, 0)) for code in (6, 7)]
     head = HEAD._replace(number=2, previous_digest="a" * 64)
     return compile_list(head, queues, [Move("M-2026-000104", 2, "Riesgo de caída 🌳", "Alcaldía")])
+
+
+def tied(code: int, vote: Vote | None) -> Queue:
+    """A neighbourhood far back whose only problem has the index of others."""
+    return Queue(code, f"Barrio {code}", [candidate(code * 100 + 1, vote=vote)], accepted=20)
+
+
+def published_by_rule_1() -> Document:
+    """The same list as format 1 and rule 1 wrote it."""
+    return json.loads((OF_RULE_1 / "2.json").read_text(encoding="utf-8"))
+
+
+class Case(NamedTuple):
+    """A name, what makes the file out of a list, a piece of the sentence that names what is wrong."""
+
+    name: str
+    make: Callable[[Document], bytes]
+    says: str
+    published: Callable[[], Document] = published
+
+    def file(self) -> bytes:
+        """The tampered file."""
+        return self.make(self.published())
 
 
 def findings(content: bytes) -> list[str]:
@@ -45,7 +67,7 @@ def findings(content: bytes) -> list[str]:
         verify.check_shape(document)
     except verify.Broken as broken:
         return [str(broken)]
-    checked = verify.checked(document, verify.CHECKS)
+    checked = verify.all_checks(document)
     return [*verify.check_bytes(document, text), *(line for _, lines in checked for line in lines)]
 
 
@@ -140,7 +162,7 @@ def swapped(document: Document) -> Document:
 
 LONE = '"z":"' + chr(92) + 'ud800"'
 
-CASES = [
+CASES_IN_FORCE = [
     # The two reasons of a place.
     Case("tokens in the reason", told(FIRST, 0, "recibió 50 de", "recibió 90 de"), "en su barrio no sale"),
     Case(
@@ -157,16 +179,43 @@ CASES = [
     Case("own place in the reason", told(FIRST, 0, "N.º 1 de", "N.º 2 de"), "N.º 1 de Bajo"),
     Case("neighbourhood in the reason", told(FIRST, 0, "de Bajo", "de Alto"), "N.º 1 de Bajo"),
     Case("round in the reason", told(FIRST, 1, "ronda 1", "ronda 2"), "en la ciudad no sale"),
-    Case("index in the reason", told(FIRST, 1, "73,3", "93,3"), "M-2026-000201 en la ciudad"),
+    Case("index in the reason", told(SECOND, 1, "50,0", "60,0"), "M-2026-000202 en la ciudad"),
+    Case("index of the rival in the reason", told(SECOND, 1, "40,0", "44,0"), "(50,0 contra 40,0)"),
+    Case(
+        "another rival in the reason", told(SECOND, 1, "M-2026-000101", "M-2026-000102"), "M-2026-000101 por"
+    ),
+    Case(
+        "the other side of the rival", told(SECOND, 1, "antes de", "después de"), "va antes de M-2026-000101"
+    ),
+    Case("another cause", told(SECOND, 1, "por puntaje", "por apoyo"), "por puntaje (50,0 contra 40,0)"),
+    Case("a cause that did not decide", told(FIRST, 1, "es el único", "va por puntaje"), "ronda es el único"),
+    Case(
+        "own order told as the index",
+        told(HELD, 1, "porque así los ordenó su barrio", "por puntaje"),
+        "así los",
+    ),
     Case("place in the reason", told(FIRST, 1, "lugar 1.", "lugar 3."), "queda en el lugar 1.»"),
-    Case("coefficient in the reason", told(MOVED, 1, "1,40", "1,20"), "con coeficiente 1,40"),
+    Case("coefficient in the reason", told(MOVED, 1, "1,40", "1,20"), "su coeficiente es 1,40"),
+    Case("a coefficient left out", told(MOVED, 1, " y su coeficiente es 1,40", ""), "su coeficiente es 1,40"),
+    Case("turns left out", told(OPENING, 1, " y este barrio ya usó 1 turno", ""), "ya usó 1 turno"),
+    Case("own place in the city's reason", told(FIRST, 1, "N.º 1", "N.º 2"), "es el N.º 1 de su barrio; en"),
+    Case("support told wrong", told(TIED, 1, "contra 12 de", "contra 13 de"), "contra 12 de 30 fichas)"),
+    Case("day of the rival", told(LATER, 1, "contra 01-", "contra 02-"), "(08-09-2026 contra 01-09-2026)"),
+    Case(
+        "number told as support", told(NUMBERED, 1, "por número de folio", "por apoyo"), "por número de folio"
+    ),
+    Case(
+        "support told by its rival wrong",
+        told(TIED, 1, "sin votación", "1 de 1 ficha"),
+        "sin votación contra",
+    ),
     Case(
         "accepted ones in the reason",
-        told(MOVED, 1, "1 problema aceptado", "2 problemas aceptados"),
-        "1 problema",
+        told(MOVED, 1, "usó 1 turno", "usó 2 turnos"),
+        "este barrio ya usó 1 turno",
     ),
     Case("levels in the reason", told(WAITING - 1, 0, "gravedad 1", "gravedad 2"), "(gravedad 1, alcance 2"),
-    Case("a reason with another word", told(FIRST, 1, "el suyo", "el tuyo"), "el suyo es 73,3"),
+    Case("a reason with another word", told(FIRST, 1, "Le toca", "Te toca"), "debe decir «Le toca"),
     Case(
         "a provisional place told as voted",
         item(WAITING - 1, reasons=["Lo votó el barrio.", "Sí."]),
@@ -347,7 +396,19 @@ CASES = [
     Case("null", lambda _: b"null", "no es una lista publicada"),
     Case("a text", lambda _: b'"lista"', "no es una lista publicada"),
     Case("a list of nothing", lambda _: b"[]", "no es una lista publicada"),
-    Case("another format", head(format="mapa-barrial/lista/2"), "no es una lista publicada"),
+    Case("another file of ours", head(format="mapa-barrial/acta/1"), "no es una lista publicada"),
+    Case("a format that is no text", head(format=2), "no es una lista publicada"),
+    # Versions.
+    Case("a format to come", head(format="mapa-barrial/lista/99"), "el formato «mapa-barrial/lista/99», que"),
+    Case("a format of signs", head(format="mapa-barrial/lista/\u001b[2J"), "lista/·[2J», que este"),
+    Case(
+        "a format without end", head(format="mapa-barrial/lista/" + "1" * 10_000), "que este verificador no"
+    ),
+    Case("a rule to come", head(rule=99), "la regla 99, que este verificador no conoce: usa uno más nuevo"),
+    Case("the rule 0", head(rule=0), "la regla 0, que este verificador no conoce"),
+    Case("a rule that is a text", head(rule="1"), "«rule»"),
+    Case("a rule that is true", head(rule=True), "«rule»"),
+    Case("no rule", fitted(without("rule")), "«rule»"),
     Case("a web page", lambda _: b"<!doctype html><title>404</title>", "no es JSON"),
     Case("seventeen deep", nested(16), "anidado sin fin"),
     Case("two thousand deep", nested(2_000), "anidado sin fin"),
@@ -367,4 +428,24 @@ CASES = [
         )
     ],
     Case("without a digest", lambda d: written(without("digest")(d)), "«digest»"),
+]
+CASES = [
+    *CASES_IN_FORCE,
+    *[
+        Case(f"rule 1: {case.name}", case.make, case.says, published_by_rule_1)
+        for case in [
+            Case("round in the reason", told(FIRST, 1, "ronda 1", "ronda 2"), "en la ciudad no sale"),
+            Case("index in the reason", told(FIRST, 1, "73,3", "93,3"), "el suyo es 73,3"),
+            Case("coefficient in the reason", told(MOVED, 1, "1,40", "1,20"), "con coeficiente 1,40"),
+            Case("accepted ones in the reason", told(MOVED, 1, "1 problema", "2 problema"), "1 problema"),
+            Case("tokens in the reason", told(FIRST, 0, "recibió 50 de", "recibió 90 de"), "recibió 50"),
+            Case("round", item(SECOND, round=9), "tiene ronda 9 y según la regla le toca 2"),
+            Case("turn", item(SECOND, turn=9), "tiene turno 9"),
+            Case("rows changed for each other", fitted(swapped), "fue movido"),
+            Case("more tokens than the cap", vote(FIRST, people=24), "con el tope por persona"),
+            Case("no moves", head(overrides=[]), "le toca el"),
+            Case("a changed byte", replaced("Luminaria", "luminaria"), "La huella no corresponde"),
+            Case("a later format", head(format="mapa-barrial/lista/2"), "«rule»"),
+        ]
+    ],
 ]

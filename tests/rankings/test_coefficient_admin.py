@@ -3,7 +3,7 @@
 import pytest
 
 from rankings.models import CoefficientTable
-from rankings.standing import coefficients_in_force
+from rankings.pending import coefficients_in_force
 
 ADD = "/admin/rankings/coefficienttable/add/"
 TABLE = {"year": 2026, "decision": "Acuerdo N.º 12", "c1": 120, "c2": 100, "c3": 70}

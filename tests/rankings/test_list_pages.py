@@ -6,7 +6,7 @@ import sys
 import pytest
 from django.urls import reverse
 
-from issues.models import Visibility
+from issues.models import Issue, Visibility
 from rankings.models import ListPlace
 from rankings.publishing import propose_move, publish
 
@@ -45,7 +45,7 @@ def test_a_list_shows_places_rounds_and_both_sentences(client, published):
     assert shown(response) == ["Sur 1", "Norte 1", "Centro 1", "Norte 2", "Norte 3"]
     assert "Ronda 3" in text
     assert "recibió 14 de 60 fichas, de 12 personas" in text
-    assert "Le toca la ronda 1; dentro de la ronda" in text
+    assert "Le toca la ronda 1: es el N.º 1 de su barrio; en esa ronda va antes de" in text
     assert text.count("¿Por qué está en este lugar?") == 5
     assert "provisorio" in text
     assert published.digest in text
@@ -119,6 +119,32 @@ def test_long_lists_come_in_pages(client, make_issue, cabinet):
     assert len(shown(client.get("/listas/1/?desde=101"))) == 1
 
 
+PLAIN = "Primero va el problema N.º 1 de cada barrio, después el N.º 2 de cada uno, y así."
+
+
+def test_the_header_tells_the_plain_order_where_the_list_has_it(client, published):
+    assert PLAIN in text_of(client.get("/listas/1/"))
+
+
+def test_the_header_of_a_list_whose_neighbourhoods_used_turns_says_where_it_begins(
+    client, example, accept, cabinet
+):
+    for issue in (example[0], example[3]):
+        accept(issue)
+    Issue.objects.filter(pk=example[4].pk).update(visibility=Visibility.HIDDEN, hidden_reason="Prueba")
+    publish("gestion", actor=cabinet)
+    text = text_of(client.get("/listas/1/"))
+    assert PLAIN not in text
+    assert "Empieza en la ronda 2; cada lugar dice por qué le toca su ronda." in text
+    assert "este barrio ya usó 1 turno" in text
+
+
+def test_the_header_of_a_list_with_a_move_does_not_tell_the_plain_order(client, example, cabinet):
+    propose_move(example[2], 1, "Se hunde la vereda", actor=cabinet)
+    publish("gestion", actor=cabinet)
+    assert PLAIN not in text_of(client.get("/listas/1/"))
+
+
 def test_what_changed_since_the_list_before_is_told(
     client, published, example, make_issue, vote, accept, cabinet
 ):
@@ -127,9 +153,9 @@ def test_what_changed_since_the_list_before_is_told(
     make_issue(2, title="Nuevo en Centro")
     publish("gestion", actor=cabinet)
     response = client.get("/listas/2/")
-    told = {row.place.issue.title: (row.change, row.steps) for row in response.context["page"].places}
-    assert told["Norte 3"] == ("up", 3)
-    assert told["Nuevo en Centro"] == ("new", 0)
+    data = {row.place.issue.title: (row.change, row.steps) for row in response.context["page"].places}
+    assert data["Norte 3"] == ("up", 3)
+    assert data["Nuevo en Centro"] == ("new", 0)
     assert response.context["changes"] == {"new": 1, "up": 3, "down": 1, "same": 0, "gone": 1}
     assert [place.issue.title for place in response.context["gone"]] == ["Sur 1"]
     assert "programado" in text_of(response)
@@ -178,7 +204,7 @@ def test_a_page_takes_the_same_number_of_queries(
     publish("gestion", actor=cabinet)
     publish("gestion", actor=cabinet)
     client.get("/listas/2/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get("/listas/2/")
 
 
@@ -193,10 +219,8 @@ def test_how_we_rank_tells_the_six_sentences_and_the_numbers(client, published):
     assert "si empatan, lo que tuvo más apoyo." in text
     assert "40×2 + 30×1 + 20×3 + 10×2 = 190" in text
     assert "63,3" in text
-    standings = {
-        row.name: (row.waiting, row.first_place, row.next_rounds) for row in response.context["standings"]
-    }
-    assert standings == {"Norte": (3, 2, [1, 2, 3]), "Centro": (1, 3, [1]), "Sur": (1, 1, [1])}
+    areas = {row.name: (row.waiting, row.first_place, row.next_rounds) for row in response.context["areas"]}
+    assert areas == {"Norte": (3, 2, [1, 2, 3]), "Centro": (1, 3, [1]), "Sur": (1, 1, [1])}
 
 
 def test_how_we_rank_works_before_the_first_list(client, town):

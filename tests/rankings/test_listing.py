@@ -30,20 +30,19 @@ def test_every_place_has_two_sentences_with_the_numbers():
     assert first["reasons"] == [
         "Es el problema N.º 1 de Bajo: recibió 50 de 125 fichas, de 25 personas, "
         "en la reunión del 01-09-2026.",
-        "Le toca la ronda 1; dentro de la ronda el orden lo da el puntaje, el suyo es 73,3, "
-        "y así queda en el lugar 1.",
+        "Le toca la ronda 1: es el N.º 1 de su barrio; en esa ronda va antes de M-2026-000301 "
+        "por puntaje (73,3 contra 63,3), y queda en el lugar 1.",
     ]
 
 
 def test_the_sentences_say_what_a_coefficient_and_accepted_problems_did():
-    queue = Queue(1, "Alto", [candidate(1)], coefficient=90, accepted=1)
+    queue = Queue(1, "Alto", [candidate(1)], coefficient=70, accepted=2)
     (item,) = compile_list(HEAD, [queue])["items"]
     assert item["reasons"] == [
         "Es el problema N.º 1 de Alto, provisorio hasta que el barrio lo vote: su puntaje es 40,0 "
         "(gravedad 1, alcance 2, tiempo 1, vulnerabilidad 0).",
-        "Le toca la ronda 2, porque su barrio cuenta con 1 problema aceptado en 12 meses y con "
-        "coeficiente 0,90; dentro de la ronda el orden lo da el puntaje, el suyo es 40,0, "
-        "y así queda en el lugar 1.",
+        "Le toca la ronda 4: es el N.º 1 de su barrio, este barrio ya usó 2 turnos y su coeficiente "
+        "es 0,70; en esa ronda es el único, y queda en el lugar 1.",
     ]
 
 
@@ -53,7 +52,7 @@ def test_the_sentence_says_which_neighbour_goes_before():
         for number, levels in enumerate([(1, 1, 1, 1), (1, 0, 0, 0), (2, 2, 2, 2)], 1)
     ]
     items = compile_list(HEAD, [Queue(1, "Alto", kept, coefficient=140)])["items"]
-    assert "va después de M-2026-000002 porque su barrio lo puso antes" in items[2]["reasons"][1]
+    assert "va después de M-2026-000002 porque así los ordenó su barrio" in items[2]["reasons"][1]
 
 
 def test_a_problem_without_levels_stands_last_and_says_so():
@@ -160,7 +159,8 @@ def test_the_document_is_written_name_by_name():
     ]
     assert len(document.pop("digest")) == 64
     assert document == HEAD._asdict() | {
-        "format": "mapa-barrial/lista/1",
+        "format": "mapa-barrial/lista/2",
+        "rule": 2,
         "window_months": 12,
         "weights": HEAD.weights._asdict(),
         "overrides": [],

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rankings import verify
-from tests.rankings.tampered import CASES, findings, published, spoken, written
+from tests.rankings.tampered import CASES, findings, published, published_by_rule_1, spoken, written
 
 IDS = [case.name for case in CASES]
 
@@ -13,20 +13,21 @@ IDS = [case.name for case in CASES]
 @pytest.mark.parametrize("case", CASES, ids=IDS)
 def test_a_tampered_file_is_refused_with_a_sentence(case, tmp_path, capsys):
     path = tmp_path / "lista.json"
-    path.write_bytes(case.make(published()))
+    path.write_bytes(case.file())
     assert verify.run([str(path)]) == 1
     told = capsys.readouterr().out
     assert spoken(case.says) in told or case.says in told
     assert told.endswith("No se cumple.\n")
 
 
-def test_the_list_from_which_they_are_made_holds():
-    assert findings(written(published())) == []
+@pytest.mark.parametrize("make", [published, published_by_rule_1])
+def test_the_lists_from_which_they_are_made_hold(make):
+    assert findings(written(make())) == []
 
 
 def test_no_two_cases_have_one_name_and_each_changes_the_file():
     assert len(set(IDS)) == len(IDS) > 120
-    assert all(case.make(published()) != written(published()) for case in CASES)
+    assert all(case.file() != written(case.published()) for case in CASES)
 
 
 def test_a_file_of_129_mb_is_refused_by_its_size(tmp_path, capsys):

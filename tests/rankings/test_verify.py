@@ -43,7 +43,7 @@ def chain(length=3):
 def findings(document):
     """What the verifier finds in a document whose digest was made to fit."""
     fitting = sealed(document)
-    return [line for _, lines in verify.checked(fitting, verify.CHECKS) for line in lines]
+    return [line for _, lines in verify.all_checks(fitting) for line in lines]
 
 
 def changed(document, **items):
@@ -126,7 +126,7 @@ def holds(raw):
     except verify.Broken:
         return False
     results = [list(verify.check_bytes(document, text))]
-    results += [lines for _, lines in verify.checked(document, verify.CHECKS)]
+    results += [lines for _, lines in verify.all_checks(document)]
     return not any(results)
 
 

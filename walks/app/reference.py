@@ -1,4 +1,4 @@
-"""What a tablet needs to know to work without network: categories, boundaries, places, known problems."""
+"""What a tablet needs to work without network: categories, boundaries, places, known problems."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from django.db.models import Func
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from issues.index import SCALES
 from issues.life.registration import IssueRefused, NewIssue, register
 from issues.models import Category, Issue, Origin
 from territories.geo import plain
@@ -26,7 +27,6 @@ ROWS = 12
 COLUMNS, LINES = 8, 10
 WIDTH = 1_000.0
 CELL = re.compile(r"([A-Ha-h])\s*-?\s*(10|[1-9])")
-LEVELS = ("severity", "reach", "duration", "vulnerability")
 
 Row = Mapping[str, str]
 
@@ -93,12 +93,12 @@ def _row(sheet: uuid.UUID, territory: Territory, number: int, row: Row, by: User
     if Issue.objects.filter(pk=pk).exists():
         return None
     try:
-        return register(_told(pk, territory, row), actor=by, office=_("Caminata, hoja de papel"))
+        return register(_new_issue(pk, territory, row), actor=by, office=_("Caminata, hoja de papel"))
     except (IssueRefused, ValueError) as error:
         raise SheetRefused(_("Fila %(n)s: %(why)s") % {"n": number, "why": error}) from error
 
 
-def _told(pk: uuid.UUID, territory: Territory, row: Row) -> NewIssue:
+def _new_issue(pk: uuid.UUID, territory: Territory, row: Row) -> NewIssue:
     where = row.get("where", "").strip()
     return NewIssue(
         id=pk,
@@ -109,7 +109,7 @@ def _told(pk: uuid.UUID, territory: Territory, row: Row) -> NewIssue:
         origin=Origin.WALK,
         moved_by_hand=True,
         levels_evidence=_("Anotado en papel."),
-        **{level: _level(row.get(level, "")) for level in LEVELS},
+        **{level: _level(row.get(level, "")) for level in SCALES},
     )
 
 

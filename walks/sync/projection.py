@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from issues.index import SCALES
 from issues.life.lifecycle import Change, move
 from issues.life.registration import IssueRefused, NewIssue, register, territory_of
 from issues.models import Category, EntryKind, HistoryEntry, Issue, Origin
@@ -26,7 +27,6 @@ from territories.models import BoundarySet
 from walks.models import Device, HoldReason, Presence, RecordKind, SyncRecord, TrackSegment, Walk
 from walks.sync.envelope import Item, Malformed, read_uuid
 
-LEVELS = ("severity", "reach", "duration", "vulnerability")
 # How refusals of issues.life.registration read in the inbox.
 REFUSALS = {
     "title": HoldReason.TEXT,
@@ -58,7 +58,7 @@ class SignIn(NamedTuple):
     device: Device | None
     sender: User | None
     # In a file that the office took in: the tablet is the one the record names.
-    carried: bool = False
+    is_import: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,10 +111,10 @@ def _check_author(case: Case) -> None:
 
 
 def _device(case: Case) -> Device | None:
-    told = case.item.content.get("device")
-    if not case.signed_in.carried or not isinstance(told, str):
+    device_id = case.item.content.get("device")
+    if not case.signed_in.is_import or not isinstance(device_id, str):
         return case.signed_in.device
-    return Device.objects.filter(pk=read_uuid(told)).first()
+    return Device.objects.filter(pk=read_uuid(device_id)).first()
 
 
 def _knows(device: Device | None, sender: User | None, author: User) -> bool:
@@ -125,7 +125,7 @@ def _knows(device: Device | None, sender: User | None, author: User) -> bool:
 
 # --- A new problem ----------------------------------------------------------------------------
 def _new_issue(case: Case) -> None:
-    new = _told(case)
+    new = _described(case)
     if not case.forced:
         _check_place(case, new.location)
         _check_walk(case)
@@ -135,7 +135,7 @@ def _new_issue(case: Case) -> None:
         raise Hold(REFUSALS[refused.code], str(refused)) from refused
 
 
-def _told(case: Case) -> NewIssue:
+def _described(case: Case) -> NewIssue:
     content = case.item.content | case.correction
     levels = content.get("levels") or {}
     return NewIssue(
@@ -150,7 +150,7 @@ def _told(case: Case) -> NewIssue:
         origin=Origin.WALK,
         levels_evidence=content.get("levels_evidence") or "",
         reported_at=_believable(case.record.captured_at),
-        **{level: levels.get(level) for level in LEVELS},
+        **{level: levels.get(level) for level in SCALES},
     )
 
 
@@ -342,7 +342,7 @@ def _issue_shape(content: dict) -> None:
 def _levels_shape(levels: object) -> None:
     if not isinstance(levels, dict):
         raise Malformed(_("Los niveles del puntaje vienen mal escritos."))
-    if any(type(levels.get(name)) not in (int, type(None)) for name in LEVELS):
+    if any(type(levels.get(name)) not in (int, type(None)) for name in SCALES):
         raise Malformed(_("Cada nivel del puntaje va de 0 a 3."))
 
 

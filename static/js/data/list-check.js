@@ -5,15 +5,12 @@
 
 import { sha256 } from "./sha256.js";
 
-export const FORMAT = "mapa-barrial/lista/1";
+const FORMAT_FAMILY = "mapa-barrial/lista/";
 export const LARGEST_FILE = 128 * 1024 * 1024;
 const LARGEST_PARAMETER = 10 ** 9;
 const MOVES_MOST = 10_000;
 const DEEPEST = 16;
 const REFERENCE = /^[A-Z]{1,8}-[0-9]{4}-[0-9]{1,12}$/;
-// Tokens of each voter, and how many of them may lie on one problem.
-const CAPS = new Map([[5, 2], [3, 1]]);
-const WEIGHTS = ["severity", "reach", "duration", "vulnerability"];
 
 /** A file that cannot be read as a list at all. */
 export class Broken extends Error {
@@ -30,7 +27,7 @@ export function readList(bytes) {
   if (text.startsWith("\ufeff")) throw new Broken("saved_again");
   const list = parsed(text);
   if (isNestedWithoutEnd(list)) throw new Broken("nested");
-  if (!isRow(list) || list.format !== FORMAT) throw new Broken("not_list", { format: FORMAT });
+  if (!isRow(list) || !isFormat(list.format)) throw new Broken("not_list");
   if (text.includes("\\u") && !isWritable(list)) throw new Broken("impossible_letter");
   checkShape(list);
   return { document: list, text };
@@ -39,7 +36,7 @@ export function readList(bytes) {
 /** Every check with what it found: [{check, findings}]. */
 export function checkList({ document: list, text }) {
   const results = [{ check: "written", findings: [...checkWritten(list, text)] }];
-  for (const [check, run] of CHECKS) {
+  for (const [check, run] of FORMATS.get(list.format).checks) {
     const findings = [...run(list)];
     results.push({ check, findings });
     // With doubled problems or unknown neighbourhoods there is no order to compute.
@@ -65,8 +62,16 @@ function between(before, after) {
   const [first, last] = [before.number + 1, after.number - 1];
   if (first === last) return [{ code: "list_missing", number: first }];
   if (first < last) return [{ code: "lists_missing", first, last }];
-  if (after.previous_digest === before.digest) return [];
-  return [{ code: "chain_cut", number: after.number, previous: before.number }];
+  const facts = { number: after.number, previous: before.number };
+  const findings = after.previous_digest === before.digest ? [] : [{ code: "chain_cut", ...facts }];
+  // Nobody goes back to a rule that asked for less.
+  return isOlder(after, before) ? [...findings, { code: "older_version", ...facts }] : findings;
+}
+
+function isOlder(one, other) {
+  const formats = [...FORMATS.keys()];
+  const format = formats.indexOf(one.format) - formats.indexOf(other.format);
+  return format ? format < 0 : ruleNumber(one) < ruleNumber(other);
 }
 
 /** JSON with sorted names and no spaces: the bytes that are published. */
@@ -202,7 +207,22 @@ function isWritable(value) {
   return !value || typeof value !== "object" || Object.values(value).every(isWritable);
 }
 
+function isFormat(value) {
+  return isText(value) && value.startsWith(FORMAT_FAMILY);
+}
+
+/** What a newer program made cannot be judged by the rules of this one. */
+function checkVersion(list) {
+  if (!FORMATS.has(list.format)) throw new Broken("format_unknown", { format: list.format });
+  const rule = ruleNumber(list);
+  if (!RULES.has(rule)) throw new Broken("rule_unknown", { rule });
+}
+
+export const ruleNumber = (list) => FORMATS.get(list.format).rule(list);
+const ruleOf = (list) => RULES.get(ruleNumber(list));
+
 function checkShape(list) {
+  checkVersion(list);
   need(list, { number: isWhole, track: isText, published_at: isText, office: isText });
   need(list, { previous_digest: isText, digest: isText, weights: isRow });
   need(list, { neighbourhoods: isRows, items: isRows });
@@ -250,17 +270,25 @@ function isDay(value) {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
 }
 
-// The rules, a third time
+// Rule 1, a third time
 
-/** Items as {item, round, turn, ownPlace} in the order that the rule gives. */
-export function cityOrder(neighbourhoods, items) {
+// Tokens of each voter, and how many of them may lie on one problem.
+const CAPS = new Map([[5, 2], [3, 1]]);
+const WEIGHTS = ["severity", "reach", "duration", "vulnerability"];
+
+function indexOf(levels, weights) {
+  return (levels ?? []).reduce((sum, level, i) => sum + BigInt(level) * BigInt(weights[WEIGHTS[i]]), 0n);
+}
+
+/** Items as {item, round, turn, ownPlace, worst} in the order that the rule gives. */
+function cityOrder(neighbourhoods, items) {
   const waiting = new Map(neighbourhoods.map((each) => [each.code, []]));
   for (const item of items) waiting.get(item.neighbourhood).push(item);
-  const rows = neighbourhoods.flatMap((each) => standing(each, waiting.get(each.code)));
+  const rows = neighbourhoods.flatMap((each) => queueOf(each, waiting.get(each.code)));
   return rows.sort((a, b) => a.round - b.round || byMerit(a.worst, b.worst) || a.turn - b.turn);
 }
 
-function standing({ coefficient, accepted }, items) {
+function queueOf({ coefficient, accepted }, items) {
   let before = null;
   return ownOrder(items).map((item, index) => {
     const turn = accepted + index + 1;
@@ -286,6 +314,12 @@ function ownOrder(items) {
 function byRoom(a, b) {
   const day = compare(b.vote.held_on, a.vote.held_on) || b.vote.gathering - a.vote.gathering;
   return day || a.vote.place - b.vote.place;
+}
+
+function byCount(a, b) {
+  const count = b.vote.tokens - a.vote.tokens || b.vote.people - a.vote.people;
+  const then = b.vote.index_then - a.vote.index_then || compare(a.reported_on, b.reported_on);
+  return count || then || byReference(a, b);
 }
 
 function byMerit(a, b) {
@@ -358,37 +392,40 @@ function* checkKnown({ neighbourhoods, items }) {
   }
 }
 
-function* checkIndexes({ weights, items }) {
-  const scale = WEIGHTS.map((name) => weights[name]);
-  if (scale.reduce((sum, weight) => sum + BigInt(weight), 0n) !== 100n) yield { code: "weights_sum" };
+function* checkIndexes(list) {
+  const { weights, items } = list;
+  const rule = ruleOf(list);
+  if (WEIGHTS.reduce((sum, name) => sum + BigInt(weights[name]), 0n) !== 100n) yield { code: "weights_sum" };
   for (const { reference, levels, index } of items) {
-    const found = (levels ?? []).reduce((sum, level, i) => sum + BigInt(level) * BigInt(scale[i]), 0n);
+    const found = rule.index(levels, weights);
     if (found !== BigInt(index)) yield { code: "index_differs", reference, said: index, found };
   }
 }
 
-function* checkVotes({ items }) {
-  for (const { reference, vote } of items) {
+function* checkVotes(list) {
+  const { caps } = ruleOf(list);
+  for (const { reference, vote } of list.items) {
     if (!vote) continue;
     if (BigInt(vote.tokens) > possibleIn(vote)) yield { code: "tokens_too_many", reference };
     if (vote.people > Math.min(vote.tokens, vote.voters)) yield { code: "people_too_many", reference };
-    if (BigInt(vote.tokens) > capOf(vote) * BigInt(vote.people)) yield { code: "tokens_over_cap", reference };
+    if (BigInt(vote.tokens) > capOf(vote, caps) * BigInt(vote.people)) yield { code: "tokens_over_cap", reference };
   }
 }
 
 const possibleIn = ({ voters, tokens_each: each }) => BigInt(voters) * BigInt(each);
-const capOf = ({ tokens_each: each }) => BigInt(CAPS.get(each) ?? each);
+const capOf = ({ tokens_each: each }, caps) => BigInt(caps.get(each) ?? each);
 
-function* checkRooms({ items }) {
-  const rooms = [...byGathering(items.filter((item) => item.vote))];
+function* checkRooms(list) {
+  const { byCount } = ruleOf(list);
+  const rooms = [...byGathering(list.items.filter((item) => item.vote))];
   for (const [gathering, voted] of rooms.sort((a, b) => a[0] - b[0])) {
     voted.sort((a, b) => a.vote.place - b.vote.place);
     yield* checkRoomFacts(gathering, voted);
-    for (let i = 1; i < voted.length; i += 1) yield* checkPair(gathering, voted[i - 1], voted[i]);
+    for (let i = 1; i < voted.length; i += 1) yield* checkPair(gathering, voted[i - 1], voted[i], byCount);
   }
 }
 
-function* checkPair(gathering, first, second) {
+function* checkPair(gathering, first, second, byCount) {
   const facts = { gathering, before: first.reference, after: second.reference };
   if (first.vote.place === second.vote.place) yield { code: "room_place_twice", ...facts };
   else if (byCount(first, second) > 0) yield { code: "room_order", ...facts };
@@ -420,14 +457,8 @@ function byGathering(voted) {
   return rooms;
 }
 
-function byCount(a, b) {
-  const count = b.vote.tokens - a.vote.tokens || b.vote.people - a.vote.people;
-  const then = b.vote.index_then - a.vote.index_then || compare(a.reported_on, b.reported_on);
-  return count || then || byReference(a, b);
-}
-
-function* checkRule({ neighbourhoods, items }) {
-  const ordered = cityOrder(neighbourhoods, items);
+function* checkRule(list) {
+  const ordered = ruleOf(list).order(list.neighbourhoods, list.items);
   for (const [index, { item, round, turn, ownPlace }] of ordered.entries()) {
     const facts = { rule_place: index + 1, round, turn, own_place: ownPlace };
     for (const [code, found] of Object.entries(facts)) {
@@ -437,15 +468,24 @@ function* checkRule({ neighbourhoods, items }) {
 }
 
 /** The two sentences beside each place, made again from the numbers. */
-function* checkReasons({ neighbourhoods, items }) {
-  const known = new Map(neighbourhoods.map((each) => [each.code, each]));
-  for (const [index, row] of cityOrder(neighbourhoods, items).entries()) {
-    const { reference, reasons, neighbourhood } = row.item;
-    const due = [ownReason(row, known.get(neighbourhood)), cityReason(row, index + 1, known.get(neighbourhood))];
+function* checkReasons(list) {
+  const rule = ruleOf(list);
+  const ordered = rule.order(list.neighbourhoods, list.items);
+  const known = new Map(list.neighbourhoods.map((each) => [each.code, each]));
+  const dues = rule.reasons(ordered, known);
+  for (const [index, due] of dues.entries()) {
+    const { reference, reasons } = ordered[index].item;
     for (const [i, code] of ["own_reason", "city_reason"].entries()) {
       if (reasons[i] !== due[i]) yield { code, reference, found: due[i] };
     }
   }
+}
+
+function reasonsOfRule1(ordered, known) {
+  return ordered.map((row, index) => {
+    const neighbourhood = known.get(row.item.neighbourhood);
+    return [ownReason(row, neighbourhood), cityReason(row, index + 1, neighbourhood)];
+  });
 }
 
 function ownReason({ item, ownPlace }, { name }) {
@@ -472,6 +512,77 @@ function cityReason({ item, round, worst }, place, { accepted, coefficient }) {
   const rule = "dentro de la ronda el orden lo da el puntaje, el suyo es";
   return `Le toca la ronda ${round}${because}; ${rule} ${score(item.index)}${kept}, y así queda en el lugar ${place}.`;
 }
+
+// Rule 2: the order of rule 1; the sentence of the city names what decided, and nothing else
+
+function reasonsOfRule2(ordered, known) {
+  const rounds = new Map();
+  for (const row of ordered) {
+    if (!rounds.has(row.round)) rounds.set(row.round, []);
+    rounds.get(row.round).push(row);
+  }
+  const orders = [...rounds.values()].flatMap(ordersIn);
+  return ordered.map((row, index) => {
+    const neighbourhood = known.get(row.item.neighbourhood);
+    const round = `Le toca la ronda ${row.round}: ${roundCauses(row, neighbourhood)}`;
+    const city = `${round}; en esa ronda ${orders[index]}, y queda en el lugar ${index + 1}.`;
+    return [ownReason(row, neighbourhood), city];
+  });
+}
+
+/** A cause is named when the round would be another without it. */
+function roundCauses({ round, turn, ownPlace }, { accepted, coefficient }) {
+  const causes = [`es el N.º ${ownPlace} de su barrio`];
+  if (roundOf(ownPlace, coefficient) !== round) {
+    causes.push(`este barrio ya usó ${accepted} ${noun(accepted, "turno")}`);
+  }
+  if (roundOf(turn, 100) !== round) causes.push(`su coeficiente es ${hundredths(coefficient)}`);
+  const last = causes.pop();
+  return causes.length ? `${causes.join(", ")} y ${last}` : last;
+}
+
+/**
+ * The first of a round against the second; a held-back one against who holds it; others against the
+ * nearest before them that nobody holds back.
+ */
+function ordersIn([first, ...others]) {
+  const told = [others.length ? openingOf(first, others[0]) : "es el único"];
+  let free = first;
+  for (const row of others) {
+    if (isHeld(row)) told.push(`va después de ${row.worst.reference} ${BY_ITS_OWN}`);
+    else {
+      told.push(`va después de ${free.item.reference} ${toldApart(row.item, free.item)}`);
+      free = row;
+    }
+  }
+  return told;
+}
+
+function openingOf({ item }, next) {
+  const why = isHeld(next) ? BY_ITS_OWN : toldApart(item, next.item);
+  return `va antes de ${next.item.reference} ${why}`;
+}
+
+const BY_ITS_OWN = "porque así los ordenó su barrio";
+const isHeld = ({ item, worst }) => worst !== item;
+
+function toldApart(item, rival) {
+  if (item.index !== rival.index) return `por puntaje (${score(item.index)} contra ${score(rival.index)})`;
+  if (bySupport(item, rival)) return `por apoyo (${share(item)} contra ${share(rival)}), con el mismo puntaje`;
+  if (dayOf(item) !== dayOf(rival)) {
+    const days = `${dayShown(item)} contra ${dayShown(rival)}`;
+    return `por fecha de reunión (${days}), con el mismo puntaje y apoyo`;
+  }
+  return "por número de folio, con el mismo puntaje, apoyo y fecha";
+}
+
+function share({ vote }) {
+  if (!vote) return "sin votación";
+  const possible = possibleIn(vote);
+  return `${vote.tokens} de ${possible} ${noun(possible, "ficha")}`;
+}
+
+const dayShown = ({ vote }) => (vote ? vote.held_on.split("-").reverse().join("-") : "sin reunión");
 
 const SCALES = ["gravedad", "alcance", "tiempo", "vulnerabilidad"];
 const noun = (number, one) => (BigInt(number) === 1n ? one : `${one}s`);
@@ -525,3 +636,23 @@ const CHECKS = [
   ["moves", checkMoves],
   ["previous", checkPrevious],
 ];
+
+/**
+ * All that a rule decides. A row is added for a new one and none is changed or taken away, so that a
+ * list of any year is checked by the rule it was made with.
+ */
+export const RULES = new Map([
+  [1, { index: indexOf, caps: CAPS, byCount, order: cityOrder, reasons: reasonsOfRule1 }],
+  [2, { index: indexOf, caps: CAPS, byCount, order: cityOrder, reasons: reasonsOfRule2 }],
+]);
+
+const FORMATS = new Map([
+  // Before lists said their rule there was one.
+  [`${FORMAT_FAMILY}1`, { rule: () => 1, checks: CHECKS }],
+  [`${FORMAT_FAMILY}2`, { rule: ruleWritten, checks: CHECKS }],
+]);
+
+function ruleWritten(list) {
+  need(list, { rule: isWhole });
+  return list.rule;
+}

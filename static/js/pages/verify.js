@@ -1,6 +1,8 @@
 /** The page that checks published lists: files of the person's own device, or the one published here. */
 
-import { Broken, checkChain, checkList, digestOf, LARGEST_FILE, readList } from "../data/list-check.js";
+import {
+  Broken, checkChain, checkList, digestOf, LARGEST_FILE, readList, ruleNumber,
+} from "../data/list-check.js";
 import { readSettings } from "../ui/settings.js";
 
 const SHOWN = 20;
@@ -90,7 +92,7 @@ function fileCard({ name, list, results, broken }) {
     card.append(element("h3", "", name), listOf([{ findings: [broken] }]));
     return card;
   }
-  const facts = { file: name, number: list.number, problems: list.items.length };
+  const facts = { file: name, number: list.number, problems: list.items.length, rule: ruleNumber(list) };
   const heading = say("title", { ...facts, neighbourhoods: list.neighbourhoods.length });
   card.append(element("h3", "", heading), listOf(results), element("p", "digest", say("seal", list)));
   return card;

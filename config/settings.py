@@ -252,7 +252,7 @@ LEAFLET_CONFIG = {
     "SPATIAL_EXTENT": (-70.95, -33.60, -70.68, -33.42),
     "DEFAULT_CENTER": (-33.51, -70.77),
     "DEFAULT_ZOOM": 13,
-    # Every map of ours makes its own base layer: static/js/map/basemap.js.
+    # Every map of ours makes its own base layer: static/js/map/base/create-map.js.
     "TILES": [],
     "RESET_VIEW": False,
     "SCALE": "metric",

@@ -65,7 +65,7 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 
 def map_settings() -> dict[str, object]:
-    """What static/js/map/basemap.js needs: addresses, the extent (west, south, east, north), a base map."""
+    """What create-map.js needs: addresses, the extent (west, south, east, north), a base map."""
     return {
         "orientation_url": reverse("api:map-orientation"),
         "extent": list(settings.COMMUNE_EXTENT),

@@ -73,7 +73,7 @@ def pdf_of(found: Acta) -> bytes:
         "gatherings/acta/acta_pdf.html", context_of(found) | {"drawings": _drawings(found)}
     )
     source = HTML(string=drawable(page), url_fetcher=ONLY_INLINE)
-    sheet = Path(finders.find("css/acta.css")).read_text()
+    sheet = Path(finders.find("css/room/acta.css")).read_text()
     return _fitting(source, sheet).write_pdf(pdf_variant="pdf/ua-1")
 
 

@@ -24,20 +24,20 @@ from territories.basemap import source
 from walks.app.texts import LEVELS, TEXTS
 
 APP_VERSION = 1
-ENTRY = "js/pages/walk.js"
+ENTRY = "js/pages/walk/walk.js"
 STYLES = (
-    "css/tokens.css",
-    "css/base.css",
-    "css/components.css",
+    "css/base/tokens.css",
+    "css/base/base.css",
+    "css/base/components.css",
     "leaflet/dist/leaflet.css",
-    "css/map.css",
-    "css/walk.css",
+    "css/base/map.css",
+    "css/walk/walk.css",
 )
 # Imported only where the base map is an archive.
-ARCHIVE_ENTRIES = ("js/map/archive.js", "js/ui/walk-base.js")
+ARCHIVE_ENTRIES = ("js/map/base/archive.js", "js/ui/walk/base.js")
 OTHER_FILES = ("icons/categories.svg", "icons/mark.svg", "icons/favicon.svg", "icons/walk.webmanifest")
 IMPORT = re.compile(r"""^\s*(?:import|export)\b[^"';]*?["'](\.{1,2}/[^"']+)["']""", re.MULTILINE)
-# Milliseconds; see TIMES in static/js/data/sync.js.
+# Milliseconds; see TIMES in static/js/data/walk/sync.js.
 DEFAULT_TIMES: dict[str, int] = {}
 
 
@@ -50,7 +50,7 @@ def page() -> str:
 
 
 def page_settings() -> dict[str, object]:
-    """Addresses, sentences and measures for static/js/pages/walk.js."""
+    """Addresses, sentences and measures for static/js/pages/walk/walk.js."""
     return {
         "version": APP_VERSION,
         "urls": {
@@ -77,7 +77,7 @@ def worker() -> str:
     """The service worker with its list of files."""
     files = manifest()
     version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]
-    script = read("js/walk-worker.js").decode()
+    script = read("js/pages/walk/worker.js").decode()
     shell = {"version": version, "page": reverse("walk"), "files": files}
     return f"self.SHELL = {json.dumps(shell)};\n{script}"
 

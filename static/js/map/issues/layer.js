@@ -1,0 +1,100 @@
+/** The problems on a map, asked for anew wherever it moves. */
+
+import * as L from "../../../leaflet/dist/leaflet-src.esm.js";
+import { getJson } from "../../data/base/request.js";
+import { visibleBox } from "../base/create-map.js";
+import { clusterMark, issueMark, pickMark, readColours } from "./marks.js";
+
+const CLUSTER_STEP = 2;
+
+export class IssueLayer extends EventTarget {
+  /**
+   * Events: `pick` and `hover` with `detail` {reference, title, …, lng, lat} (hover: null when the
+   * pointer leaves), `loaded` with {total}, `failed` with {message}.
+   * @param {L.Map} map
+   * @param {string} url of /api/v1/map/
+   */
+  constructor(map, url) {
+    super();
+    this.map = map;
+    this.url = url;
+    this.filters = new URLSearchParams();
+    this.renderer = L.canvas({ padding: 0.2, tolerance: 8 });
+    this.group = L.layerGroup().addTo(map);
+    this.colours = readColours();
+    map.on("moveend", () => this.isAsked && this.load());
+    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.redraw());
+  }
+
+  /** Show only what these parameters ask for. */
+  setFilters(filters) {
+    this.isAsked = true;
+    this.filters = new URLSearchParams(filters);
+    for (const name of ["bbox", "cursor", "ordering", "part"]) this.filters.delete(name);
+    return this.load();
+  }
+
+  /** Ring the problem at a place [lng, lat], or none with null. */
+  highlight(position) {
+    this.ring?.remove();
+    this.ring = position ? pickMark(L.latLng(position[1], position[0]), this.colours) : null;
+    this.ring?.addTo(this.map);
+  }
+
+  async load() {
+    this.request?.abort();
+    if (this.map.getSize().x === 0) return;
+    this.request = new AbortController();
+    try {
+      const data = await getJson(this.address(), { signal: this.request.signal });
+      this.draw(data.features);
+      this.dispatchEvent(new CustomEvent("loaded", { detail: { total: data.total } }));
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      this.dispatchEvent(new CustomEvent("failed", { detail: { message: error.message } }));
+    }
+  }
+
+  address() {
+    const query = new URLSearchParams(this.filters);
+    query.set("bbox", visibleBox(this.map).join(","));
+    query.set("zoom", this.map.getZoom().toFixed(1));
+    return `${this.url}?${query}`;
+  }
+
+  redraw() {
+    this.colours = readColours();
+    if (this.features) this.draw(this.features);
+  }
+
+  draw(features) {
+    this.features = features;
+    this.group.clearLayers();
+    // The heaviest last, so that they lie on top; what is closed lies below its open neighbours.
+    const weight = ({ properties: { count, index, status } }) => count * 1000 + (index ?? 0) - (status === "closed" ? 500 : 0);
+    for (const feature of [...features].sort((a, b) => weight(a) - weight(b))) this.add(feature);
+  }
+
+  add({ geometry, properties }) {
+    const [lng, lat] = geometry.coordinates;
+    const at = L.latLng(lat, lng);
+    const make = properties.count > 1 ? clusterMark : issueMark;
+    const mark = make(at, properties, this.colours);
+    mark.options.renderer = this.renderer;
+    if (properties.count > 1) mark.on("click", () => this.map.setView(at, this.map.getZoom() + CLUSTER_STEP));
+    else this.listen(mark, { ...properties, lng, lat });
+    mark.addTo(this.group);
+  }
+
+  listen(mark, issue) {
+    const tell = (type, detail) => this.dispatchEvent(new CustomEvent(type, { detail }));
+    mark.on("click", () => tell("pick", issue));
+    mark.on("mouseover", () => tell("hover", issue));
+    mark.on("mouseout", () => tell("hover", null));
+  }
+}
+
+/** Open a popup with an element at a place. */
+export function openPopup(map, { lng, lat }, element) {
+  L.popup({ maxWidth: 300, offset: [0, -6], autoPanPadding: [24, 24] }).setLatLng([lat, lng]).setContent(element).openOn(map);
+}

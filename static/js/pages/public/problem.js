@@ -1,0 +1,15 @@
+/** The map of one problem, with what lies around it. */
+
+import { createMap } from "../../map/base/create-map.js";
+import { IssueLayer, openPopup } from "../../map/issues/layer.js";
+import { issueCard } from "../../ui/issues/issue-card.js";
+import { readSettings } from "../../ui/base/settings.js";
+
+const settings = readSettings("page-settings");
+const view = { lat: settings.lat, lng: settings.lng, zoom: 16 };
+const map = createMap(document.getElementById("map"), { ...readSettings("map-settings"), view }, { scrollWheelZoom: false });
+const issues = new IssueLayer(map, settings.map_url);
+
+issues.setFilters(new URLSearchParams());
+issues.highlight([settings.lng, settings.lat]);
+issues.addEventListener("pick", ({ detail }) => openPopup(map, detail, issueCard(detail, settings.status_labels)));

@@ -13,7 +13,6 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # The only files of node_modules a browser may ask for.
 ALLOWED = (
-    "htmx.org/dist/htmx.min.js",
     "idb/build/index.js",
     "leaflet/dist/leaflet-src.esm.js",
     "leaflet/dist/leaflet.css",

@@ -27,7 +27,8 @@ from gatherings.models import Acta, ActaState, Gathering
 from gatherings.refusals import RoomRefused
 from gatherings.room.result import has_tie
 from issues.index import display
-from issues.models import STATUS_LABELS, Issue
+from issues.models import Issue
+from issues.statuses import STATUS_LABELS
 
 # It logs every step of every page it lays out.
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)

@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from issues import statuses
 from territories.basemap import source
 from walks.app.texts import LEVELS, TEXTS
 
@@ -68,6 +69,7 @@ def page_settings() -> dict[str, object]:
         },
         "extent": list(settings.COMMUNE_EXTENT),
         "basemap": source.for_maps(),
+        "statuses": statuses.for_scripts(),
         "times": getattr(settings, "WALK_TIMES", DEFAULT_TIMES),
         "texts": {name: str(text) for name, text in TEXTS.items()},
     }

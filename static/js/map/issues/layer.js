@@ -3,7 +3,9 @@
 import * as L from "../../../leaflet/dist/leaflet-src.esm.js";
 import { getJson } from "../../data/base/request.js";
 import { visibleBox } from "../base/create-map.js";
-import { clusterMark, issueMark, pickMark, readColours } from "./marks.js";
+import { clusterMark, issueMark, lookNow, pickMark } from "./marks.js";
+
+/** @import { Statuses } from "../../data/issues/statuses.js" */
 
 const CLUSTER_STEP = 2;
 
@@ -13,15 +15,17 @@ export class IssueLayer extends EventTarget {
    * pointer leaves), `loaded` with {total}, `failed` with {message}.
    * @param {L.Map} map
    * @param {string} url of /api/v1/map/
+   * @param {Statuses} statuses
    */
-  constructor(map, url) {
+  constructor(map, url, statuses) {
     super();
     this.map = map;
     this.url = url;
+    this.statuses = statuses;
     this.filters = new URLSearchParams();
     this.renderer = L.canvas({ padding: 0.2, tolerance: 8 });
     this.group = L.layerGroup().addTo(map);
-    this.colours = readColours();
+    this.look = lookNow(this.statuses);
     map.on("moveend", () => this.isAsked && this.load());
     window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.redraw());
   }
@@ -37,7 +41,7 @@ export class IssueLayer extends EventTarget {
   /** Ring the problem at a place [lng, lat], or none with null. */
   highlight(position) {
     this.ring?.remove();
-    this.ring = position ? pickMark(L.latLng(position[1], position[0]), this.colours) : null;
+    this.ring = position ? pickMark(L.latLng(position[1], position[0]), this.look) : null;
     this.ring?.addTo(this.map);
   }
 
@@ -63,7 +67,7 @@ export class IssueLayer extends EventTarget {
   }
 
   redraw() {
-    this.colours = readColours();
+    this.look = lookNow(this.statuses);
     if (this.features) this.draw(this.features);
   }
 
@@ -79,7 +83,7 @@ export class IssueLayer extends EventTarget {
     const [lng, lat] = geometry.coordinates;
     const at = L.latLng(lat, lng);
     const make = properties.count > 1 ? clusterMark : issueMark;
-    const mark = make(at, properties, this.colours);
+    const mark = make(at, properties, this.look);
     mark.options.renderer = this.renderer;
     if (properties.count > 1) mark.on("click", () => this.map.setView(at, this.map.getZoom() + CLUSTER_STEP));
     else this.listen(mark, { ...properties, lng, lat });

@@ -1,40 +1,29 @@
 /** The desk's map: problems as the six shapes of the legend, ringed by priority, and an area drawn by hand. */
 
 import * as L from "../../../leaflet/dist/leaflet-src.esm.js";
+import { Statuses } from "../../data/issues/statuses.js";
+import { colour } from "../base/colours.js";
 import { createMap, visibleBox } from "../base/create-map.js";
+import { ShapeMarker } from "../issues/shapes.js";
 
-const SHAPES = {
-  registered: ["new", "circle"],
-  validated: ["validated", "triangle"],
-  handed_over: ["handed", "square"],
-  acknowledged: ["handed", "square"],
-  scheduled: ["handed", "square"],
-  in_progress: ["working", "diamond"],
-  on_hold: ["working", "diamond"],
-  reported_done: ["done", "hexagon"],
-  verified: ["done", "hexagon"],
-  done_unverified: ["done", "hexagon"],
-  closed: ["closed", "cross"],
-};
-const CORNERS = { triangle: [3, -90], square: [4, 45], diamond: [4, 0], hexagon: [6, 0] };
 const CLOSE_PIXELS = 14;
 
 /**
  * @param {HTMLElement} element
  * @param {object} settings as createMap takes them
  * @param {object} [use]
- * @param {Record<string, string>} [use.labels] words of each status
  * @param {(reference: string) => string} [use.itemUrl] address of a problem's page
  * @param {(reference: string) => boolean} [use.onPick] a marker was chosen; true when its row is shown
  */
 export function createDeskMap(element, settings, use = {}) {
   const map = createMap(element, settings);
-  return new DeskMap(map, use);
+  return new DeskMap(map, new Statuses(settings.statuses), use);
 }
 
 class DeskMap {
-  constructor(map, use) {
+  constructor(map, statuses, use) {
     this.map = map;
+    this.statuses = statuses;
     this.use = use;
     this.canvas = L.canvas({ padding: 0.3 });
     this.layer = L.layerGroup().addTo(map);
@@ -52,7 +41,7 @@ class DeskMap {
 
   add({ geometry, properties }) {
     const [lng, lat] = geometry.coordinates;
-    const marker = new ShapeMarker([lat, lng], markOf(properties, this.canvas)).addTo(this.layer);
+    const marker = new ShapeMarker([lat, lng], styleOf(properties, this.statuses, this.canvas)).addTo(this.layer);
     marker.on("click", () => this.choose(properties, marker));
     this.markers.set(properties.reference, marker);
   }
@@ -60,7 +49,7 @@ class DeskMap {
   choose(properties, marker) {
     this.highlight(properties.reference);
     if (this.use.onPick?.(properties.reference)) return;
-    marker.bindPopup(popupOf(properties, this.use)).openPopup();
+    marker.bindPopup(popupOf(properties, this.statuses, this.use)).openPopup();
   }
 
   /** Ring the problem of a reference, or none. */
@@ -143,41 +132,8 @@ class Drawing {
   }
 }
 
-/** A canvas marker with the shape of a status. */
-const ShapeMarker = L.CircleMarker.extend({
-  _updatePath() {
-    const context = this._renderer._ctx;
-    if (this._empty() || !context) return;
-    context.beginPath();
-    trace(context, this._point, this._radius, this.options.shape);
-    this._renderer._fillStroke(context, this);
-  },
-});
-
-function trace(context, { x, y }, radius, shape) {
-  if (shape === "circle" || !(shape in CORNERS)) {
-    context.arc(x, y, radius, 0, Math.PI * 2);
-    if (shape === "cross") {
-      const reach = radius * 0.6;
-      context.moveTo(x - reach, y - reach);
-      context.lineTo(x + reach, y + reach);
-      context.moveTo(x + reach, y - reach);
-      context.lineTo(x - reach, y + reach);
-    }
-    return;
-  }
-  const [count, turn] = CORNERS[shape];
-  for (let corner = 0; corner < count; corner += 1) {
-    const angle = ((turn + (360 / count) * corner) * Math.PI) / 180;
-    const point = [x + Math.cos(angle) * radius * 1.15, y + Math.sin(angle) * radius * 1.15];
-    if (corner) context.lineTo(...point);
-    else context.moveTo(...point);
-  }
-  context.closePath();
-}
-
-function markOf({ status, place, urgent }, renderer) {
-  const [name, shape] = SHAPES[status] ?? SHAPES.registered;
+function styleOf({ status, place, urgent }, statuses, renderer) {
+  const { name, shape } = statuses.markOf(status);
   const isTop = urgent === "true" || place <= 21;
   const radius = isTop ? 10 : 7;
   const weight = isTop ? 3 : 1.5;
@@ -196,17 +152,13 @@ function numbered(number) {
   return L.divIcon({ html: label, className: "way-stop", iconSize: [36, 36] });
 }
 
-function popupOf({ reference, title, status }, { itemUrl, labels = {} }) {
+function popupOf({ reference, title, status }, statuses, { itemUrl }) {
   const box = document.createElement("div");
   const link = document.createElement("a");
   link.href = itemUrl?.(reference) ?? "#";
   link.textContent = title;
   const words = document.createElement("p");
-  words.textContent = `${reference} · ${labels[status] ?? status}`;
+  words.textContent = `${reference} · ${statuses.labelOf(status)}`;
   box.append(link, words);
   return box;
-}
-
-function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }

@@ -1,7 +1,10 @@
 /** The map of the walk: moves under a fixed cross, shows where one stands and what is known. */
 
 import * as L from "../../../leaflet/dist/leaflet-src.esm.js";
+import { Statuses } from "../../data/issues/statuses.js";
+import { colour } from "../base/colours.js";
 import { createMap, toBounds } from "../base/create-map.js";
+import { ShapeMarker } from "../issues/shapes.js";
 
 const CLOSE = 18;
 
@@ -13,6 +16,7 @@ const CLOSE = 18;
  */
 export function makeWalkMap(element, settings, told) {
   const map = createMap(element, settings, { zoomSnap: 1, tapTolerance: 20 });
+  const statuses = new Statuses(settings.statuses);
   const known = new Map();
   const renderer = L.canvas({ padding: 0.3, tolerance: 12 });
   // On the same canvas as the problems: another one above them would swallow the taps.
@@ -44,38 +48,34 @@ export function makeWalkMap(element, settings, told) {
     emphasise: async (code) => (await map.orientation)?.emphasise(code),
     /** Where the tablet is, with the circle of its accuracy in metres. */
     showMe({ lat, lng, accuracy }) {
-      const { known: blue } = palette();
+      const blue = colour("status-new");
       circle.setStyle({ color: blue, weight: 1.5, fillColor: blue, fillOpacity: 0.12 });
       dot.setStyle({ color: "#fff", weight: 3, fillColor: blue, fillOpacity: 1 });
       circle.setLatLng([lat, lng]).setRadius(accuracy).addTo(map);
       dot.setLatLng([lat, lng]).addTo(map);
     },
-    /** Known problems, {id, lat, lng, own}; on one canvas, and only what changed is drawn anew. */
+    /** Known problems, {id, status, lat, lng, own}; on one canvas, and only what changed is drawn anew. */
     showKnown(issues) {
-      const colours = palette();
       const shown = new Map(issues.map((issue) => [keyOf(issue), issue]));
       for (const [key, spot] of known) {
         if (!shown.has(key)) known.delete(key) && spot.remove();
       }
       for (const [key, issue] of shown) {
-        if (!known.has(key)) known.set(key, spotOf(issue, colours, renderer).addTo(map));
+        if (!known.has(key)) known.set(key, spotOf(issue, statuses, renderer).addTo(map));
         known.get(key).off("click").on("click", () => told.onPick(issue));
       }
     },
   };
 }
 
-function keyOf({ id, lat, lng, own = false }) {
-  return `${id} ${lat} ${lng} ${own}`;
+function keyOf({ id, status, lat, lng, own = false }) {
+  return `${id} ${status} ${lat} ${lng} ${own}`;
 }
 
-function spotOf({ lat, lng, own }, colours, renderer) {
-  const fillColor = own ? colours.own : colours.known;
-  return L.circleMarker([lat, lng], { renderer, radius: own ? 9 : 7, color: colours.edge, weight: 2, fillColor, fillOpacity: 0.95 });
-}
-
-function palette() {
-  const style = getComputedStyle(document.documentElement);
-  const of = (name) => style.getPropertyValue(name).trim();
-  return { edge: of("--surface"), own: of("--clay"), known: of("--status-new") };
+/** Those made here are round and stand out; the others look as everywhere. */
+function spotOf({ status, lat, lng, own }, statuses, renderer) {
+  const mark = statuses.markOf(status);
+  const style = { renderer, color: colour("surface"), weight: 2, fillOpacity: 0.95 };
+  if (own) return L.circleMarker([lat, lng], { ...style, radius: 9, fillColor: colour("clay") });
+  return new ShapeMarker([lat, lng], { ...style, radius: 7, shape: mark.shape, fillColor: colour(`status-${mark.name}`) });
 }

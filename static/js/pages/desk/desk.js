@@ -17,7 +17,6 @@ getJson(settings.facets_url).then(fillFacets, () => undefined);
 
 async function start() {
   const map = createDeskMap(document.getElementById("desk-map"), readSettings("map-settings"), {
-    labels: settings.status_labels,
     itemUrl: (reference) => `${settings.item_url}${encodeURIComponent(reference)}/`,
     onPick: (reference) => rows.show(reference),
   });

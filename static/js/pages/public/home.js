@@ -1,5 +1,6 @@
 /** The public map: filter form, list and map in step. */
 
+import { Statuses } from "../../data/issues/statuses.js";
 import { createMap, toBounds, visibleBox } from "../../map/base/create-map.js";
 import { IssueLayer, openPopup } from "../../map/issues/layer.js";
 import { readFilters, showInAddress } from "../../ui/issues/filters.js";
@@ -14,11 +15,13 @@ const SPOT_ZOOM = 17;
 const ROOMY = 700;
 
 const settings = readSettings("page-settings");
+const mapSettings = readSettings("map-settings");
+const statuses = new Statuses(mapSettings.statuses);
 const form = document.getElementById("filters");
 const follow = document.getElementById("follow");
 const home = document.getElementById("home");
-const map = createMap(document.getElementById("map"), readSettings("map-settings"));
-const issues = new IssueLayer(map, settings.map_url);
+const map = createMap(document.getElementById("map"), mapSettings);
+const issues = new IssueLayer(map, settings.map_url, statuses);
 const results = new Results(document.getElementById("results"), settings.home_url);
 const orientation = await map.orientation;
 
@@ -50,7 +53,7 @@ function connect() {
   results.addEventListener("look", ({ detail }) => issues.highlight(detail ? [detail.lng, detail.lat] : null));
   issues.addEventListener("hover", ({ detail }) => results.pick(detail?.reference, { scroll: true }));
   issues.addEventListener("pick", ({ detail }) => {
-    openPopup(map, detail, issueCard(detail, settings.status_labels));
+    openPopup(map, detail, issueCard(detail, statuses));
     results.pick(detail.reference, { scroll: true });
   });
 }

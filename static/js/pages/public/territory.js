@@ -1,17 +1,20 @@
 /** The map of one neighbourhood and its problems. */
 
+import { Statuses } from "../../data/issues/statuses.js";
 import { createMap, toBounds } from "../../map/base/create-map.js";
 import { IssueLayer, openPopup } from "../../map/issues/layer.js";
 import { issueCard } from "../../ui/issues/issue-card.js";
 import { readSettings } from "../../ui/base/settings.js";
 
 const settings = readSettings("page-settings");
-const map = createMap(document.getElementById("map"), readSettings("map-settings"), { scrollWheelZoom: false });
-const issues = new IssueLayer(map, settings.map_url);
+const mapSettings = readSettings("map-settings");
+const statuses = new Statuses(mapSettings.statuses);
+const map = createMap(document.getElementById("map"), mapSettings, { scrollWheelZoom: false });
+const issues = new IssueLayer(map, settings.map_url, statuses);
 
 map.fitBounds(toBounds(settings.bbox), { animate: false });
 issues.setFilters(new URLSearchParams(settings.filters));
-issues.addEventListener("pick", ({ detail }) => openPopup(map, detail, issueCard(detail, settings.status_labels)));
+issues.addEventListener("pick", ({ detail }) => openPopup(map, detail, issueCard(detail, statuses)));
 for (const item of document.querySelectorAll(".issue-item")) {
   const position = [Number(item.dataset.lng), Number(item.dataset.lat)];
   for (const type of ["mouseenter", "focusin"]) item.addEventListener(type, () => issues.highlight(position));

@@ -83,11 +83,11 @@ const app = {
   /** Known problems: the server's, and those made here that it does not list yet. */
   recount() {
     const names = new Map((app.reference?.categories ?? []).map(({ code, name }) => [code, name]));
-    const told = (app.reference?.issues ?? []).map(([id, reference, title, category, , label, lng, lat]) => ({ id, reference, title, category, label, lng, lat }));
+    const told = (app.reference?.issues ?? []).map(([id, reference, title, category, status, label, lng, lat]) => ({ id, reference, title, category, status, label, lng, lat }));
     const ids = new Set(told.map(({ id }) => id));
     const gone = new Set(app.rows.filter(({ kind }) => kind === "withdraw").map(({ issue }) => issue));
     const mine = app.rows.filter(({ id, kind, lat, lng }) => kind === "issue" && !ids.has(id) && Number.isFinite(lat) && Number.isFinite(lng));
-    const own = mine.map(({ id, title, category, lng, lat }) => ({ id, reference: "", title, category, label: "", lng, lat, own: true }));
+    const own = mine.map(({ id, title, category, lng, lat }) => ({ id, reference: "", title, category, status: "registered", label: "", lng, lat, own: true }));
     app.listed = [...told, ...own].filter(({ id }) => !gone.has(id)).map((one) => ({ ...one, categoryName: names.get(one.category) }));
   },
 

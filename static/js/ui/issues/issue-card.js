@@ -1,14 +1,19 @@
 /** A small card about one problem, for popups. All text goes in as text. */
 
-/** @param {{reference, title, status, category, index}} issue  @param {Record<string, string>} statusLabels */
-export function issueCard(issue, statusLabels) {
+/** @import { Statuses } from "../../data/issues/statuses.js" */
+
+/**
+ * @param {{reference: string, title: string, status: string, category: string, index: number | null}} issue
+ * @param {Statuses} statuses
+ */
+export function issueCard(issue, statuses) {
   const card = document.createElement("div");
   const link = document.createElement("a");
   link.href = `/problemas/${encodeURIComponent(issue.reference)}/`;
   link.textContent = issue.title;
   const status = document.createElement("span");
-  status.className = `status status--${issue.status}`;
-  status.textContent = statusLabels[issue.status] ?? issue.status;
+  status.className = `status mark--${statuses.markOf(issue.status).name}`;
+  status.textContent = statuses.labelOf(issue.status);
   card.append(paragraph(link), paragraph(status), paragraph(factsOf(issue)));
   card.className = "issue-card";
   return card;

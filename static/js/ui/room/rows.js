@@ -54,7 +54,7 @@ export function fillRow(row, item) {
     part.setAttribute("aria-label", `${number(item.support)} %`);
   });
   each(row, "[data-status]", (part) => {
-    part.className = `status status--${item.status}`;
+    part.className = `status mark--${item.mark}`;
     write(part, item.status_label ?? "");
   });
   each(row, "[data-input]", (part) => showInput(part, item[part.dataset.input]));

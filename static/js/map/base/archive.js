@@ -1,7 +1,7 @@
 /** A base map out of one PMTiles archive; fetched only by pages whose base map is one. */
 
 import * as L from "../../../leaflet/dist/leaflet-src.esm.js";
-import { FetchSource, PMTiles, TileType } from "../../../pmtiles/dist/index.js";
+import { FetchSource, PMTiles, TileType } from "../../../pmtiles/dist/esm/index.js";
 import { RasterArchive } from "./archive-raster.js";
 import { vectorLayer } from "./archive-vector.js";
 

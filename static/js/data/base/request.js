@@ -2,6 +2,7 @@
 
 /** An answer that is not what was asked for; `message` is a sentence for the person, `status` 0 without network. */
 export class RequestFailed extends Error {
+  /** @param {string} message @param {number} status */
   constructor(message, status) {
     super(message);
     this.name = "RequestFailed";
@@ -20,7 +21,7 @@ export async function getJson(url, { signal } = {}) {
   try {
     response = await fetch(url, { signal, headers: { Accept: "application/json" }, credentials: "same-origin" });
   } catch (error) {
-    if (error.name === "AbortError") throw error;
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new RequestFailed("", 0);
   }
   if (response.ok) return response.json();

@@ -14,6 +14,7 @@ export function uuid7(now = Date.now()) {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence}-${variant}${rest.slice(0, 2)}-${rest.slice(2, 14)}`;
 }
 
+/** @param {number} byte */
 function hex(byte) {
   return byte.toString(16).padStart(2, "0");
 }

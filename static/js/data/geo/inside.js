@@ -3,4 +3,4 @@
 import "../../../point-in-polygon-hao/dist/pointInPolygon.min.js";
 
 /** (position [x, y], polygon rings) → true inside, 0 on the line, false outside. */
-export default globalThis.pointInPolygon;
+export default /** @type {(point: [number, number], polygon: number[][][]) => boolean | 0} */ (Reflect.get(globalThis, "pointInPolygon"));

@@ -3,7 +3,12 @@
 const WORLD = 256;
 const LIMIT = 85.0511287798;
 
-/** [lng, lat] → {x, y} in world pixels at zoom 0; y grows southwards. */
+/**
+ * @typedef {{x: number, y: number}} Pixel
+ * @typedef {Exclude<GeoJSON.Geometry, GeoJSON.GeometryCollection>} Shape
+ */
+
+/** [lng, lat] → world pixels at zoom 0; y grows southwards. @param {number[]} position @returns {Pixel} */
 export function project([lng, lat]) {
   const sine = Math.sin((Math.max(-LIMIT, Math.min(LIMIT, lat)) * Math.PI) / 180);
   return {
@@ -12,16 +17,16 @@ export function project([lng, lat]) {
   };
 }
 
-/** Every line (array of {x, y}) of a GeoJSON geometry, projected; a point is a line of one. */
+/** Every line of a GeoJSON geometry, projected; a point is a line of one. @param {GeoJSON.Geometry} geometry @returns {Pixel[][]} */
 export function projectedLines(geometry) {
-  const { type, coordinates } = geometry;
+  const { type, coordinates } = /** @type {Shape} */ (geometry);
   if (type === "Point") return [[project(coordinates)]];
   if (type === "LineString" || type === "MultiPoint") return [coordinates.map(project)];
   if (type === "Polygon" || type === "MultiLineString") return coordinates.map((line) => line.map(project));
   return coordinates.flatMap((polygon) => polygon.map((ring) => ring.map(project)));
 }
 
-/** The smallest rectangle {minX, minY, maxX, maxY} around projected lines. */
+/** The smallest rectangle around projected lines. @param {Pixel[][]} lines */
 export function boundsOf(lines) {
   const bounds = { minX: Infinity, minY: Infinity, maxX: -Infinity, maxY: -Infinity };
   for (const { x, y } of lines.flat()) {

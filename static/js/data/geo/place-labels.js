@@ -1,22 +1,34 @@
 /**
  * Where names fit on a map at one zoom. Knows numbers only: the caller measures text.
  *
- * A candidate is {text, kind, priority, x, y} for a name at a point, or {text, kind, priority, line}
- * for a name along a line; positions are pixels at the zoom in question.
+ * Positions are pixels at the zoom in question.
  */
+
+/** @import { Pixel } from "./mercator.js" */
 
 const CELL = 128;
 const STREET_SPACING = 420;
 const MAX_BEND = 7;
 
 /**
+ * @typedef {{width: number, height: number}} Size
+ * @typedef {{x: number, y: number, angle: number}} Spot the middle of a text
+ * @typedef {{text: string, kind: string, priority: number} & ({x: number, y: number, line?: undefined} | {line: Pixel[]})} Candidate
+ *   a name at a point or along a line
+ * @typedef {{text: string, kind: string} & Spot & Size} Label
+ * @typedef {{minX: number, minY: number, maxX: number, maxY: number}} Box
+ * @typedef {{line: Pixel[], at: number[], length: number}} Path
+ */
+
+/**
  * Choose the labels that do not touch each other, the lowest priority number first.
- * @param {object[]} candidates see above
+ * @param {Candidate[]} candidates
  * @param {(text: string, kind: string) => {width: number, height: number}} measure in pixels
- * @returns {object[]} {text, kind, x, y, angle, width, height}, x and y being the middle
+ * @returns {Label[]}
  */
 export function placeLabels(candidates, measure) {
   const taken = new Occupied();
+  /** @type {Label[]} */
   const placed = [];
   for (const candidate of [...candidates].sort((a, b) => a.priority - b.priority)) {
     const size = measure(candidate.text, candidate.kind);
@@ -29,9 +41,10 @@ export function placeLabels(candidates, measure) {
   return placed;
 }
 
-/** Spots {x, y, angle} on a line where a text of a width fits without bending, spread evenly. */
+/** Spots on a line where a text of a width fits without bending, spread evenly. @param {Pixel[]} line @param {number} width */
 export function alongLine(line, width) {
   const path = measured(line);
+  /** @type {Spot[]} */
   const spots = [];
   const count = Math.max(1, Math.floor(path.length / STREET_SPACING));
   for (let index = 0; index < count; index += 1) {
@@ -41,6 +54,7 @@ export function alongLine(line, width) {
   return spots;
 }
 
+/** @param {Path} path @param {number} middle @param {number} width @returns {Spot | null} */
 function spotAt(path, middle, width) {
   const from = pointAt(path, middle - width / 2);
   const to = pointAt(path, middle + width / 2);
@@ -55,6 +69,7 @@ function spotAt(path, middle, width) {
   return { ...chord, angle };
 }
 
+/** @param {Pixel[]} line @returns {Path} */
 function measured(line) {
   const at = [0];
   for (let index = 1; index < line.length; index += 1) {
@@ -63,6 +78,7 @@ function measured(line) {
   return { line, at, length: at[at.length - 1] };
 }
 
+/** @param {Path} path @param {number} distance */
 function pointAt({ line, at, length }, distance) {
   if (distance < 0 || distance > length) return null;
   let index = 1;
@@ -73,7 +89,7 @@ function pointAt({ line, at, length }, distance) {
   return { x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share };
 }
 
-/** A label as upright boxes: one when level, a row of small ones along it when turned. */
+/** A label as upright boxes: one when level, a row of small ones along it when turned. @param {Label} label @returns {Box[]} */
 function boxesOf({ x, y, angle, width, height }) {
   const pieces = Math.abs(angle) < 0.1 ? 1 : Math.max(1, Math.ceil(width / height));
   const step = width / pieces;
@@ -86,27 +102,33 @@ function boxesOf({ x, y, angle, width, height }) {
 }
 
 class Occupied {
+  /** @type {Map<string, Box[]>} */
   cells = new Map();
 
+  /** @param {Box[]} boxes */
   claim(boxes) {
     if (boxes.some((box) => this.isTaken(box))) return false;
     for (const box of boxes) for (const cell of this.cellsOf(box)) cell.push(box);
     return true;
   }
 
+  /** @param {Box} box */
   isTaken(box) {
     return this.cellsOf(box).some((cell) =>
       cell.some((other) => box.minX < other.maxX && box.maxX > other.minX && box.minY < other.maxY && box.maxY > other.minY),
     );
   }
 
+  /** @param {Box} box */
   cellsOf(box) {
+    /** @type {Box[][]} */
     const cells = [];
     for (let column = Math.floor(box.minX / CELL); column <= Math.floor(box.maxX / CELL); column += 1) {
       for (let row = Math.floor(box.minY / CELL); row <= Math.floor(box.maxY / CELL); row += 1) {
         const key = `${column}:${row}`;
-        if (!this.cells.has(key)) this.cells.set(key, []);
-        cells.push(this.cells.get(key));
+        const cell = this.cells.get(key) ?? [];
+        this.cells.set(key, cell);
+        cells.push(cell);
       }
     }
     return cells;

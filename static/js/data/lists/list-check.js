@@ -261,8 +261,7 @@ const isWhole = (value) => Number.isSafeInteger(value) && value >= 0;
 const isRow = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const isRows = (value) => Array.isArray(value) && value.every(isRow);
 const isParameter = (value) => isWhole(value) && value <= LARGEST_PARAMETER;
-const isLevels = (value) =>
-  Array.isArray(value) && value.length === 4 && value.every((level) => isWhole(level) && level <= 3);
+const isLevels = (value) => Array.isArray(value) && value.length === 4 && value.every((level) => isWhole(level) && level <= 3);
 
 function isDay(value) {
   if (!isText(value) || !/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(value) || value.startsWith("0000")) return false;
@@ -273,7 +272,10 @@ function isDay(value) {
 // Rule 1, a third time
 
 // Tokens of each voter, and how many of them may lie on one problem.
-const CAPS = new Map([[5, 2], [3, 1]]);
+const CAPS = new Map([
+  [5, 2],
+  [3, 1],
+]);
 const WEIGHTS = ["severity", "reach", "duration", "vulnerability"];
 
 function indexOf(levels, weights) {

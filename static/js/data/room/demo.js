@@ -1,6 +1,10 @@
 /** A room that exists in this browser only: same face as room.js, no request to any server. */
 
-import { ImpossibleCount, checkCount, ranked, rulesFor } from "./rules.js";
+import { checkCount, ImpossibleCount, ranked, rulesFor } from "./rules.js";
+
+/** @import { Rules } from "./rules.js" */
+
+/** @import { BallotItem, RoomState } from "#types/room" */
 
 const CHANNEL = "room-demo";
 const PER_ORGANISATION = 2;
@@ -8,19 +12,28 @@ const PER_ORGANISATION = 2;
 /** What the invented room refuses; `message` is the sentence. */
 class Refused extends Error {}
 
+/**
+ * @typedef {Record<string, string> & {minute_kinds: Record<string, string>}} Words sentences of refusals with {names}
+ * @typedef {(state: RoomState) => void} Listener
+ * @typedef {(state: RoomState, body: any, room: DemoRoom) => void} Action changes the room, or throws
+ */
+
 export class DemoRoom {
   /**
-   * @param {{words: object}} settings sentences of refusals with {names}
-   * @param {object} state the room before anybody came
+   * @param {{words: Words}} settings
+   * @param {RoomState} state the room before anybody came
    */
   constructor(settings, state) {
     this.words = settings.words;
     this.state = structuredClone(state);
+    /** @type {Set<Listener>} */
+    /** @type {Set<Listener>} */
     this.listeners = new Set();
     this.channel = new BroadcastChannel(CHANNEL);
     this.notes = 0;
   }
 
+  /** @param {Listener} listener */
   listen(listener) {
     this.listeners.add(listener);
     listener(this.state);
@@ -36,6 +49,7 @@ export class DemoRoom {
     this.channel.postMessage(forTheWall(this.state));
   }
 
+  /** @param {string} action @param {object} body @returns {Promise<RoomState>} */
   async act(action, body = {}) {
     const next = structuredClone(this.state);
     try {
@@ -51,6 +65,7 @@ export class DemoRoom {
     return next;
   }
 
+  /** @param {unknown} error */
   inWords(error) {
     if (!(error instanceof ImpossibleCount)) return error;
     return new Refused(this.words[error.kind].replace(/\{(\w+)\}/g, (_, name) => String(error.facts[name] ?? "")));
@@ -59,12 +74,14 @@ export class DemoRoom {
 
 /** The wall of the invented room: hears the tablet in the other window. */
 export class DemoWall {
-  constructor(settings, state) {
+  /** @param {unknown} _settings @param {RoomState} state */
+  constructor(_settings, state) {
     this.state = state;
     this.listeners = new Set();
     this.channel = new BroadcastChannel(CHANNEL);
   }
 
+  /** @param {Listener} listener */
   listen(listener) {
     this.listeners.add(listener);
     listener(this.state);
@@ -82,13 +99,14 @@ export class DemoWall {
   }
 }
 
-/** Counts stay on the tablet until the close. */
+/** Counts stay on the tablet until the close. @param {RoomState} state */
 function forTheWall(state) {
   if (state.state === "closed") return state;
   const ballot = state.ballot.map((item) => ({ ...item, tokens: undefined, people: undefined }));
   return { ...state, ballot };
 }
 
+/** @type {Record<string, Action>} */
 const ACTIONS = {
   show(state, { panel }) {
     state.shown = panel;
@@ -111,12 +129,12 @@ const ACTIONS = {
   },
   mode() {},
   "ballot-add"(state, { issue }) {
-    const chosen = state.candidates.find((each) => each.issue === issue);
+    const chosen = itemOf(state.candidates, issue);
     state.candidates = state.candidates.filter((each) => each !== chosen);
     state.ballot.push({ ...chosen, tokens: null, people: null, place: null });
   },
   "ballot-remove"(state, { issue }) {
-    state.candidates.push(state.ballot.find((each) => each.issue === issue));
+    state.candidates.push(itemOf(state.ballot, issue));
     state.ballot = state.ballot.filter((each) => each.issue !== issue);
   },
   start(state, _body, { words }) {
@@ -130,22 +148,25 @@ const ACTIONS = {
     Object.assign(state, { state: "open", shown: "ballot", witnesses: [] });
   },
   total(state, { issue, tokens, people }) {
-    const item = state.ballot.find((each) => each.issue === issue);
-    Object.assign(item, { tokens, people });
-    checkCount(state.ballot.filter((each) => each.tokens !== null), state.voters, rulesOf(state));
+    Object.assign(itemOf(state.ballot, issue), { tokens, people });
+    checkCount(state.ballot.filter(isCounted), state.voters, rulesOf(state));
   },
   witnesses(state, { names }) {
-    state.witnesses = names.map((name) => name.trim()).filter(Boolean);
+    state.witnesses = /** @type {string[]} */ (names).map((name) => name.trim()).filter(Boolean);
   },
   close(state, _body, { words }) {
-    const missing = state.ballot.find(({ tokens }) => tokens === null);
+    const missing = state.ballot.find((item) => !isCounted(item));
     if (missing) throw new Refused(words.missing.replace("{problem}", missing.title));
     if (state.witnesses.length < 2) throw new Refused(words.witnesses);
     if (!sum(state.ballot, "tokens")) throw new Refused(words.empty);
-    checkCount(state.ballot, state.voters, rulesOf(state));
+    const counted = state.ballot.filter(isCounted);
+    checkCount(counted, state.voters, rulesOf(state));
     const possible = state.voters * state.tokens_each;
-    const finish = (item, index) => ({ ...item, place: index + 1, support: Math.round((1000 * item.tokens) / possible) / 10 });
-    state.ballot = ranked(state.ballot).map(finish);
+    state.ballot = ranked(counted).map((item, index) => ({
+      ...item,
+      place: index + 1,
+      support: Math.round((1000 * item.tokens) / possible) / 10,
+    }));
     Object.assign(state, { state: "closed", shown: "result" });
   },
   note(state, { kind, text, reason, office, due }, room) {
@@ -160,10 +181,24 @@ const ACTIONS = {
   },
 };
 
+/** @param {BallotItem[]} items @param {string} issue @returns {BallotItem} */
+function itemOf(items, issue) {
+  const found = items.find((item) => item.issue === issue);
+  if (!found) throw new Refused(issue);
+  return found;
+}
+
+/** @param {BallotItem} item @returns {item is BallotItem & {tokens: number, people: number}} */
+function isCounted(item) {
+  return item.tokens !== null;
+}
+
+/** @param {RoomState} state @returns {Rules} */
 function rulesOf({ tokens_each: each, tokens_per_issue: cap }) {
   return { each, cap };
 }
 
+/** @template {string} Field @param {Record<Field, number | null>[]} items @param {Field} field */
 function sum(items, field) {
-  return items.reduce((total, item) => total + item[field], 0);
+  return items.reduce((total, item) => total + (item[field] ?? 0), 0);
 }

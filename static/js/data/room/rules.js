@@ -5,6 +5,7 @@ export const BALLOT_MAX = 12;
 
 /** A count that cannot have happened; `kind` names the rule, `facts` the numbers. */
 export class ImpossibleCount extends Error {
+  /** @param {string} kind @param {Record<string, unknown>} facts */
   constructor(kind, facts) {
     super(kind);
     this.kind = kind;
@@ -12,7 +13,12 @@ export class ImpossibleCount extends Error {
   }
 }
 
-/** Tokens of each person and how many may lie on one problem, for a ballot of so many problems. */
+/**
+ * @typedef {{each: number, cap: number}} Rules
+ * @typedef {{title: string, tokens: number, people: number}} Counted
+ */
+
+/** Tokens of each person and how many may lie on one problem, for a ballot of so many problems. @param {number} size @returns {Rules} */
 export function rulesFor(size) {
   if (size < 1 || size > BALLOT_MAX) throw new ImpossibleCount("size", { size, most: BALLOT_MAX });
   return size <= SMALL_BALLOT ? { each: 3, cap: 1 } : { each: 5, cap: 2 };
@@ -20,9 +26,9 @@ export function rulesFor(size) {
 
 /**
  * Refuse totals that cannot have happened.
- * @param {{title: string, tokens: number, people: number}[]} items those counted so far
+ * @param {Counted[]} items those counted so far
  * @param {number} voters
- * @param {{each: number, cap: number}} rules
+ * @param {Rules} rules
  * @throws {ImpossibleCount}
  */
 export function checkCount(items, voters, { each, cap }) {
@@ -38,7 +44,11 @@ export function checkCount(items, voters, { each, cap }) {
   if (given > each * voters) throw new ImpossibleCount("total", { tokens: given, most: each * voters });
 }
 
-/** From first to last: tokens, people, index, reference; never a draw. */
+/**
+ * From first to last: tokens, people, index, reference; never a draw.
+ * @template {Counted & {index: number | null, reference: string}} T
+ * @param {T[]} items
+ */
 export function ranked(items) {
   return [...items].sort(
     (a, b) => b.tokens - a.tokens || b.people - a.people || (b.index ?? 0) - (a.index ?? 0) || a.reference.localeCompare(b.reference),

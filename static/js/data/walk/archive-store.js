@@ -8,6 +8,8 @@ import { openDB } from "../../../idb/build/index.js";
 import { sha256 } from "../base/canonical.js";
 import { Sha256 } from "../base/sha256.js";
 
+/** @import { ArchiveDB, ArchiveRow } from "#types/walk" */
+
 const NAME = "caminata-mapa-base";
 const PIECE = 524_288;
 // Bytes that stay free for captures, and milliseconds without a byte until a download counts as cut.
@@ -23,13 +25,16 @@ const LOCK = "caminata-mapa-base";
  * tab fetches it), "stopped" (by hand).
  */
 export class ArchiveFailed extends Error {
+  /** @param {string} why @param {number} missing */
   constructor(why, missing = 0) {
     super(why);
-    Object.assign(this, { name: "ArchiveFailed", why, missing });
+    this.name = "ArchiveFailed";
+    this.why = why;
+    this.missing = missing;
   }
 }
 
-/** Open the database of archives. */
+/** Open the database of archives. @returns {Promise<ArchiveDB>} */
 export function openArchives() {
   return openDB(NAME, 1, {
     upgrade(db) {
@@ -39,12 +44,12 @@ export function openArchives() {
   });
 }
 
-/** What is kept: rows {sha256, bytes, hashes (one for each piece), received, whole}. */
+/** What is kept. @param {ArchiveDB} db */
 export function keptArchives(db) {
   return db.getAll("archives");
 }
 
-/** Forget an archive with all its pieces. */
+/** Forget an archive with all its pieces. @param {ArchiveDB} db @param {string} id */
 export async function removeArchive(db, id) {
   const tx = db.transaction(["archives", "pieces"], "readwrite");
   tx.objectStore("archives").delete(id);
@@ -52,7 +57,7 @@ export async function removeArchive(db, id) {
   await tx.done;
 }
 
-/** Whether every piece is there with the bytes that came. */
+/** Whether every piece is there with the bytes that came. @param {ArchiveDB} db @param {ArchiveRow} row */
 export async function isGenuine(db, row) {
   try {
     for (let at = 0; at < row.hashes.length; at += 1) await readPiece(db, row, at);
@@ -64,18 +69,22 @@ export async function isGenuine(db, row) {
 
 /** Reads ranges of a kept archive: what `pmtiles` calls a Source. */
 export class KeptSource {
-  /** @param {() => void} onDamage a piece is not what came */
+  /** @param {ArchiveDB} db @param {ArchiveRow} row @param {() => void} onDamage a piece is not what came */
   constructor(db, row, onDamage) {
-    Object.assign(this, { db, row, onDamage, recent: new Map() });
+    this.db = db;
+    this.row = row;
+    this.onDamage = onDamage;
+    /** @type {Map<number, Promise<Uint8Array>>} */
+    this.recent = new Map();
   }
 
   getKey() {
     return `kept:${this.row.sha256}`;
   }
 
-  /** Bytes from `offset` on, `length` of them or as many as there are. */
+  /** Bytes from `offset` on, `length` of them or as many as there are. @param {number} offset @param {number} length */
   async getBytes(offset, length) {
-    const end = Math.min(offset + length, this.row.bytes);
+    const end = Math.min(offset + length, this.row.received);
     const data = new Uint8Array(Math.max(end - offset, 0));
     for (let at = offset; at < end; ) {
       const number = Math.floor(at / PIECE);
@@ -86,14 +95,17 @@ export class KeptSource {
     return { data: data.buffer };
   }
 
+  /** @param {number} number */
   piece(number) {
     const asked = this.recent.get(number) ?? this.read(number);
     this.recent.delete(number);
     this.recent.set(number, asked);
-    if (this.recent.size > READ_AHEAD) this.recent.delete(this.recent.keys().next().value);
+    const [oldest] = this.recent.keys();
+    if (this.recent.size > READ_AHEAD) this.recent.delete(oldest);
     return asked;
   }
 
+  /** @param {number} number */
   async read(number) {
     try {
       return await readPiece(this.db, this.row, number);
@@ -106,31 +118,47 @@ export class KeptSource {
 
 /**
  * Fetch an archive, or the rest of one that was cut; the others are forgotten once this one is whole.
- * @param {IDBPDatabase} db
- * @param {{url: string, sha256: string, bytes: number|null}} archive as the server publishes it
- * @param {{signal: AbortSignal, onProgress: (received: number, bytes: number) => void}} told
- * @returns {Promise<object>} its row
+ * @param {ArchiveDB} db
+ * @param {Published} archive
+ * @param {Watch} watch
+ * @returns {Promise<ArchiveRow>}
  * @throws {ArchiveFailed}
  */
-export function fetchArchive(db, archive, told) {
+export function fetchArchive(db, archive, watch) {
   return alone(async () => {
     const begun = await db.get("archives", archive.sha256);
-    return new Download(db, archive, begun, told).run();
+    return new Download(db, archive, begun, watch).run();
   });
 }
 
-function alone(work) {
+/** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+async function alone(work) {
   if (!navigator.locks) return work();
-  return navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => {
+  return await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
     if (!lock) throw new ArchiveFailed("elsewhere");
     return work();
   });
 }
 
+/**
+ * @typedef {{url: string, sha256: string, bytes: number | null}} Published an archive as the server publishes it
+ * @typedef {{signal: AbortSignal, onProgress: (received: number, bytes: number) => void}} Watch
+ */
+
 class Download {
+  /** @param {ArchiveDB} db @param {Published} archive @param {ArchiveRow | undefined} begun @param {Watch} watch */
   constructor(db, { url, sha256: id, bytes }, begun, { signal, onProgress }) {
-    Object.assign(this, { db, url, signal, onProgress });
+    this.db = db;
+    this.url = url;
+    this.signal = signal;
+    this.onProgress = onProgress;
+    /** @type {ArchiveRow} */
     this.row = begun ?? { sha256: id, bytes, hashes: [], received: 0, whole: false };
+  }
+
+  /** Bytes of the whole; known once the server has answered. */
+  get size() {
+    return this.row.bytes ?? 0;
   }
 
   async run() {
@@ -147,36 +175,38 @@ class Download {
 
   async receive() {
     const { stream, skip } = await this.ask();
-    await makeSure(this.row.bytes - this.row.received);
+    await makeSure(this.size - this.row.received);
     const filling = new Filling(this.row.received, skip);
     for await (const bytes of patiently(stream, this.signal)) {
       for (const piece of filling.take(bytes)) await this.keep(piece);
       this.told(filling.reached);
     }
     for (const piece of filling.rest()) await this.keep(piece, true);
-    if (this.row.received < this.row.bytes) throw new ArchiveFailed("cut");
+    if (this.row.received < this.size) throw new ArchiveFailed("cut");
   }
 
   /** The rest of the file; `skip`: bytes of the answer that are kept already. */
   async ask() {
     const { received } = this.row;
+    /** @type {Record<string, string>} */
     const headers = received ? { Range: `bytes=${received}-` } : {};
     const response = await within(fetch(this.url, { headers, signal: this.signal, cache: "no-store" }), this.signal);
     if (response.status === 416) throw new ArchiveFailed("wrong");
     const length = Number(response.headers.get("Content-Length"));
-    if (!response.ok || !length) throw new ArchiveFailed("not_there");
+    if (!response.ok || !length || !response.body) throw new ArchiveFailed("not_there");
     const part = response.status === 206;
     this.row.bytes ??= length + (part ? received : 0);
     return { stream: response.body, skip: part ? 0 : received };
   }
 
+  /** @param {Uint8Array<ArrayBuffer>} piece @param {boolean} last */
   async keep(piece, last = false) {
     const { row } = this;
     const received = row.received + piece.length;
     if (!row.received && !beginsLikeOne(piece)) throw new ArchiveFailed("not_there");
-    if (received > row.bytes) throw new ArchiveFailed("wrong");
+    if (received > this.size) throw new ArchiveFailed("wrong");
     // What a cut leaves over is not kept: pieces are whole, but for the last of the file.
-    if (last && received < row.bytes) return;
+    if (last && received < this.size) return;
     const next = { ...row, received, hashes: [...row.hashes, await sha256(piece)] };
     const tx = this.db.transaction(["archives", "pieces"], "readwrite");
     const puts = [tx.objectStore("pieces").put(piece.buffer, [row.sha256, row.hashes.length]), tx.objectStore("archives").put(next)];
@@ -186,8 +216,9 @@ class Download {
     this.row = next;
   }
 
+  /** @param {number} reached */
   told(reached) {
-    this.onProgress(Math.min(reached, this.row.bytes), this.row.bytes);
+    this.onProgress(Math.min(reached, this.size), this.size);
   }
 
   /** The bytes as they lie in the database are the published ones; then the older archives go. */
@@ -204,6 +235,7 @@ class Download {
 
 /** Cuts what arrives in pieces. */
 class Filling {
+  /** @param {number} received @param {number} skip bytes of what comes that are kept already */
   constructor(received, skip) {
     this.reached = received - skip;
     this.skip = skip;
@@ -211,7 +243,7 @@ class Filling {
     this.filled = 0;
   }
 
-  /** The pieces that became full. */
+  /** The pieces that became full. @param {Uint8Array} bytes */
   *take(bytes) {
     this.reached += bytes.length;
     let left = bytes.subarray(Math.min(this.skip, bytes.length));
@@ -238,7 +270,7 @@ class Filling {
   }
 }
 
-/** The parts of a body; a body that brings nothing for a while is cut. */
+/** The parts of a body; a body that brings nothing for a while is cut. @param {ReadableStream<Uint8Array>} stream @param {AbortSignal} signal */
 async function* patiently(stream, signal) {
   const reader = stream.getReader();
   try {
@@ -252,6 +284,7 @@ async function* patiently(stream, signal) {
   }
 }
 
+/** @template T @param {Promise<T>} promise @param {AbortSignal} signal @returns {Promise<T>} */
 function within(promise, signal) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new ArchiveFailed("cut")), PATIENCE);
@@ -264,12 +297,16 @@ function within(promise, signal) {
   });
 }
 
+/** @param {number} bytes */
 async function makeSure(bytes) {
-  const { quota, usage = 0 } = (await navigator.storage?.estimate?.().catch(() => ({}))) ?? {};
+  /** @type {StorageEstimate} */
+  const unknown = {};
+  const { quota, usage = 0 } = (await navigator.storage?.estimate?.().catch(() => unknown)) ?? unknown;
   const missing = quota === undefined ? 0 : bytes + RESERVE - (quota - usage);
   if (missing > 0) throw new ArchiveFailed("no_space", missing);
 }
 
+/** @param {ArchiveDB} db @param {ArchiveRow} row @param {number} number */
 async function readPiece(db, row, number) {
   const buffer = await db.get("pieces", [row.sha256, number]);
   const bytes = buffer && new Uint8Array(buffer);
@@ -277,13 +314,14 @@ async function readPiece(db, row, number) {
   return bytes;
 }
 
+/** @param {Uint8Array} piece */
 function beginsLikeOne(piece) {
   return String.fromCharCode(...piece.subarray(0, MAGIC.length)) === MAGIC;
 }
 
-/** fetch() and streams fail with a TypeError when the network does. */
+/** fetch() and streams fail with a TypeError when the network does. @param {unknown} error */
 function asFailure(error) {
   if (error instanceof ArchiveFailed) return error;
-  if (error?.name === "QuotaExceededError") return new ArchiveFailed("no_space");
+  if (error instanceof DOMException && error.name === "QuotaExceededError") return new ArchiveFailed("no_space");
   return new ArchiveFailed("cut");
 }

@@ -3,29 +3,37 @@
  * another. Pure.
  */
 
-/** The boundary set that a drawn map shows; null when it shows none. */
+/** @import { Layers, MapFeature, Orientation, Reference } from "#types/walk" */
+
+/** The boundary set that a drawn map shows; null when it shows none. @param {Orientation | null | undefined} orientation */
 export function setOf(orientation) {
   return territoriesOf(orientation)[0]?.properties.set ?? null;
 }
 
 /**
  * What to keep, of what is kept and what just came.
- * @param {{reference: object, orientation: object}} kept either may be missing
- * @param {{reference: object, orientation: object}} came either may be null: not fetched, or not what it should be
- * @returns {{reference: object, orientation: object|undefined}|null} null: keep what there is, whole
+ * @param {Layers} kept either may be missing
+ * @param {Layers} came either may be null: not fetched, or not what it should be
+ * @returns {{reference: Reference, orientation?: Orientation | null} | null} null: keep what there is, whole
  */
 export function together(kept, came) {
-  if (!came.reference?.boundaries?.territories?.length) return null;
-  const set = came.reference.boundaries.id;
-  if (came.orientation && setOf(came.orientation) === set) return came;
-  if (kept.orientation && setOf(kept.orientation) === set) return { reference: came.reference, orientation: kept.orientation };
+  const { reference, orientation } = came;
+  if (!reference?.boundaries?.territories?.length) return null;
+  const set = reference.boundaries.id;
+  if (orientation && setOf(orientation) === set) return { reference, orientation };
+  if (kept.orientation && setOf(kept.orientation) === set) return { reference, orientation: kept.orientation };
   if (kept.reference && kept.orientation) return null;
-  return { reference: came.reference, orientation: undefined };
+  return { reference, orientation: undefined };
 }
 
-/** The boundaries alone as a map, for a tablet that has no drawn one: never a grey map. */
+/**
+ * The boundaries alone as a map, for a tablet that has no drawn one: never a grey map.
+ * @param {Reference | null | undefined} reference
+ * @returns {Orientation}
+ */
 export function boundariesOnly(reference) {
   const territories = reference?.boundaries?.territories ?? [];
+  /** @type {MapFeature[]} */
   const features = territories.map(({ code, name, boundary }) => ({
     type: "Feature",
     geometry: boundary,
@@ -34,17 +42,21 @@ export function boundariesOnly(reference) {
   return { type: "FeatureCollection", features };
 }
 
+/** @param {Orientation | null | undefined} orientation */
 function territoriesOf(orientation) {
   return (orientation?.features ?? []).filter(({ properties }) => properties.kind === "territory");
 }
 
+/** @param {number[][][][]} coordinates @returns {[number, number]} */
 function middleOf(coordinates) {
   const [west, south, east, north] = boxOf(coordinates);
   return [(west + east) / 2, (south + north) / 2];
 }
 
+/** @param {number[][][][]} coordinates */
 function boxOf(coordinates) {
   const points = coordinates.flat(2);
+  /** @param {number} axis @param {(...values: number[]) => number} pick */
   const of = (axis, pick) => points.reduce((found, point) => pick(found, point[axis]), points[0][axis]);
   return [of(0, Math.min), of(1, Math.min), of(0, Math.max), of(1, Math.max)];
 }

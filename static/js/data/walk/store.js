@@ -2,13 +2,24 @@
 
 import { openDB } from "../../../idb/build/index.js";
 
+/** @import { WalkDB, WalkSchema } from "#types/walk" */
+
+/** @import { IDBPTransaction } from "../../../idb/build/index.js" */
+
 export const NAME = "caminata";
 export const VERSION = 2;
+/** @type {IDBTransactionOptions} */
 const STRICT = { durability: "strict" };
 const LOG_LENGTH = 500;
 const ATTEMPTS = 10;
 const PAUSE = 100;
 
+/**
+ * @typedef {("records" | "photos" | "drafts" | "track" | "reference" | "log" | "meta")[]} Stores
+ * @typedef {{onBlocking?: () => void, onBlocked?: () => void, onLost?: () => void}} StoreEvents
+ */
+
+/** @type {((db: WalkDB, transaction: IDBPTransaction<WalkSchema, Stores, "versionchange">) => void)[]} */
 const MIGRATIONS = [
   (db) => {
     const records = db.createObjectStore("records", { keyPath: "id" });
@@ -23,19 +34,23 @@ const MIGRATIONS = [
     db.createObjectStore("log", { autoIncrement: true });
     db.createObjectStore("meta");
   },
-  (db, transaction) => transaction.objectStore("records").createIndex("made", "made"),
+  (_db, transaction) => {
+    transaction.objectStore("records").createIndex("made", "made");
+  },
 ];
 
 /**
  * Open the database, bringing an older one up to date.
- * @param {object} [told] onBlocking(): another tab needs a newer one; onBlocked(): another tab holds an older one
+ * @param {StoreEvents} [events] onBlocking(): another tab needs a newer one; onBlocked(): another tab holds an older one
  *   and has to be closed first; onLost(): the browser closed it under us
+ * @returns {Promise<WalkDB>}
  * @throws {DOMException} VersionError when a newer app made it, else whatever keeps it from being opened
  */
 export async function openStore({ onBlocking = () => {}, onBlocked = () => {}, onLost = () => {} } = {}) {
+  /** @type {WalkDB} */
   const db = await openDB(NAME, VERSION, {
     upgrade(database, oldVersion, _newVersion, transaction) {
-      MIGRATIONS.slice(oldVersion).forEach((migrate) => migrate(database, transaction));
+      for (const migrate of MIGRATIONS.slice(oldVersion)) migrate(database, transaction);
     },
     blocked: () => onBlocked(),
     terminated: () => onLost(),
@@ -47,24 +62,33 @@ export async function openStore({ onBlocking = () => {}, onBlocked = () => {}, o
   return db;
 }
 
-/** Open it again after the browser closed it, which may still be busy with it. */
-export async function reopenStore(told) {
+/** Open it again after the browser closed it, which may still be busy with it. @param {StoreEvents} events */
+export async function reopenStore(events) {
   for (let attempt = 1; attempt < ATTEMPTS; attempt += 1) {
     try {
-      return await openStore(told);
+      return await openStore(events);
     } catch {
       await new Promise((resolve) => setTimeout(resolve, attempt * PAUSE));
     }
   }
-  return openStore(told);
+  return openStore(events);
 }
 
-/** A transaction whose commit means the bytes are on the disk. */
+/**
+ * A transaction whose commit means the bytes are on the disk.
+ * @param {WalkDB} db
+ * @param {("records" | "photos")[]} stores
+ */
 export function strictly(db, stores) {
   return db.transaction(stores, "readwrite", STRICT);
 }
 
-/** Keep one line of what the sender did; the newest 500 stay. */
+/**
+ * Keep one line of what the sender did; the newest 500 stay.
+ * @param {WalkDB} db
+ * @param {string} text
+ * @param {{error?: string}} more
+ */
 export async function note(db, text, more = {}) {
   const tx = db.transaction("log", "readwrite");
   const key = await tx.store.add({ at: new Date().toISOString(), text, ...more });

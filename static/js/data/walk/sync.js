@@ -5,10 +5,14 @@
  * during a round sets a flag, so that nothing saved meanwhile is forgotten.
  */
 
-import { KIND, read, settle } from "./answers.js";
 import { sha256 } from "../base/canonical.js";
+import { KIND, read, settle } from "./answers.js";
 import { MAX_BODY, mark, pending, prune, remembered, sendAgain, waiting, waitingPhotos } from "./outbox.js";
 import { note } from "./store.js";
+
+/** @import { Reply, Settled } from "./answers.js" */
+
+/** @import { Counted, PhotoFacts, Row, WalkDB } from "#types/walk" */
 
 const LOCK = "caminata-sync";
 const BATCHES = [20, 5, 1];
@@ -20,18 +24,31 @@ const LANES = 3;
 const BRISK = 2_000;
 export const TIMES = { first: 1_000, longest: 300_000, deadline: 30_000, longestDeadline: 480_000, steal: 600_000 };
 
+/**
+ * @typedef {typeof TIMES} Times milliseconds: first and longest wait, deadline of a request, when to take a stuck lock
+ * @typedef {"idle" | "sending" | "waiting" | "sign-in"} Phase
+ * @typedef {{phase: Phase} & Counted} SenderState
+ */
+
 export class Sender {
   /**
-   * @param {IDBPDatabase} db
+   * @param {WalkDB} db
    * @param {{sync: string, photos: string, reconcile: string}} urls
-   * @param {(state: object) => void} onChange told {phase, records, photos, attention} whenever it changes
-   * @param {object} [times] milliseconds: first and longest wait, deadline of a request, when to take a stuck lock
+   * @param {(state: SenderState) => void} onChange called whenever it changes
+   * @param {Partial<Times>} times
    */
   constructor(db, urls, onChange, times = {}) {
-    Object.assign(this, { db, urls, onChange, times: { ...TIMES, ...times } });
+    this.db = db;
+    this.urls = urls;
+    this.onChange = onChange;
+    this.times = { ...TIMES, ...times };
+    /** @type {Phase} */
     this.phase = "idle";
     this.again = false;
+    /** @type {Promise<void> | null} */
     this.running = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
     this.failures = 0;
     this.size = 0;
     this.lanes = 1;
@@ -44,7 +61,9 @@ export class Sender {
     this.again = true;
     if (reason !== "timer") this.failures = Math.min(this.failures, 2);
     clearTimeout(this.timer);
-    this.running ??= this.run().finally(() => (this.running = null));
+    this.running ??= this.run().finally(() => {
+      this.running = null;
+    });
     return this.running;
   }
 
@@ -64,14 +83,14 @@ export class Sender {
     await this.tell();
   }
 
-  /** Run `work` while no other tab does. A tab that was frozen with the lock loses it: all is idempotent. */
+  /** Run `work` while no other tab does. A tab that was frozen with the lock loses it: all is idempotent. @param {() => Promise<void>} work */
   async alone(work) {
     if (!navigator.locks) return work();
     const patience = AbortSignal.timeout(this.times.steal);
     try {
       return await navigator.locks.request(LOCK, { signal: patience }, work);
     } catch (error) {
-      if (error.name !== "TimeoutError" && error.name !== "AbortError") throw error;
+      if (!isNamed(error, "TimeoutError", "AbortError")) throw error;
       return navigator.locks.request(LOCK, { steal: true }, work);
     }
   }
@@ -86,6 +105,7 @@ export class Sender {
     return outcome;
   }
 
+  /** @param {string} outcome */
   async conclude(outcome) {
     if (outcome === KIND.DONE) {
       this.failures = 0;
@@ -119,7 +139,9 @@ export class Sender {
     return rows.filter((row) => !long.includes(row));
   }
 
+  /** @param {Row[]} rows */
   batchOf(rows) {
+    /** @type {Row[]} */
     const batch = [];
     let bytes = 0;
     for (const row of rows.slice(0, BATCHES[this.size])) {
@@ -130,6 +152,7 @@ export class Sender {
     return batch;
   }
 
+  /** @param {Row[]} batch */
   async sendBatch(batch) {
     const records = batch.map(({ id, sha256, body }) => ({ id, sha256, body }));
     const answer = await this.request(this.urls.sync, "POST", JSON.stringify({ records }), "application/json");
@@ -141,13 +164,15 @@ export class Sender {
     return settled.every((one) => one === null) ? KIND.LATER : KIND.DONE;
   }
 
+  /** @param {Row} row @param {Settled | null} settled */
   async book(row, settled) {
     if (settled) return mark(this.db, "records", row.id, { ...settled, settled: Date.now() });
-    if ((await sha256(row.body)) !== row.sha256) return mark(this.db, "records", row.id, { state: "attention", answer: { result: "damaged" } });
+    if ((await sha256(row.body)) !== row.sha256)
+      return mark(this.db, "records", row.id, { state: "attention", answer: { result: "damaged" } });
     return mark(this.db, "records", row.id, { attempts: row.attempts + 1 });
   }
 
-  /** A single record the server calls no record at all: a person has to look. */
+  /** A single record the server calls no record at all: a person has to look. @param {Row[]} batch @param {Reply} reply */
   async blame([row], { json }) {
     await mark(this.db, "records", row.id, { state: "attention", answer: { result: "error", sentence: json.detail } });
     return KIND.DONE;
@@ -156,6 +181,7 @@ export class Sender {
   /** Photos, small ones first; one that fails does not stop the others, but a lost link or session does. */
   async sendPhotos() {
     const waiting = await waitingPhotos(this.db);
+    /** @type {string | undefined} */
     let worst;
     while (waiting.length) {
       const outcomes = await this.sendTogether(waiting.splice(0, this.lanes));
@@ -168,7 +194,7 @@ export class Sender {
     return worst;
   }
 
-  /** As many photos at once as the link bears: a brisk answer opens the lanes, a slow or lost one closes them. */
+  /** As many photos at once as the link bears: a brisk answer opens the lanes, a slow or lost one closes them. @param {PhotoFacts[]} photos */
   async sendTogether(photos) {
     const since = performance.now();
     const outcomes = await Promise.all(photos.map((photo) => this.sendPhoto(photo)));
@@ -177,7 +203,11 @@ export class Sender {
     return outcomes;
   }
 
-  /** The hash is made of what lies here now: a photo that went bad on the tablet arrives too, and a person sees it. */
+  /**
+   * The hash is made of what lies here now: a photo that went bad on the tablet arrives too, and a person sees it.
+   * @param {PhotoFacts} photo
+   * @returns {Promise<Pick<Reply, "kind" | "lost">>}
+   */
   async sendPhoto({ id, record, sha256: listed, attempts }) {
     const { bytes } = (await this.db.get("photos", id)) ?? {};
     if (!bytes) return { kind: KIND.DONE };
@@ -189,10 +219,14 @@ export class Sender {
       if (hash !== listed) await mark(this.db, "records", record, { damaged: true });
       return answer;
     }
-    await mark(this.db, "photos", id, { attempts: attempts + 1, answer: answer.json?.detail ?? `HTTP ${answer.status}` });
+    await mark(this.db, "photos", id, {
+      attempts: attempts + 1,
+      answer: answer.json?.detail ?? `HTTP ${answer.status}`,
+    });
     return answer.kind === KIND.DONE || answer.kind === KIND.REFUSED ? { ...answer, kind: KIND.LATER } : answer;
   }
 
+  /** @param {string} url @param {ArrayBuffer} bytes @returns {Promise<Reply>} */
   async sendParts(url, bytes) {
     const parts = Math.ceil(bytes.byteLength / PART);
     const there = await this.request(url, "GET");
@@ -207,23 +241,40 @@ export class Sender {
     return answer;
   }
 
+  /** @param {string} url @param {ArrayBuffer} bytes */
   put(url, bytes) {
     return this.request(url, "PUT", bytes, "application/octet-stream");
   }
 
-  /** One request with a deadline; a lost one doubles the deadline and quarters the batch. */
+  /**
+   * One request with a deadline; a lost one doubles the deadline and quarters the batch.
+   * @param {string} url
+   * @param {string} method
+   * @param {BodyInit} [body]
+   * @param {string} [contentType]
+   * @returns {Promise<Reply>}
+   */
   async request(url, method, body, contentType) {
+    /** @type {Record<string, string>} */
     const headers = { "X-Mapa-Sync": "1", Accept: "application/json" };
     if (contentType) headers["Content-Type"] = contentType;
     const signal = AbortSignal.timeout(this.deadline);
     try {
-      const response = await fetch(url, { method, body, headers, signal, redirect: "manual", cache: "no-store", credentials: "same-origin" });
+      const response = await fetch(url, {
+        method,
+        body,
+        headers,
+        signal,
+        redirect: "manual",
+        cache: "no-store",
+        credentials: "same-origin",
+      });
       const answer = await read(response);
       this.asked = Math.max(this.asked, answer.wait);
       if (answer.kind === KIND.DONE) this.relax();
       return answer;
     } catch (error) {
-      if (error.name === "TimeoutError") this.strain();
+      if (isNamed(error, "TimeoutError")) this.strain();
       return { kind: KIND.LATER, status: 0, json: null, wait: 0, lost: true };
     }
   }
@@ -243,7 +294,7 @@ export class Sender {
     return true;
   }
 
-  /** Try again by itself: 1 s, 2 s, 4 s … 5 min, each a little random so that tablets do not march in step. */
+  /** Try again by itself: 1 s, 2 s, 4 s … 5 min, each a little random so that tablets do not march in step. @param {number} asked */
   later(asked) {
     const wait = Math.min(this.times.first * 2 ** this.failures, this.times.longest);
     this.failures += 1;
@@ -251,6 +302,7 @@ export class Sender {
     this.timer = setTimeout(() => this.wake("timer"), Math.max(asked, wait * (0.5 + Math.random())));
   }
 
+  /** @param {Phase} phase */
   async enter(phase) {
     if (phase === "idle") this.size = 0;
     this.phase = phase;
@@ -276,4 +328,9 @@ export class Sender {
     }
     return { received, of: pairs.records.length, missing: records.length + photos.length };
   }
+}
+
+/** @param {unknown} error @param {string[]} names */
+function isNamed(error, ...names) {
+  return error instanceof DOMException && names.includes(error.name);
 }

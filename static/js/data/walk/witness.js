@@ -3,9 +3,11 @@
  * empty one without a word; the witness then tells what is missing.
  */
 
+/** @import { Counted, WalkDB } from "#types/walk" */
+
 const KEY = "caminata-waiting";
 
-/** Remember how many records and photos only this tablet has. */
+/** Remember how many records and photos only this tablet has. @param {Omit<Counted, "made">} counted */
 export function testify({ records, photos, attention }) {
   try {
     localStorage.setItem(KEY, String(records + photos + attention));
@@ -14,7 +16,7 @@ export function testify({ records, photos, attention }) {
   }
 }
 
-/** How many things waited in a database that is gone; 0 when the open one is the old one. */
+/** How many things waited in a database that is gone; 0 when the open one is the old one. @param {WalkDB} db */
 export async function missing(db) {
   if (await db.get("meta", "device")) return 0;
   try {

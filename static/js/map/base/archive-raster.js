@@ -2,24 +2,30 @@
 
 import * as L from "../../../leaflet/dist/leaflet-src.esm.js";
 
-export const RasterArchive = L.GridLayer.extend({
-  /** @param {PMTiles} archive; @param {string} type of its pictures; @param {object} options of L.GridLayer */
-  initialize(archive, type, options) {
-    L.GridLayer.prototype.initialize.call(this, options);
+/** @import { PMTiles } from "../../../pmtiles/dist/esm/index.js" */
+
+/** @typedef {HTMLImageElement & {asking: AbortController}} Picture */
+
+export class RasterArchive extends L.GridLayer {
+  /** @param {PMTiles} archive @param {string} type of its pictures @param {L.GridLayerOptions} options */
+  constructor(archive, type, options) {
+    super(options);
     this.archive = archive;
     this.type = type;
-    this.on("tileunload", ({ tile }) => tile.asking.abort());
-  },
+    this.on("tileunload", ({ tile }) => /** @type {Picture} */ (tile).asking.abort());
+  }
 
+  /** @param {L.Coords} coords @param {L.DoneCallback} done */
   createTile(coords, done) {
-    const tile = document.createElement("img");
-    tile.alt = "";
-    tile.asking = new AbortController();
-    this.load(tile, coords).then(() => done(null, tile), (error) => done(error, tile));
+    const tile = Object.assign(document.createElement("img"), { alt: "", asking: new AbortController() });
+    this.load(tile, coords).then(
+      () => done(undefined, tile),
+      (error) => done(error, tile),
+    );
     return tile;
-  },
+  }
 
-  /** A picture that is not there, or is none, stays invisible. */
+  /** A picture that is not there, or is none, stays invisible. @param {Picture} tile @param {L.Coords} coords */
   async load(tile, { x, y, z }) {
     const found = await this.archive.getZxy(z, x, y, tile.asking.signal);
     if (!found) throw new Error("no such tile");
@@ -30,5 +36,5 @@ export const RasterArchive = L.GridLayer.extend({
     } finally {
       URL.revokeObjectURL(url);
     }
-  },
-});
+  }
+}

@@ -2,10 +2,20 @@
 
 import * as L from "../../../leaflet/dist/leaflet-src.esm.js";
 
+/** @import { Part } from "./orientation.js" */
+
+/** @import { Basemap } from "#types/map" */
+
 const BETWEEN = 2;
 const ABOVE = 3;
 // A vector map names its streets itself; pictures may have no names at all.
+/** @type {Record<Opened["kind"], Part[]>} */
 const LIFTED = { vector: ["lines", "spots"], raster: ["lines", "spots", "names"] };
+
+/**
+ * @typedef {L.GridLayer & {credit: string, refresh?: () => void}} BaseLayer `credit`: HTML of whom the map is from
+ * @typedef {{kind: "vector" | "raster", layer: BaseLayer}} Opened
+ */
 
 /**
  * Shows one base map at a time. A tile that fails leaves the orientation layer visible beneath it, and so does a
@@ -18,13 +28,19 @@ export class BaseMap {
     this.map = map;
     this.maxZoom = maxZoom;
     this.turn = 0;
+    this.failed = false;
+    /** @type {Basemap | undefined} */
+    this.basemap = undefined;
+    /** @type {BaseLayer | null} */
+    this.layer = null;
+    /** @type {L.Control.Attribution | null} */
+    this.credit = null;
     window.addEventListener("online", () => this.failed && this.use(this.basemap));
   }
 
   /**
    * Show what the settings name in place of what is shown.
-   * @param {{kind: "tiles"|"archive"|"", url: string, attribution: string, source: object}} [basemap] `source`:
-   *   bytes of an archive that lie elsewhere, see data/walk/archive-store.js
+   * @param {Basemap} [basemap]
    */
   async use(basemap) {
     this.basemap = basemap;
@@ -44,6 +60,7 @@ export class BaseMap {
     this.layer?.refresh?.();
   }
 
+  /** @param {Basemap | undefined} basemap @returns {Promise<Opened | null>} */
   async open(basemap) {
     const onFail = () => {
       this.failed = true;
@@ -59,6 +76,7 @@ export class BaseMap {
     }
   }
 
+  /** @param {Opened} opened */
   show({ layer }) {
     this.layer = layer.setZIndex(BETWEEN).addTo(this.map);
     this.credit = L.control.attribution({ prefix: false }).addTo(this.map);
@@ -68,12 +86,13 @@ export class BaseMap {
   clear() {
     this.layer?.remove();
     this.credit?.remove();
-    this.layer = this.credit = null;
+    this.layer = null;
+    this.credit = null;
   }
 }
 
+/** @param {Basemap} basemap @param {number} maxZoom @param {() => void} onFail @returns {Opened} */
 function tiles({ url, attribution }, maxZoom, onFail) {
   const layer = L.tileLayer(url, { maxZoom }).on("tileerror", onFail);
-  layer.credit = attribution;
-  return { kind: "raster", layer };
+  return { kind: "raster", layer: Object.assign(layer, { credit: attribution }) };
 }

@@ -5,6 +5,8 @@ import { getJson } from "../../data/base/request.js";
 import { BaseMap } from "./base-map.js";
 import { OrientationLayer } from "./orientation.js";
 
+/** @import { Box, MapSettings } from "#types/map" */
+
 const MIN_ZOOM = 11;
 const MAX_ZOOM = 19;
 
@@ -21,14 +23,8 @@ const MAX_ZOOM = 19;
  * leaflet/dist/leaflet.css and css/base/map.css, and gives the element a height and an aria-label.
  *
  * @param {HTMLElement} element becomes the map; focusable, arrows move it, + and - zoom
- * @param {object} settings
- * @param {string} settings.orientation_url address of the orientation layer (GeoJSON)
- * @param {object} [settings.orientation] the layer's GeoJSON itself, e.g. kept on a tablet; then nothing is fetched
- * @param {[number, number, number, number]} settings.extent west, south, east, north in degrees
- * @param {object} [settings.basemap] raster tiles or a PMTiles archive, see base-map.js; kind "": none
- * @param {{zoom_in: string, zoom_out: string}} [settings.labels] what the two buttons say
- * @param {{lat: number, lng: number, zoom: number}} [settings.view] start here instead of at the whole commune
- * @param {object} [options] more options of L.Map
+ * @param {MapSettings} settings
+ * @param {L.MapOptions} [options] more options of L.Map
  * @returns {L.Map} `map.orientation` is a promise of the layer: `.emphasise(code|null)` marks a
  *   neighbourhood, `.refresh()` redraws it after a change of theme; `map.base` is the BaseMap
  */
@@ -56,22 +52,24 @@ export function createMap(element, settings, options = {}) {
   return map;
 }
 
-/** west, south, east, north in degrees → L.LatLngBounds; the one place where the axes are swapped. */
+/** west, south, east, north in degrees → L.LatLngBounds; the one place where the axes are swapped. @param {Box} box */
 export function toBounds([west, south, east, north]) {
   return L.latLngBounds([south, west], [north, east]);
 }
 
-/** What the map shows now as [west, south, east, north], degrees, six decimals. */
+/** What the map shows now as [west, south, east, north], degrees, six decimals. @param {L.Map} map */
 export function visibleBox(map) {
   const bounds = map.getBounds();
   return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map((value) => Number(value.toFixed(6)));
 }
 
+/** @param {L.Map} map @param {L.LatLngBounds} bounds @param {MapSettings["view"]} view */
 function showStart(map, bounds, view) {
   if (view) map.setView([view.lat, view.lng], view.zoom);
   else map.fitBounds(bounds.pad(-0.12));
 }
 
+/** @param {L.Map} map @param {MapSettings} settings */
 async function addOrientation(map, settings) {
   try {
     const data = settings.orientation ?? (await getJson(settings.orientation_url));
@@ -81,6 +79,7 @@ async function addOrientation(map, settings) {
   }
 }
 
+/** @param {L.Map} map */
 function followTheme(map) {
   const refresh = () => {
     map.orientation.then((layer) => layer?.refresh());

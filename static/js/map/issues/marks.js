@@ -22,11 +22,18 @@ const FULL = 2 * Math.PI;
  */
 export function lookNow(statuses) {
   const ofMark = Object.fromEntries(statuses.marks.map(({ name }) => [name, colour(`status-${name}`)]));
-  return { statuses, ofMark, surface: colour("surface"), ink: colour("ink"), edge: colour("status-edge"), urgent: colour("bad") };
+  return {
+    statuses,
+    ofMark,
+    surface: colour("surface"),
+    ink: colour("ink"),
+    edge: colour("status-edge"),
+    urgent: colour("bad"),
+  };
 }
 
 /** A layer that a canvas renderer draws by a function of its own; `size`: the radius of what is drawn. */
-class Drawn extends L.CircleMarker {
+export class Drawn extends L.CircleMarker {
   /** @param {L.LatLng} at @param {number} size @param {Draw} draw @param {L.CircleMarkerOptions} options */
   constructor(at, size, draw, options) {
     super(at, options);
@@ -71,7 +78,9 @@ export function issueMark(at, issue, look) {
  */
 export function clusterMark(at, cluster, look) {
   const size = clusterRadiusOf(cluster.count);
-  return new Drawn(at, size, (context, point, radius) => drawCluster(context, point, radius, cluster, look), { radius: size + 2 });
+  return new Drawn(at, size, (context, point, radius) => drawCluster(context, point, radius, cluster, look), {
+    radius: size + 2,
+  });
 }
 
 /**
@@ -80,13 +89,19 @@ export function clusterMark(at, cluster, look) {
  * @param {Look} look
  */
 export function pickMark(at, look) {
-  return new Drawn(at, 19, (context, point, radius) => drawPick(context, point, radius, look), { radius: 24, interactive: false });
+  return new Drawn(at, 19, (context, point, radius) => drawPick(context, point, radius, look), {
+    radius: 24,
+    interactive: false,
+  });
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Pixels} point @param {number} radius @param {Look} look */
 function drawPick(context, { x, y }, radius, { surface, ink }) {
   /** @type {[number, string][]} */
-  const strokes = [[7, surface], [4, ink]];
+  const strokes = [
+    [7, surface],
+    [4, ink],
+  ];
   for (const [width, stroke] of strokes) {
     context.lineWidth = width;
     context.strokeStyle = stroke;

@@ -68,7 +68,12 @@ function polygon(corners, turn, stretch) {
 /** @type {Path} */
 function cross(context, x, y, radius) {
   const thick = radius * 0.36;
-  const arms = [[0, thick], [radius - thick, radius], [radius, radius - thick], [thick, 0]];
+  const arms = [
+    [0, thick],
+    [radius - thick, radius],
+    [radius, radius - thick],
+    [thick, 0],
+  ];
   for (const [turnX, turnY, flip] of QUARTERS) {
     for (const [dx, dy] of flip ? arms : [...arms].reverse()) context.lineTo(x + turnX * dx, y + turnY * dy);
   }

@@ -6,14 +6,24 @@ import { colour } from "../base/colours.js";
 import { createMap, visibleBox } from "../base/create-map.js";
 import { ShapeMarker } from "../issues/shapes.js";
 
+/** @import { MapSettings } from "#types/map" */
+
 const CLOSE_PIXELS = 14;
+// Radii in pixels of a problem, and of one that is urgent or among the first places.
+const [REST, TOP] = [7, 10];
+
+/**
+ * @typedef {{reference: string, title: string, status: string, place: number, urgent: string}} DeskIssue
+ * @typedef {GeoJSON.Feature<GeoJSON.Point, DeskIssue>} DeskFeature
+ * @typedef {{itemUrl?: (reference: string) => string, onPick?: (reference: string) => boolean}} Use
+ * @typedef {{lat: number, lng: number, reference: string}} Stop
+ */
 
 /**
  * @param {HTMLElement} element
- * @param {object} settings as createMap takes them
- * @param {object} [use]
- * @param {(reference: string) => string} [use.itemUrl] address of a problem's page
- * @param {(reference: string) => boolean} [use.onPick] a marker was chosen; true when its row is shown
+ * @param {MapSettings} settings
+ * @param {Use} [use]
+ *   itemUrl: address of a problem's page; onPick: a marker was chosen, true when its row is shown
  */
 export function createDeskMap(element, settings, use = {}) {
   const map = createMap(element, settings);
@@ -21,17 +31,24 @@ export function createDeskMap(element, settings, use = {}) {
 }
 
 class DeskMap {
+  /** @param {L.Map} map @param {Statuses} statuses @param {Use} use */
   constructor(map, statuses, use) {
     this.map = map;
     this.statuses = statuses;
     this.use = use;
     this.canvas = L.canvas({ padding: 0.3 });
     this.layer = L.layerGroup().addTo(map);
+    /** @type {Map<string, ShapeMarker>} */
     this.markers = new Map();
+    /** @type {ShapeMarker | null} */
     this.picked = null;
+    /** @type {L.LatLngTuple[]} */
+    this.way = [];
+    /** @type {Drawing | null} */
+    this.drawing = null;
   }
 
-  /** Show GeoJSON features of the desk and fit the view to them. */
+  /** Show problems and fit the view to them. @param {DeskFeature[]} features */
   show(features) {
     this.layer.clearLayers();
     for (const feature of [...features].reverse()) this.add(feature);
@@ -39,6 +56,7 @@ class DeskMap {
     if (bounds.isValid()) this.map.fitBounds(bounds.pad(0.1), { maxZoom: 16 });
   }
 
+  /** @param {DeskFeature} feature */
   add({ geometry, properties }) {
     const [lng, lat] = geometry.coordinates;
     const marker = new ShapeMarker([lat, lng], styleOf(properties, this.statuses, this.canvas)).addTo(this.layer);
@@ -46,29 +64,36 @@ class DeskMap {
     this.markers.set(properties.reference, marker);
   }
 
+  /** @param {DeskIssue} properties @param {ShapeMarker} marker */
   choose(properties, marker) {
     this.highlight(properties.reference);
     if (this.use.onPick?.(properties.reference)) return;
     marker.bindPopup(popupOf(properties, this.statuses, this.use)).openPopup();
   }
 
-  /** Ring the problem of a reference, or none. */
+  /** Ring the problem of a reference, or none. @param {string | null} reference */
   highlight(reference) {
-    this.picked?.setStyle({ weight: this.picked.options.restWeight, radius: this.picked.options.restRadius });
-    this.picked = this.markers.get(reference) ?? null;
-    this.picked?.setStyle({ weight: 5 }).setRadius(this.picked.options.restRadius + 4).bringToFront();
+    const { restWeight, restRadius } = this.picked?.options ?? {};
+    this.picked?.setStyle({ weight: restWeight }).setRadius(restRadius ?? REST);
+    this.picked = reference === null ? null : (this.markers.get(reference) ?? null);
+    if (!this.picked) return;
+    this.picked.setStyle({ weight: 5 }).setRadius((this.picked.options.restRadius ?? REST) + 4);
+    this.picked.bringToFront();
   }
 
-  /** Mark one point. */
+  /** Mark one point. @param {number} lng @param {number} lat */
   mark(lng, lat) {
     L.circleMarker([lat, lng], { radius: 12, weight: 4, color: colour("map-pick"), fillOpacity: 0.25 }).addTo(this.map);
   }
 
-  /** Draw numbered stops {lng, lat, reference} joined in their order. */
+  /** Draw numbered stops joined in their order. @param {Stop[]} stops */
   drawWay(stops) {
+    /** @type {L.LatLngTuple[]} */
     const line = stops.map(({ lat, lng }) => [lat, lng]);
     L.polyline(line, { color: colour("map-pick"), weight: 4, opacity: 0.8 }).addTo(this.map);
-    stops.forEach(({ lat, lng }, index) => L.marker([lat, lng], { icon: numbered(index + 1), keyboard: false }).addTo(this.map));
+    for (const [index, { lat, lng }] of stops.entries()) {
+      L.marker([lat, lng], { icon: numbered(index + 1), keyboard: false }).addTo(this.map);
+    }
     this.way = line;
     this.fitWay();
   }
@@ -76,7 +101,7 @@ class DeskMap {
   /** Bring the whole way into view, in whatever size the map has now. */
   fitWay() {
     this.map.invalidateSize({ animate: false });
-    if (this.way?.length) this.map.fitBounds(L.latLngBounds(this.way).pad(0.15), { maxZoom: 17, animate: false });
+    if (this.way.length) this.map.fitBounds(L.latLngBounds(this.way).pad(0.15), { maxZoom: 17, animate: false });
   }
 
   /** What is visible as [west, south, east, north]. */
@@ -84,7 +109,7 @@ class DeskMap {
     return visibleBox(this.map);
   }
 
-  /** Let the person tap the corners of an area; `done` gets them as [lng, lat] pairs. */
+  /** Let the person tap the corners of an area; `done` gets them as [lng, lat] pairs. @param {(corners: [number, number][]) => void} done */
   draw(done) {
     this.stopDrawing();
     this.drawing = new Drawing(this.map, (corners) => {
@@ -100,16 +125,19 @@ class DeskMap {
 }
 
 class Drawing {
+  /** @param {L.Map} map @param {(corners: [number, number][]) => void} done */
   constructor(map, done) {
     this.map = map;
     this.done = done;
+    /** @type {L.LatLng[]} */
     this.corners = [];
     this.line = L.polyline([], { color: colour("map-pick"), weight: 3, dashArray: "6 6" }).addTo(map);
-    this.onClick = (event) => this.add(event.latlng);
+    this.onClick = (/** @type {L.LeafletMouseEvent} */ event) => this.add(event.latlng);
     map.on("click", this.onClick);
     map.getContainer().classList.add("is-drawing");
   }
 
+  /** @param {L.LatLng} corner */
   add(corner) {
     if (this.corners.length > 2 && this.isFirst(corner)) {
       this.done(this.corners.map(({ lat, lng }) => [Number(lng.toFixed(6)), Number(lat.toFixed(6))]));
@@ -120,6 +148,7 @@ class Drawing {
     if (this.corners.length === 1) L.circleMarker(corner, { radius: 7, color: colour("map-pick") }).addTo(this.map);
   }
 
+  /** @param {L.LatLng} corner */
   isFirst(corner) {
     const [a, b] = [this.corners[0], corner].map((each) => this.map.latLngToContainerPoint(each));
     return a.distanceTo(b) <= CLOSE_PIXELS;
@@ -132,19 +161,26 @@ class Drawing {
   }
 }
 
+/** @param {DeskIssue} issue @param {Statuses} statuses @param {L.Renderer} renderer @returns {L.CircleMarkerOptions} */
 function styleOf({ status, place, urgent }, statuses, renderer) {
   const { name, shape } = statuses.markOf(status);
   const isTop = urgent === "true" || place <= 21;
-  const radius = isTop ? 10 : 7;
+  const radius = isTop ? TOP : REST;
   const weight = isTop ? 3 : 1.5;
   return {
-    renderer, shape, radius, weight, restRadius: radius, restWeight: weight,
+    renderer,
+    shape,
+    radius,
+    weight,
+    restRadius: radius,
+    restWeight: weight,
     color: urgent === "true" ? colour("bad") : colour("status-edge"),
     fillColor: colour(`status-${name}`),
     fillOpacity: 0.92,
   };
 }
 
+/** @param {number} number */
 function numbered(number) {
   const label = document.createElement("span");
   label.className = "place-number";
@@ -152,6 +188,7 @@ function numbered(number) {
   return L.divIcon({ html: label, className: "way-stop", iconSize: [36, 36] });
 }
 
+/** @param {DeskIssue} issue @param {Statuses} statuses @param {Use} use */
 function popupOf({ reference, title, status }, statuses, { itemUrl }) {
   const box = document.createElement("div");
   const link = document.createElement("a");

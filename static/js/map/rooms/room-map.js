@@ -3,11 +3,18 @@
 import * as L from "../../../leaflet/dist/leaflet-src.esm.js";
 import { createMap, toBounds } from "../base/create-map.js";
 
+/** @import { Box, MapSettings } from "#types/map" */
+
+/**
+ * @typedef {{label: string, title: string, lat: number, lng: number, kind: string}} RoomMark kind is "place", "item" or "dot"
+ * @typedef {Omit<RoomMark, "lat" | "lng"> & {lat: number | null, lng: number | null}} MaybeMark
+ */
+
 /**
  * Make the map of a neighbourhood.
  * @param {HTMLElement} element
- * @param {object} settings of the page, see create-map.js
- * @param {[number, number, number, number] | null} bounds west, south, east, north in degrees
+ * @param {MapSettings} settings
+ * @param {Box | null} bounds
  * @param {number | null} code of the neighbourhood to mark
  */
 export function createRoomMap(element, settings, bounds, code = null) {
@@ -19,12 +26,12 @@ export function createRoomMap(element, settings, bounds, code = null) {
   let shown = "";
   return {
     map,
-    /** Mark one place that somebody is about to use; null takes the mark away. */
+    /** Mark one place that somebody is about to use; null takes the mark away. @param {{lat: number, lng: number} | null} place */
     point(place) {
       picked.clearLayers();
       if (place) picked.addLayer(markerOf({ label: "+", title: "", ...place, kind: "place" }));
     },
-    /** Call `onPick({lat, lng})` for a tap on the map, or Enter at its middle. */
+    /** Call `onPick` for a tap on the map, or Enter at its middle. @param {(place: {lat: number, lng: number}) => void} onPick */
     listen(onPick) {
       map.on("click", ({ latlng }) => onPick({ lat: latlng.lat, lng: latlng.lng }));
       element.addEventListener("keydown", ({ key, target }) => {
@@ -32,27 +39,40 @@ export function createRoomMap(element, settings, bounds, code = null) {
       });
     },
     /**
-     * Show marks {label, title, lat, lng, kind}; kind is "place", "item" or "dot".
-     * @param {object[]} marks those without a position are left out
+     * Show marks.
+     * @param {MaybeMark[]} marks those without a position are left out
      */
     show(marks) {
       const wanted = JSON.stringify(marks);
       if (wanted === shown) return;
       shown = wanted;
       layer.clearLayers();
-      for (const mark of [...marks].reverse()) if (mark.lat !== null) layer.addLayer(markerOf(mark));
+      for (const mark of [...marks].reverse()) if (isPlaced(mark)) layer.addLayer(markerOf(mark));
     },
   };
 }
 
+/** @param {MaybeMark} mark @returns {mark is RoomMark} */
+function isPlaced(mark) {
+  return mark.lat !== null;
+}
+
+/** @param {RoomMark} mark */
 function markerOf({ label, title, lat, lng, kind }) {
   const face = document.createElement("span");
   face.textContent = label;
-  const icon = L.divIcon({ className: `room-mark room-mark--${kind}`, html: face, iconSize: null });
-  const marker = L.marker([lat, lng], { icon, title, alt: `${label} ${title}`.trim(), keyboard: kind !== "dot", bubblingMouseEvents: true });
+  const icon = L.divIcon({ className: `room-mark room-mark--${kind}`, html: face, iconSize: undefined });
+  const marker = L.marker([lat, lng], {
+    icon,
+    title,
+    alt: `${label} ${title}`.trim(),
+    keyboard: kind !== "dot",
+    bubblingMouseEvents: true,
+  });
   return title ? marker.bindTooltip(titleOf(title)) : marker;
 }
 
+/** @param {string} title */
 function titleOf(title) {
   const line = document.createElement("span");
   line.textContent = title;

@@ -6,25 +6,39 @@ import { colour } from "../base/colours.js";
 import { createMap, toBounds } from "../base/create-map.js";
 import { ShapeMarker } from "../issues/shapes.js";
 
+/** @import { Orientation, Position } from "#types/walk" */
+
+/** @import { Basemap, Box, MapSettings } from "#types/map" */
+
 const CLOSE = 18;
 
 /**
- * @param {HTMLElement} element
- * @param {object} settings extent, basemap and, when kept, the orientation layer itself
- * @param {{onMove: Function, onHand: Function, onPick: Function}} told onMove(position) when the map
- *   rests, onHand() when a finger moved it, onPick(issue) when a known problem was touched
+ * @typedef {{id: string, reference: string, title: string, category: string, categoryName?: string, status: string,
+ *   label: string, own?: boolean} & Position} KnownIssue `own`: made on this tablet
+ * @typedef {object} WalkMapEvents
+ * @property {(position: Position) => void} onMove the map rests
+ * @property {() => void} onHand a finger moved it
+ * @property {(issue: KnownIssue) => void} onPick a known problem was touched
+ * @typedef {ReturnType<typeof makeWalkMap>} WalkMap
  */
-export function makeWalkMap(element, settings, told) {
+
+/**
+ * @param {HTMLElement} element
+ * @param {MapSettings} settings
+ * @param {WalkMapEvents} events
+ */
+export function makeWalkMap(element, settings, events) {
   const map = createMap(element, settings, { zoomSnap: 1, tapTolerance: 20 });
   const statuses = new Statuses(settings.statuses);
+  /** @type {Map<string, L.CircleMarker>} */
   const known = new Map();
   const renderer = L.canvas({ padding: 0.3, tolerance: 12 });
   // On the same canvas as the problems: another one above them would swallow the taps.
   const circle = L.circle([0, 0], { renderer, radius: 1, interactive: false });
   const dot = L.circleMarker([0, 0], { renderer, radius: 7, interactive: false });
-  map.on("dragstart", () => told.onHand());
-  element.addEventListener("keydown", (event) => event.key.startsWith("Arrow") && told.onHand());
-  map.on("moveend", () => told.onMove(centre()));
+  map.on("dragstart", () => events.onHand());
+  element.addEventListener("keydown", (event) => event.key.startsWith("Arrow") && events.onHand());
+  map.on("moveend", () => events.onMove(centre()));
   // The cross stands in the middle of the element: Leaflet must know its size at every moment.
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(element);
 
@@ -36,17 +50,18 @@ export function makeWalkMap(element, settings, told) {
   return {
     map,
     centre,
-    /** Show a rectangle [west, south, east, north]. */
-    fit: (extent) => map.fitBounds(toBounds(extent), { animate: false }),
+    /** Show a rectangle. */
+    fit: (/** @type {Box} */ extent) => map.fitBounds(toBounds(extent), { animate: false }),
     /** Put the cross on a position; close enough to tell one hole from the next. */
-    goTo: ({ lat, lng }, zoom = Math.max(map.getZoom(), CLOSE)) => map.setView([lat, lng], zoom, { animate: false }),
+    goTo: (/** @type {Position} */ { lat, lng }, zoom = Math.max(map.getZoom(), CLOSE)) =>
+      map.setView([lat, lng], zoom, { animate: false }),
     /** Draw another map: a new boundary set came, or the first one. */
-    useLayer: async (data) => (await map.orientation)?.setData(data),
+    useLayer: async (/** @type {Orientation} */ data) => (await map.orientation)?.setData(data),
     /** Show another base map, see base-map.js. */
-    useBase: (basemap) => map.base.use(basemap),
+    useBase: (/** @type {Basemap} */ basemap) => map.base.use(basemap),
     /** Mark the own neighbourhood. */
-    emphasise: async (code) => (await map.orientation)?.emphasise(code),
-    /** Where the tablet is, with the circle of its accuracy in metres. */
+    emphasise: async (/** @type {number | null} */ code) => (await map.orientation)?.emphasise(code),
+    /** Where the tablet is, with the circle of its accuracy in metres. @param {Position & {accuracy: number}} me */
     showMe({ lat, lng, accuracy }) {
       const blue = colour("status-new");
       circle.setStyle({ color: blue, weight: 1.5, fillColor: blue, fillOpacity: 0.12 });
@@ -54,28 +69,35 @@ export function makeWalkMap(element, settings, told) {
       circle.setLatLng([lat, lng]).setRadius(accuracy).addTo(map);
       dot.setLatLng([lat, lng]).addTo(map);
     },
-    /** Known problems, {id, status, lat, lng, own}; on one canvas, and only what changed is drawn anew. */
+    /** Known problems, on one canvas; only what changed is drawn again. @param {KnownIssue[]} issues */
     showKnown(issues) {
       const shown = new Map(issues.map((issue) => [keyOf(issue), issue]));
       for (const [key, spot] of known) {
         if (!shown.has(key)) known.delete(key) && spot.remove();
       }
       for (const [key, issue] of shown) {
-        if (!known.has(key)) known.set(key, spotOf(issue, statuses, renderer).addTo(map));
-        known.get(key).off("click").on("click", () => told.onPick(issue));
+        const spot = known.get(key) ?? spotOf(issue, statuses, renderer).addTo(map);
+        known.set(key, spot);
+        spot.off("click").on("click", () => events.onPick(issue));
       }
     },
   };
 }
 
+/** @param {KnownIssue} issue */
 function keyOf({ id, status, lat, lng, own = false }) {
   return `${id} ${status} ${lat} ${lng} ${own}`;
 }
 
-/** Those made here are round and stand out; the others look as everywhere. */
+/** Those made here are round and stand out; the others look as everywhere. @param {KnownIssue} issue @param {Statuses} statuses @param {L.Renderer} renderer */
 function spotOf({ status, lat, lng, own }, statuses, renderer) {
   const mark = statuses.markOf(status);
   const style = { renderer, color: colour("surface"), weight: 2, fillOpacity: 0.95 };
   if (own) return L.circleMarker([lat, lng], { ...style, radius: 9, fillColor: colour("clay") });
-  return new ShapeMarker([lat, lng], { ...style, radius: 7, shape: mark.shape, fillColor: colour(`status-${mark.name}`) });
+  return new ShapeMarker([lat, lng], {
+    ...style,
+    radius: 7,
+    shape: mark.shape,
+    fillColor: colour(`status-${mark.name}`),
+  });
 }

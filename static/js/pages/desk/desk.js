@@ -2,10 +2,10 @@
 
 import { getJson } from "../../data/base/request.js";
 import { createDeskMap } from "../../map/rooms/desk-map.js";
-import { startFilters, fillFacets } from "../../ui/desk/filters.js";
+import { readSettings } from "../../ui/base/settings.js";
+import { fillFacets, startFilters } from "../../ui/desk/filters.js";
 import { startKeys } from "../../ui/desk/keys.js";
 import { RowPicker, startMarks } from "../../ui/desk/rows.js";
-import { readSettings } from "../../ui/base/settings.js";
 
 const settings = readSettings("desk-settings");
 const note = document.getElementById("map-note");

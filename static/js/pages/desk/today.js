@@ -8,7 +8,10 @@ const map = createDeskMap(box, readSettings("map-settings"));
 map.drawWay(readSettings("way"));
 
 // A map has no size of its own on paper: it takes the sheet's before it is printed, and its own again after.
-for (const [name, onPaper] of [["beforeprint", true], ["afterprint", false]]) {
+for (const [name, onPaper] of [
+  ["beforeprint", true],
+  ["afterprint", false],
+]) {
   window.addEventListener(name, () => {
     box.classList.toggle("map--on-paper", onPaper);
     map.fitWay();

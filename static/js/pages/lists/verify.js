@@ -1,8 +1,6 @@
 /** The page that checks published lists: files of the person's own device, or the one published here. */
 
-import {
-  Broken, checkChain, checkList, digestOf, LARGEST_FILE, readList, ruleNumber,
-} from "../../data/lists/list-check.js";
+import { Broken, checkChain, checkList, digestOf, LARGEST_FILE, readList, ruleNumber } from "../../data/lists/list-check.js";
 import { readSettings } from "../../ui/base/settings.js";
 
 const SHOWN = 20;
@@ -78,9 +76,7 @@ function begin() {
 function show(checked) {
   const lists = checked.filter((each) => each.list).map((each) => each.list);
   const chain = lists.length > 1 ? [{ check: "chain", findings: checkChain(lists) }] : [];
-  const holds = [...checked, { results: chain }].every(
-    (each) => each.results && each.results.every(({ findings }) => !findings.length),
-  );
+  const holds = [...checked, { results: chain }].every((each) => each.results?.every(({ findings }) => !findings.length));
   place.replaceChildren(...checked.map(fileCard), ...chain.map((each) => listOf([each])));
   verdict.className = `notice ${holds ? "notice--success" : "notice--error"}`;
   verdict.textContent = holds ? settings.sentences.holds : settings.sentences.fails;

@@ -3,11 +3,11 @@
 import { Statuses } from "../../data/issues/statuses.js";
 import { createMap, toBounds, visibleBox } from "../../map/base/create-map.js";
 import { IssueLayer, openPopup } from "../../map/issues/layer.js";
+import { suggest } from "../../ui/base/search.js";
+import { readSettings } from "../../ui/base/settings.js";
 import { readFilters, showInAddress } from "../../ui/issues/filters.js";
 import { issueCard } from "../../ui/issues/issue-card.js";
 import { Results } from "../../ui/issues/results.js";
-import { suggest } from "../../ui/base/search.js";
-import { readSettings } from "../../ui/base/settings.js";
 
 const CHANGE_WAIT_MS = 120;
 const SPOT_ZOOM = 17;
@@ -39,14 +39,18 @@ function start() {
   map.on("moveend", onMove);
   map.on("popupclose", () => results.pick(null));
   connect();
-  document.querySelectorAll("[data-show]").forEach((button) => button.addEventListener("click", () => show(button.dataset.show)));
+  for (const button of document.querySelectorAll("[data-show]")) button.addEventListener("click", () => show(button.dataset.show));
   suggest(form.elements.q, document.getElementById("q-options"), settings.search_url, goTo);
 }
 
 function showStart() {
   const isRoomy = map.getSize().x > ROOMY && !location.search.includes("bbox=");
   const left = isRoomy ? document.querySelector(".map-legend").offsetWidth : 8;
-  map.fitBounds(toBounds(settings.start ?? settings.extent), { animate: false, paddingTopLeft: [left, 8], paddingBottomRight: [8, 8] });
+  map.fitBounds(toBounds(settings.start ?? settings.extent), {
+    animate: false,
+    paddingTopLeft: [left, 8],
+    paddingBottomRight: [8, 8],
+  });
 }
 
 function connect() {
@@ -119,5 +123,5 @@ function chooseTerritory(code) {
 
 function show(view) {
   home.dataset.view = view;
-  document.querySelectorAll("[data-show]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.show === view)));
+  for (const button of document.querySelectorAll("[data-show]")) button.setAttribute("aria-pressed", String(button.dataset.show === view));
 }

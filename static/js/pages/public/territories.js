@@ -1,7 +1,7 @@
 /** All neighbourhoods on one map, coloured by problems, people or density; the cards say the same in words. */
 
-import { createChoropleth } from "../../map/issues/choropleth.js";
 import { getJson } from "../../data/base/request.js";
+import { createChoropleth } from "../../map/issues/choropleth.js";
 import { readSettings } from "../../ui/base/settings.js";
 
 const element = document.getElementById("map");

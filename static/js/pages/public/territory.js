@@ -3,8 +3,8 @@
 import { Statuses } from "../../data/issues/statuses.js";
 import { createMap, toBounds } from "../../map/base/create-map.js";
 import { IssueLayer, openPopup } from "../../map/issues/layer.js";
-import { issueCard } from "../../ui/issues/issue-card.js";
 import { readSettings } from "../../ui/base/settings.js";
+import { issueCard } from "../../ui/issues/issue-card.js";
 
 const settings = readSettings("page-settings");
 const mapSettings = readSettings("map-settings");

@@ -1,11 +1,11 @@
 /** The wall: shows what the conductor turns to, and never a count before it is final. */
 
-import { Room } from "../../data/room/room.js";
 import { DemoWall } from "../../data/room/demo.js";
+import { Room } from "../../data/room/room.js";
 import { createRoomMap } from "../../map/rooms/room-map.js";
+import { readSettings } from "../../ui/base/settings.js";
 import { showList, showMode } from "../../ui/room/rows.js";
 import { marksOf, panelOf, showLink, showRoom, turnTo } from "../../ui/room/view.js";
-import { readSettings } from "../../ui/base/settings.js";
 
 const settings = readSettings("room-settings");
 const first = readSettings("room-state");

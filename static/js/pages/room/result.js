@@ -6,5 +6,11 @@ import { readSettings } from "../../ui/base/settings.js";
 const element = document.getElementById("result-map");
 const points = readSettings("result-points");
 createRoomMap(element, readSettings("map-settings"), readSettings("result-bounds")).show(
-  points.map(({ place, number, title, lat, lng }) => ({ label: String(place ?? number), title, lat, lng, kind: "place" })),
+  points.map(({ place, number, title, lat, lng }) => ({
+    label: String(place ?? number),
+    title,
+    lat,
+    lng,
+    kind: "place",
+  })),
 );

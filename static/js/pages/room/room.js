@@ -1,15 +1,15 @@
 /** The conductor's tablet. */
 
-import { Room } from "../../data/room/room.js";
 import { DemoRoom } from "../../data/room/demo.js";
+import { Room } from "../../data/room/room.js";
 import { createRoomMap } from "../../map/rooms/room-map.js";
 import { asker } from "../../ui/base/question.js";
+import { readSettings } from "../../ui/base/settings.js";
 import { connectDesk, showDesk, showRefusal } from "../../ui/room/desk.js";
 import { connectForms, showForms } from "../../ui/room/forms.js";
 import { showGuide } from "../../ui/room/guide.js";
 import { showMode } from "../../ui/room/rows.js";
 import { marksOf, panelOf, showLink, showRoom, turnTo } from "../../ui/room/view.js";
-import { readSettings } from "../../ui/base/settings.js";
 
 const settings = readSettings("room-settings");
 const first = readSettings("room-state");

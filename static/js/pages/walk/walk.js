@@ -1,14 +1,14 @@
 /** The walk: joins the outbox, the sender, the map and the form. */
 
+import { uuid7 } from "../../data/base/uuid7.js";
 import { extentOf, territoryAt } from "../../data/geo/distance.js";
 import { newDraft } from "../../data/walk/drafts.js";
 import { boundariesOnly } from "../../data/walk/layers.js";
 import { everything, exportOutbox, pending, save } from "../../data/walk/outbox.js";
+import { askSession, deviceId, enrol, keptReference, refreshReference } from "../../data/walk/server.js";
 import { openStore, reopenStore } from "../../data/walk/store.js";
 import { Sender } from "../../data/walk/sync.js";
 import { addPoint, openWalk } from "../../data/walk/track.js";
-import { uuid7 } from "../../data/base/uuid7.js";
-import { askSession, deviceId, enrol, keptReference, refreshReference } from "../../data/walk/server.js";
 import { missing, testify } from "../../data/walk/witness.js";
 import { makeWalkMap } from "../../map/rooms/walk-map.js";
 import { readSettings } from "../../ui/base/settings.js";
@@ -83,11 +83,32 @@ const app = {
   /** Known problems: the server's, and those made here that it does not list yet. */
   recount() {
     const names = new Map((app.reference?.categories ?? []).map(({ code, name }) => [code, name]));
-    const told = (app.reference?.issues ?? []).map(([id, reference, title, category, status, label, lng, lat]) => ({ id, reference, title, category, status, label, lng, lat }));
+    const told = (app.reference?.issues ?? []).map(([id, reference, title, category, status, label, lng, lat]) => ({
+      id,
+      reference,
+      title,
+      category,
+      status,
+      label,
+      lng,
+      lat,
+    }));
     const ids = new Set(told.map(({ id }) => id));
     const gone = new Set(app.rows.filter(({ kind }) => kind === "withdraw").map(({ issue }) => issue));
-    const mine = app.rows.filter(({ id, kind, lat, lng }) => kind === "issue" && !ids.has(id) && Number.isFinite(lat) && Number.isFinite(lng));
-    const own = mine.map(({ id, title, category, lng, lat }) => ({ id, reference: "", title, category, status: "registered", label: "", lng, lat, own: true }));
+    const mine = app.rows.filter(
+      ({ id, kind, lat, lng }) => kind === "issue" && !ids.has(id) && Number.isFinite(lat) && Number.isFinite(lng),
+    );
+    const own = mine.map(({ id, title, category, lng, lat }) => ({
+      id,
+      reference: "",
+      title,
+      category,
+      status: "registered",
+      label: "",
+      lng,
+      lat,
+      own: true,
+    }));
     app.listed = [...told, ...own].filter(({ id }) => !gone.has(id)).map((one) => ({ ...one, categoryName: names.get(one.category) }));
   },
 
@@ -115,7 +136,14 @@ const app = {
 
   async undo(row) {
     if (!window.confirm(say("undo_ask", { title: row.title }))) return;
-    await save(app.db, { ...app.content(), id: uuid7(), kind: "withdraw", walk: row.walk, issue: row.id, title: row.title });
+    await save(app.db, {
+      ...app.content(),
+      id: uuid7(),
+      kind: "withdraw",
+      walk: row.walk,
+      issue: row.id,
+      title: row.title,
+    });
     app.saved();
   },
 };
@@ -347,7 +375,11 @@ async function exportFile() {
 // --- Position -----------------------------------------------------------------------------------
 function watchPosition() {
   if (!app.form.draft?.position) $("accuracy").textContent = say("searching");
-  navigator.geolocation?.watchPosition(gotPosition, lostPosition, { enableHighAccuracy: true, maximumAge: 5_000, timeout: settings.times.gps ?? GPS_TIMEOUT });
+  navigator.geolocation?.watchPosition(gotPosition, lostPosition, {
+    enableHighAccuracy: true,
+    maximumAge: 5_000,
+    timeout: settings.times.gps ?? GPS_TIMEOUT,
+  });
 }
 
 function gotPosition({ coords }) {

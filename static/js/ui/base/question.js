@@ -15,7 +15,9 @@ export function asker(dialog) {
     dialog.returnValue = "no";
     dialog.showModal();
     return new Promise((resolve) => {
-      dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes" ? field.value : null), { once: true });
+      dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes" ? field.value : null), {
+        once: true,
+      });
     });
   };
 }

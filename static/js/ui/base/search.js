@@ -34,7 +34,7 @@ export function suggest(input, list, url, onChoose) {
   const activate = (index) => {
     const options = [...list.children];
     state.active = (index + options.length) % options.length;
-    options.forEach((option, at) => option.setAttribute("aria-selected", String(at === state.active)));
+    for (const [at, option] of options.entries()) option.setAttribute("aria-selected", String(at === state.active));
     input.setAttribute("aria-activedescendant", options[state.active].id);
     options[state.active].scrollIntoView({ block: "nearest" });
   };

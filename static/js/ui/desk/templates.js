@@ -13,7 +13,7 @@ function choiceFor(text, templates) {
   const select = document.createElement("select");
   select.setAttribute("aria-label", "Plantilla de respuesta");
   select.append(new Option("Usar una plantilla…", ""));
-  templates.forEach(({ name }, index) => select.append(new Option(name, String(index))));
+  for (const [index, { name }] of templates.entries()) select.append(new Option(name, String(index)));
   select.addEventListener("change", () => {
     const chosen = templates[Number(select.value)];
     if (select.value && chosen) text.value = chosen.text;

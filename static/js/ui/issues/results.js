@@ -40,7 +40,10 @@ export class Results extends EventTarget {
     const asked = new URLSearchParams(query);
     asked.set("part", "list");
     try {
-      const response = await fetch(`${this.url}?${asked}`, { signal: this.request.signal, headers: { Accept: "text/html" } });
+      const response = await fetch(`${this.url}?${asked}`, {
+        signal: this.request.signal,
+        headers: { Accept: "text/html" },
+      });
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const fresh = page.querySelector(response.ok ? ".results" : "main > *");
       if (fresh) this.element.replaceChildren(document.adoptNode(fresh));

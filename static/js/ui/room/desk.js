@@ -11,7 +11,7 @@ export function connectDesk(root, room, ask) {
     showRefusal(refusal, "");
     return room.act(action, body).catch(tell);
   };
-  root.addEventListener("click", (event) => onClick(event, room, act, ask));
+  root.addEventListener("click", (event) => onClick(event, act, ask));
   root.addEventListener("submit", (event) => onSubmit(event, room, act));
   root.addEventListener("input", ({ target }) => {
     if (target.dataset.input) target.dataset.touched = "1";
@@ -61,7 +61,7 @@ function showCandidates(root, state) {
   showList(panelOf(root, "ballot"), "candidates", items, ({ issue }) => issue);
 }
 
-async function onClick(event, room, act, ask) {
+async function onClick(event, act, ask) {
   const button = event.target.closest("button");
   if (!button) return;
   const row = button.closest("[data-key]");
@@ -108,9 +108,10 @@ async function onSubmit(event, room, act) {
   if (!["alone", "organisation", "witnesses"].includes(form.dataset.form)) return null;
   if (form.dataset.form === "witnesses") return act("witnesses", { names: [values.first, values.second] });
   const people = whole(values.people);
-  const told = form.dataset.form === "alone"
-    ? await act("attendance", { organisation: null, people, voters: null })
-    : await act(...forOrganisation(values.name, people, room.state));
+  const told =
+    form.dataset.form === "alone"
+      ? await act("attendance", { organisation: null, people, voters: null })
+      : await act(...forOrganisation(values.name, people, room.state));
   if (told) {
     form.reset();
     form.querySelector("input").focus();

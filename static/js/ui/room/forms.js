@@ -28,10 +28,12 @@ export function connectForms(root, room, map) {
       showRefusal(form.querySelector("[data-row-refusal]") ?? refusal, error.message);
     }
   };
-  on(root, "map", (form, values) => send(form, "map", { ...mapBody(values), lat: place?.lat ?? null, lng: place?.lng ?? null }, () => {
-    form.reset();
-    pick(null);
-  }));
+  on(root, "map", (form, values) =>
+    send(form, "map", { ...mapBody(values), lat: place?.lat ?? null, lng: place?.lng ?? null }, () => {
+      form.reset();
+      pick(null);
+    }),
+  );
   on(root, "note", (form, values) => send(form, "note", { ...values, due: values.due || null }));
   on(root, "paper", (form, values) => send(form, "paper", paperBody(form, values), () => nextPaper(form, room.state)));
   connectLevels(root, (form, body) => send(form, "levels", body));

@@ -1,6 +1,6 @@
 /** The base map on the tablet: what is kept of it, and the buttons that fetch it, stop and take it away. */
 
-import { fetchArchive, isGenuine, keptArchives, KeptSource, openArchives, removeArchive } from "../../data/walk/archive-store.js";
+import { fetchArchive, isGenuine, KeptSource, keptArchives, openArchives, removeArchive } from "../../data/walk/archive-store.js";
 import { showChecks } from "./check.js";
 import { $, button, say } from "./words.js";
 

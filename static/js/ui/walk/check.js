@@ -1,7 +1,7 @@
 /** The check before a walk and the proof after it. */
 
-import { endWalk, ofWalk, openWalk, startWalk } from "../../data/walk/track.js";
 import { DELIVERED } from "../../data/walk/outbox.js";
+import { endWalk, ofWalk, openWalk, startWalk } from "../../data/walk/track.js";
 import { $, clock, make, say } from "./words.js";
 
 const MB = 1_048_576;
@@ -92,5 +92,8 @@ async function cameraLine() {
 
 function line(name, good, values) {
   const mark = good === "warn" ? "!" : good ? "✓" : "✗";
-  return make("li", { "data-good": String(good), children: [make("span", { text: mark, "aria-hidden": "true" }), make("span", { text: say(name, values) })] });
+  return make("li", {
+    "data-good": String(good),
+    children: [make("span", { text: mark, "aria-hidden": "true" }), make("span", { text: say(name, values) })],
+  });
 }

@@ -58,10 +58,12 @@ export class Form {
   /** Write the draft; writes follow one another so that the last one wins. Resolves to whether it is kept. */
   keep() {
     const copy = { ...this.draft, levels: { ...this.draft.levels }, photos: [...this.draft.photos] };
-    this.writing = this.writing.then(() => keepDraft(this.app.db, copy)).then(
-      () => true,
-      () => this.notKept(),
-    );
+    this.writing = this.writing
+      .then(() => keepDraft(this.app.db, copy))
+      .then(
+        () => true,
+        () => this.notKept(),
+      );
     return this.writing;
   }
 
@@ -103,7 +105,7 @@ export class Form {
   }
 
   showPhotos() {
-    (this.addresses ?? []).forEach((address) => URL.revokeObjectURL(address));
+    for (const address of this.addresses ?? []) URL.revokeObjectURL(address);
     this.addresses = this.draft.photos.map(({ bytes, type }) => URL.createObjectURL(new Blob([bytes], { type })));
     $("photos").replaceChildren(...this.draft.photos.map((photo, index) => this.thumbnail(photo, index)));
   }

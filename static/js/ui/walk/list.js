@@ -19,7 +19,10 @@ export async function showList(app) {
   for (const { record } of photos) waiting.set(record, (waiting.get(record) ?? 0) + 1);
   const undone = new Set(rows.filter(({ kind }) => kind === "withdraw").map(({ issue }) => issue));
   const shown = rows.filter(({ kind }) => kind !== "track").slice(0, 300);
-  const items = [...drafts.map((draft) => draftItem(app, draft)), ...shown.map((row) => rowItem(app, row, waiting.get(row.id) ?? 0, undone))];
+  const items = [
+    ...drafts.map((draft) => draftItem(app, draft)),
+    ...shown.map((row) => rowItem(app, row, waiting.get(row.id) ?? 0, undone)),
+  ];
   showNearby(app);
   $("list").replaceChildren(...(items.length ? items : [make("li", { text: say("nothing_yet") })]));
 }
@@ -60,7 +63,11 @@ function draftItem(app, draft) {
 
 function rowItem(app, row, photos, undone) {
   const title = row.title || say(`kind_${row.kind}`);
-  const state = make("p", { className: "walk-item__state", text: stateWords(row, photos), "data-state": photos && row.state !== "attention" ? "saved" : row.state });
+  const state = make("p", {
+    className: "walk-item__state",
+    text: stateWords(row, photos),
+    "data-state": photos && row.state !== "attention" ? "saved" : row.state,
+  });
   const item = make("li", {
     className: "walk-item",
     "data-id": row.id,

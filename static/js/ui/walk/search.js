@@ -17,7 +17,9 @@ export class Search {
   /** Read the names out of the orientation layer. */
   fill() {
     const features = this.app.orientation?.features ?? [];
-    this.places = features.filter(({ properties }) => properties.name).map(({ properties, geometry }) => ({ name: properties.name, plain: plain(properties.name), geometry }));
+    this.places = features
+      .filter(({ properties }) => properties.name)
+      .map(({ properties, geometry }) => ({ name: properties.name, plain: plain(properties.name), geometry }));
   }
 
   found(text) {
@@ -59,5 +61,8 @@ function at([lng, lat]) {
 }
 
 function plain(text) {
-  return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  return text
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase();
 }

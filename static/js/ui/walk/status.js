@@ -17,7 +17,11 @@ export function notice(name, sentence, action) {
   const old = document.querySelector(`[data-notice="${name}"]`);
   old?.remove();
   if (!sentence) return;
-  const line = make("div", { className: "walk-notice", "data-notice": name, children: [make("span", { text: sentence })] });
+  const line = make("div", {
+    className: "walk-notice",
+    "data-notice": name,
+    children: [make("span", { text: sentence })],
+  });
   if (action) line.append(actionOf(action));
   $("notices").append(line);
 }

@@ -43,7 +43,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
-    "django_htmx",
     "leaflet",
     "rest_framework",
     "rest_framework_gis",
@@ -73,7 +72,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.RequireSecondFactor",
     "maps.error_views.designed_refusals",
@@ -277,7 +275,7 @@ LEAFLET_CONFIG = {
     "SPATIAL_EXTENT": (-70.95, -33.60, -70.68, -33.42),
     "DEFAULT_CENTER": (-33.51, -70.77),
     "DEFAULT_ZOOM": 13,
-    # Every map of ours makes its own base layer: static/js/map/basemap.js.
+    # Every map of ours makes its own base layer: static/js/map/base/create-map.js.
     "TILES": [],
     "RESET_VIEW": False,
     "SCALE": "metric",

@@ -27,7 +27,8 @@ from handovers.acts.catalogue import BY_NAME, Action
 from handovers.life.delivery import SYSTEM_OFFICE
 from handovers.models import BulkEntry, BulkRun, HandoverItem
 from handovers.query.filters import desk
-from issues.models import STATUS_LABELS, EntryKind, HistoryEntry
+from issues.models import EntryKind, HistoryEntry
+from issues.statuses import STATUS_LABELS
 from issues.workflow import TransitionRefused
 
 log = logging.getLogger(__name__)

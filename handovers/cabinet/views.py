@@ -94,7 +94,7 @@ def report_document() -> Document:
     page = render_to_string(
         "handovers/cabinet/report_pdf.html", current_figures() | {"today": timezone.localdate()}
     )
-    sheet = Path(finders.find("css/cabinet-report.css")).read_text(encoding="utf-8")
+    sheet = Path(finders.find("css/desk/cabinet-report.css")).read_text(encoding="utf-8")
     source = HTML(string=page, url_fetcher=ONLY_INLINE)
     return source.render(stylesheets=[CSS(string=sheet)])
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role, User
 from handovers.models.delivery import HandoverItem
-from issues.models import STATUS_CHOICES, Category
+from issues.models import Category
+from issues.statuses import STATUS_CHOICES
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

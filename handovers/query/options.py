@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from handovers.models import Answer, CostClass
-from issues.models import STATUS_LABELS, Category, Origin, Track
+from issues.models import Category, Origin, Track
 from issues.query.filters import Params, values_of
+from issues.statuses import STATUS_LABELS
 from issues.workflow import Status
 from rankings.models import RankedList
 from territories.models import Territory

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
 from issues import workflow
-from issues.models import STATUS_LABELS, EntryKind, HistoryEntry, Issue
+from issues.models import EntryKind, HistoryEntry, Issue
+from issues.statuses import STATUS_LABELS
 from issues.workflow import ClosingKind, Status, TransitionRefused
 
 

@@ -20,7 +20,8 @@ from accounts.models import Department, User
 from issues import workflow
 from issues.index import LIFE_AT_RISK, SCALES
 from issues.models.categories import Category, Privacy, Track
-from issues.models.labels import CLOSING_CHOICES, STATUS_CHOICES, Origin, Visibility
+from issues.models.labels import CLOSING_CHOICES, Origin, Visibility
+from issues.statuses import STATUS_CHOICES
 from issues.workflow import ClosingKind, Status
 from territories.geo import BBox, metres_between_sql
 from territories.models import Territory

@@ -2,7 +2,7 @@
 
 from issues.models.categories import Category, CategoryGroup, CategoryQuerySet, Privacy, RoutingRule, Track
 from issues.models.history import DailyHead, EntryKind, HistoryEntry
-from issues.models.issue import ACCENTED, UNACCENTED, Issue, IssueQuerySet, ReferenceCounter, fold
+from issues.models.issue import Issue, IssueQuerySet, ReferenceCounter
 from issues.models.labels import (
     CLOSING_CHOICES,
     CLOSING_LABELS,
@@ -16,12 +16,10 @@ from issues.models.photo import Photo, PhotoKind, PhotoQuerySet, PhotoReview, ph
 from issues.models.weights import IndexWeights
 
 __all__ = [
-    "ACCENTED",
     "CLOSING_CHOICES",
     "CLOSING_LABELS",
     "STATUS_CHOICES",
     "STATUS_LABELS",
-    "UNACCENTED",
     "Category",
     "CategoryGroup",
     "CategoryQuerySet",
@@ -43,6 +41,5 @@ __all__ = [
     "Support",
     "Track",
     "Visibility",
-    "fold",
     "photo_path",
 ]

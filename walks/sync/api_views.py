@@ -21,6 +21,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.letters import line_of
 from walks.app.reference import reference_for
 from walks.models import DEVICE_DAYS
 from walks.sync import arrivals, devices
@@ -222,9 +223,7 @@ class SyncDevice(SyncView):
             raise Malformed(_("Falta el identificador de la tableta."))
         label = payload.get("label") if isinstance(payload.get("label"), str) else ""
         token = request.COOKIES.get(devices.COOKIE)
-        enrolment = devices.enrol(
-            request.user, read_uuid(payload.get("device")), token, label.replace("\x00", "")
-        )
+        enrolment = devices.enrol(request.user, read_uuid(payload.get("device")), token, line_of(label))
         response = Response({"device": enrolment.device.pk, "server_now": timezone.now()}, status=201)
         set_cookie(response, enrolment.token)
         return response

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.RequireSecondFactor",
+    "core.gate.Gate",
     "maps.error_views.designed_refusals",
 ]
 
@@ -251,7 +252,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.gate.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": [],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.api.exception_handler",
@@ -285,6 +286,8 @@ LEAFLET_CONFIG = {
 # --- The commune ------------------------------------------------------------------------------
 COMMUNE_NAME = env("COMMUNE_NAME", default="Maipú")
 OPEN311_JURISDICTION = env("OPEN311_JURISDICTION", default="maipu.cl")
+# A system that sends the same report again within so many hours did not hear our answer.
+OPEN311_REPEAT_HOURS = env.int("OPEN311_REPEAT_HOURS", default=24)
 # (west, south, east, north), degrees, EPSG:4326: nothing outside can be a place in the commune.
 COMMUNE_EXTENT = (-70.95, -33.60, -70.68, -33.42)
 METRIC_SRID = 32719
@@ -311,6 +314,14 @@ DIGEST_AHEAD_WORKING_DAYS = env.int("DIGEST_AHEAD_WORKING_DAYS", default=2)
 BULK_WAIT_MINUTES = env.int("BULK_WAIT_MINUTES", default=10)
 # Modules whose rows depend on the boundaries in force: docs/decisions/boundary-dependents.md.
 BOUNDARY_DEPENDENTS = ["issues.life.territory_assignment"]
+# What names neighbourhoods by number, and where: when one vanishes, a person decides about these.
+TERRITORY_HOLDERS = {
+    "accounts.User": "territory_codes",
+    "issues.RoutingRule": "territory_code",
+    "gatherings.Organisation": "territory_code",
+    "gatherings.Gathering": "territory",
+    "handovers.Follow": "territory_code",
+}
 # With more problems a change of boundaries runs in the background: docs/decisions/boundary-changes.md.
 BOUNDARIES_AT_ONCE = env.int("BOUNDARIES_AT_ONCE", default=5_000)
 

@@ -42,6 +42,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
     words = current_figures() | {
         "tracks": list(pending_counts().items()),
         "urgent": deliveries.urgent_waiting().count(),
+        "dissolved": overview.dissolved(),
         "lists": overview.lists(),
         "handovers": overview.handovers(),
     }

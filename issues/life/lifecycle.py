@@ -72,6 +72,11 @@ def check(issue: Issue, change: Change, now: dt.datetime) -> None:
 def _check_handed_over(issue: Issue, change: Change, now: dt.datetime) -> None:
     department = change.department or issue.department
     _require(department is not None, _("Falta la dirección municipal que responde."))
+    _require(
+        department.is_open,
+        _("«%(office)s» ya no está en funciones: hay que decir qué dirección responde.")
+        % {"office": department.name},
+    )
     if issue.status == Status.HANDED_OVER:
         _require(department.pk != issue.department_id, _("Ya está en esa dirección."))
         _require(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 
-# Roles are not groups, addresses stand with the person, and a second factor is only ever taken away.
+# Roles are not groups, e-mail addresses are fields of the person, a second factor can only be removed.
 for unused in (Group, EmailAddress, Authenticator):
     if admin.site.is_registered(unused):
         admin.site.unregister(unused)

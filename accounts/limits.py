@@ -1,4 +1,4 @@
-"""How often one address of the network may do something; neither the address nor who it was is kept."""
+"""Rate limits per network address; neither the address nor the person is stored."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 
 
 def spend(request: HttpRequest, what: str, seconds: int) -> int:
-    """Note one more of `what` from where this request comes; returns how many in the last so many seconds."""
+    """Count one more `what` from this request's address; returns how many in this period (seconds)."""
     key = _key(request, what)
     cache.add(key, 0, timeout=seconds)
     try:
@@ -21,7 +21,7 @@ def spend(request: HttpRequest, what: str, seconds: int) -> int:
 
 
 def spent(request: HttpRequest, what: str) -> int:
-    """How many of `what` are noted for where this request comes from."""
+    """How many `what` are counted for this request's address."""
     return cache.get(_key(request, what), 0)
 
 

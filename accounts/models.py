@@ -1,4 +1,4 @@
-"""Who: users, their one role, the department and the neighbourhoods they may act in."""
+"""Users, their one role, the department and the neighbourhoods they may act in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Department(models.Model):
     code = models.SlugField(_("código"), max_length=30, unique=True)
     name = models.CharField(_("nombre"), max_length=120, unique=True)
     email = models.EmailField(_("correo"), blank=True)
-    # Who is told when the office stays silent.
+    # Who is notified when the office stays silent.
     escalation_name = models.CharField(_("jefatura que responde"), max_length=120, blank=True)
     escalation_email = models.EmailField(_("correo de la jefatura"), blank=True)
     is_open = models.BooleanField(_("en funciones"), default=True)
@@ -30,7 +30,7 @@ class Department(models.Model):
 
 
 class Role(models.TextChoices):
-    """What a person of the staff is here for."""
+    """What a member of the staff may do."""
 
     FACILITATOR = "facilitator", _("facilitadora o facilitador")
     MANAGER = "manager", _("dirección municipal")
@@ -84,12 +84,12 @@ class User(AbstractUser):
 
     @property
     def is_facilitator(self) -> bool:
-        """Acts in the own neighbourhoods only."""
+        """Acts only in this person's neighbourhoods."""
         return self.role == Role.FACILITATOR
 
     @property
     def is_manager(self) -> bool:
-        """Acts in the own department only."""
+        """Acts only in this person's department."""
         return self.role == Role.MANAGER
 
     @property
@@ -99,7 +99,7 @@ class User(AbstractUser):
 
     @property
     def is_administrator(self) -> bool:
-        """Keeps the installation."""
+        """Administers the installation."""
         return self.role == Role.ADMINISTRATOR
 
     @property

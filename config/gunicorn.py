@@ -1,4 +1,4 @@
-"""How gunicorn serves: a few processes with a few threads each, told by the environment."""
+"""How gunicorn serves: a few processes with a few threads each, set by the environment."""
 
 import os
 

@@ -25,7 +25,7 @@ def alive(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when database, migrations and disk are in order, else 503 with what is not."""
+    """Answer 200 when database, migrations and disk are in order, else 503 naming what is not."""
     checks = {"database": _database(), "migrations": _migrations(), "disk": _disk()}
     return JsonResponse(checks, status=200 if all(checks.values()) else 503)
 
@@ -48,6 +48,6 @@ def _migrations() -> bool:
 
 
 def _disk() -> bool:
-    """Room for photos too: they may lie on a disk of their own."""
+    """Room for photos too: they may be on a separate disk."""
     folders = [folder for folder in (Path(settings.BASE_DIR), Path(settings.MEDIA_ROOT)) if folder.exists()]
     return all(shutil.disk_usage(folder).free > MIN_FREE_BYTES for folder in folders)

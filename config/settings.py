@@ -16,7 +16,7 @@ env = environ.Env()
 DEBUG = env.bool("DEBUG", default=False)
 TESTING = env.bool("TESTING", default=False)
 DEMO = env.bool("DEMO", default=False)
-# Served over TLS (behind the proxy) unless told otherwise; `make run` serves plain HTTP on loopback.
+# Served over TLS (behind the proxy) by default; `make run` serves plain HTTP on loopback.
 HTTPS = env.bool("HTTPS", default=not (DEBUG or TESTING))
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
@@ -202,7 +202,7 @@ STATICFILES_FINDERS = [
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / "media"))
 # Long files of the desk, until their owners fetch them: never served by a path, never in a backup.
 EXPORTS_ROOT = env("EXPORTS_ROOT", default=str(Path(MEDIA_ROOT).with_name("exports")))
-# A file of more rows is written by a process of its own; it is kept for so many hours.
+# A file of more rows is written in the background; it is kept for so many hours.
 EXPORT_AT_ONCE = env.int("EXPORT_AT_ONCE", default=5_000)
 EXPORT_HOURS = env.int("EXPORT_HOURS", default=24)
 STORAGES = {
@@ -280,9 +280,9 @@ DIGEST_HOUR = env.int("DIGEST_HOUR", default=8)
 DIGEST_AHEAD_WORKING_DAYS = env.int("DIGEST_AHEAD_WORKING_DAYS", default=2)
 # A bulk act that has no way back waits so long before it leaves: docs/decisions/bulk-undo.md.
 BULK_WAIT_MINUTES = env.int("BULK_WAIT_MINUTES", default=10)
-# Modules that follow a change of the boundaries in force: docs/decisions/boundary-followers.md.
-BOUNDARY_FOLLOWERS = ["issues.life.territory_assignment"]
-# With more problems than these a change of boundaries is done beside: docs/decisions/boundary-changes.md.
+# Modules that follow a change of the boundaries in force: docs/decisions/boundary-dependents.md.
+BOUNDARY_DEPENDENTS = ["issues.life.territory_assignment"]
+# With more problems a change of boundaries runs in the background: docs/decisions/boundary-changes.md.
 BOUNDARIES_AT_ONCE = env.int("BOUNDARIES_AT_ONCE", default=5_000)
 
 LOGGING = {
@@ -291,6 +291,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # These tell every step of every page they set.
+    # These log every step of every page they lay out.
     "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "pyogrio")},
 }

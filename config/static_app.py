@@ -1,4 +1,4 @@
-"""Django's staticfiles app, less the files no page of ours asks for."""
+"""Django's staticfiles app without the files that our pages never ask for."""
 
 from django.contrib.staticfiles.apps import StaticFilesConfig
 

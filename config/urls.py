@@ -1,4 +1,4 @@
-"""Which address is answered by which app: wiring only."""
+"""The addresses of all apps, put together."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -50,7 +50,7 @@ class Album:
         self.drawn: set[str] = set()
 
     def before(self, draft: Draft, reviewer: User) -> None:
-        """A photo of the problem as it was told, for some of them."""
+        """A photo of the problem as reported, for some of them."""
         scene = scene_of(draft.category.code)
         if not scene or self.luck.random() >= WITH_PHOTO:
             return

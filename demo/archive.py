@@ -104,10 +104,10 @@ class Ledger:
 
     def _urgent_lines(self, draft: Draft, at: dt.datetime) -> None:
         department = draft.category.department.name
-        told = f"Entrega urgente N.º {self.number} a {department}."
+        text = f"Entrega urgente N.º {self.number} a {department}."
         risk = "Riesgo para la vida: va por la vía urgente, sin esperar la votación."
         self._advance(draft, Status.VALIDATED, at, risk, SYSTEM_OFFICE, None)
-        self._advance(draft, Status.HANDED_OVER, at, told, SYSTEM_OFFICE, None)
+        self._advance(draft, Status.HANDED_OVER, at, text, SYSTEM_OFFICE, None)
 
     def _steps(self, draft: Draft, at: dt.datetime) -> dict[str, dt.datetime]:
         stop = self.luck.choices(STOPS, STOP_SHARES)[0]
@@ -140,15 +140,15 @@ class Ledger:
         draft.status = to
 
     def _photo(self, draft: Draft, done: dt.datetime, manager: User) -> str:
-        """A picture of the repair, reviewed before it was told as done, with its lines; returns its id."""
+        """A picture of the repair, reviewed before it was reported as done, and its lines; returns its id."""
         key, at = uuid.UUID(int=self.luck.getrandbits(128), version=4), done - 2 * LOOKED_AT
         name, reviewer = self.album.shared(draft), self.staff.facilitator_of(draft.hood.code)
-        told = (
+        reported = (
             Line("", PhotoKind.AFTER, at, self.staff.office_of(manager), manager.pk),
             Line(PhotoReview.PENDING, PhotoReview.APPROVED, at + LOOKED_AT, self.staff.office_of(reviewer),
                  reviewer.pk),
         )  # fmt: skip
-        draft.lines += [replace(line, kind=EntryKind.PHOTO, evidence=[str(key)]) for line in told]
+        draft.lines += [replace(line, kind=EntryKind.PHOTO, evidence=[str(key)]) for line in reported]
         digest = hashlib.sha256(key.bytes).hexdigest()
         self.photos.append(
             (key, draft.id, name, scenes.WIDTH, scenes.HEIGHT, digest, PhotoKind.AFTER, PhotoReview.APPROVED,

@@ -50,11 +50,11 @@ def _places(hood: Neighbourhood, dice: np.random.Generator) -> list[Place]:
 
 
 def _place(hood: Neighbourhood, kind: str, name: str, spot: np.ndarray) -> Place:
-    told = f"{name}, barrio {hood.code} (demostración)"
+    label = f"{name}, barrio {hood.code} (demostración)"
     return Place(
         kind=kind,
-        name=told,
-        search_name=plain(told),
+        name=label,
+        search_name=plain(label),
         location=Point(float(spot[0]), float(spot[1]), srid=4326),
         rank=3,
         source=SOURCE,

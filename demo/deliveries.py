@@ -91,10 +91,10 @@ def item_now(number: int) -> HandoverItem:
     return items.defer("issue__territory__boundary", "issue__territory__outline").get(pk=number)
 
 
-def urgent_life(offices: Offices, issue_id: uuid.UUID, told: dt.datetime) -> Life:
+def urgent_life(offices: Offices, issue_id: uuid.UUID, reported_at: dt.datetime) -> Life:
     """Risk to life: handed over within the hour, answered in days."""
     luck = offices.luck
-    handed = told + dt.timedelta(minutes=luck.randint(12, 55))
+    handed = reported_at + dt.timedelta(minutes=luck.randint(12, 55))
     yield handed
     issue = Issue.objects.get(pk=issue_id)
     delivery.hand_over_urgent(issue, offices.staff.cabinet, at=handed)
@@ -180,9 +180,9 @@ def judged_life(offices: Offices, number: int, done: dt.datetime, pace: Pace) ->
         move(item_now(number).issue, change, actor=None, office=delivery.SYSTEM_OFFICE, at=moment)
 
 
-def closing_life(offices: Offices, issue_id: uuid.UUID, told: dt.datetime) -> Life:
+def closing_life(offices: Offices, issue_id: uuid.UUID, reported_at: dt.datetime) -> Life:
     """A problem that was taken back, belongs to another body or cannot be solved where it is."""
-    moment = days_later(told, 4, 40, offices.luck)
+    moment = days_later(reported_at, 4, 40, offices.luck)
     yield moment
     issue = Issue.objects.select_related("category").get(pk=issue_id)
     if issue.status != Status.REGISTERED:
@@ -195,9 +195,9 @@ def closing_life(offices: Offices, issue_id: uuid.UUID, told: dt.datetime) -> Li
     move(issue, change, actor=cabinet, office=cabinet.office, at=moment)
 
 
-def merging_life(offices: Offices, issue_id: uuid.UUID, into_id: uuid.UUID, told: dt.datetime) -> Life:
-    """A problem told twice is joined with the first, where both still wait."""
-    moment = days_later(told, 1, 9, offices.luck)
+def merging_life(offices: Offices, issue_id: uuid.UUID, into_id: uuid.UUID, reported_at: dt.datetime) -> Life:
+    """A problem reported twice is merged into the first, where both still wait."""
+    moment = days_later(reported_at, 1, 9, offices.luck)
     yield moment
     issue, into = Issue.objects.get(pk=issue_id), Issue.objects.get(pk=into_id)
     person = offices.staff.cabinet

@@ -34,7 +34,7 @@ from issues.models import Issue
 
 MODES = (CountingMode.TOKENS, CountingMode.TOKENS, CountingMode.TOKENS, CountingMode.HANDS)
 LASTS = dt.timedelta(minutes=110)
-# Problems told in the last days before a gathering wait for the next one.
+# Problems reported in the last days before a gathering wait for the next one.
 SETTLED = dt.timedelta(days=2)
 BODIES_EACH = 4
 DISSENT = 0.3
@@ -103,7 +103,7 @@ def plan_council(number: int, starts_at: dt.datetime, facilitator: User, luck: r
 
 
 def hold(gathering: Gathering, organisations: list[Organisation], luck: random.Random) -> None:
-    """Open, form the ballot, vote, count and close; one that nobody comes to is called off."""
+    """Open, form the ballot, vote, count and close; one without attendance is called off."""
     items = _ballot(gathering)
     if not items:
         gathering.state = GatheringState.CANCELLED
@@ -124,8 +124,8 @@ def hold(gathering: Gathering, organisations: list[Organisation], luck: random.R
 
 
 def _ballot(gathering: Gathering) -> list[Issue]:
-    told_before = ballot.candidates(gathering).filter(created_at__lt=gathering.starts_at - SETTLED)
-    return list(told_before[:BALLOT_MAX])
+    settled = ballot.candidates(gathering).filter(created_at__lt=gathering.starts_at - SETTLED)
+    return list(settled[:BALLOT_MAX])
 
 
 def _welcome(

@@ -30,12 +30,12 @@ DAYS = 425
 LEAST_EACH = 6
 RESIDENT_OFFICE = "Vecina o vecino"
 OTHER_OFFICE = "Otro sistema"
-# What neighbours tell most often.
+# What neighbours report most often.
 FREQUENT = {"ALU-01": 5, "PAV-01": 6, "PAV-03": 4, "ASE-01": 5, "ASE-02": 3, "ARV-01": 4, "ARV-02": 4}
 FREQUENT |= {"ARV-03": 3, "TRA-03": 4, "TRA-04": 2, "AGU-01": 2, "AGU-04": 3, "SEG-01": 3, "SOC-03": 2}
 RARE = 1.0
 HOURS = (9, 10, 11, 12, 16, 17, 18, 19)
-TOLD_TWICE = 0.03
+REPORTED_TWICE = 0.03
 SUPPORTED = 0.7
 ORIGINS = (Origin.WALK, Origin.GATHERING, Origin.RESIDENT, Origin.OFFICE, Origin.OPEN311)
 ORIGIN_SHARES = (55, 20, 15, 7, 3)
@@ -95,7 +95,7 @@ class Draft:
     committed_date: dt.date | None = None
     due_date: dt.date | None = None
     supports: list[dt.datetime] = field(default_factory=list)
-    # The problem that this one tells again.
+    # The problem that this one repeats.
     twin: uuid.UUID | None = None
     lines: list[Line] = field(default_factory=list)
 
@@ -106,7 +106,7 @@ class Draft:
 
     @property
     def is_urgent(self) -> bool:
-        """Leaves the contest and is sent at once."""
+        """Leaves the ranking and is sent at once."""
         return self.levels[0] == 3 or self.category.track == Track.URGENT
 
 
@@ -130,7 +130,7 @@ def invent(
 ) -> Iterator[Draft]:
     """`count` problems in the order of their dates, spread by population over the last 14 months.
 
-    A lively town also has supports and problems told twice.
+    A lively town also has supports and problems reported twice.
     """
     ages, owners, spots, wheres = _spread(town, count, dice, least)
     fragile = vulnerability(spots)
@@ -207,8 +207,8 @@ def _draft(
 def _enliven(
     draft: Draft, earlier: Draft | None, where: Where, luck: random.Random, now: dt.datetime
 ) -> None:
-    """Let neighbours support a problem, and now and then tell the last one of the neighbourhood again."""
-    if earlier and not earlier.twin and luck.random() < TOLD_TWICE:
+    """Let neighbours support a problem, and now and then report the last one of the neighbourhood again."""
+    if earlier and not earlier.twin and luck.random() < REPORTED_TWICE:
         draft.twin, draft.category, draft.levels = earlier.id, earlier.category, earlier.levels
         draft.x, draft.y, draft.address = earlier.x, earlier.y, earlier.address
         draft.visibility = earlier.visibility
@@ -245,10 +245,10 @@ def keep_counters() -> None:
 
 def _daytime(moment: dt.datetime, luck: random.Random, now: dt.datetime) -> dt.datetime:
     local = timezone.localtime(moment)
-    told = local.replace(
+    daytime = local.replace(
         hour=luck.choice((9, 10, 11, 12, 16, 17, 18, 19)), minute=luck.randint(0, 59), second=0
     )
-    return min(told.replace(microsecond=luck.randint(0, 999) * 1000), now)
+    return min(daytime.replace(microsecond=luck.randint(0, 999) * 1000), now)
 
 
 def _who(staff: Staff, hood: Neighbourhood, origin: str) -> tuple[User | None, str]:

@@ -9,7 +9,7 @@ WIDTH = 28
 
 
 class Progress:
-    """Tells on a stream how far a long work has come."""
+    """Writes the progress of a long task to a stream."""
 
     def __init__(self, stream: TextIO, *, quiet: bool = False) -> None:
         self.stream = stream

@@ -15,7 +15,7 @@ from demo.words import Where, names
 from territories.models import Place, PlaceKind, Territory
 
 NEAR_STREET = 0.6
-# About 90 m: how far from the axis of a street its problems are told.
+# About 90 m: how far from the axis of a street its problems are placed.
 SPREAD_DEGREES = 0.0008
 CORNER_DEGREES = 0.003
 PASSAGES_EACH = 12

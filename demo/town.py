@@ -1,4 +1,4 @@
-"""Builds the demo town: the first problems live through everything, the rest are told as an archive."""
+"""Builds the demo town: the first problems live through everything, the rest are written as an archive."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ HIGHEST_SEED = 2**32 - 1
 
 
 def already_here() -> HistoryEntry | None:
-    """The line of history that tells that a demo town was loaded; None where there is none."""
+    """The line of history saying that a demo town was loaded, or None."""
     return HistoryEntry.objects.filter(issue=None, kind=EntryKind.CONFIG, office=OFFICE).first()
 
 
@@ -98,10 +98,10 @@ class Builder:
         rounds = ((FIRST_LIST, invitations[:early]), (SECOND_LIST, invitations[early:]))
         for day, round_ in rounds:
             moment = self._days_ago(day, hour=11)
-            told = [draft for draft in waiting if draft.created_at <= moment]
-            waiting = waiting[len(told) :]
-            self.progress.step(f"{len(told)} problemas, {len(round_)} reuniones barriales y una lista")
-            self._tell(told)
+            reported = [draft for draft in waiting if draft.created_at <= moment]
+            waiting = waiting[len(reported) :]
+            self.progress.step(f"{len(reported)} problemas, {len(round_)} reuniones barriales y una lista")
+            self._tell(reported)
             self._meet(round_)
             self._publish(moment)
         self.progress.step(f"{len(waiting)} problemas nuevos y las respuestas de las direcciones")

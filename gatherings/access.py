@@ -1,4 +1,4 @@
-"""A gathering as its visitor may see or conduct it."""
+"""Fetching a gathering that the visitor may see or conduct."""
 
 from __future__ import annotations
 

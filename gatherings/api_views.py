@@ -72,7 +72,7 @@ class NewestFirst(BasePagination):
     """Pages by key, the newest gathering first."""
 
     def paginate_queryset(self, queryset: QuerySet, request: Request, view: object = None) -> list:
-        """The page that `cursor` and `page_size` ask for; a 400 for what cannot be read."""
+        """The page that `cursor` and `page_size` ask for; ValidationError (400) for what cannot be read."""
         asked = request.query_params
         try:
             size = parse_size(asked.get("page_size", ""))
@@ -88,7 +88,7 @@ class NewestFirst(BasePagination):
         )
 
     def get_paginated_response_schema(self, schema: dict) -> dict:
-        """How OpenAPI tells it."""
+        """The OpenAPI schema of the answer."""
         cursor = {"type": "string", "nullable": True}
         return {
             "type": "object",

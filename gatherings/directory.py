@@ -19,7 +19,7 @@ MAX_BYTES = 5_000_000
 MAX_ROWS = 20_000
 NAME_MOST, KIND_MOST = 160, 80
 COLUMNS = ("nombre", "tipo", "barrio")
-# What a person would be recognised by; a file that has it is refused as a whole.
+# Columns that identify a person; a file that has one is refused as a whole.
 PERSONAL = ("rut", "telefono", "celular", "correo", "email", "presidente", "presidenta", "representante")
 Row = tuple[str, str, int | None]
 
@@ -61,13 +61,13 @@ def load(rows: list[Row]) -> Loaded:
     known = {(plain(each.name), each.territory_code): each for each in Organisation.objects.all()}
     fresh, changed = [], []
     for name, kind, code in rows:
-        standing = known.get((plain(name), code))
-        if standing is None:
+        existing = known.get((plain(name), code))
+        if existing is None:
             fresh.append(Organisation(name=name, kind=kind, territory_code=code))
             known[plain(name), code] = fresh[-1]
-        elif standing.pk and (standing.kind, standing.is_active) != (kind, True):
-            standing.kind, standing.is_active = kind, True
-            changed.append(standing)
+        elif existing.pk and (existing.kind, existing.is_active) != (kind, True):
+            existing.kind, existing.is_active = kind, True
+            changed.append(existing)
     Organisation.objects.bulk_create(fresh, batch_size=1000)
     Organisation.objects.bulk_update(changed, ["kind", "is_active"], batch_size=1000)
     return Loaded(len(fresh), len(changed), len(rows) - len(fresh) - len(changed))
@@ -114,6 +114,6 @@ def _row(number: int, row: Mapping[str, str | None], codes: Mapping[str, int]) -
     if not name or len(name) > NAME_MOST or len(kind) > KIND_MOST:
         raise DirectoryRefused(_("Línea %(line)s: falta el nombre o es demasiado largo.") % {"line": number})
     if where and plain(where) not in codes:
-        told = {"line": number, "territory": where[:60]}
-        raise DirectoryRefused(_("Línea %(line)s: no hay un barrio «%(territory)s».") % told)
+        facts = {"line": number, "territory": where[:60]}
+        raise DirectoryRefused(_("Línea %(line)s: no hay un barrio «%(territory)s».") % facts)
     return name, kind or _("organización comunitaria"), codes.get(plain(where))

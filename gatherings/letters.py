@@ -1,4 +1,4 @@
-"""Letters on paper: what the font of our sheets cannot draw is told as a square, never as nothing."""
+"""Letters on paper: what the font of our sheets cannot draw becomes a square instead of disappearing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fontTools.ttLib import TTFont, TTLibError
 
 FACES = ("DejaVu Sans", "DejaVu Sans:bold")
 SQUARE = "\u25a1"
-# Marks that turn the direction of what follows: on paper nobody could see why.
+# Marks that turn the direction of what follows: on paper the cause is invisible.
 TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # What only joins or colours the sign before it, such as the skin of an emoji.
 JOINERS = "\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff"
@@ -31,7 +31,7 @@ def drawable(page: str) -> str:
 
 
 class _Drawn(dict):
-    """The table for str.translate; a letter is looked at once."""
+    """The table for str.translate; each letter is looked up once."""
 
     def __init__(self, letters: frozenset[int]) -> None:
         super().__init__()

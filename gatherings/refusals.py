@@ -11,7 +11,7 @@ from gatherings.tokens import ImpossibleCount
 
 
 class RoomRefused(ValueError):
-    """A wish that cannot be done in the room as it stands; the text is for the person.
+    """An act that is not possible in the present state of the room; the text is for the person.
 
     `code` is stable for programs; «conflict» means that somebody else was faster.
     """
@@ -61,7 +61,7 @@ _OF_ONE_BALLOT = {
 
 
 def not_now(sentence: str = "") -> RoomRefused:
-    """The wish does not fit the moment of the gathering."""
+    """The refusal of an act at the wrong moment of the gathering."""
     return RoomRefused("not_now", sentence or _("Eso no se puede hacer en este momento de la reunión."))
 
 

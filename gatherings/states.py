@@ -1,4 +1,4 @@
-"""The moments of a gathering: one table, free of Django's models.
+"""The states of a gathering: one table, free of Django's models.
 
 The database keeps the same table (gatherings/migrations), and a test compares the two.
 """
@@ -20,5 +20,5 @@ TRANSITIONS: frozenset[tuple[str, str]] = frozenset(
 
 
 def may_become(before: str, after: str) -> bool:
-    """Whether a gathering may go from one moment to another."""
+    """Whether a gathering may go from one state to another."""
     return (before, after) in TRANSITIONS

@@ -135,7 +135,7 @@ def check_ballot(ballot: Mapping[str, int], rules: Rules, allowed: Iterable[str]
 def minority_share(ballots: Sequence[Mapping[str, int]], order: Sequence[str]) -> Fraction:
     """The share of ballots with none of the first five problems of `order` on them.
 
-    It is shown beside the result and never changes it. Without ballots it is 0.
+    It is shown next to the result and never changes it. Without ballots it is 0.
     """
     first = set(order[:FIRST_PLACES])
     left_out = sum(not any(ballot.get(reference) for reference in first) for ballot in ballots)

@@ -1,4 +1,4 @@
-"""Who may enter desk and cabinet; what they find inside is decided by the querysets."""
+"""Who may open desk and cabinet; what they see there is decided by the querysets."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import Department
-from handovers.indicators.figures import MIN_CASES, Figure, Standing, indicators
+from handovers.indicators.figures import MIN_CASES, AreaIndicators, Figure, indicators
 from handovers.models import Handover, HandoverItem
 from issues.models import Issue
 from rankings.api_views import NewestNumberFirst
@@ -104,7 +104,7 @@ class HandoverViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         return self._of_lane(self._of_department(rows))
 
     def retrieve(self, request: Request, number: str) -> Response:
-        """One handover with its problems."""
+        """One handover with its problems; 404 if there is none."""
         known = int(number) if int(number) <= MAX_NUMBER else 0
         rows = Handover.objects.visible_to(request.user).select_related("department", "ranked_list")
         found = rows.defer("ranked_list__document").filter(number=known).first()
@@ -163,19 +163,19 @@ class IndicatorsView(APIView):
     def get(self, request: Request) -> Response:
         """Conversion, equity, coherence, order kept and days to receipt."""
         found = indicators()
-        told = {
-            "commune": _told(found.commune),
-            "neighbourhoods": [_told(each) for each in found.neighbourhoods],
+        data = {
+            "commune": _figures(found.commune),
+            "neighbourhoods": [_figures(each) for each in found.neighbourhoods],
             "equity_least": found.equity_least,
             "equity_most": found.equity_most,
             "furthest_behind": found.furthest_behind,
         }
-        return Response(IndicatorsSerializer(told).data)
+        return Response(IndicatorsSerializer(data).data)
 
 
-def _told(standing: Standing) -> dict[str, object]:
-    figures = {name: value._asdict() for name, value in vars(standing).items() if isinstance(value, Figure)}
-    return {"code": standing.code, "name": standing.name} | figures
+def _figures(area: AreaIndicators) -> dict[str, object]:
+    figures = {name: value._asdict() for name, value in vars(area).items() if isinstance(value, Figure)}
+    return {"code": area.code, "name": area.name} | figures
 
 
 ROUTES: list[tuple] = [("handovers", HandoverViewSet, "handover")]

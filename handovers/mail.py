@@ -1,4 +1,4 @@
-"""Mails of the house: the daily digest, the warning to a head of office, a disputed repair.
+"""Mails to the offices: the daily digest, the warning to a head of office, a disputed repair.
 
 Each is recorded in the transaction that sends it: what could not be sent is tried again, what was sent
 does not go twice, and what was answered is in no further mail.
@@ -43,7 +43,7 @@ def send_digests(at: dt.datetime | None = None) -> int:
 
 
 def escalate(at: dt.datetime | None = None) -> int:
-    """Tell the head of each office, once for each missed deadline, what stays silent; returns how many."""
+    """Mail the head of each office, once per missed deadline, what has no answer; returns how many."""
     today = timezone.localdate(at or timezone.now())
     late = (
         _items()
@@ -51,14 +51,14 @@ def escalate(at: dt.datetime | None = None) -> int:
         .exclude(department__escalation_email="")
         .order_by("department_id", "issue__due_date", "pk")
     )
-    told = 0
+    notified = 0
     for department, items in groupby(late, key=lambda item: item.department):
-        told += _escalate(department, list(items), today)
-    return told
+        notified += _escalate(department, list(items), today)
+    return notified
 
 
 def tell_disputes(at: dt.datetime | None = None) -> int:
-    """Tell each department which of its repairs a neighbourhood did not accept; returns how many."""
+    """Mail each department which of its repairs a neighbourhood did not accept; returns how many."""
     now = at or timezone.now()
     lines = HistoryEntry.objects.filter(
         kind=EntryKind.STATUS,
@@ -98,10 +98,10 @@ def _digest(department: Department, today: dt.date, soon: dt.date) -> bool:
 
 
 def _escalate(department: Department, items: list[HandoverItem], today: dt.date) -> int:
-    told = set(
+    notified = set(
         Notice.objects.filter(kind=NoticeKind.ESCALATION, item__in=items).values_list("item_id", "day")
     )
-    fresh = [item for item in items if (item.pk, item.issue.due_date) not in told]
+    fresh = [item for item in items if (item.pk, item.issue.due_date) not in notified]
     if not fresh:
         return 0
     subject = _("Plazo vencido en %(count)s problemas de %(department)s") % {

@@ -68,7 +68,7 @@ class PhotoSerializer(serializers.ModelSerializer):
 
 
 class IssueSerializer(GeoFeatureModelSerializer):
-    """One problem as a GeoJSON feature; nothing about who told it."""
+    """One problem as a GeoJSON feature; nothing about who reported it."""
 
     category = serializers.CharField(source="category.code")
     category_name = serializers.CharField(source="category.name")

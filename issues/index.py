@@ -48,7 +48,7 @@ def display(i3: int) -> Decimal:
 
 
 def is_urgent(levels: Levels) -> bool:
-    """Whether life is at risk: such a problem is sent at once and leaves the contest."""
+    """Whether life is at risk: such a problem is sent at once and leaves the ranking."""
     return levels.severity == LIFE_AT_RISK
 
 

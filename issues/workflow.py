@@ -1,7 +1,6 @@
 """The life of an issue: one table of transitions, free of Django's models.
 
-The database enforces the same table: its trigger is generated from TRANSITIONS
-(issues/migrations), and a test compares the two.
+The database enforces the same table with a trigger (issues/migrations), and a test compares the two.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Where an issue stands."""
+    """How far an issue has come."""
 
     REGISTERED = "registered"
     VALIDATED = "validated"

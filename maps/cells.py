@@ -32,7 +32,7 @@ UNIT = f"""
     AND {ASKED.format(row="m")}
 """  # noqa: S608
 # What only the team sees, in the cells of the same level. `rows` has (id, longitude, latitude, status).
-BESIDE = """
+NOT_PUBLIC = """
   UNION ALL
   SELECT id, ux, uy, status, 1 AS n, round(x * 1e6) AS sx, round(y * 1e6) AS sy
   FROM (SELECT id, x, y, status, floor(x / %(wide)s::float8)::integer >> %(level)s AS ux,
@@ -59,12 +59,12 @@ ONE = f"""
 class Question:
     """Which of the public problems: in these neighbourhoods and statuses; None means all.
 
-    beside: those that this person sees although they are not public.
+    not_public: those that this person sees although they are not public.
     """
 
     territories: list[int] | None
     statuses: list[str] | None
-    beside: IssueQuerySet
+    not_public: IssueQuerySet
 
 
 def question_of(user: User | AnonymousUser, params: Params) -> Question | None:
@@ -78,7 +78,7 @@ def question_of(user: User | AnonymousUser, params: Params) -> Question | None:
     return Question(
         territories_of(territories) if territories else None,
         sorted(statuses_of(statuses)) if statuses else None,
-        _beside(user, params),
+        _not_public(user, params),
     )
 
 
@@ -87,20 +87,20 @@ def clusters_document(question: Question, box: BBox, zoom: float) -> str | None:
     grid = grid_for(box, zoom)
     if grid.halvings:
         return None
-    beside, own = _written_beside(question.beside, grid.around(box))
-    unit, params = UNIT + beside, _params(question, grid, box) | own
+    not_public, own = _not_public_sql(question.not_public, grid.around(box))
+    unit, params = UNIT + not_public, _params(question, grid, box) | own
     if zoom >= SINGLE_FROM_ZOOM and _total(unit, params) <= MAX_FEATURES:
         return None
     return written(unit, "", ONE, params)
 
 
-def _beside(user: User | AnonymousUser, params: Params) -> IssueQuerySet:
+def _not_public(user: User | AnonymousUser, params: Params) -> IssueQuerySet:
     if not user.is_authenticated:
         return Issue.objects.none()
     return filtered(Issue.objects.visible_to(user), params).not_public()
 
 
-def _written_beside(issues: IssueQuerySet, box: BBox) -> tuple[str, dict[str, object]]:
+def _not_public_sql(issues: IssueQuerySet, box: BBox) -> tuple[str, dict[str, object]]:
     """The part of the statement that counts them, with its parameters; nothing for residents."""
     rows = issues.filter(location__bboverlaps=grown(box).polygon()).order_by()
     try:
@@ -108,7 +108,7 @@ def _written_beside(issues: IssueQuerySet, box: BBox) -> tuple[str, dict[str, ob
     except EmptyResultSet:
         return "", {}
     named = {f"row_{n}": value for n, value in enumerate(params)}
-    return BESIDE.format(rows=sql % tuple(f"%({name})s" for name in named)), named
+    return NOT_PUBLIC.format(rows=sql % tuple(f"%({name})s" for name in named)), named
 
 
 def _total(unit: str, params: dict[str, object]) -> int:

@@ -1,4 +1,4 @@
-"""What every page needs to know about the installation."""
+"""Facts about the installation that every page needs."""
 
 from __future__ import annotations
 

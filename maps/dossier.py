@@ -1,4 +1,4 @@
-"""Everything public about one problem, gathered from every room it went through."""
+"""Everything public about one problem, collected from all apps."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Step:
 
 
 def dossier(issue: Issue, user: User | AnonymousUser) -> dict[str, object]:
-    """What the page of a problem tells; every part is asked for by what this person may see."""
+    """The content of a problem's page; each part is limited to what this person may see."""
     photos = list(Photo.objects.visible_to(user).filter(issue=issue))
     running = current_handover(issue)
     return {
@@ -80,9 +80,9 @@ def steps(status: str) -> list[Step]:
 
 
 def public_history(issue: Issue) -> QuerySet:
-    """Lines that tell residents something, newest first: changes of status, answers, progress. No persons."""
-    told = Q(kind=EntryKind.STATUS) | ~Q(public_text="")
-    lines = HistoryEntry.objects.filter(told, issue=issue)
+    """Lines of interest to residents, newest first: changes of status, answers, progress. No persons."""
+    is_public = Q(kind=EntryKind.STATUS) | ~Q(public_text="")
+    lines = HistoryEntry.objects.filter(is_public, issue=issue)
     return lines.only("kind", "to_value", "office", "at", "public_text", "hash").order_by("-id")
 
 

@@ -29,12 +29,12 @@ RETRY_SECONDS = 10
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, with the sentence of the refusal when there is one."""
-    told = str(exception) if isinstance(exception, ValueError) else ""
+    reason = str(exception) if isinstance(exception, ValueError) else ""
     return answer(
         request,
         400,
         _("No entendimos la solicitud"),
-        told or _("Revisa la dirección y vuelve a intentarlo."),
+        reason or _("Revisa la dirección y vuelve a intentarlo."),
     )
 
 
@@ -54,7 +54,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; or 503 when it was the database that did not answer, 507 when no file fits any more."""
+    """500; or 503 when it was the database that did not answer, 507 when the disk is full."""
     error = sys.exc_info()[1]
     if isinstance(error, (OperationalError, InterfaceError)):
         return unavailable(request)
@@ -103,9 +103,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _only_reading(request: HttpRequest) -> HttpResponse:
-    told = answer(request, 405, _("Aquí solo se lee"), _("Esta dirección se pide con GET: nada cambió."))
-    told["Allow"] = "GET, HEAD"
-    return told
+    page = answer(request, 405, _("Aquí solo se lee"), _("Esta dirección se pide con GET: nada cambió."))
+    page["Allow"] = "GET, HEAD"
+    return page
 
 
 def designed_refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
@@ -115,14 +115,14 @@ def designed_refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
         response = get_response(request)
         if response.status_code != 405 or response.streaming or response.content:
             return response
-        told = answer(
+        page = answer(
             request,
             405,
             _("Aquí solo llegan formularios"),
             _("Vuelve a la página anterior y aprieta el botón otra vez: nada cambió."),
         )
-        told["Allow"] = response.get("Allow", "")
-        return told
+        page["Allow"] = response.get("Allow", "")
+        return page
 
     return respond
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from territories.geo import BBox
 
-# As in maps/migrations/0002: some 139 m each way in the commune, 72 pixels at zoom 16.
+# As in maps/migrations/0002_guards.py: some 139 m each way in the commune, 72 pixels at zoom 16.
 BASE_WIDTH, BASE_HEIGHT = 0.0015, 0.00125
 # The database also counts cells 2^COARSE times as wide and high.
 COARSE = 3

@@ -1,4 +1,4 @@
-"""The list beside every map: which problems, in which order, and what can be chosen."""
+"""The list next to every map: which problems, in which order, and the filters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from territories.geo import parse_bbox
 from territories.models import Territory
 
 PAGE_SIZE = 25
-# Beyond this many the exact number costs more than it tells.
+# Beyond this many the exact number costs more than it is worth.
 COUNT_UP_TO = 10_000
 # People per km²: less is fields and industry, which need not be in the first view.
 TOWN_DENSITY = 1000
@@ -60,7 +60,7 @@ def counted(issues: IssueQuerySet, up_to: int = COUNT_UP_TO) -> tuple[int, bool]
 
 
 def for_list(issues: IssueQuerySet) -> IssueQuerySet:
-    """With what a line of the list shows, without what it does not."""
+    """With only what a line of the list shows."""
     return issues.select_related("category__group", "territory").only(
         "reference", "title", "status", "closing_kind", "visibility", "index", "severity", "location",
         "reported_at", "support_count", "category__name", "category__track", "category__group__icon",

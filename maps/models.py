@@ -52,8 +52,8 @@ class MapCellQuerySet(models.QuerySet):
 class MapCell(models.Model):
     """How many public problems of a neighbourhood and status stand in one cell of the map.
 
-    Written by the database alone, with every change of an issue (maps/migrations/0002). A cell may have
-    several rows where changes met; they are summed. Level 0 has the cells of maps.grid; those of
+    Written by the database alone, with every change of an issue (maps/migrations/0002_guards.py). A cell
+    may have several rows where changes met; they are summed. Level 0 has the cells of maps.grid; those of
     COARSE are 2^COARSE times as wide and high. `sum_x` and `sum_y` are longitudes and latitudes
     (EPSG:4326) in millionths of a degree.
     """

@@ -1,4 +1,4 @@
-"""What is told about one neighbourhood, and about all of them side by side."""
+"""The public facts of one neighbourhood, and of all of them side by side."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Tally:
 
     @property
     def done(self) -> int:
-        """Told as done or verified."""
+        """Reported as done or verified."""
         return self.marks["done"]
 
     @property
@@ -79,7 +79,7 @@ def tally_of(territory: Territory) -> Tally:
 
 
 def portrait(territory: Territory, user: User | AnonymousUser) -> dict[str, object]:
-    """Everything the page of a neighbourhood tells."""
+    """The content of a neighbourhood's page."""
     own = Issue.objects.visible_to(user).filter(territory=territory)
     pending = own.open().exclude(status__in=MARKS["done"]).filter(index__isnull=False)
     return {

@@ -21,7 +21,7 @@ MAX_LENGTH = 80
 MIN_LENGTH = 2
 LIMIT = 8
 ALIKE = 0.45
-# Words that say how two streets meet, or what a street is: they help nobody to find it.
+# Words that say how two streets meet, or what a street is: they do not help to find it.
 FILLERS = {"con", "esquina", "esq", "y", "av", "avda", "avenida", "calle", "pasaje", "pje", "de", "la", "el"}
 
 

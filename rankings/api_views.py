@@ -192,7 +192,7 @@ class RankedListViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     lookup_value_regex = "[0-9]{1,10}"
 
     def get_queryset(self) -> QuerySet[RankedList]:
-        """Published lists of the asked track."""
+        """Published lists of the asked track; 400 for an unknown one."""
         lists = RankedList.objects.visible_to(self.request.user).without_document()
         track = self.request.query_params.get("track", "")
         if track and track not in RANKED_TRACKS:
@@ -205,7 +205,7 @@ class RankedListViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         )
 
     def retrieve(self, request: Request, number: str) -> Response:
-        """One list whole: inputs, parameters, order, reasons and digest."""
+        """One list whole: inputs, parameters, order, reasons and digest; 404 if there is none."""
         known = int(number) if int(number) <= MAX_NUMBER else 0
         found = RankedList.objects.visible_to(request.user).filter(number=known).first()
         if found is None:

@@ -1,4 +1,4 @@
-"""The first places of the next list: what a screen shows, from hardly more problems than stand there.
+"""The first places of the next list: what a screen shows, from few more problems than the screen shows.
 
 A neighbourhood's j-th problem never stands before its round. So of each neighbourhood only those of the first
 rounds are fetched; their order is the order of the whole list, which `rankings.publishing` computes.

@@ -43,7 +43,7 @@ class MoveForm(forms.Form):
         self.listed = listed
 
     def clean_reference(self) -> str:
-        """The reference of a problem that the next list would hold."""
+        """The reference of a problem that the next list would hold; raises ValidationError for another."""
         reference = self.cleaned_data["reference"].upper()
         if not (reference.isascii() and self.listed.filter(reference=reference).exists()):
             raise forms.ValidationError(_("Ese folio no está entre los pendientes de esta lista."))
@@ -79,7 +79,7 @@ class CoefficientTableForm(CoefficientFields):
         fields = ["year", "decision"]
 
     def clean_year(self) -> int:
-        """A year of this century."""
+        """A year of this century; raises ValidationError for another."""
         year = self.cleaned_data["year"]
         if not 2000 <= year <= 2100:
             raise forms.ValidationError(_("Escribe el año con cuatro cifras, por ejemplo 2026."))

@@ -1,4 +1,4 @@
-"""What the pages of a list tell: some of its places, what changed since the list before, its totals."""
+"""What the pages of a list show: some of its places, what changed since the list before, its totals."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ListFilter:
 
     @property
     def is_filtered(self) -> bool:
-        """Whether a part of the list stays out."""
+        """Whether only a part of the list was asked for."""
         return bool(self.territory or self.department)
 
 

@@ -1,4 +1,4 @@
-"""What first: published lists, the places in them, coefficients and overrides."""
+"""Published lists, the places in them, coefficients and overrides."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ class ScenarioQuerySet(models.QuerySet):
     """Questions about what-if computations."""
 
     def visible_to(self, user: User | AnonymousUser) -> ScenarioQuerySet:
-        """Only cabinet and administration try things out."""
+        """Cabinet and administration see all of them, others none."""
         return self if user.is_authenticated and user.sees_everything else self.none()
 
 

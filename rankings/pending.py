@@ -1,4 +1,4 @@
-"""How things stand now: the pending problems of each neighbourhood and what decides their order."""
+"""The pending problems of each neighbourhood now, and what decides their order."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from issues.workflow import Status
 from rankings.models import CoefficientTable
 from rankings.rules.listing import WINDOW_MONTHS, Candidate, Queue, Vote
 from rankings.rules.rounds import COEFFICIENT_EQUAL, Share
+from territories.compiled_queries import InArray
 from territories.models import Territory
-from territories.prepared import InArray
 
 RANKED_TRACKS = (Track.MANAGEMENT, Track.INVESTMENT)
 # What neighbours pinned together; a report sent from home waits for a walk or a gathering.
@@ -163,7 +163,7 @@ def coefficients_in_force() -> dict[int, int]:
 
 
 def months_before(moment: dt.datetime, months: int) -> dt.datetime:
-    """The same hour so many months earlier; the last day of a shorter month."""
+    """The same hour so many months earlier; in a shorter month its last day. ValueError before year 1."""
     year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
     for day in range(moment.day, moment.day - 4, -1):
         try:

@@ -23,7 +23,7 @@ from rankings.list_page import opening_of
 MAX_PLACES = 300
 # It logs every step of every page it lays out.
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
-# A list asks no address for anything: its drawings are inside it.
+# A list loads nothing from any address: its drawings are inside it.
 ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 
 

@@ -27,7 +27,7 @@ MAX_REASON = 500
 
 
 class ListRefused(ValueError):
-    """A list or a change of place that cannot be; the text is one sentence for the person."""
+    """A refused list or change of place; the text is one sentence for the person."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def publish(
 
 
 def propose_move(issue: Issue, to_place: int, reason: str, *, actor: User) -> Override:
-    """Write down that a problem goes to another place on the next list, with its public reason.
+    """Store a move of a problem to another place on the next list, with its public reason.
 
     A later move of the same problem takes the place of the earlier one. Raises PermissionDenied
     or ListRefused.

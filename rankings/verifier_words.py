@@ -1,4 +1,4 @@
-"""What the verifier in the browser says; its checks (static/js/data/list-check.js) know no language."""
+"""The sentences of the verifier in the browser; its checks (static/js/data/list-check.js) have none."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -49,6 +49,7 @@ class Broken(Exception):
 
 
 def read_bytes(path: str) -> bytes:
+    """The file; raises Broken if it cannot be opened or is too large."""
     try:
         if Path(path).stat().st_size > LARGEST_FILE:
             raise Broken("el archivo es demasiado grande para ser una lista (más de 128 MB)")
@@ -58,6 +59,7 @@ def read_bytes(path: str) -> bytes:
 
 
 def read_text(raw: bytes) -> str:
+    """UTF-8; raises Broken for anything else."""
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -65,6 +67,7 @@ def read_text(raw: bytes) -> str:
 
 
 def read_json(text: str) -> Row:
+    """The document of a list; raises Broken for anything else."""
     if text.startswith("\ufeff"):
         raise Broken(
             "otro programa volvió a guardar el archivo (empieza con una marca BOM): descárgalo de nuevo"
@@ -80,6 +83,7 @@ def read_json(text: str) -> Row:
 
 
 def parsed(text: str) -> Any:
+    """Strict JSON: whole numbers, no name twice; raises Broken for anything else."""
     faults = []
     hooks = Hooks(faults)
     try:
@@ -172,7 +176,7 @@ def check_shape(document: Row) -> None:
 
 
 def check_version(document: Row) -> None:
-    """Refuse what a newer program made: it cannot be judged by the rules of this one."""
+    """Raises Broken for what a newer program made: it cannot be judged by the rules of this one."""
     if document["format"] not in FORMATS:
         raise Broken(
             f"la lista tiene el formato «{shown(document['format'])}», que este verificador no conoce: "
@@ -263,6 +267,7 @@ def need_day(mapping: Row, name: str) -> None:
 
 
 def refuse(name: str) -> NoReturn:
+    """Raises Broken."""
     raise Broken(f"en el archivo falta «{name}» o no es lo que debe ser")
 
 
@@ -773,6 +778,7 @@ HARMLESS = re.compile("\\A'(?= *[=+\\-@\t\r＝＋－＠])")
 
 
 def read_csv(text: str) -> list[Row]:
+    """The rows of a list as a table; raises Broken for anything else."""
     text = text.removeprefix("\ufeff")
     delimiter = ";" if text.partition("\n")[0].count(";") else ","
     try:
@@ -806,6 +812,7 @@ def csv_version(row: Row) -> Row:
 
 
 def one_rule(rows: Sequence[Any]) -> None:
+    """Raises Broken when two rows say different rules."""
     first = rows[0].get(RULE_COLUMN)
     for line, row in enumerate(rows, 2):
         if row.get(RULE_COLUMN) != first:
@@ -840,6 +847,7 @@ def csv_neighbourhood(row: Row, item: Row) -> Row:
 
 
 def whole(text: str, line: int, column: str) -> int:
+    """A whole number of a cell; raises Broken for anything else."""
     if not re.fullmatch(r"[0-9]{1,16}", text or ""):
         raise Broken(f"en la línea {line} la columna «{column}» no es un número entero")
     return int(text)

@@ -98,7 +98,7 @@ def as_json(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
 
 @kept
 def as_csv(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
-    """The list as a table; ?dialect=rfc4180 for programs."""
+    """The list as a table; ?dialect=rfc4180 for programs, Unreadable (400) for another."""
     dialect = request.GET.get("dialect", "")
     if dialect not in ("", "rfc4180"):
         raise Unreadable(_("El único dialecto que se puede pedir es «rfc4180»."))
@@ -116,7 +116,7 @@ def as_xlsx(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
 
 @kept
 def as_pdf(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
-    """The list on paper; long ones are better read in a spreadsheet."""
+    """The list on paper; Unreadable (400) for more than 300 places."""
     if ranked_list.places.count() > MAX_PLACES:
         raise Unreadable(_("Esta lista tiene más de 300 lugares: descárgala como XLSX."))
     hidden = list_page.hidden_references(ranked_list)
@@ -127,7 +127,7 @@ def as_pdf(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
 
 
 def _fingerprint(references: Iterable[str]) -> str:
-    # Which ones, not how many: one shown again and another hidden is another paper.
+    # By reference, not by number: hiding another one and showing one again changes the paper.
     return sha256("\n".join(sorted(references)).encode()).hexdigest()
 
 
@@ -158,7 +158,7 @@ def how(request: HttpRequest) -> HttpResponse:
     latest = RankedList.objects.visible_to(request.user).latest_of(Track.MANAGEMENT).first()
     context = {
         "list": latest,
-        "standings": how_we_rank.neighbourhoods_on(latest),
+        "areas": how_we_rank.areas(latest),
         "example": how_we_rank.worked_index(),
         **how_we_rank.parameters(),
     }

@@ -84,7 +84,10 @@ def _digest(file: BinaryIO, size: int) -> str:
 
 
 def unpack(path: Path, target: Path) -> dict:
-    """Check the whole archive, then unpack it into an empty folder; returns the manifest."""
+    """Check the whole archive, then unpack it into an empty folder; returns the manifest.
+
+    Raises Trouble for an archive that is incomplete or altered.
+    """
     with path.open("rb") as file:
         size = path.stat().st_size - SEAL_SIZE
         if size <= 0 or _digest(file, size) != file.read().decode("ascii", "replace").lstrip("\n"):

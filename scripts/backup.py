@@ -42,12 +42,12 @@ def prune(target: Path, keep: int) -> list[Path]:
 
 
 def media_root() -> Path:
-    """Where the photos are."""
+    """The folder of the photos."""
     return Path(os.environ.get("MEDIA_ROOT") or local("media"))
 
 
 def folder() -> Path:
-    """Where backups go."""
+    """The folder of the backups."""
     return Path(os.environ.get("BACKUP_DIR") or local("backups"))
 
 

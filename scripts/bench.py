@@ -1,4 +1,4 @@
-"""`make bench`: the measurements of tests/bench on a database of their own."""
+"""`make bench`: the measurements of tests/bench on a separate database."""
 
 import subprocess
 

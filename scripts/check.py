@@ -12,7 +12,7 @@ MANAGE = [str(PYTHON), "manage.py"]
 PYTEST = [str(PYTHON), "-m", "pytest", "-p", "no:cacheprovider", "-q"]
 # What tests write is not the site's.
 FOR_TESTS = {"TESTING": "1", "DEMO": "0", "MEDIA_ROOT": str(LOCAL / "test" / "media")}
-# As it is served in earnest: what `check --deploy` looks at.
+# The settings of production: `check --deploy` examines them.
 IN_EARNEST = {
     "TESTING": "0",
     "DEBUG": "0",

@@ -65,11 +65,11 @@ class Cluster:
 
     @property
     def password(self) -> str:
-        """The application's password, made with the cluster and kept beside its data."""
+        """The application's password, made with the cluster and kept next to its data."""
         return kept_secret(self.home / "password")
 
     def url(self) -> str:
-        """What DATABASE_URL says to reach it."""
+        """Its DATABASE_URL."""
         return f"postgis://{ROLE}:{self.password}@127.0.0.1:{self.port}/{DATABASE}"
 
     def start(self) -> None:
@@ -131,9 +131,9 @@ class Cluster:
         return " ".join(f"-c {name}={value}" for name, value in settings.items())
 
     def _forget_foreign_pid(self) -> None:
-        """After a restart of the machine the recorded number may be another program's: then it says nothing.
+        """After a restart of the machine the recorded number may be another program's: then it is removed.
 
-        A number that is nobody's stays: the server sees that itself, and looks for orphans of its old self.
+        A number without a process stays: the server notices, and looks for orphans of its earlier run.
         """
         pid = self._recorded_pid()
         if pid and is_process(pid) and not is_process(pid, "postgres"):
@@ -179,7 +179,10 @@ class Cluster:
 
 
 def private_cluster(name: str, *, durable: bool = True) -> Cluster:
-    """The cluster with that name: in .local/, or in /var/lib where its owner cannot reach that."""
+    """The cluster with that name: in .local/, or in /var/lib where its owner cannot reach that.
+
+    Raises Trouble if its owner can write in neither.
+    """
     owner = _owner()
     outside = Path("/var/lib/mapa-barrial") / _short_hash(ROOT) / name
     for home in (local(name), outside):
@@ -187,7 +190,7 @@ def private_cluster(name: str, *, durable: bool = True) -> Cluster:
             return Cluster(home, owner, durable)
     raise Trouble(
         f"The user {owner} cannot write in {local(name)}: go on as the user who ran `make` here first "
-        "(root or you), or remove .local to begin anew"
+        "(root or you), or remove .local to start over"
     )
 
 
@@ -218,7 +221,7 @@ def become(owner: str) -> list[str]:
 
 
 def programs(data: Path | None = None) -> Path:
-    """The folder of PostgreSQL's programs: of the data's own version, else the newest with PostGIS."""
+    """PostgreSQL's programs: of the data's version, else the newest with PostGIS; raises Trouble if none."""
     installed = {p.parents[1].name: p.parent for p in Path("/usr/lib/postgresql").glob("*/bin/initdb")}
     wanted = data and data / "PG_VERSION"
     if wanted and wanted.is_file():
@@ -242,7 +245,7 @@ def _has_postgis(version: str) -> bool:
 
 
 def free_port(first: int) -> int:
-    """The first port from `first` on that nobody listens on at 127.0.0.1."""
+    """The first free port at 127.0.0.1 from `first` on; raises Trouble if there is none."""
     for port in range(first, first + 200):
         if not is_taken(port):
             return port

@@ -53,7 +53,7 @@ def _value(kind: str) -> str:
 
 
 def _ensure_venv() -> None:
-    """A new .venv, unless a whole one is there: one in which an installation was cut short is made anew."""
+    """A new .venv, unless a complete one is there: one left by an interrupted installation is replaced."""
     if PYTHON.exists() and not UNFINISHED.exists() and list(VENV.glob(".installed-*")):
         return
     say("Making the Python environment in .venv")
@@ -90,7 +90,7 @@ def _major(node: str) -> int:
 
 
 def ensure(kind: str) -> None:
-    """One of "app", "dev", "node", "browser-libraries"."""
+    """One of "app", "dev", "node", "browser-libraries"; raises Trouble for another."""
     if kind == "browser-libraries":
         return ensure_browser_libraries()
     if kind not in LOCKS:

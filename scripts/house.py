@@ -1,4 +1,4 @@
-"""Where things stand in this checkout, and how the start-up speaks, remembers and refuses."""
+"""Paths of this checkout, and the output, stamps, locks and errors of the scripts."""
 
 import contextlib
 import fcntl
@@ -19,7 +19,7 @@ PYTHON = VENV / "bin" / "python"
 
 
 class Trouble(Exception):
-    """Something a person has to change, said in one sentence."""
+    """An error that a person has to correct, in one sentence."""
 
 
 def say(text: str) -> None:
@@ -109,7 +109,7 @@ def only_one(name: str, otherwise: str) -> Iterator[None]:
 
 
 def is_process(pid: int, *words: str) -> bool:
-    """Whether this process runs and its command line holds all of the words: never trust a bare number."""
+    """Whether this process runs and its command line has all the words: a number may have been reused."""
     try:
         line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
     except OSError:

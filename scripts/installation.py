@@ -1,4 +1,4 @@
-"""What one installation is made of: its parts, its database, and the environment its programs run in."""
+"""The parts of an installation, its database, and the environment of its programs."""
 
 import contextlib
 import os
@@ -20,7 +20,7 @@ def given_database() -> str:
 
 
 def ensure_parts(kind: str) -> None:
-    """System packages, Python and browser libraries, translations: for "app" or "dev", what lacks."""
+    """System packages, Python and browser libraries, translations: for "app" or "dev", what is missing."""
     groups = ["app", "client" if given_database() else "cluster", *(["test"] if kind == "dev" else [])]
     with only_one("setup", "Another `make` is preparing this folder; start again when it is done"):
         packages.ensure(*groups)
@@ -56,7 +56,7 @@ def web_port() -> int:
 
 
 def app_environment(database_url: str) -> dict[str, str]:
-    """What config/settings.py reads, for plain HTTP on this machine; the caller's own environment wins."""
+    """The environment for config/settings.py, for plain HTTP on this machine; the caller's values win."""
     ours = {
         "DEBUG": "0",
         "HTTPS": "0",

@@ -10,7 +10,7 @@ from scripts.house import Trouble
 
 
 def environment(url: str) -> dict[str, str]:
-    """The PG… variables that say what a DATABASE_URL says, over the present environment."""
+    """The environment with the PG… variables of a DATABASE_URL."""
     parts = urlsplit(url)
     said = {
         "PGHOST": unquote(parts.netloc.rpartition("@")[2].rpartition(":")[0] or parts.hostname or ""),
@@ -23,7 +23,7 @@ def environment(url: str) -> dict[str, str]:
 
 
 def program(name: str) -> str:
-    """The newest pg_dump, pg_restore or psql of this machine; an older server understands it."""
+    """The newest pg_dump, pg_restore or psql here, as it serves older servers; raises Trouble if missing."""
     found = {path.parts[-3]: path for path in Path("/usr/lib/postgresql").glob(f"*/bin/{name}")}
     if found:
         return str(found[max(found, key=float)])

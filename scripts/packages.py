@@ -1,4 +1,4 @@
-"""System packages: find what lacks, and let apt install just that. `python3 -m scripts.packages app test`."""
+"""System packages: find and install what is missing. `python3 -m scripts.packages app test`."""
 
 import contextlib
 import ctypes
@@ -36,7 +36,7 @@ def needs(groups: set[str], text: str | None = None) -> list[Need]:
 
 
 def is_there(need: Need) -> bool:
-    """Whether the thing itself is present, wherever it came from."""
+    """Whether it is installed, from whatever source."""
     kind, _, names = need.probe.partition(":")
     return any(PROBES[kind](name) for name in names.split("|"))
 
@@ -58,7 +58,7 @@ PROBES = {
 
 
 def ensure(*groups: str) -> None:
-    """Install what these groups lack; raise Trouble with the list when that cannot be done here."""
+    """Install what these groups are missing; raises Trouble with the list when that cannot be done here."""
     lacking = [need for need in needs(set(groups)) if not is_there(need)]
     if not lacking:
         return
@@ -74,7 +74,7 @@ def _by_hand(lacking: list[Need]) -> str:
     lines = [f"    {need.probe.partition(':')[2]}   (Debian: {need.packages[0]})" for need in lacking]
     return "\n".join(
         [
-            "This machine lacks the following and apt cannot bring it:",
+            "These are missing on this machine and apt cannot install them:",
             *lines,
             "  Install these and start again, or use containers: docker compose up",
         ]
@@ -101,7 +101,7 @@ def _install(lacking: list[Need]) -> None:
 
 @contextlib.contextmanager
 def _no_main_cluster(privilege: list[str]) -> Iterator[None]:
-    """Keep a fresh PostgreSQL package from starting a server nobody asked for; ours is private."""
+    """Keep a fresh PostgreSQL package from starting an unwanted server; ours is private."""
     subprocess.run([*privilege, "mkdir", "-p", str(NO_MAIN_CLUSTER.parent)], check=True)
     wish = b"create_main_cluster = false\n"
     subprocess.run(

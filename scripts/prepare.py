@@ -1,7 +1,7 @@
-"""Bring static files and database to where the web server can start; each part is idempotent.
+"""Prepare static files and database for the web server; each part is idempotent.
 
 `python3 -m scripts.prepare static` needs no database; `… database [RESULT.json]` migrates it, loads the base
-data it lacks and, where the environment says DEMO=1, the demo town. Runs in the project's environment.
+data it is missing and, where the environment says DEMO=1, the demo town. Runs in the project's environment.
 """
 
 import importlib
@@ -15,14 +15,15 @@ from typing import Any
 import django
 from django.apps import apps
 from django.conf import settings
+from django.core import checks
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connection
 from django.db.utils import ProgrammingError
 
 from scripts.house import ROOT, Trouble, fingerprint, is_stamped, kept_secret, local, main, say, write_whole
 
-# Loaded only into an empty table: what people changed afterwards is theirs.
+# Loaded only into an empty table, so that later changes by people stay.
 BASE_DATA = (
     (
         "territories.BoundarySet",
@@ -65,15 +66,22 @@ def database() -> dict:
 
 
 def _migrate() -> None:
-    try:
-        connection.ensure_connection()
-    except OperationalError as error:
-        raise Trouble(f"The database cannot be reached: {_first_line(error)}") from None
+    _check_database()
     say("Bringing the database up to date")
     try:
         call_command("migrate", interactive=False, verbosity=0)
     except ProgrammingError as error:
         raise Trouble(f"The database refused a migration: {_first_line(error)}") from None
+
+
+def _check_database() -> None:
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise Trouble(f"The database cannot be reached: {_first_line(error)}") from None
+    for found in checks.run_checks(tags=[checks.Tags.database], databases=[DEFAULT_DB_ALIAS]):
+        if found.is_serious():
+            raise Trouble(found.msg)
 
 
 def _load(what: str, *command: str, **options: Any) -> None:
@@ -90,7 +98,7 @@ def _demo() -> str:
     people = apps.get_model("accounts.User").objects
     if not town.already_here():
         if people.exists():
-            say("This database has accounts of its own: the demo town is left out")
+            say("This database already has accounts: the demo town is left out")
             return ""
         _load("the demo town", "seed_demo", password=password)
     for person in people.filter(username__in=importlib.import_module("demo.people").LOGINS):
@@ -101,7 +109,7 @@ def _demo() -> str:
 
 
 def _demo_password() -> str:
-    """DEMO_PASSWORD, else a random one kept beside the other secrets of this installation."""
+    """DEMO_PASSWORD, else a random one kept with the other secrets of this installation."""
     if os.environ.get("DEMO_PASSWORD"):
         return os.environ["DEMO_PASSWORD"]
     return kept_secret(local("demo-password"), size=9)

@@ -1,6 +1,6 @@
 """`make restore FILE=…`: put database and photos back as a backup holds them; what was there is replaced.
 
-The archive is checked and loaded beside what is there; only a whole success takes its place.
+The archive is checked and loaded next to what is there; only a whole success takes its place.
 """
 
 import shutil
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from scripts import archive, backup, installation, libpq
 from scripts.house import Trouble, main, only_one, say
+from scripts.versions import APPLIED_IN_0_1, REFUSAL
 
 
 def restore(arguments: list[str]) -> None:
@@ -37,31 +38,44 @@ def put_back(path: Path, url: str, media: Path) -> dict:
     media.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=media.parent, prefix="restore-") as scratch:
         manifest = archive.unpack(path, Path(scratch))
-        beside = _load_beside(url, Path(scratch) / archive.DUMP)
-        _swap_databases(url, beside)
+        restored = _load_new(url, Path(scratch) / archive.DUMP)
+        _refuse_0_1(url, restored)
+        _swap_databases(url, restored)
         _swap_folders(Path(scratch) / "media", media)
     return manifest
 
 
-def _load_beside(url: str, dump: Path) -> str:
+def _load_new(url: str, dump: Path) -> str:
     """Load the dump into a new database next to the present one; returns its name."""
-    beside = f"{_name(url)}_restored"
+    restored = f"{_name(url)}_restored"
     libpq.run(
-        url, "dropdb", "--if-exists", beside, or_else="A database of an earlier try could not be removed"
+        url, "dropdb", "--if-exists", restored, or_else="A database of an earlier try could not be removed"
     )
-    libpq.run(url, "createdb", beside, or_else="A new database could not be made")
-    options = ["--no-owner", "--no-privileges", "--no-comments", "--exit-on-error", "-d", beside]
+    libpq.run(url, "createdb", restored, or_else="A new database could not be made")
+    options = ["--no-owner", "--no-privileges", "--no-comments", "--exit-on-error", "-d", restored]
     libpq.run(url, "pg_restore", *options, str(dump), or_else="The database could not be restored")
-    return beside
+    return restored
 
 
-def _swap_databases(url: str, beside: str) -> None:
+def _refuse_0_1(url: str, restored: str) -> None:
+    wrong = "The restored database could not be read"
+    table = libpq.sql(url, "SELECT to_regclass('django_migrations')", wrong, database=restored)
+    asked = "SELECT app, name FROM django_migrations"
+    applied = libpq.sql(url, asked, wrong, database=restored).splitlines() if table else []
+    if "|".join(APPLIED_IN_0_1) in applied:
+        libpq.run(url, "dropdb", restored, or_else="A database of version 0.1 could not be removed")
+        raise Trouble(REFUSAL)
+
+
+def _swap_databases(url: str, restored: str) -> None:
     """Both renamings happen or neither; then the replaced database goes."""
     name, before = _name(url), f"{_name(url)}_before"
     libpq.run(
         url, "dropdb", "--if-exists", before, or_else="A database of an earlier try could not be removed"
     )
-    renamings = f'ALTER DATABASE "{name}" RENAME TO "{before}"; ALTER DATABASE "{beside}" RENAME TO "{name}"'
+    renamings = (
+        f'ALTER DATABASE "{name}" RENAME TO "{before}"; ALTER DATABASE "{restored}" RENAME TO "{name}"'
+    )
     libpq.sql(url, renamings, "The database is in use; stop the site first", database="postgres")
     libpq.run(url, "dropdb", before, or_else="The replaced database could not be removed")
 

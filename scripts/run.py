@@ -1,4 +1,4 @@
-"""`make run`: set up what lacks, then serve until Ctrl-C, TERM or `make stop`."""
+"""`make run`: set up what is missing, then serve until Ctrl-C, TERM or `make stop`."""
 
 import contextlib
 import http.client
@@ -33,7 +33,7 @@ LOGINS = {
 
 
 def run() -> int:
-    """Serve this checkout in the foreground; the exit status is the web server's."""
+    """Serve this checkout in the foreground, or raise Trouble; the exit status is the web server's."""
     port = installation.web_port()
     with only_one("run", "`make run` is already at work in this folder; `make stop` ends it"):
         if is_taken(port):
@@ -83,7 +83,7 @@ def _server_command() -> list[str]:
 
 
 def _start_clock(env: dict[str, str]) -> subprocess.Popen:
-    """What nobody has to press a button for: deadlines, the daily seal, mails; its words go to a log."""
+    """The periodic work: deadlines, the daily seal, mails; its output goes to a log."""
     command = _tied([str(PYTHON), "manage.py", "tend", "--every", str(TEND_SECONDS)])
     logs = local("logs")
     logs.mkdir(exist_ok=True)

@@ -8,7 +8,7 @@ from scripts.house import PYTHON, ROOT, main
 
 
 def storm() -> int:
-    """Prepare what is needed, then let it blow; the exit status is the storm's."""
+    """Prepare and run the storm; the exit status is the storm's."""
     installation.ensure_parts("dev")
     return subprocess.run(
         [str(PYTHON), "-m", "tests.storm"], env=dict(os.environ), cwd=ROOT, check=False

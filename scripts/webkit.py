@@ -10,9 +10,9 @@ COMMAND = [str(PYTHON), "-m", "pytest", "-p", "no:cacheprovider", "-q", "tests/w
 
 
 def webkit() -> int:
-    """Run them all; the exit status is pytest's."""
+    """Run them all; the exit status is pytest's. Raises Trouble without WebKitGTK."""
     if not (shutil.which("WebKitWebDriver") and shutil.which("xvfb-run")):
-        raise Trouble("WebKitGTK lacks: apt-get install webkit2gtk-driver xvfb")
+        raise Trouble("WebKitGTK is missing: apt-get install webkit2gtk-driver xvfb")
     installation.ensure_parts("dev")
     with installation.database(installation.FOR_TESTS, durable=False) as url:
         env = installation.app_environment(url) | {"TESTING": "1", "DEMO": "0"}

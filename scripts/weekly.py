@@ -13,11 +13,11 @@ from scripts.check import FOR_TESTS, PYTEST
 from scripts.house import ROOT, Trouble, main, say
 
 QGIS_PYTHON = os.environ.get("QGIS_PYTHON", "/usr/bin/python3")
-LACKS = "The weekly checks lack: apt-get install {packages}"
+LACKS = "The weekly checks need: apt-get install {packages}"
 
 
 def weekly() -> int:
-    """Run all of it; 0 when everything passed. Raises Trouble before anything runs if a program lacks."""
+    """Run all of it; 0 when everything passed. Raises Trouble first if a program is missing."""
     _require()
     os.environ.setdefault("STORM_SECONDS", "3600")
     steps = {"random orders": orders, "storm": storm.storm, "WebKitGTK": webkit.webkit, "QGIS": qgis}

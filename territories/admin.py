@@ -47,10 +47,10 @@ def _outlines(boundary_set: BoundarySet) -> dict[str, Any]:
     return json.loads(feature_collection(territory_features(boundary_set)))
 
 
-def _told(change: BoundaryChange | None) -> changes.State | None:
+def _stopped(change: BoundaryChange | None) -> changes.State | None:
     """What became of the last change that was asked for, unless it was done: that shows by itself."""
-    told = changes.state(change) if change else None
-    return told if told and told.is_over and not told.is_done else None
+    state = changes.state(change) if change else None
+    return state if state and state.is_over and not state.is_done else None
 
 
 class LookOnly(admin.ModelAdmin):
@@ -83,7 +83,7 @@ class BoundarySetAdmin(admin.ModelAdmin):
     def get_actions(self, request: HttpRequest) -> dict:
         """No deleting in bulk: each set is looked at on its own."""
         return {
-            name: told for name, told in super().get_actions(request).items() if name != "delete_selected"
+            name: action for name, action in super().get_actions(request).items() if name != "delete_selected"
         }
 
     def get_urls(self) -> list:
@@ -103,7 +103,7 @@ class BoundarySetAdmin(admin.ModelAdmin):
         return own + super().get_urls()
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """Upload a file: it is examined and stored without coming into force, or refused in one sentence."""
+        """Examine and store an uploaded file without putting it in force; 403 without permission."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None)
@@ -128,20 +128,20 @@ class BoundarySetAdmin(admin.ModelAdmin):
             "moves": None if boundary_set.is_active else count_moves(boundary_set),
             "can_undo": self._can_undo(boundary_set),
             "under_way": changes.under_way(),
-            "last_change": _told(boundary_set.changes.first()),
+            "last_change": _stopped(boundary_set.changes.first()),
             "kinds": list(KINDS),
         }
         return self._page(request, "boundary_set", context)
 
     def picture_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The report's picture."""
+        """The report's picture; 404 without one."""
         picture = self._found(request, pk).picture
         if not picture:
             raise Http404
         return HttpResponse(picture, "image/svg+xml; charset=utf-8")
 
     def export_view(self, request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-        """The set as a file, in force or not."""
+        """The set as a file, in force or not; 404 for an unknown kind."""
         if kind not in KINDS:
             raise Http404
         return as_file(self._found(request, pk), kind)
@@ -165,7 +165,7 @@ class BoundarySetAdmin(admin.ModelAdmin):
         return JsonResponse(asdict(changes.state(self._asked(request, pk))))
 
     def _change(self, request: HttpRequest, pk: int, act: BoundaryAct) -> HttpResponse:
-        """At once, or by a process of its own where many problems follow."""
+        """At once, or in the background where many problems are affected."""
         boundary_set = self._found(request, pk, change=True)
         try:
             if changes.takes_a_while():

@@ -126,7 +126,7 @@ def territories(request: Request) -> HttpResponse:
 )
 @api_view(["GET", "HEAD", "POST"])
 def at(request: Request) -> Response:
-    """The neighbourhood of one point, or of up to 10,000; on a shared line the lowest code."""
+    """The neighbourhood of one point, or of up to 10,000; on a shared line the lowest code. 404 outside."""
     if request.method == "POST":
         return Response({"territories": locate(_points(request.data), _day(request))})
     point = parse_point(lat=request.query_params.get("lat"), lng=request.query_params.get("lng"))
@@ -156,18 +156,18 @@ def _set_on(day: dt.date | None) -> Any:
 
 
 def _flag(request: Request, name: str) -> bool:
-    told = request.query_params.get(name, "false").lower()
-    if told not in ("true", "false", "1", "0"):
+    value = request.query_params.get(name, "false").lower()
+    if value not in ("true", "false", "1", "0"):
         raise ValidationError({"detail": _("%(name)s es true o false.") % {"name": name}})
-    return told in ("true", "1")
+    return value in ("true", "1")
 
 
 def _day(request: Request) -> dt.date | None:
-    told = request.query_params.get("on")
-    if told is None:
+    value = request.query_params.get("on")
+    if value is None:
         return None
     try:
-        return dt.date.fromisoformat(told)
+        return dt.date.fromisoformat(value)
     except ValueError:
         raise ValidationError(
             {"detail": _("La fecha se escribe AAAA-MM-DD, por ejemplo 2026-11-22.")}
@@ -175,19 +175,23 @@ def _day(request: Request) -> dt.date | None:
 
 
 def _points(data: Any) -> list[tuple[float, float]]:
-    told = data.get("points") if isinstance(data, dict) else None
-    if not isinstance(told, list) or len(told) > MAX_POINTS:
+    points = data.get("points") if isinstance(data, dict) else None
+    if not isinstance(points, list) or len(points) > MAX_POINTS:
         raise ValidationError(
             {"detail": _("«points» es una lista de hasta 10.000 pares [longitud, latitud].")}
         )
-    return [_pair(one) for one in told]
+    return [_pair(one) for one in points]
 
 
-def _pair(told: Any) -> tuple[float, float]:
-    numbers = isinstance(told, list) and len(told) == 2 and all(type(one) in (int, float) for one in told)
-    if not numbers or not (abs(told[0]) <= 180 and abs(told[1]) <= 90) or not all(map(math.isfinite, told)):
+def _pair(point: Any) -> tuple[float, float]:
+    numbers = isinstance(point, list) and len(point) == 2 and all(type(one) in (int, float) for one in point)
+    if (
+        not numbers
+        or not (abs(point[0]) <= 180 and abs(point[1]) <= 90)
+        or not all(map(math.isfinite, point))
+    ):
         raise BadCoordinates(_("Cada punto es [longitud, latitud] en grados, por ejemplo [-70.76, -33.51]."))
-    return float(told[0]), float(told[1])
+    return float(point[0]), float(point[1])
 
 
 ROUTES: list[tuple] = []

@@ -1,4 +1,4 @@
-"""The few places where coordinates are read, checked and swapped.
+"""The only place where coordinates are read, checked and swapped.
 
 Everywhere else x is longitude, y is latitude, EPSG:4326, degrees.
 """

@@ -23,7 +23,7 @@ CELLS, PER_DEGREE, SOUTH, WEST = (
 
 
 def cell_sql(lng: str, lat: str) -> str:
-    """SQL: the rectangle at a place: the id of the territory that holds all of it, 0 for nobody's ground.
+    """SQL: the rectangle at a place: the id of the territory that holds all of it, 0 outside all of them.
 
     -1 where it must be asked, which is so beyond the rectangles too. `lng` and `lat` are SQL; uses %(set)s.
     """
@@ -76,13 +76,13 @@ def locate(points: Sequence[tuple[float, float]], day: dt.date | None = None) ->
 
 def locate_in(boundary_set: int | None, points: Sequence[tuple[float, float]]) -> list[Neighbourhood | None]:
     """The same by the set of this id, in force or not; without a set every point is in none."""
-    told = {
+    parameters = {
         "set": boundary_set,
         "lngs": [lng for lng, _lat in points],
         "lats": [lat for _lng, lat in points],
     }
     with connection.cursor() as cursor:
-        cursor.execute(LOCATE_MANY if len(points) >= MANY else LOCATE_FEW, told)
+        cursor.execute(LOCATE_MANY if len(points) >= MANY else LOCATE_FEW, parameters)
         return [_neighbourhood(*row) for row in cursor]
 
 

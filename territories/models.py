@@ -1,4 +1,4 @@
-"""Where: dated sets of neighbourhood boundaries, and the places people name.
+"""Dated sets of neighbourhood boundaries, and the places people name.
 
 All geometry is EPSG:4326, x = longitude, y = latitude, degrees.
 """
@@ -125,7 +125,7 @@ class Activation(models.Model):
 
 
 class BoundaryAct(models.TextChoices):
-    """What is done with a set of boundaries."""
+    """Acts on a set of boundaries."""
 
     ACTIVATE = "activate", _("poner en uso")
     UNDO = "undo", _("deshacer")
@@ -152,10 +152,10 @@ class BoundaryChangeQuerySet(models.QuerySet):
 class BoundaryChange(models.Model):
     """A change of the boundaries in force that takes a while: who asked for it and how far it is.
 
-    A process of its own does it in one transaction, of which `done_at` is a part.
+    A background process does it in one transaction, of which `done_at` is a part.
     """
 
-    # A process that did not begin by then never will.
+    # A process that has not begun by then never will.
     STARTS_WITHIN = dt.timedelta(minutes=1)
 
     boundary_set = models.ForeignKey(
@@ -261,9 +261,9 @@ class TerritoryPart(models.Model):
 
 
 class CellGrid(models.Model):
-    """Ground in small rectangles, each knowing the neighbourhood it lies in wholly: read, not computed.
+    """Small rectangles, each with the one neighbourhood that covers it wholly: read, not computed.
 
-    `cells[row][column]` is a territory's id, 0 for nobody's ground, -1 where a boundary passes and must be
+    `cells[row][column]` is a territory's id, 0 outside all of them, -1 where a boundary passes and must be
     asked. The first row has number `south`, the first column `west`; number n begins at n / per_degree.
     """
 

@@ -128,8 +128,8 @@ def make_issue(town, pothole):
 
     def make(territory: int = NORTE, *, actor: User | None = None, **more) -> Issue:
         lng, lat = INSIDE[territory]
-        told = {"title": "Hoyo grande", "category": pothole, "location": Point(lng, lat, srid=4326)} | more
-        return register(NewIssue(**told), actor=actor, office="Caminata")
+        data = {"title": "Hoyo grande", "category": pothole, "location": Point(lng, lat, srid=4326)} | more
+        return register(NewIssue(**data), actor=actor, office="Caminata")
 
     return make
 

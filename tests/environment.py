@@ -1,4 +1,4 @@
-"""What every test run is told before Django reads its settings; loaded first by pytest (pyproject.toml)."""
+"""The environment of every test run, set before Django reads its settings (pyproject.toml loads it)."""
 
 import os
 

@@ -1,7 +1,7 @@
-"""On the street: enrolled tablets, the append-only inbox of what they send, and walks.
+"""Enrolled tablets, the append-only inbox of what they send, and walks.
 
 `SyncRecord`, `ConflictingBody`, `SyncPhoto`, `Held` and `Decision` are append-only: the database
-refuses changes (walks/migrations). What became of a record is told by further rows.
+refuses changes (walks/migrations). What became of a record is written in further rows.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class DeviceQuerySet(models.QuerySet):
     """Questions about tablets."""
 
     def alive(self, now: dt.datetime) -> DeviceQuerySet:
-        """Whose cookie is still good; a revoked one may still deliver, to be looked at by a person."""
+        """Tablets whose cookie has not expired, revoked ones too: what they deliver waits for a person."""
         return self.filter(expires_at__gt=now)
 
 
@@ -57,7 +57,7 @@ class Device(models.Model):
 
     @property
     def is_revoked(self) -> bool:
-        """Stolen or retired: what it sends waits for a person."""
+        """Stolen or retired: its records wait for a person."""
         return self.revoked_at is not None
 
 
@@ -76,7 +76,7 @@ class DeviceSignIn(models.Model):
 
 
 class RecordKind(models.TextChoices):
-    """What a record tells."""
+    """The kinds of record."""
 
     ISSUE = "issue", _("problema nuevo")
     REMARK = "remark", _("observación")
@@ -90,7 +90,7 @@ class RecordKind(models.TextChoices):
 
 
 class SyncRecord(models.Model):
-    """One immutable thing made on a tablet, byte for byte as it came."""
+    """One immutable record made on a tablet, byte for byte as it came."""
 
     # Made on the tablet (UUIDv7); for a new problem it is also the problem's id.
     id = models.UUIDField(primary_key=True, editable=False)
@@ -127,15 +127,15 @@ class SyncRecord(models.Model):
 
     @property
     def kind_label(self) -> str:
-        """What it tells, in the reader's words; a kind of a later version in its own."""
+        """The kind in the reader's words; an unknown kind of a later version as it came."""
         return str(RecordKind(self.kind).label) if self.kind in RecordKind else self.kind
 
     @property
     def title(self) -> str:
         """The line somebody wrote, of the problem or about it; empty when there is none."""
         content = json.loads(self.body)
-        told = content.get("title") or content.get("text") or ""
-        return told[:140] if isinstance(told, str) else ""
+        text = content.get("title") or content.get("text") or ""
+        return text[:140] if isinstance(text, str) else ""
 
 
 class ConflictingBody(models.Model):
@@ -174,7 +174,7 @@ class SyncPhoto(models.Model):
         verbose_name = _("foto recibida")
         verbose_name_plural = _("fotos recibidas")
         constraints = [
-            # Two records may name one photo; whether both may is for a person to see, not for an index.
+            # Two records may name one photo: a person decides, so no unique index.
             models.UniqueConstraint(fields=["photo_id", "sha256", "record_id"], name="sync_photo_once"),
         ]
 
@@ -206,7 +206,7 @@ class PhotoPart(models.Model):
 
 
 class HoldReason(models.TextChoices):
-    """Why something waits for a person."""
+    """Why a record, body or photo waits for a person."""
 
     CONFLICT = "conflict", _("el mismo identificador llegó con otro contenido")
     OUTSIDE = "outside", _("el punto queda fuera de los barrios de la comuna")
@@ -249,7 +249,7 @@ class HeldQuerySet(models.QuerySet):
 
 
 class Held(models.Model):
-    """Something received that a person has to look at: exactly one of record, variant and photo."""
+    """A received item that a person has to review: exactly one of record, variant and photo."""
 
     record = models.ForeignKey(SyncRecord, models.PROTECT, null=True, related_name="holds")
     variant = models.ForeignKey(ConflictingBody, models.PROTECT, null=True, related_name="holds")
@@ -319,7 +319,7 @@ class WalkQuerySet(models.QuerySet):
 
 
 class Walk(models.Model):
-    """A walk through a neighbourhood, as its records tell it."""
+    """A walk through a neighbourhood, put together from its records."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     author = models.ForeignKey(User, models.PROTECT, related_name="walks", verbose_name=_("facilita"))
@@ -327,7 +327,7 @@ class Walk(models.Model):
     territory_code = models.PositiveIntegerField(_("número del barrio"), null=True)
     started_at = models.DateTimeField(_("empezó"))
     ended_at = models.DateTimeField(_("terminó"), null=True)
-    # How many records the tablet says it made, told at the end.
+    # How many records the tablet says it made, sent at the end.
     captured = models.PositiveIntegerField(_("capturados"), null=True)
 
     objects = WalkQuerySet.as_manager()

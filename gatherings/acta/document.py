@@ -28,7 +28,7 @@ ADDENDUM_MOST = 2000
 
 
 def document_of(gathering: Gathering) -> dict[str, object]:
-    """Everything the acta tells; problems stand in it by reference, so that a hidden one stays hidden."""
+    """The whole content of the acta; problems are named by reference, so that a hidden one stays hidden."""
     return {
         "number": gathering.number,
         "territory": gathering.territory.code if gathering.territory_id else None,

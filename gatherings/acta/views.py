@@ -29,9 +29,9 @@ from gatherings.room.result import has_tie
 from issues.index import display
 from issues.models import STATUS_LABELS, Issue
 
-# It tells every step of every page it lays out.
+# It logs every step of every page it lays out.
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
-# An acta asks no address for anything: its drawings are inside it.
+# An acta loads nothing from any address: its drawings are inside it.
 ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 # The largest letters with which the acta stays on one page are taken, in points.
 LETTERS = (9.5, 8.8, 8.2, 7.6)
@@ -39,7 +39,7 @@ LETTERS = (9.5, 8.8, 8.2, 7.6)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def acta(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
-    """The acta: public once published, before that for those who conduct the gathering."""
+    """The acta: public once published, before that for those who conduct it; others who post get a 404."""
     found, conducts = _acta(request, gathering_id)
     refusal = ""
     if request.method == "POST":
@@ -50,8 +50,12 @@ def acta(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
             return redirect("gathering-acta", gathering_id)
         except RoomRefused as refused:
             refusal = str(refused)
-    told = told_by(found) | {"conducts": conducts, "refusal": refusal, "next": actas.NEXT.get(found.state)}
-    return render(request, "gatherings/acta/acta.html", told, status=400 if refusal else 200)
+    context = context_of(found) | {
+        "conducts": conducts,
+        "refusal": refusal,
+        "next": actas.NEXT.get(found.state),
+    }
+    return render(request, "gatherings/acta/acta.html", context, status=400 if refusal else 200)
 
 
 @require_safe
@@ -64,8 +68,10 @@ def acta_pdf(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
 
 
 def pdf_of(found: Acta) -> bytes:
-    """A tagged PDF (PDF/UA-1) that asks no address: one page where the content allows, else several."""
-    page = render_to_string("gatherings/acta/acta_pdf.html", told_by(found) | {"drawings": _drawings(found)})
+    """A tagged PDF (PDF/UA-1) that loads nothing from outside: one page where possible, else several."""
+    page = render_to_string(
+        "gatherings/acta/acta_pdf.html", context_of(found) | {"drawings": _drawings(found)}
+    )
     source = HTML(string=drawable(page), url_fetcher=ONLY_INLINE)
     sheet = Path(finders.find("css/acta.css")).read_text()
     return _fitting(source, sheet).write_pdf(pdf_variant="pdf/ua-1")
@@ -84,7 +90,7 @@ def _lay_out(source: HTML, sheet: str, letters: float) -> Document:
     return source.render(stylesheets=[CSS(string=sheet), size])
 
 
-def told_by(found: Acta) -> dict[str, object]:
+def context_of(found: Acta) -> dict[str, object]:
     """What page and PDF show: the document with titles, labels and dates in place of codes."""
     document = actas.content_of(found)
     titles = actas.titles_of(document)

@@ -29,7 +29,7 @@ NEWEST_FIRST = Ordering("starts_at", descending=True, read=_moment)
 
 @transaction.atomic
 def plan(facts: Mapping[str, Any], user: User) -> Gathering:
-    """Store a planned gathering with the next number; its facilitator is whoever plans it, unless told."""
+    """Store a planned gathering with the next number; whoever plans it facilitates it by default."""
     return Gathering.objects.create(**{"facilitator": user, **facts, "number": next_number()})
 
 

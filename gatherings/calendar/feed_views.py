@@ -70,9 +70,9 @@ def event_of(gathering: Gathering) -> Event:
 
 
 def walk_of(gathering: Gathering) -> Event:
-    """The walk before a gathering, as an event of its own: two hours, or until people sit down."""
+    """The walk before a gathering, as a separate event: two hours, or until people sit down."""
     ends = gathering.walk_at + WALK_LASTS
-    # An event ends after it starts, also one of whoever walks when the others sit down.
+    # An event ends after it starts, even when the walk begins as the gathering does.
     if gathering.walk_at < gathering.starts_at:
         ends = min(ends, gathering.starts_at)
     event = Event()

@@ -29,7 +29,7 @@ class PlaceField(forms.CharField):
         return f"{value.y:.6f},{value.x:.6f}" if isinstance(value, Point) else value
 
     def clean(self, value: str) -> Point | None:
-        """The point; a sentence for what cannot be a place in the commune."""
+        """The point, or None; raises ValidationError for what cannot be a place in the commune."""
         written = super().clean(value)
         if not written:
             return None

@@ -122,7 +122,7 @@ def _remind(gathering: Gathering, now: dt.datetime) -> int:
 
 
 def _latest(territories: Mapping[int, Territory]) -> dict[int, dt.date | None]:
-    # One that nobody opened was no gathering: its neighbourhood keeps its turn.
+    # One that was never opened did not take place: its neighbourhood keeps its turn.
     missed = Gathering.objects.never_opened().order_by().values("pk")
     counted = Gathering.objects.exclude(state=GatheringState.CANCELLED).exclude(pk__in=missed)
     return dict.fromkeys(territories) | _days(counted, Max, territories)
@@ -155,7 +155,7 @@ def _evening(day: dt.date) -> dt.datetime:
 
 
 def accept(proposal_day: dt.date, territory: Territory, user: User) -> Gathering:
-    """Put a proposal on the calendar with the usual place and facilitator; people move it afterwards."""
+    """Put a proposal on the calendar with the usual place and facilitator; it can be moved afterwards."""
     starts = _evening(proposal_day)
     facts = {
         "territory": territory,

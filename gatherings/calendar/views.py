@@ -28,7 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
     except BadPage:
         return redirect("gatherings")
     upcoming = list(agenda.upcoming())
-    told = {
+    context = {
         "under_way": agenda.under_way(),
         "upcoming": upcoming,
         "points": agenda.points(upcoming),
@@ -40,12 +40,12 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_plan_councils": request.user.is_authenticated and request.user.sees_everything,
         "mine": set(Gathering.objects.run_by(request.user).unfinished().values_list("pk", flat=True)),
     }
-    return render(request, "gatherings/calendar/index.html", told)
+    return render(request, "gatherings/calendar/index.html", context)
 
 
 @login_required
 def create(request: HttpRequest) -> HttpResponse:
-    """Plan a gathering of an own neighbourhood."""
+    """Plan a gathering of an own neighbourhood; 404 for those who may not plan."""
     if not agenda.may_plan(request.user):
         raise Http404
     is_council = "consejo" in request.GET
@@ -75,8 +75,8 @@ def edit(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
                 return redirect("gathering", gathering.pk)
         except RoomRefused as refused:
             form.add_error(None, str(refused))
-    told = {"form": form, "gathering": gathering, "bounds": bounds(gathering)}
-    return render(request, "gatherings/calendar/form.html", told, status=400 if form.errors else 200)
+    context = {"form": form, "gathering": gathering, "bounds": bounds(gathering)}
+    return render(request, "gatherings/calendar/form.html", context, status=400 if form.errors else 200)
 
 
 def _initial(gathering: Gathering) -> dict[str, str]:
@@ -85,14 +85,14 @@ def _initial(gathering: Gathering) -> dict[str, str]:
 
 @login_required
 def calendar(request: HttpRequest) -> HttpResponse:
-    """The planner: how long each neighbourhood waits, and what the rotation proposes."""
+    """The planner: how long each neighbourhood waits and what is proposed; 404 for those who may not plan."""
     if not agenda.may_plan(request.user):
         raise Http404
     if request.method == "POST":
         gathering = _accepted(request)
         return redirect("gathering-edit", gathering.pk)
-    told = {"waits": planner.waits(), "proposals": planner.proposals(request.user)}
-    return render(request, "gatherings/calendar/calendar.html", told)
+    context = {"waits": planner.waits(), "proposals": planner.proposals(request.user)}
+    return render(request, "gatherings/calendar/calendar.html", context)
 
 
 def _accepted(request: HttpRequest) -> Gathering:
@@ -111,7 +111,7 @@ def detail(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     lines = result_lines(gathering) if gathering.is_closed else []
     may_conduct = Gathering.objects.run_by(request.user).filter(pk=gathering.pk).exists()
     published = Acta.objects.filter(gathering=gathering, state=ActaState.PUBLISHED)
-    told = {
+    context = {
         "gathering": gathering,
         "has_acta": gathering.is_closed and (may_conduct or published.exists()),
         "lines": lines,
@@ -121,4 +121,4 @@ def detail(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
         "bounds": bounds(gathering),
         "may_conduct": may_conduct,
     }
-    return render(request, "gatherings/calendar/detail.html", told)
+    return render(request, "gatherings/calendar/detail.html", context)

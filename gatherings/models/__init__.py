@@ -1,4 +1,4 @@
-"""In the room: organisations, gatherings, who came, the ballot with its result, and the acta."""
+"""Organisations, gatherings, attendance, the ballot with its result, and the acta."""
 
 from gatherings.models.acta import Acta, ActaState, Addendum, Minute, MinuteKind
 from gatherings.models.ballots import BallotItem, CastBallot, VoteCode

@@ -19,7 +19,7 @@ class MinuteKind(models.TextChoices):
 
 
 class Minute(models.Model):
-    """Something the acta tells in words: an agreement, a dissent, what was not accepted and why."""
+    """A passage of the acta in words: an agreement, a dissent, what was not accepted and why."""
 
     gathering = models.ForeignKey(
         Gathering, models.PROTECT, related_name="minutes", verbose_name=_("reunión")
@@ -88,7 +88,7 @@ class Acta(models.Model):
 
 
 class Addendum(models.Model):
-    """A correction of an acta that was read: it stands beside the text, never in its place."""
+    """A correction of an acta that was read: it is added to the text, which stays as it was."""
 
     acta = models.ForeignKey(Acta, models.PROTECT, related_name="addenda", verbose_name=_("acta"))
     number = models.PositiveSmallIntegerField(_("número"))

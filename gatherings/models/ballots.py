@@ -46,7 +46,7 @@ class BallotItem(models.Model):
 class CastBallot(models.Model):
     """One ballot, of paper (numbered, typed by the conductor) or from a phone (no number).
 
-    Nothing here tells whose it is: no person, no code, no time, and an id that does not grow.
+    Nothing here identifies the voter: no person, no code, no time, and an id that does not grow.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -60,7 +60,7 @@ class GatheringQuerySet(models.QuerySet):
         return self.filter(state=GatheringState.PLANNED, ends_at__gte=timezone.now()).order_by("starts_at")
 
     def never_opened(self) -> GatheringQuerySet:
-        """Planned, but their hour went by and nobody opened them."""
+        """Planned, not opened, and their hour has passed."""
         return self.filter(state=GatheringState.PLANNED, ends_at__lt=timezone.now()).order_by("starts_at")
 
     def under_way(self) -> GatheringQuerySet:
@@ -68,7 +68,7 @@ class GatheringQuerySet(models.QuerySet):
         return self.filter(state__in=[GatheringState.OPEN, GatheringState.VOTING])
 
     def unfinished(self) -> GatheringQuerySet:
-        """Those in which there is still something to do before the count is final."""
+        """Gatherings whose count is not final yet."""
         return self.filter(state__in=[GatheringState.PLANNED, GatheringState.OPEN, GatheringState.VOTING])
 
     def with_names(self) -> GatheringQuerySet:
@@ -127,7 +127,7 @@ class Gathering(models.Model):
     # Decides the order of the ballot on the screen; shown to the room.
     seed = models.CharField(_("semilla del orden"), max_length=32, blank=True)
     witnesses = models.JSONField(_("testigos del conteo (organización)"), default=list, blank=True)
-    # One more with every change in the room: how a screen knows that it is behind.
+    # Grows with every change in the room, so that a screen knows when it is behind.
     revision = models.PositiveIntegerField(_("revisión"), default=0)
     # The walk through the neighbourhood before people meet.
     walk_at = models.DateTimeField(_("caminata previa"), null=True, blank=True)

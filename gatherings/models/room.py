@@ -1,4 +1,4 @@
-"""What is done in the open room: who came, what was mapped and merged, each act once."""
+"""The open room: attendance, mapped and merged problems, and every act once."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Attendance(models.Model):
 class RoomAction(models.Model):
     """One thing that was done in the room; append-only, its id is made by the screen that asked for it.
 
-    The same id with the same body is the same wish sent twice, and is done once.
+    The same id with the same body is the same act sent twice, and is done once.
     """
 
     id = models.UUIDField(primary_key=True)

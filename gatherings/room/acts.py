@@ -1,4 +1,4 @@
-"""What a conductor does in the room: one door, each wish done once however often it arrives."""
+"""What a conductor does in the room: one entry point, each act done once however often it arrives."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ def _show(gathering: Gathering, user: User, body: Body) -> None:
     gathering.shown = reading.one_of(body, "panel", Panel)
 
 
-# The moment that an action leads to.
+# The state that an action leads to.
 REACHES = {
     "open": GatheringState.OPEN,
     "start": GatheringState.VOTING,

@@ -37,8 +37,8 @@ def candidates(gathering: Gathering) -> QuerySet[Issue]:
 def add(gathering: Gathering, issue_id: object) -> BallotItem:
     """Put a problem on the ballot; one that is on it already stays. Raises RoomRefused."""
     _check_forming(gathering)
-    standing = gathering.ballot.filter(issue_id=issue_id).first()
-    return standing or _add(gathering, _candidate(gathering, issue_id))
+    existing = gathering.ballot.filter(issue_id=issue_id).first()
+    return existing or _add(gathering, _candidate(gathering, issue_id))
 
 
 def remove(gathering: Gathering, issue_id: object) -> None:

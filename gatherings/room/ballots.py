@@ -68,11 +68,11 @@ def plain(written: str) -> str:
 def not_a_code(written: str) -> str:
     """Why what somebody wrote (made plain) can be no code, in one sentence; empty when it can."""
     if strange := sorted(set(written) - set(ALPHABET)):
-        told = _("Los códigos no llevan «%(letter)s»: solo letras sin I, L ni O, y números del 2 al 9.")
-        return told % {"letter": strange[0]}
+        sentence = _("Los códigos no llevan «%(letter)s»: solo letras sin I, L ni O, y números del 2 al 9.")
+        return sentence % {"letter": strange[0]}
     if len(written) != CODE_LENGTH:
-        told = _("Un código tiene %(right)s letras y números, y escribiste %(many)s.")
-        return told % {"right": CODE_LENGTH, "many": len(written)}
+        sentence = _("Un código tiene %(right)s letras y números, y escribiste %(many)s.")
+        return sentence % {"right": CODE_LENGTH, "many": len(written)}
     return ""
 
 

@@ -31,9 +31,9 @@ def of(gathering: Gathering) -> QuerySet[Issue]:
     ended = Q(status_then__in=FINISHED) | Q(status_then=Status.CLOSED) & ~Q(
         closing_kind=ClosingKind.DUPLICATE
     )
-    standing = Q(status_then__in=ANSWERED) | ended & Q(then_since__gte=_since(gathering))
-    told = stood.filter(standing).select_related("department")
-    return told.order_by("committed_date", "status_since", "id")[:MOST]
+    answered = Q(status_then__in=ANSWERED) | ended & Q(then_since__gte=_since(gathering))
+    lines = stood.filter(answered).select_related("department")
+    return lines.order_by("committed_date", "status_since", "id")[:MOST]
 
 
 def _now(issues: QuerySet[Issue]) -> QuerySet[Issue]:

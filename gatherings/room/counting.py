@@ -23,7 +23,7 @@ WITNESSES = 2
 
 
 def become(gathering: Gathering, state: GatheringState, *, only_from: GatheringState | None = None) -> None:
-    """Go to another moment of the gathering (not stored yet); raises RoomRefused outside the table."""
+    """Change the state of the gathering (not stored yet); raises RoomRefused outside the table."""
     if not may_become(gathering.state, state) or (only_from or gathering.state) != gathering.state:
         raise not_now(
             _("La reunión está «%(from)s» y no puede pasar a «%(to)s»: quizás otra persona se adelantó.")
@@ -33,7 +33,7 @@ def become(gathering: Gathering, state: GatheringState, *, only_from: GatheringS
 
 
 def open_room(gathering: Gathering, now: dt.datetime | None = None) -> None:
-    """People are here: attendance and ballot can be formed."""
+    """Open the gathering: attendance and ballot can now be entered."""
     become(gathering, GatheringState.OPEN, only_from=GatheringState.PLANNED)
     gathering.opened_at = gathering.opened_at or now or timezone.now()
     gathering.shown = Panel.ATTENDANCE
@@ -61,7 +61,7 @@ def annul_vote(gathering: Gathering) -> None:
     become(gathering, GatheringState.OPEN, only_from=GatheringState.VOTING)
     gathering.ballot.update(tokens=None, people=None)
     gathering.cast.all().delete()
-    # Nobody may vote again with a code of the vote that was thrown away and keep the old one as well.
+    # A code of the annulled vote must not be used for a second ballot.
     gathering.codes.update(receipt="")
     gathering.witnesses = []
     gathering.shown = Panel.BALLOT
@@ -89,8 +89,8 @@ def type_total(item: BallotItem, given: int, people: int, before: tuple[int | No
 def _other_was_faster(item: BallotItem) -> RoomRefused:
     if item.tokens is None:
         return RoomRefused("conflict", _("Otra persona borró este total. Revisa y guarda de nuevo."))
-    told = _("Otra persona anotó %(tokens)s fichas para este problema. Revisa y guarda de nuevo.")
-    return RoomRefused("conflict", told % {"tokens": item.tokens})
+    sentence = _("Otra persona anotó %(tokens)s fichas para este problema. Revisa y guarda de nuevo.")
+    return RoomRefused("conflict", sentence % {"tokens": item.tokens})
 
 
 def name_witnesses(gathering: Gathering, names: list[str]) -> None:
@@ -117,7 +117,7 @@ def close(gathering: Gathering, actor: User, now: dt.datetime | None = None) -> 
     gathering.closed_at = now or timezone.now()
     gathering.digest = digest_of(gathering, items)
     gathering.shown = Panel.RESULT
-    # A council's list stands beside the neighbourhoods' and changes nothing in theirs.
+    # A council's list is separate from the neighbourhoods' lists and changes nothing in them.
     if gathering.territory_id:
         _validate(gathering, items, actor)
 
@@ -188,6 +188,6 @@ def _validate(gathering: Gathering, items: list[BallotItem], actor: User) -> Non
 
 
 def _validation(gathering: Gathering, item: BallotItem) -> Change:
-    told = _("La reunión N.º %(number)s lo dejó en el lugar %(place)s, con %(tokens)s fichas.")
+    sentence = _("La reunión N.º %(number)s lo dejó en el lugar %(place)s, con %(tokens)s fichas.")
     facts = {"number": gathering.number, "place": item.place, "tokens": item.tokens}
-    return Change(to=Status.VALIDATED, public_text=told % facts)
+    return Change(to=Status.VALIDATED, public_text=sentence % facts)

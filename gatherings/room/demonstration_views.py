@@ -30,7 +30,7 @@ HALF_WIDTH = 0.014
 def demonstration(request: HttpRequest) -> HttpResponse:
     """Tablet, or with ?vista=proyector the wall, of a gathering that exists in the browser only."""
     on_wall = request.GET.get("vista") == "proyector"
-    told = {
+    context = {
         "is_example": True,
         "gathering": Gathering(number=0, council=_("Barrio de ejemplo"), place=_("Sede vecinal")),
         "wall_url": reverse("gathering-demo") + "?vista=proyector",
@@ -43,7 +43,9 @@ def demonstration(request: HttpRequest) -> HttpResponse:
         "settings": {"demo": True, "bounds": _bounds(), "territory": None, "words": words()},
         "state": first_state(),
     }
-    return render(request, "gatherings/room/projector.html" if on_wall else "gatherings/room/room.html", told)
+    return render(
+        request, "gatherings/room/projector.html" if on_wall else "gatherings/room/room.html", context
+    )
 
 
 def first_state() -> dict[str, object]:

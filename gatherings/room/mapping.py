@@ -1,4 +1,4 @@
-"""In the room: putting a problem on the map, saying how bad it is, joining what was told twice."""
+"""In the room: putting a problem on the map, rating it, merging what was reported twice."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OFFICE = "Reunión barrial"
 
 
 def put_on_map(gathering: Gathering, new: NewIssue, user: User) -> Issue:
-    """Register a problem that was told in the room; raises RoomRefused outside this neighbourhood."""
+    """Register a problem reported in the room; raises RoomRefused outside this neighbourhood."""
     _check_open(gathering)
     try:
         if gathering.territory_id and territory_of(new.location).code != gathering.territory.code:
@@ -36,7 +36,7 @@ def put_on_map(gathering: Gathering, new: NewIssue, user: User) -> Issue:
 def say_how_bad(
     gathering: Gathering, issue_id: uuid.UUID, levels: Mapping[str, int], evidence: str, user: User
 ) -> None:
-    """Set the four levels of the public index of a problem of this gathering; never during the vote."""
+    """Set the four levels of a problem of this gathering; raises RoomRefused during the vote."""
     if gathering.state not in (GatheringState.OPEN, GatheringState.CLOSED):
         raise not_now(_("El puntaje se revisa antes o después de la votación, no durante."))
     issue = _of_gathering(gathering, issue_id)

@@ -1,4 +1,4 @@
-"""What the acta tells in words: agreements, dissent, what was not accepted and why."""
+"""The passages of the acta in words: agreements, dissent, what was not accepted and why."""
 
 from __future__ import annotations
 

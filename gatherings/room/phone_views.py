@@ -33,14 +33,14 @@ def codes(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     """Make codes and show them once, ready to print and cut."""
     mine = Gathering.objects.run_by(request.user).with_names()
     gathering = get_object_or_404(mine, pk=gathering_id)
-    told: dict[str, object] = {"gathering": gathering, "made": gathering.codes.count()}
+    context: dict[str, object] = {"gathering": gathering, "made": gathering.codes.count()}
     if request.method == "POST":
         try:
-            told["site"] = (settings.SITE_URL + reverse("vote-code")).split("://", 1)[-1]
-            told["cards"] = [_card(code) for code in ballots.make_codes(gathering, _many(request))]
+            context["site"] = (settings.SITE_URL + reverse("vote-code")).split("://", 1)[-1]
+            context["cards"] = [_card(code) for code in ballots.make_codes(gathering, _many(request))]
         except RoomRefused as refused:
-            told["refusal"] = str(refused)
-    return render(request, "gatherings/room/codes.html", told, status=400 if "refusal" in told else 200)
+            context["refusal"] = str(refused)
+    return render(request, "gatherings/room/codes.html", context, status=400 if "refusal" in context else 200)
 
 
 @never_cache
@@ -76,13 +76,13 @@ def vote(request: HttpRequest, written: str) -> HttpResponse:
 def _unknown(request: HttpRequest, written: str) -> HttpResponse:
     """404 with what to do; wrong codes are counted by address of the network, never with the code."""
     limits.spend(request, "vote", WRONG_CODES_SECONDS)
-    told = _("Ese código no existe, o la votación ya terminó. Compáralo con tu papel, letra por letra.")
-    return _enter_again(request, written, ballots.not_a_code(written) or told, status=404)
+    sentence = _("Ese código no existe, o la votación ya terminó. Compáralo con tu papel, letra por letra.")
+    return _enter_again(request, written, ballots.not_a_code(written) or sentence, status=404)
 
 
 def _enter_again(request: HttpRequest, written: str, refusal: str, status: int) -> HttpResponse:
-    told = {"written": written[: 2 * ballots.CODE_LENGTH], "refusal": refusal}
-    answer = render(request, "gatherings/room/vote_code.html", told, status=status)
+    context = {"written": written[: 2 * ballots.CODE_LENGTH], "refusal": refusal}
+    answer = render(request, "gatherings/room/vote_code.html", context, status=status)
     if status == 429:
         answer["Retry-After"] = str(WRONG_CODES_SECONDS)
     return answer
@@ -102,7 +102,7 @@ def _ballot(request: HttpRequest, code: VoteCode, refusal: str = "", status: int
         gathering.state == GatheringState.VOTING and gathering.mode == CountingMode.PHONES and not is_used
     )
     lines = ballot_items(gathering) if is_open else []
-    told = {
+    context = {
         "gathering": gathering,
         "is_open": is_open,
         "is_used": is_used,
@@ -111,7 +111,7 @@ def _ballot(request: HttpRequest, code: VoteCode, refusal: str = "", status: int
         "word": request.POST.get("word", "") or secrets.token_urlsafe(18),
         "refusal": refusal,
     }
-    return render(request, "gatherings/room/vote.html", told, status=status)
+    return render(request, "gatherings/room/vote.html", context, status=status)
 
 
 def _line(item: BallotItem, request: HttpRequest) -> dict[str, object]:

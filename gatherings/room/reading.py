@@ -55,7 +55,7 @@ def text(body: Body, field: str, *, most: int, empty: str = "") -> str:
 
 
 def texts(body: Body, field: str, *, most: int, each: int) -> list[str]:
-    """A list of at most `most` texts of at most `each` letters, empty ones left out."""
+    """At most `most` texts of at most `each` letters, without empty ones; else raises RoomRefused."""
     values = body.get(field)
     if not isinstance(values, list) or len(values) > most:
         raise RoomRefused(
@@ -66,7 +66,7 @@ def texts(body: Body, field: str, *, most: int, each: int) -> list[str]:
 
 
 def one_of(body: Body, field: str, allowed: type | tuple[str, ...]) -> str:
-    """One word of a closed list."""
+    """One word of a closed list; raises RoomRefused for another."""
     value = body.get(field)
     if not isinstance(value, str) or value not in {str(each) for each in allowed}:
         raise RoomRefused("choice", _("Elige una de las opciones que se muestran."))

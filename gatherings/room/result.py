@@ -69,8 +69,8 @@ def result_lines(gathering: Gathering) -> list[ResultLine]:
 
 def has_tie(counts: Iterable[tuple[int | None, int | None]]) -> bool:
     """Whether tokens and people (in this order) alone do not decide some place."""
-    told = list(counts)
-    return len(set(told)) < len(told)
+    values = list(counts)
+    return len(set(values)) < len(values)
 
 
 def _result_line(gathering: Gathering, item: BallotItem) -> ResultLine:

@@ -1,4 +1,4 @@
-"""What the screens of the room know: one document for the projector, one for who conducts."""
+"""The state that the screens of the room show: one document for the projector, one for the conductor."""
 
 from __future__ import annotations
 
@@ -75,15 +75,15 @@ def _minute(minute: Minute) -> dict[str, object]:
 
 
 def _new_here(gathering: Gathering) -> QuerySet[Issue]:
-    told = Issue.objects.public().filter(mapped_in__gathering=gathering)
-    return told.select_related("category").order_by("mapped_in__id")
+    mapped = Issue.objects.public().filter(mapped_in__gathering=gathering)
+    return mapped.select_related("category").order_by("mapped_in__id")
 
 
 def _mapped(issue: Issue) -> dict[str, object]:
-    """A problem told in the room; an urgent one is on nobody's ballot, and the room should know why."""
+    """A problem reported in the room; an urgent one is on no ballot, and the room is told why."""
     is_urgent = issue.category.track == Track.URGENT or issue.severity == ballot.LIFE_AT_RISK
-    told = {"id": str(issue.pk), "title": issue.title, "reference": issue.reference}
-    return told | {"is_urgent": is_urgent}
+    facts = {"id": str(issue.pk), "title": issue.title, "reference": issue.reference}
+    return facts | {"is_urgent": is_urgent}
 
 
 def _merges(gathering: Gathering) -> QuerySet[RoomMerge]:
@@ -174,11 +174,11 @@ def ballot_items(gathering: Gathering) -> list[BallotItem]:
 
 def _item(item: BallotItem, gathering: Gathering, *, counts: bool) -> dict[str, object]:
     known = issue_words(item.issue) if item.is_public else hidden_words(item.issue)
-    told = {**known, "place": item.place if gathering.is_closed else None}
+    facts = {**known, "place": item.place if gathering.is_closed else None}
     if counts:
         share = tokens.support(item.tokens or 0, gathering.voters, gathering.tokens_each)
-        told |= {"tokens": item.tokens, "people": item.people, "support": round(float(share) * 100, 1)}
-    return told
+        facts |= {"tokens": item.tokens, "people": item.people, "support": round(float(share) * 100, 1)}
+    return facts
 
 
 def issue_words(issue: Issue) -> dict[str, object]:

@@ -33,14 +33,14 @@ STATUS_OF = {"conflict": 409}
 @never_cache
 @require_safe
 def room(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
-    """The room: the conductor's tablet, or the wall with ?vista=proyector."""
+    """The room: the conductor's tablet, or the wall with ?vista=proyector; 404 for who may not conduct."""
     gathering = visible_gathering(request, gathering_id)
     on_wall = request.GET.get("vista") == "proyector"
     if not on_wall and not Gathering.objects.run_by(request.user).filter(pk=gathering.pk).exists():
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         raise Http404
-    told = {
+    context = {
         "gathering": gathering,
         "panels": Panel.choices,
         "modes": CountingMode.choices,
@@ -48,7 +48,9 @@ def room(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
         "settings": room_settings(request, gathering, on_wall=on_wall),
         "state": screen.public_state(gathering) if on_wall else screen.conductor_state(gathering),
     }
-    return render(request, "gatherings/room/projector.html" if on_wall else "gatherings/room/room.html", told)
+    return render(
+        request, "gatherings/room/projector.html" if on_wall else "gatherings/room/room.html", context
+    )
 
 
 def _choices() -> dict[str, object]:
@@ -92,8 +94,8 @@ def answers_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
         try:
             return view(request, *args, **kwargs)
         except RoomRefused as refused:
-            told = {"code": refused.code, "detail": str(refused)}
-            return JsonResponse(told, status=STATUS_OF.get(refused.code, 400))
+            body = {"code": refused.code, "detail": str(refused)}
+            return JsonResponse(body, status=STATUS_OF.get(refused.code, 400))
 
     return answering
 
@@ -101,7 +103,7 @@ def answers_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 @require_POST
 @answers_refusals
 def do(request: HttpRequest, gathering_id: uuid.UUID, action: str) -> HttpResponse:
-    """Do one thing in the room; answers with the room as it stands then."""
+    """Do one thing in the room; answers with the new state of the room, 404 without a gathering."""
     if not request.user.is_authenticated:
         return JsonResponse(
             {"detail": _("Tu sesión terminó. Entra de nuevo: lo anotado sigue aquí.")}, status=401

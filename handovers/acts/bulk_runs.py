@@ -1,4 +1,4 @@
-"""One act on many problems: looked at first, done row by row, each refusal explained.
+"""One act on many problems: previewed, done row by row, each refusal explained.
 
 An act that can be turned back by its inverse is done at once (handovers.acts.undoing has the inverses).
 One that cannot, because the transition table has no way back, waits some minutes before it leaves, and is
@@ -22,7 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from handovers.acts import stored_input as telling
+from handovers.acts import stored_input
 from handovers.acts.catalogue import BY_NAME, Action
 from handovers.life.delivery import SYSTEM_OFFICE
 from handovers.models import BulkEntry, BulkRun, HandoverItem
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 MAX_ROWS = 1000
 # Rows in one transaction: short locks, and a run that was cut short goes on where it stopped.
 STRIDE = 50
-# How long somebody waits for a page that does it; the rest is done by the clock.
+# How long a page may work on it, in seconds; the rest is done in the background.
 SECONDS = 10.0
 # The acts that make sense on many at once, in the order they are offered.
 OFFERED = (
@@ -107,12 +107,12 @@ def order(
     action: Action,
     items: Sequence[HandoverItem],
     user: User,
-    told: Mapping[str, object],
+    data: Mapping[str, object],
     seen: Mapping[str, int] | None = None,
 ) -> BulkRun:
-    """Write a run down and, when it has an inverse or nothing waits here, do it. Returns the report.
+    """Store a run and, if it has an inverse or needs no waiting time, do it. Returns the run.
 
-    `seen` tells, by reference, the line of history each problem ended with when the person looked; what
+    `seen` gives, by reference, the last line of each problem's history when the person looked; what
     others changed since is left out with a sentence.
     """
     wait = 0 if action.name in AT_ONCE else settings.BULK_WAIT_MINUTES
@@ -121,7 +121,7 @@ def order(
         made = BulkRun.objects.create(
             actor=user,
             action=action.name,
-            told=telling.stored(told),
+            input=stored_input.stored(data),
             at=now,
             leaves_at=now + dt.timedelta(minutes=wait),
         )
@@ -142,11 +142,11 @@ def carry_out(made: BulkRun, seconds: float = inf) -> int:
     while monotonic() < until and _begin(made):
         with transaction.atomic():
             stride = _stride(made)
-            told = telling.restored(made.told)
+            data = stored_input.restored(made.input)
             strangers = changed_by_others(user, {entry.item.issue_id: entry.seen for entry in stride})
             for entry in stride:
                 entry.refusal = strangers.get(entry.item.issue_id, "") or _closed_to(action, entry.item, user)
-            _settle([entry for entry in stride if not entry.refusal], action, user, told)
+            _settle([entry for entry in stride if not entry.refusal], action, user, data)
             _keep(stride)
         changed += sum(entry.is_done for entry in stride)
         if len(stride) < STRIDE:
@@ -157,7 +157,7 @@ def carry_out(made: BulkRun, seconds: float = inf) -> int:
 def carry_out_due(at: dt.datetime | None = None) -> int:
     """Do every run whose time has come; returns how many problems were changed.
 
-    One that the database does not take now stays for the next time and keeps nobody else waiting.
+    One that the database does not take now stays for the next time and does not hold up the others.
     """
     changed = 0
     for made in BulkRun.objects.to_do(at or timezone.now()).select_related("actor"):
@@ -258,21 +258,21 @@ def _stride(made: BulkRun) -> list[BulkEntry]:
     return list(rows.order_by("item__issue_id")[:STRIDE])
 
 
-def _settle(entries: Sequence[BulkEntry], action: Action, user: User, told: dict) -> None:
+def _settle(entries: Sequence[BulkEntry], action: Action, user: User, data: dict) -> None:
     if action.perform_many:
-        refused = action.perform_many([entry.item for entry in entries], user, told)
+        refused = action.perform_many([entry.item for entry in entries], user, data)
         for entry in entries:
             entry.refusal = refused.get(entry.item_id, "")
             entry.is_done = not entry.refusal
     else:
         for entry in entries:
-            _settle_one(entry, action, user, told)
+            _settle_one(entry, action, user, data)
 
 
-def _settle_one(entry: BulkEntry, action: Action, user: User, told: dict) -> None:
+def _settle_one(entry: BulkEntry, action: Action, user: User, data: dict) -> None:
     try:
         with transaction.atomic():
-            action.perform(entry.item, user, telling.worded_for(entry.item, told))
+            action.perform(entry.item, user, stored_input.worded_for(entry.item, data))
         entry.is_done = True
     except TransitionRefused as refusal:
         entry.refusal = str(refusal)[:300]

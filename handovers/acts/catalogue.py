@@ -31,7 +31,7 @@ class Action:
     statuses: frozenset[Status]
     form: type[forms.Form]
     perform: Perform
-    # «office» answers for it, «cabinet» decides, «neighbourhood» verifies.
+    # Who does it: «office» answers, «cabinet» decides, «neighbourhood» verifies.
     by: str = "office"
     is_main: bool = False
     # The same to many in a few statements; returns why not, by the key of the items left out.
@@ -65,45 +65,45 @@ def _fits(action: Action, item: HandoverItem) -> bool:
     return action.name != "redirect" or item.issue.redirects < MAX_REDIRECTS
 
 
-def _refuse(item: HandoverItem, user: User, told: dict) -> object:
-    refusal = answers.Refusal(told["kind"], told["public_text"], told["duplicate_of"])
+def _refuse(item: HandoverItem, user: User, data: dict) -> object:
+    refusal = answers.Refusal(data["kind"], data["public_text"], data["duplicate_of"])
     return answers.refuse(item, user, refusal)
 
 
-def _merge(item: HandoverItem, user: User, told: dict) -> object:
-    kept = told["into"]
-    text = told["public_text"] or _("Es el mismo problema que %(reference)s.") % {"reference": kept.reference}
+def _merge(item: HandoverItem, user: User, data: dict) -> object:
+    kept = data["into"]
+    text = data["public_text"] or _("Es el mismo problema que %(reference)s.") % {"reference": kept.reference}
     return answers.refuse(item, user, answers.Refusal(RefusalKind.DUPLICATE, str(text), kept))
 
 
-def _report_done(item: HandoverItem, user: User, told: dict) -> object:
+def _report_done(item: HandoverItem, user: User, data: dict) -> object:
     photos = [
         add_photo(item.issue, file.read(), actor=user, office=user.office, kind=PhotoKind.AFTER)
-        for file in told.pop("photos")
+        for file in data.pop("photos")
     ]
-    return progress.report_done(item, user, photos=photos, **told)
+    return progress.report_done(item, user, photos=photos, **data)
 
 
-def _add_photo(item: HandoverItem, user: User, told: dict) -> object:
+def _add_photo(item: HandoverItem, user: User, data: dict) -> object:
     return [
-        add_photo(item.issue, file.read(), actor=user, office=user.office, kind=PhotoKind(told["kind"]))
-        for file in told["photos"]
+        add_photo(item.issue, file.read(), actor=user, office=user.office, kind=PhotoKind(data["kind"]))
+        for file in data["photos"]
     ]
 
 
 ACTIONS: tuple[Action, ...] = (
     Action(
         "acknowledge", _("Dar acuse de recibo"), _("Acuse de recibo dado."), frozenset({S.HANDED_OVER}),
-        desk_forms.PlainForm, lambda item, user, told: answers.acknowledge(item, user), is_main=True,
+        desk_forms.PlainForm, lambda item, user, data: answers.acknowledge(item, user), is_main=True,
     ),
     Action(
         "accept", _("Comprometer una fecha"), _("Fecha comprometida."),
         frozenset({S.HANDED_OVER, S.ACKNOWLEDGED}), desk_forms.AcceptForm,
-        lambda item, user, told: answers.accept(item, user, **told), is_main=True,
+        lambda item, user, data: answers.accept(item, user, **data), is_main=True,
     ),
     Action(
         "start", _("Empezar el trabajo"), _("El trabajo empezó."), frozenset({S.SCHEDULED}),
-        desk_forms.TextForm, lambda item, user, told: progress.start(item, user, **told), is_main=True,
+        desk_forms.TextForm, lambda item, user, data: progress.start(item, user, **data), is_main=True,
     ),
     Action(
         "done", _("Informar que está listo"), _("Quedó informado como listo: ahora verifica el barrio."),
@@ -111,21 +111,21 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "resume", _("Retomar"), _("Se retomó."), frozenset({S.ON_HOLD}), desk_forms.TextForm,
-        lambda item, user, told: progress.resume(item, user, **told), is_main=True,
+        lambda item, user, data: progress.resume(item, user, **data), is_main=True,
     ),
     Action(
         "verify", _("Verificar la reparación"), _("Verificado por el barrio."), frozenset({S.REPORTED_DONE}),
-        desk_forms.TextForm, lambda item, user, told: verification.verify(item, user, **told),
+        desk_forms.TextForm, lambda item, user, data: verification.verify(item, user, **data),
         by="neighbourhood", is_main=True,
     ),
     Action(
         "dispute", _("No está listo"), _("Vuelve a la dirección."), frozenset({S.REPORTED_DONE, S.VERIFIED}),
-        desk_forms.NeededTextForm, lambda item, user, told: verification.dispute(item, user, **told),
+        desk_forms.NeededTextForm, lambda item, user, data: verification.dispute(item, user, **data),
         by="neighbourhood",
     ),
     Action(
         "note", _("Contar un avance"), _("Avance guardado."), WITH_DEPARTMENT | {S.REPORTED_DONE},
-        desk_forms.NoteForm, lambda item, user, told: progress.note(item, user, **told),
+        desk_forms.NoteForm, lambda item, user, data: progress.note(item, user, **data),
     ),
     Action(
         "photo", _("Agregar fotos"), _("Fotos guardadas: se publican después de revisarlas."),
@@ -133,37 +133,37 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "assign", _("Poner a cargo"), _("Quedó a cargo."), WITH_DEPARTMENT, desk_forms.AssignForm,
-        lambda item, user, told: progress.assign(item, user, **told),
-        perform_many=lambda items, user, told: progress.assign_many(
-            items, user, dict.fromkeys((item.pk for item in items), told["person"])
+        lambda item, user, data: progress.assign(item, user, **data),
+        perform_many=lambda items, user, data: progress.assign_many(
+            items, user, dict.fromkeys((item.pk for item in items), data["person"])
         ),
     ),
     Action(
         "hold", _("Poner en pausa"), _("Quedó en pausa."),
         frozenset({S.ACKNOWLEDGED, S.SCHEDULED, S.IN_PROGRESS}), desk_forms.HoldForm,
-        lambda item, user, told: progress.hold(item, user, **told),
+        lambda item, user, data: progress.hold(item, user, **data),
     ),
     Action(
         "reschedule", _("Cambiar la fecha comprometida"), _("Fecha cambiada."),
         frozenset({S.SCHEDULED, S.IN_PROGRESS}), desk_forms.RescheduleForm,
-        lambda item, user, told: answers.reschedule(item, user, **told),
+        lambda item, user, data: answers.reschedule(item, user, **data),
     ),
     Action(
         "redirect", _("Derivar a otra dirección"), _("Derivado."), frozenset({S.HANDED_OVER}),
-        desk_forms.RedirectForm, lambda item, user, told: answers.redirect(item, user, **told),
+        desk_forms.RedirectForm, lambda item, user, data: answers.redirect(item, user, **data),
     ),
     Action(
         "decide", _("Decidir quién responde"), _("Decidido."), frozenset({S.HANDED_OVER, S.ACKNOWLEDGED}),
-        desk_forms.RedirectForm, lambda item, user, told: answers.decide(item, user, **told), by="cabinet",
+        desk_forms.RedirectForm, lambda item, user, data: answers.decide(item, user, **data), by="cabinet",
     ),
     Action(
         "join", _("Es parte de otro problema"), _("Guardado."), WITH_DEPARTMENT, desk_forms.JoinForm,
-        lambda item, user, told: progress.join(item, user, **told),
+        lambda item, user, data: progress.join(item, user, **data),
     ),
     Action(
         "forward", _("Pedir respuesta a otro organismo"),
         _("Correo enviado: responderán en su propia página."), WITH_DEPARTMENT, desk_forms.ForwardForm,
-        lambda item, user, told: forwarding.forward(item, user, **told),
+        lambda item, user, data: forwarding.forward(item, user, **data),
     ),
     Action(
         "merge", _("Unir a otro problema"), _("Quedó unido al otro problema."), WITH_DEPARTMENT,

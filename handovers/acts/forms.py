@@ -1,4 +1,4 @@
-"""The forms of the desk: they read what was typed; whether it may be is decided by the rules."""
+"""The forms of the desk: they read the input; whether the act is allowed is decided by the rules."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class PhotosField(forms.FileField):
     widget = ManyFiles(attrs={"accept": ACCEPT_FILES})
 
     def clean(self, data: list, initial: object = None) -> list:
-        """The uploaded files as a list."""
+        """The uploaded files as a list; raises ValidationError beyond MAX_PHOTOS."""
         files = [super(PhotosField, self).clean(file, initial) for file in data or [None]]
         if len(files) > MAX_PHOTOS:
             raise forms.ValidationError(_("Seis fotos a la vez, a lo más."))
@@ -50,7 +50,7 @@ class PhotosField(forms.FileField):
 
 
 def seen_issue(user: User, typed: str) -> Issue | None:
-    """The problem of a typed reference, which the person must be able to see; None for an empty one."""
+    """The problem of a typed reference, or None for an empty one; raises ValidationError if not visible."""
     reference = typed.strip().upper()
     if not reference:
         return None
@@ -61,7 +61,7 @@ def seen_issue(user: User, typed: str) -> Issue | None:
 
 
 class PlainForm(forms.Form):
-    """Nothing to say but yes. Every form knows the item and the person it is for."""
+    """A bare confirmation. Every form has the item and the person it is for."""
 
     def __init__(self, *args: object, item: HandoverItem, user: User, **more: object) -> None:
         super().__init__(*args, auto_id=f"{type(self).__name__.lower()}-%s", **more)
@@ -213,7 +213,7 @@ class JoinForm(PlainForm):
     )
 
     def clean_whole(self) -> HandoverItem | None:
-        """The running item of the larger problem, which this person must be able to work on."""
+        """The running item of the larger problem; raises ValidationError if it is not this person's."""
         reference = self.cleaned_data["whole"].strip().upper()
         if not reference:
             return None

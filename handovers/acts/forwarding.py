@@ -1,4 +1,4 @@
-"""Passing a problem to an outside body, which answers on a page of its own: no account, and it expires."""
+"""Passing a problem to an outside body, which answers on a personal page: no account, and it expires."""
 
 from __future__ import annotations
 
@@ -67,22 +67,22 @@ def answer(forwarded: Forward, *, text: str, promised_on: dt.date | None = None)
     locked = (
         Forward.objects.select_for_update(of=("self",)).select_related("item__issue").get(pk=forwarded.pk)
     )
-    told = clean_text(text)
+    cleaned = clean_text(text)
     if locked.answered_at:
         raise AnswerRefused(_("Ya recibimos tu respuesta. Para corregirla, escribe a la municipalidad."))
-    if not told:
+    if not cleaned:
         raise AnswerRefused(_("Escribe tu respuesta."))
     _check_promise(promised_on)
-    locked.answer, locked.promised_on, locked.answered_at = told, promised_on, timezone.now()
+    locked.answer, locked.promised_on, locked.answered_at = cleaned, promised_on, timezone.now()
     locked.save(update_fields=["answer", "promised_on", "answered_at"])
     promise = _(" Fecha que prometen: %(day)s.") % {"day": f"{promised_on:%d-%m-%Y}"} if promised_on else ""
-    _tell(locked, None, locked.body, told + promise)
+    _tell(locked, None, locked.body, cleaned + promise)
     return locked
 
 
 @transaction.atomic
 def withdraw(forwarded: Forward, actor: User) -> None:
-    """End the page of a forward that nobody answered; a second time changes nothing.
+    """Close the page of an unanswered forward; a second time changes nothing.
 
     Raises AnswerRefused when it was answered.
     """

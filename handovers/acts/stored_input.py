@@ -1,4 +1,4 @@
-"""What was typed for many problems at once: kept with the run, and worded for each problem."""
+"""The input of a bulk run: stored with it, and worded for each problem."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from handovers.life.answer_templates import worded
 from handovers.models import HandoverItem
 from issues.models import Issue
 
-# How each kind of thing comes back from what is stored of it.
+# How each kind of value is restored.
 READ: dict[str, Callable[[object], object]] = {
     "committed_date": lambda text: dt.date.fromisoformat(str(text)),
     "department": lambda key: Department.objects.filter(pk=key).first(),
@@ -23,22 +23,22 @@ READ: dict[str, Callable[[object], object]] = {
 PUBLIC = "public_text"
 
 
-def stored(told: Mapping[str, object]) -> dict[str, object]:
-    """What a form understood, as JSON can keep it: days as text, rows by their key."""
-    return {name: _plain(value) for name, value in told.items()}
+def stored(data: Mapping[str, object]) -> dict[str, object]:
+    """The cleaned data of a form as JSON values: days as text, rows by their key."""
+    return {name: _plain(value) for name, value in data.items()}
 
 
 def restored(kept: Mapping[str, object]) -> dict[str, object]:
-    """What a form understood, back from `stored`."""
+    """The cleaned data of a form, back from `stored`."""
     return {
         name: READ[name](value) if name in READ and value is not None else value
         for name, value in kept.items()
     }
 
 
-def worded_for(item: HandoverItem, told: Mapping[str, object]) -> dict[str, object]:
-    """The same for one problem: the placeholders of its public text become its own words."""
-    words = dict(told)
+def worded_for(item: HandoverItem, data: Mapping[str, object]) -> dict[str, object]:
+    """The same for one problem: the placeholders in its public text are filled in."""
+    words = dict(data)
     if words.get(PUBLIC):
         day = words.get("committed_date")
         words[PUBLIC] = worded(str(words[PUBLIC]), item, day if isinstance(day, dt.date) else None)

@@ -1,4 +1,4 @@
-"""Taking a bulk run back, once: one that waits does not leave, one that was done is turned by its inverse.
+"""Undoing a bulk run, once: one that waits is not carried out, one that was done is reverted by its inverse.
 
 Each problem gets a line in its history; where somebody else acted meanwhile it stays, with a sentence.
 """
@@ -26,9 +26,9 @@ PutBack = Callable[[HandoverItem, User, Mapping, Mapping], None]
 
 @transaction.atomic
 def undo(made: BulkRun, user: User) -> int:
-    """Take a run back by the one who ordered it; returns how many problems stay or are as before.
+    """Undo a run of one's own; returns how many problems stay or are as before.
 
-    Raises BulkRefused where it was taken back already, or was told to the neighbourhood.
+    Raises BulkRefused when it was undone already or its result is public.
     """
     locked = BulkRun.objects.select_for_update().get(pk=made.pk)
     _check(locked, user)
@@ -39,7 +39,7 @@ def undo(made: BulkRun, user: User) -> int:
 
 
 def can_undo(made: BulkRun) -> bool:
-    """Whether the run can be taken back and was not yet."""
+    """Whether the run can be undone and was not undone yet."""
     return made.undone_at is None and (made.left_at is None or made.action in INVERSES)
 
 
@@ -90,7 +90,7 @@ def _put_all_back(locked: BulkRun, user: User) -> int:
 
 
 def _unassign(locked: BulkRun, entries: Sequence[BulkEntry], user: User) -> None:
-    given = str(locked.told.get("person") or "")
+    given = str(locked.input.get("person") or "")
     for entry in entries:
         if str(entry.item.assigned_to_id or "") != given:
             entry.undo_refusal = _("Después quedó a cargo de otra persona.")
@@ -109,7 +109,7 @@ def _one_by_one(put_back: PutBack) -> Inverse:
         for entry in entries:
             try:
                 with transaction.atomic():
-                    put_back(entry.item, user, entry.before, locked.told)
+                    put_back(entry.item, user, entry.before, locked.input)
             except TransitionRefused as refusal:
                 entry.undo_refusal = str(refusal)[:300]
             except DatabaseError:
@@ -118,18 +118,18 @@ def _one_by_one(put_back: PutBack) -> Inverse:
     return turn
 
 
-def _take_back(item: HandoverItem, user: User, before: Mapping, told: Mapping) -> None:
+def _take_back(item: HandoverItem, user: User, before: Mapping, data: Mapping) -> None:
     answers.take_back(item, user, department=Department.objects.get(pk=before["department"]))
 
 
-def _former_date(item: HandoverItem, user: User, before: Mapping, told: Mapping) -> None:
+def _former_date(item: HandoverItem, user: User, before: Mapping, data: Mapping) -> None:
     day = parse_date(before["committed_date"])
-    if str(item.committed_date) != told["committed_date"] or day is None:
+    if str(item.committed_date) != data["committed_date"] or day is None:
         raise TransitionRefused(_("Después se cambió otra vez la fecha."))
     answers.put_date_back(item, user, committed_date=day)
 
 
-# What turns back an act that was done at once; it writes into each entry why it could not be.
+# Reverts an act that was done at once; writes into each entry why it could not be.
 INVERSES: dict[str, Inverse] = {
     "assign": _unassign,
     "redirect": _one_by_one(_take_back),

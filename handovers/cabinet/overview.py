@@ -56,7 +56,7 @@ class Tallies:
 
 def tallies() -> Tallies:
     """Counted once by department and neighbourhood, then added up: the most silent departments first."""
-    grouped = _named(_standing().values(*KEYS).annotate(**_counts(timezone.localdate())))
+    grouped = _named(_counted().values(*KEYS).annotate(**_counts(timezone.localdate())))
     departments = sorted(_added(grouped, DEPARTMENT), key=lambda row: (-row["late"], row[DEPARTMENT[1]]))
     territories = sorted(_added(grouped, TERRITORY), key=lambda row: row[TERRITORY[0]] or sys.maxsize)
     totals = _added(grouped, ())
@@ -165,7 +165,7 @@ def _items() -> QuerySet:
     return HandoverItem.objects.current()
 
 
-def _standing() -> QuerySet:
+def _counted() -> QuerySet:
     return HandoverItem.objects.current().counted()
 
 

@@ -1,4 +1,4 @@
-"""How the promises move: this week beside the last, and the targets of the delivery unit month by month."""
+"""How the promises move: this week against the last, and the targets of the delivery unit month by month."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Month:
 
 
 def weeks(at: dt.datetime | None = None) -> list[Week]:
-    """This week beside the last."""
+    """This week against the last."""
     now = at or timezone.now()
     lines = HistoryEntry.objects.filter(kind=EntryKind.STATUS, to_value__in=COUNTED, at__gt=now - 2 * WEEK)
     recent = Count("pk", filter=Q(at__gt=now - WEEK))

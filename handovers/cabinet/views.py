@@ -39,7 +39,7 @@ ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 @for_cabinet
 def cabinet(request: HttpRequest) -> HttpResponse:
     """The whole: what waits to be published, what was promised, what is silent."""
-    words = standing() | {
+    words = current_figures() | {
         "tracks": list(pending_counts().items()),
         "urgent": deliveries.urgent_waiting().count(),
         "lists": overview.lists(),
@@ -53,7 +53,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
 @for_cabinet
 def projector(request: HttpRequest) -> HttpResponse:
     """The same figures, large, for the wall of a meeting; renews itself every minute."""
-    return render(request, "handovers/cabinet/projector.html", standing())
+    return render(request, "handovers/cabinet/projector.html", current_figures())
 
 
 @require_safe
@@ -66,7 +66,7 @@ def report(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def standing() -> dict[str, object]:
+def current_figures() -> dict[str, object]:
     """How the promises stand: what page, wall and paper show."""
     year, tallies = timezone.localdate().year, overview.tallies()
     return {
@@ -90,8 +90,10 @@ def report_pdf() -> bytes:
 
 
 def report_document() -> Document:
-    """The report laid out; it asks no address for anything."""
-    page = render_to_string("handovers/cabinet/report_pdf.html", standing() | {"today": timezone.localdate()})
+    """The report laid out; it loads nothing from any address."""
+    page = render_to_string(
+        "handovers/cabinet/report_pdf.html", current_figures() | {"today": timezone.localdate()}
+    )
     sheet = Path(finders.find("css/cabinet-report.css")).read_text(encoding="utf-8")
     source = HTML(string=page, url_fetcher=ONLY_INLINE)
     return source.render(stylesheets=[CSS(string=sheet)])
@@ -156,8 +158,10 @@ def _hand_over(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
     except (DeliveryRefused, TransitionRefused) as refusal:
         messages.error(request, str(refusal))
     else:
-        told = ngettext("Entregado a %(count)s dirección.", "Entregado a %(count)s direcciones.", len(made))
-        messages.success(request, told % {"count": len(made)})
+        message = ngettext(
+            "Entregado a %(count)s dirección.", "Entregado a %(count)s direcciones.", len(made)
+        )
+        messages.success(request, message % {"count": len(made)})
     return redirect("cabinet-delivery", number=ranked_list.number)
 
 

@@ -1,4 +1,4 @@
-"""Acts on many problems: looked at, ordered, reported, done now, taken back."""
+"""Bulk runs: preview, order, report, carry out now, undo."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def bulk_report(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_desk
 def bulk_now(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let a run of one's own leave without waiting."""
+    """Carry out a run of one's own without waiting."""
     bulk_runs.carry_out(_own(request, pk), bulk_runs.SECONDS)
     return redirect("bulk-report", pk=pk)
 
@@ -99,7 +99,7 @@ def bulk_now(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_desk
 def bulk_undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a run of one's own back, once."""
+    """Undo a run of one's own, once."""
     try:
         count = undoing.undo(_own(request, pk), request.user)
         messages.success(request, _("Deshecho en %(count)s problemas.") % {"count": count})

@@ -93,7 +93,7 @@ def state(request: HttpRequest, pk: int) -> JsonResponse:
 @never_cache
 @for_desk
 def fetch(request: HttpRequest, pk: int) -> FileResponse:
-    """A file of one's own that is ready."""
+    """A finished file of this person; 404 when it is gone."""
     made = get_object_or_404(DeskFile.objects.visible_to(request.user).ready(), pk=pk)
     try:
         content = made.path.open("rb")

@@ -44,7 +44,7 @@ def item(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 @for_staff
 def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
-    """Do one thing with a problem; what cannot be comes back with its sentence and what was typed."""
+    """Do one thing with a problem; a refusal shows the page again with its sentence and the input."""
     action = BY_NAME.get(name)
     found = _item_for(request.user, action, reference)
     form = action.form(request.POST, request.FILES, item=found, user=request.user)
@@ -95,7 +95,7 @@ def withdraw_forward(request: HttpRequest, reference: str, pk: int) -> HttpRespo
 @never_cache
 @for_neighbourhood
 def to_verify(request: HttpRequest) -> HttpResponse:
-    """What was told as done in the neighbourhoods of this person, for the gathering to verify."""
+    """What was reported as done in the neighbourhoods of this person, for the gathering to verify."""
     items = (
         repair_questions.to_judge(HandoverItem.objects.verifiable_by(request.user))
         .select_related("issue__territory", "issue__category", "department")
@@ -188,7 +188,7 @@ def _days_late(issue: Issue) -> int:
 
 
 def _seen(request: HttpRequest) -> int:
-    """The history line the person saw last; a form without it saw nothing newer than now."""
+    """The history line the person saw last; without it, everything up to now counts as seen."""
     given = request.POST.get("seen", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) <= 18 else 2**62
 
@@ -201,7 +201,7 @@ def _back(
     sentence: str,
     changes: list[HistoryEntry] | None = None,
 ) -> HttpResponse:
-    """The same page again with the sentence, what was typed, and what others changed meanwhile."""
+    """The same page again with the refusal, the input, and what others changed meanwhile."""
     if action.by == "neighbourhood" and not request.user.sees_everything:
         messages.error(request, _first_error(form) or sentence)
         return redirect("to-verify")

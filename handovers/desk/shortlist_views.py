@@ -24,7 +24,7 @@ from issues.query.filters import BadFilter
 @never_cache
 @for_desk
 def today(request: HttpRequest) -> HttpResponse:
-    """The shortlist in its order, drawn as a way, with a sheet for paper."""
+    """The shortlist in its order, as a route on the map and a sheet for paper."""
     rows = [_row(number, entry.item) for number, entry in enumerate(shortlist.entries_of(request.user), 1)]
     points = [(row["item"].issue.location.coords, row["item"].issue.reference) for row in rows]
     legs = pairwise(points)
@@ -66,7 +66,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_POST
 @for_desk
 def order_way(request: HttpRequest) -> HttpResponse:
-    """Order the shortlist as a way."""
+    """Order the shortlist as a route."""
     shortlist.order_by_way(request.user)
     return redirect("today")
 

@@ -28,9 +28,9 @@ from issues.query import keyset
 from issues.query.files import TooMany
 from issues.query.filters import BadFilter, Params, values_of
 from issues.workflow import OPEN
+from territories.compiled_queries import CompiledQuery, InArray
 from territories.geojson import feature, feature_collection
 from territories.media_types import GEOJSON
-from territories.prepared import InArray, Prepared
 
 MAX_ON_MAP = 1500
 COUNT_UP_TO = 50_000
@@ -67,7 +67,7 @@ SHOWN = (
     "reference", "title", "status", "index", "due_date", "is_late", "reported_at",
     "place", "round", "assigned", "category__name", "territory__name", "department__name",
 )  # fmt: skip
-# Parts of the address without a field of their own in the form of filters.
+# Parts of the address that have no field in the form of filters.
 KEPT = ("stage", "sort", "list", "area", "bbox", "cost", "group", "page_size")
 # Filters whose value is one shape, not several words.
 WHOLE = ("bbox", "area")
@@ -78,7 +78,7 @@ class DeskLines:
     """The lines of a page, by a statement that is written once for each stage of the address."""
 
     def __init__(self, stage: str) -> None:
-        self._statement = Prepared(
+        self._statement = CompiledQuery(
             lambda keys, today: _lines(QueryDict(f"stage={stage}"), keys, today),
             keys=[uuid.UUID(int=0)],
             today=dt.date.min,
@@ -94,7 +94,7 @@ class DeskLines:
 
 def _lines(params: Params, keys: list[uuid.UUID], today: dt.date) -> QuerySet:
     late = When(due_date__lt=today, status__in=OPEN, then=Value(True))
-    rows = filters.beside(params).annotate(is_late=Case(late, default=Value(False)))
+    rows = filters.all_with_handover(params).annotate(is_late=Case(late, default=Value(False)))
     return rows.filter(InArray(F("pk"), keys, UUIDField())).order_by().values_list("pk", *SHOWN)
 
 
@@ -137,7 +137,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     home = "" if params else saved_filters.home_of(request.user)
     if home:
         return redirect(f"{request.path}?{home}")
-    rows = filters.narrowed(request.user, params)
+    rows = filters.matching(request.user, params)
     choices = options.choices_of(request.user)
     order = filters.ordering(params)
     size = keyset.parse_size(params.get("page_size", ""))
@@ -171,10 +171,10 @@ def desk(request: HttpRequest) -> HttpResponse:
 def desk_map(request: HttpRequest) -> HttpResponse:
     """The first problems of the same address, in the same order, as GeoJSON written by the database."""
     order = filters.ordering(request.GET)
-    rows = filters.narrowed(request.user, request.GET)
+    rows = filters.matching(request.user, request.GET)
     ordered = order.expressions(backwards=False)
     first = filters.sortable(rows, request.GET, order).order_by(*ordered).values("pk")[:MAX_ON_MAP]
-    shown = filters.beside(request.GET).filter(pk__in=first).order_by(*ordered)
+    shown = filters.all_with_handover(request.GET).filter(pk__in=first).order_by(*ordered)
     return HttpResponse(feature_collection(shown.values_list(desk_feature(), flat=True)), GEOJSON)
 
 
@@ -204,7 +204,7 @@ def desk_feature() -> Case:
 
 
 def page_of(rows: IssueQuerySet, params: Params, order: keyset.Ordering, size: int) -> keyset.Page:
-    """One page of what `filters.narrowed` found, with everything a line of the table shows."""
+    """One page of what `filters.matching` found, with everything a line of the table shows."""
     lines = DESK_LINES if filters.stage_of(params) == "desk" else ALL_LINES
     return keyset.page(filters.sortable(rows, params, order), order, params.get("cursor", ""), size, lines)
 

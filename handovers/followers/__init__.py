@@ -1,1 +1,1 @@
-"""Residents who follow by e-mail, and what they are asked and told."""
+"""Residents who follow by e-mail: what they are sent and asked."""

@@ -27,11 +27,11 @@ from territories.models import Territory
 CONFIRM_WITHIN = dt.timedelta(days=2)
 MAX_LINES = 50
 MAX_FOLLOWS_PER_ADDRESS = 30
-TOLD_KINDS = (EntryKind.STATUS, EntryKind.NOTE, EntryKind.ANSWER, EntryKind.DEPARTMENT, EntryKind.MERGE)
+NOTIFIED_KINDS = (EntryKind.STATUS, EntryKind.NOTE, EntryKind.ANSWER, EntryKind.DEPARTMENT, EntryKind.MERGE)
 
 
 class FollowRefused(ValueError):
-    """A wish to follow that cannot be; the text is one sentence for the person."""
+    """A refused request to follow; the text is one sentence for the person."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def target_of(kind: str, name: str) -> Target:
 
 @transaction.atomic
 def ask(target: Target, email: str) -> None:
-    """Write down a wish and send the mail that confirms it; the answer tells nobody who follows what.
+    """Store a request and send the mail that confirms it; the answer does not reveal who follows what.
 
     Raises FollowRefused for an address that cannot be one, OSError when the mail server is away.
     """
@@ -110,7 +110,7 @@ def follow_of(token: str) -> Follow | None:
 
 
 def confirm(follow: Follow) -> None:
-    """Say yes; from now on news go out."""
+    """Confirm a request; from now on news are sent."""
     if follow.confirmed_at is None:
         follow.told_until = HistoryEntry.objects.aggregate(last=Max("pk"))["last"] or 0
         follow.confirmed_at = timezone.now()
@@ -118,7 +118,7 @@ def confirm(follow: Follow) -> None:
 
 
 def leave(follow: Follow) -> None:
-    """Erase the address and its wish."""
+    """Erase the address and its request."""
     follow.delete()
 
 
@@ -128,13 +128,13 @@ def tell_followers() -> int:
 
 
 def forget_unconfirmed(at: dt.datetime | None = None) -> int:
-    """Erase wishes that nobody confirmed within two days; returns how many."""
+    """Erase requests not confirmed within two days; returns how many."""
     limit = (at or timezone.now()) - CONFIRM_WITHIN
     return Follow.objects.filter(confirmed_at__isnull=True, asked_at__lt=limit).delete()[0]
 
 
 def news_for(follow: Follow) -> QuerySet:
-    """Public lines of history a follower was not told of, oldest first."""
+    """Public lines of history a follower was not notified of, oldest first."""
     wanted = (
         Q(issue__in=[follow.issue_id, follow.issue.duplicate_of_id or follow.issue_id])
         if follow.issue
@@ -143,7 +143,7 @@ def news_for(follow: Follow) -> QuerySet:
         else Q(issue__category=follow.category_id)
     )
     return (
-        HistoryEntry.objects.filter(wanted, pk__gt=follow.told_until, kind__in=TOLD_KINDS)
+        HistoryEntry.objects.filter(wanted, pk__gt=follow.told_until, kind__in=NOTIFIED_KINDS)
         .filter(Q(kind=EntryKind.STATUS) | ~Q(public_text=""))
         .filter(issue__visibility=Visibility.PUBLIC, issue__category__privacy=Privacy.PUBLIC)
         .select_related("issue")

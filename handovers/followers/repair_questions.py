@@ -1,4 +1,4 @@
-"""«¿Quedó reparado?»: asked of those who follow a problem, when it is told as done and 28 days later.
+"""«¿Quedó reparado?»: asked of those who follow a problem, when it is reported as done and 28 days later.
 
 Their answers are evidence, not the verdict: the gathering verifies or reopens, and reads them before it does.
 What is wrong reaches the office, the facilitators and the public history. docs/decisions/repaired.md.
@@ -34,7 +34,7 @@ from issues.models import EntryKind, HistoryEntry, Privacy, Visibility
 from issues.workflow import FINISHED, REOPEN_WITHIN_DAYS, UNVERIFIED_AFTER_DAYS, Status
 
 LATER = dt.timedelta(days=UNVERIFIED_AFTER_DAYS)
-# Nobody is asked about what was finished longer ago, as after a long silence of the clock.
+# Repairs finished longer ago are not asked about, for instance after the clock stood still for long.
 FORGOTTEN = dt.timedelta(days=60)
 VALID_FOR = dt.timedelta(days=60)
 DOUBTS_LOOK_BACK = dt.timedelta(days=14)
@@ -82,14 +82,14 @@ def say(question: RepairQuestion, said: str, text: str = "") -> RepairQuestion:
     """
     locked = RepairQuestion.objects.select_for_update(of=("self",)).select_related("item__issue")
     asked = locked.get(pk=question.pk)
-    told = text.strip()
+    comment = text.strip()
     if asked.said:
         raise AnswerRefused(_("Ya recibimos tu respuesta. ¡Gracias!"))
-    if said not in RepairSaid.values or "\x00" in told or len(told) > MAX_TEXT:
+    if said not in RepairSaid.values or "\x00" in comment or len(comment) > MAX_TEXT:
         raise AnswerRefused(_("Cuéntalo en 500 letras a lo más."))
-    if said == RepairSaid.NO and not told:
+    if said == RepairSaid.NO and not comment:
         raise AnswerRefused(_("Cuenta en pocas palabras qué falta."))
-    asked.said, asked.said_at, asked.text = said, timezone.now(), told
+    asked.said, asked.said_at, asked.text = said, timezone.now(), comment
     asked.save(update_fields=["said", "said_at", "text"])
     if said == RepairSaid.NO:
         _write_down(asked)
@@ -113,7 +113,7 @@ def doubts(item: HandoverItem) -> list[str]:
 
 
 def to_judge(items: QuerySet, at: dt.datetime | None = None) -> QuerySet:
-    """Of some items those that a gathering should judge: told as done, or verified and doubted since.
+    """Of some items those that a gathering should judge: reported as done, or verified and doubted since.
 
     Each has `.answers` and `.noes`; the most doubted first, then the oldest.
     """

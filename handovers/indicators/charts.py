@@ -1,4 +1,4 @@
-"""Bars for the indicators: where each begins, how long it is, what stands beside it. Pure."""
+"""Bars for the indicators: where each begins, how long it is, its label. Pure."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars below each other, all on one scale that begins at zero."""
+    """Horizontal bars on one scale that begins at zero."""
 
     bars: Sequence[Bar]
     width: int = WIDTH

@@ -1,6 +1,6 @@
 """Four public indicators and the days to receipt, for each neighbourhood; nothing under five cases.
 
-A figure comes with the number of cases beside it; under MIN_CASES the figure is None and the number stays.
+A figure comes with its number of cases; under MIN_CASES the figure is None and the number stays.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Done(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Standing:
+class AreaIndicators:
     """The indicators of one neighbourhood, or of the commune (code 0)."""
 
     code: int
@@ -77,8 +77,8 @@ class Standing:
 class Indicators:
     """All neighbourhoods, the commune, and how far apart they are."""
 
-    commune: Standing
-    neighbourhoods: list[Standing]
+    commune: AreaIndicators
+    neighbourhoods: list[AreaIndicators]
     equity_least: float | None
     equity_most: float | None
     furthest_behind: list[str]
@@ -89,8 +89,8 @@ def indicators(since: dt.datetime | None = None) -> Indicators:
     groups, done = _groups(since), _done(since)
     themes, coefficients = top_themes(), coefficients_in_force()
     own_groups, own_done = _by_territory(groups), _by_territory(done)
-    standings = [
-        _standing(
+    areas = [
+        _area(
             code,
             name,
             own_groups.get(code, []),
@@ -100,11 +100,11 @@ def indicators(since: dt.datetime | None = None) -> Indicators:
         )
         for code, name in Territory.objects.current().values_list("code", "name")
     ]
-    shown = [each for each in standings if each.equity.value is not None]
+    shown = [each for each in areas if each.equity.value is not None]
     shown.sort(key=lambda each: (each.equity.value, each.code))
     return Indicators(
-        commune=_standing(0, "", groups, done, themes, COEFFICIENT_EQUAL),
-        neighbourhoods=standings,
+        commune=_area(0, "", groups, done, themes, COEFFICIENT_EQUAL),
+        neighbourhoods=areas,
         equity_least=shown[0].equity.value if shown else None,
         equity_most=shown[-1].equity.value if shown else None,
         furthest_behind=[each.name for each in shown[:FURTHEST_BEHIND]],
@@ -217,15 +217,15 @@ def _public_items(since: dt.datetime | None) -> QuerySet:
     return items.filter(handover__handed_at__gte=since) if since else items
 
 
-def _standing(
+def _area(
     code: int,
     name: str,
     groups: Sequence[Group],
     done: Sequence[Done],
     themes: dict[int, frozenset[str]],
     coefficient: int,
-) -> Standing:
-    return Standing(
+) -> AreaIndicators:
+    return AreaIndicators(
         code=code,
         name=name,
         conversion=conversion(groups),

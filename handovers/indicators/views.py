@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from handovers.indicators.charts import Chart, chart
-from handovers.indicators.figures import MIN_CASES, Figure, Indicators, Standing, indicators
+from handovers.indicators.figures import MIN_CASES, AreaIndicators, Figure, Indicators, indicators
 from handovers.life.budgets import by_territory as spending_by_territory
 
 
@@ -80,7 +80,7 @@ def _panels(found: Indicators) -> list[Panel]:
     ]
 
 
-def _row(each: Standing) -> dict[str, str]:
+def _row(each: AreaIndicators) -> dict[str, str]:
     shown = {key: show(getattr(each, key)) for key, _title, _meaning, show, _most in _texts()}
     return {"name": each.name, "code": str(each.code)} | shown
 

@@ -31,7 +31,7 @@ URGENT = Terms(receipt=1, answer=3)
 
 
 class DueDates(NamedTuple):
-    """The last day on which each duty is still in time."""
+    """The last day of each deadline."""
 
     receipt: dt.date
     answer: dt.date
@@ -48,7 +48,7 @@ def due_dates(handed: dt.date, own_holidays: Collection[dt.date] = (), terms: Te
 
 
 def add_working_days(day: dt.date, count: int, own_holidays: Collection[dt.date] = ()) -> dt.date:
-    """The count-th working day after `day`, which itself is not counted. `count` is 1 or more."""
+    """The count-th working day after `day`, not counting it; raises ValueError for a count below 1."""
     if count < 1:
         raise ValueError(f"count must be 1 or more, not {count}")
     for _step in range(count):

@@ -56,7 +56,7 @@ class Plan:
 def plan(ranked_list: RankedList, at: dt.datetime | None = None) -> Plan:
     """Sort the places of a list that were not handed over yet into those that can go and those that stay.
 
-    Of those that stay because no neighbourhood voted on them only the first MAX_PROVISIONAL are told: in a
+    Of those that stay because no neighbourhood voted on them only the first MAX_PROVISIONAL are given: in a
     large town they are tens of thousands, all with the same sentence.
     """
     now = at or timezone.now()
@@ -121,7 +121,7 @@ def urgent_waiting() -> IssueQuerySet:
 
 
 def hand_over_all_urgent(actor: User | None = None) -> int:
-    """Send every urgent problem that waits; returns how many were sent."""
+    """Hand over every waiting urgent problem; returns how many."""
     sent = 0
     for issue in urgent_waiting():
         try:
@@ -188,7 +188,7 @@ def _hand_item(
     actor: User | None,
     now: dt.datetime,
 ) -> None:
-    change = Change(to=Status.HANDED_OVER, public_text=_told(handover, place), due_date=dates.receipt)
+    change = Change(to=Status.HANDED_OVER, public_text=_history_text(handover, place), due_date=dates.receipt)
     move(issue, change, actor=actor, office=_office(actor), at=now)
     HandoverItem.objects.filter(issue=issue, is_current=True).update(is_current=False)
     HandoverItem.objects.create(
@@ -202,7 +202,7 @@ def _hand_item(
     )
 
 
-def _told(handover: Handover, place: ListPlace | None) -> str:
+def _history_text(handover: Handover, place: ListPlace | None) -> str:
     words = {"number": handover.number, "department": handover.department.name}
     if place is None:
         return _("Entrega urgente N.º %(number)s a %(department)s.") % words

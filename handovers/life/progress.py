@@ -1,6 +1,6 @@
 """The work itself: start, pause, notes, and the report that it is done, with evidence and cost.
 
-As in handovers.answers: each takes the item its user may edit, raises TransitionRefused with a sentence,
+As in handovers.life.answers: each takes the item its user may edit, raises TransitionRefused with a sentence,
 and then stores nothing.
 """
 
@@ -25,7 +25,7 @@ from issues.workflow import MAY_HOLD, WITH_DEPARTMENT, Status
 def start(
     item: HandoverItem, actor: User, *, public_text: str = "", at: dt.datetime | None = None
 ) -> HandoverItem:
-    """The work begins."""
+    """Start the work."""
     return _step(item, actor, Change(to=Status.IN_PROGRESS, public_text=clean_text(public_text)), at)
 
 
@@ -47,7 +47,7 @@ def hold(
 def resume(
     item: HandoverItem, actor: User, *, public_text: str = "", at: dt.datetime | None = None
 ) -> HandoverItem:
-    """Go on where the pause began."""
+    """Resume at the status before the pause."""
     locked = lock(item)
     before = status_before_hold(locked)
     due = locked.answer_due if before == Status.ACKNOWLEDGED else None
@@ -64,10 +64,13 @@ def note(
     internal_text: str = "",
     at: dt.datetime | None = None,
 ) -> HistoryEntry:
-    """Tell how it goes, to everyone (`public_text`) or to the staff only (`internal_text`)."""
+    """Add a progress note: public (`public_text`), for staff only (`internal_text`), or both.
+
+    Raises AnswerRefused without any text, and when no department has the problem.
+    """
     locked = lock(item)
-    told, kept = clean_text(public_text), clean_text(internal_text)
-    if not told and not kept:
+    public, kept = clean_text(public_text), clean_text(internal_text)
+    if not public and not kept:
         raise AnswerRefused(_("Escribe el avance."))
     if locked.issue.status not in (*WITH_DEPARTMENT, Status.REPORTED_DONE):
         raise AnswerRefused(_("Este problema ya no está en manos de una dirección."))
@@ -77,7 +80,7 @@ def note(
         actor=actor,
         office=actor.office,
         at=at or timezone.now(),
-        public_text=told,
+        public_text=public,
         reason=kept,
     )
 
@@ -108,7 +111,10 @@ def report_done(
 def assign(
     item: HandoverItem, actor: User, *, person: User | None, at: dt.datetime | None = None
 ) -> HandoverItem:
-    """Put a person of the department in charge, or nobody; told in the history without the name."""
+    """Put a person of the department in charge, or none; the public history does not give the name.
+
+    Raises AnswerRefused for a person of another department.
+    """
     refused = assign_many([item], actor, {item.pk: person}, at=at)
     if refused:
         raise AnswerRefused(refused[item.pk])
@@ -133,7 +139,7 @@ def assign_many(
     changed = [locked[key] for key, sentence in refused.items() if not sentence]
     before = User.objects.in_bulk({item.assigned_to_id for item in changed if item.assigned_to_id})
     lines = [
-        _told_assigned(item, before.get(item.assigned_to_id), to[item.pk], actor, now) for item in changed
+        _assignment_entry(item, before.get(item.assigned_to_id), to[item.pk], actor, now) for item in changed
     ]
     for person in {to[item.pk] for item in changed}:
         theirs = [item.pk for item in changed if to[item.pk] == person]
@@ -146,7 +152,10 @@ def assign_many(
 def join(
     item: HandoverItem, actor: User, *, whole: HandoverItem | None, at: dt.datetime | None = None
 ) -> HandoverItem:
-    """Make a problem part of a larger one, or (None) stand alone again; one level deep."""
+    """Make a problem part of a larger one, or (None) independent again.
+
+    Raises AnswerRefused for parts of parts: there is one level only.
+    """
     locked = lock(item)
     if whole and (whole.pk == locked.pk or whole.parent_id or locked.parts.exists()):
         raise AnswerRefused(
@@ -194,7 +203,7 @@ def _why_not_assigned(given: HandoverItem, locked: HandoverItem | None, person: 
     return ""
 
 
-def _told_assigned(
+def _assignment_entry(
     item: HandoverItem, before: User | None, person: User | None, actor: User, now: dt.datetime
 ) -> HistoryEntry:
     return HistoryEntry(

@@ -1,4 +1,4 @@
-"""The neighbourhood has the last word: it verifies a repair or says what is missing."""
+"""The neighbourhood's verdict on a repair: verified, or disputed with what is missing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from issues.workflow import UNVERIFIED_AFTER_DAYS, Status, TransitionRefused
 def verify(
     item: HandoverItem, actor: User, *, public_text: str = "", at: dt.datetime | None = None
 ) -> HandoverItem:
-    """The gathering saw the repair and accepts it."""
+    """Accept a repair in the name of the gathering."""
     locked = lock(item)
     change = Change(to=Status.VERIFIED, public_text=clean_text(public_text))
     locked.issue = move(locked.issue, change, actor=actor, office=actor.office, at=at)
@@ -32,7 +32,10 @@ def verify(
 def dispute(
     item: HandoverItem, actor: User, *, public_text: str, at: dt.datetime | None = None
 ) -> HandoverItem:
-    """The gathering says what is missing, or what failed again within 90 days: back to work."""
+    """The gathering says what is missing, or what failed again within 90 days: back to work.
+
+    Raises AnswerRefused for a repair that was not reported as done.
+    """
     locked = lock(item)
     if locked.issue.status not in (Status.REPORTED_DONE, Status.VERIFIED):
         raise AnswerRefused(_("Solo se discute lo que fue informado como listo."))
@@ -47,7 +50,7 @@ def dispute(
 
 
 def expire_verifications(at: dt.datetime | None = None) -> int:
-    """Move what nobody verified within 28 days to «listo sin verificar»; returns how many."""
+    """Move what was not verified within 28 days to «listo sin verificar»; returns how many."""
     now = at or timezone.now()
     limit = now - dt.timedelta(days=UNVERIFIED_AFTER_DAYS)
     expired = 0

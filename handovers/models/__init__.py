@@ -1,4 +1,4 @@
-"""Who answers: deliveries, the desk's own tools, money, and who wants to hear of it."""
+"""Handovers, the tools of the desk, budgets, and followers."""
 
 from handovers.models.budgets import Budget
 from handovers.models.delivery import (

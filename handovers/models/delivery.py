@@ -1,4 +1,4 @@
-"""Who answers: what was handed over, when it was received, and what the office answered."""
+"""What was handed over, when it was received, and what the office answered."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class HandoverQuerySet(models.QuerySet):
         return self.filter(department_id=user.department_id) if user.is_manager else self.none()
 
     def waiting_for_receipt(self, user: User | AnonymousUser) -> HandoverQuerySet:
-        """Parts of lists whose receipt this person may give and nobody has given, the oldest first."""
+        """Parts of lists without a receipt that this person may acknowledge, oldest first."""
         waiting = self.editable_by(user).filter(received_at__isnull=True, ranked_list__isnull=False)
         return (
             waiting.select_related("department", "ranked_list")

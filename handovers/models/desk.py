@@ -77,13 +77,13 @@ class BulkRunQuerySet(models.QuerySet):
 class BulkRun(models.Model):
     """One act on many problems: who, what, when, and whether it was taken back.
 
-    It begins at `leaves_at` (`left_at` says when it did). Until then nobody has read anything and it can
+    It begins at `leaves_at` (`left_at` says when it did). Until then nothing has been published and it can
     be taken back whole; docs/decisions/bulk-undo.md.
     """
 
     actor = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("quién"))
     action = models.CharField(_("qué"), max_length=20)
-    told = models.JSONField(_("datos"), default=dict)
+    input = models.JSONField(_("datos"), default=dict)
     at = models.DateTimeField(_("cuándo"), default=timezone.now)
     leaves_at = models.DateTimeField(_("sale"), default=timezone.now, db_default=Now())
     left_at = models.DateTimeField(_("salió"), null=True, blank=True)
@@ -205,7 +205,7 @@ class ForwardQuerySet(models.QuerySet):
 
 
 class Forward(models.Model):
-    """A problem passed to an outside body, which answers on a page of its own without an account.
+    """A problem passed to an outside body, which answers on a personal page without an account.
 
     Only the SHA-256 of the page's token is kept.
     """

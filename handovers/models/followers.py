@@ -1,4 +1,4 @@
-"""Who wants to hear: residents who follow, and the notices that went out."""
+"""Residents who follow, and the notices that were sent."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Follow(models.Model):
     token_digest = models.CharField(max_length=64, unique=True, editable=False)
     asked_at = models.DateTimeField(_("pedido"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmado"), null=True, blank=True)
-    # The last line of history this address was told of.
+    # The last line of history this address was notified of.
     told_until = models.PositiveBigIntegerField(default=0)
 
     objects = FollowQuerySet.as_manager()
@@ -82,7 +82,7 @@ class NoticeKind(models.TextChoices):
 
 
 class Notice(models.Model):
-    """A mail that went out, so that none goes twice: to a department's day, or about an item's deadline."""
+    """A sent mail, stored so that none goes twice: to a department's day, or about an item's deadline."""
 
     kind = models.CharField(_("tipo"), max_length=12, choices=NoticeKind)
     address = models.EmailField(_("a"))
@@ -133,14 +133,14 @@ class RepairQuestionQuerySet(models.QuerySet):
         return self.exclude(said="")
 
     def about(self, item: HandoverItem) -> RepairQuestionQuerySet:
-        """Those on the repair that stands now: a repair that was disputed and done again asks anew."""
+        """Those on the repair that stands now: a disputed repair done again is asked about again."""
         return self.filter(item=item, finished_at=item.finished_at)
 
 
 class RepairQuestion(models.Model):
     """«¿Quedó reparado?», asked by e-mail of somebody who follows, answered once without an account.
 
-    Only the SHA-256 of the link's token is kept. Who leaves is forgotten; what was said stays, of nobody.
+    Only the SHA-256 of the link's token is kept. When the follower leaves, the answer stays without author.
     """
 
     follow = models.ForeignKey(

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Department, User
-from handovers.query.filters import narrowed, without
+from handovers.query.filters import matching, without
 from issues.models import Category, IssueQuerySet
 from issues.query.filters import Params, values_of
 from issues.workflow import OPEN
@@ -28,29 +28,29 @@ COLUMNS = {
     "department": "department_id",
 }
 # Columns of its running handover.
-BESIDE = {"assigned": "current__assigned_to__username", "round": "current__round"}
+HANDOVER_COLUMNS = {"assigned": "current__assigned_to__username", "round": "current__round"}
 
 
 def facet_counts(user: User, params: Params) -> dict[str, Facet]:
     """For each filter its values with the number of problems behind each.
 
-    The filters that are not set share one count; each that is set needs one of its own, without itself.
+    The filters that are not set share one count; each that is set needs a separate count without itself.
     """
     names = _names()
-    chosen = [name for name in (*COLUMNS, *BESIDE) if values_of(params, name)]
-    rows = narrowed(user, params)
+    chosen = [name for name in (*COLUMNS, *HANDOVER_COLUMNS) if values_of(params, name)]
+    rows = matching(user, params)
     counts = _own(rows, names, set(COLUMNS) - set(chosen))
     total = sum(next(iter(counts.values())).values()) if counts else rows.order_by().count()
-    counts |= _beside(rows, set(BESIDE) - set(chosen), total)
+    counts |= _handover_facets(rows, set(HANDOVER_COLUMNS) - set(chosen), total)
     for name in chosen:
-        freed = narrowed(user, without(params, name))
-        counts |= _own(freed, names, {name}) if name in COLUMNS else _beside(freed, {name})
-    timed = narrowed(user, without(params, "overdue"))
+        freed = matching(user, without(params, name))
+        counts |= _own(freed, names, {name}) if name in COLUMNS else _handover_facets(freed, {name})
+    timed = matching(user, without(params, "overdue"))
     return counts | {"overdue": _overdue(timed, None if values_of(params, "overdue") else total)}
 
 
 def _own(rows: IssueQuerySet, names: dict[str, Named], wanted: set[str]) -> dict[str, Facet]:
-    """Facets of the problem's own columns: grouped by all of them at once, told apart afterwards."""
+    """Facets of the problem's own columns: grouped by all of them at once, separated afterwards."""
     if not wanted:
         return {}
     columns = sorted({COLUMNS[name] for name in wanted})
@@ -61,15 +61,17 @@ def _own(rows: IssueQuerySet, names: dict[str, Named], wanted: set[str]) -> dict
     }
 
 
-def _beside(rows: IssueQuerySet, wanted: set[str], total: int | None = None) -> dict[str, Facet]:
+def _handover_facets(rows: IssueQuerySet, wanted: set[str], total: int | None = None) -> dict[str, Facet]:
     """Facets of the running handover; what has none is the rest of the total, counted if it is not known."""
     if not wanted:
         return {}
     total = rows.order_by().count() if total is None else total
     handed = rows.filter(current__isnull=False).order_by()
-    groups = list(handed.values_list(BESIDE["assigned"], BESIDE["round"]).annotate(Count("pk")))
+    groups = list(
+        handed.values_list(HANDOVER_COLUMNS["assigned"], HANDOVER_COLUMNS["round"]).annotate(Count("pk"))
+    )
     rest = (None, None, total - sum(group[-1] for group in groups))
-    places = list(BESIDE)
+    places = list(HANDOVER_COLUMNS)
     return {
         name: _summed((_text(group[places.index(name)]), group[-1]) for group in (*groups, rest))
         for name in wanted

@@ -1,10 +1,10 @@
-"""The managers' desk as a question: which problems, in which order, from the address alone.
+"""The managers' desk as a query: which problems, in which order, from the address alone.
 
 On top of the filters every list shares (issues.query.filters):
 
     stage       desk (with the office, the default), coming, finished, closed, all
     list        numbers of published lists            round      rounds, 0 is the urgent lane
-    max_place   best places up to this one            min_age    at least so many days since it was told
+    max_place   best places up to this one            min_age    at least so many days since it was reported
     assigned    me, none, or names of users           cost       cost classes C0–C5
     answer      accept, refuse, none                  area       lng,lat;lng,lat;… a drawn polygon in degrees
     sort        a column, with - for descending
@@ -51,11 +51,11 @@ def desk(user: User, params: Params) -> IssueQuerySet:
     Each has `place` (NO_PLACE without one, 0 in the urgent lane), `round`, `item_id`, `assigned` (a
     username or empty). Raises BadFilter with one sentence.
     """
-    return with_handover(narrowed(user, params), params)
+    return with_handover(matching(user, params), params)
 
 
-def narrowed(user: User, params: Params) -> IssueQuerySet:
-    """The same problems with nothing beside them, for keys and counts: only what a filter asks for is joined.
+def matching(user: User, params: Params) -> IssueQuerySet:
+    """The same problems without their handovers, for keys and counts: only what a filter asks for is joined.
 
     Raises BadFilter with one sentence.
     """
@@ -75,12 +75,12 @@ def ordering(params: Params) -> keyset.Ordering:
 
 
 def with_handover(issues: IssueQuerySet, params: Params) -> IssueQuerySet:
-    """What `narrowed` found with what each problem's running handover tells."""
-    return issues.annotate(**_beside(params))
+    """What `matching` found with the running handover of each problem."""
+    return issues.annotate(**_handover_columns(params))
 
 
-def beside(params: Params) -> IssueQuerySet:
-    """All problems with what their running handovers tell, to be joined to those of one page."""
+def all_with_handover(params: Params) -> IssueQuerySet:
+    """All problems with their running handovers, to be joined to those of one page."""
     issues = Issue.objects.annotate(current=_running())
     if stage_of(params) == "desk":
         issues = issues.filter(current__isnull=False)
@@ -88,12 +88,12 @@ def beside(params: Params) -> IssueQuerySet:
 
 
 def sortable(issues: IssueQuerySet, params: Params, order: keyset.Ordering) -> IssueQuerySet:
-    """What `narrowed` found with the one column of the handover that an order needs, if any."""
-    columns = _beside(params)
+    """What `matching` found with the one column of the handover that an order needs, if any."""
+    columns = _handover_columns(params)
     return issues.annotate(**{order.field: columns[order.field]}) if order.field in columns else issues
 
 
-def _beside(params: Params) -> dict[str, Combinable]:
+def _handover_columns(params: Params) -> dict[str, Combinable]:
     # On the desk itself all have a place, and the index on places serves the plain column only.
     place = F("current__place")
     return {

@@ -1,4 +1,4 @@
-"""The same problem told twice: found by distance and category, joined with links both ways."""
+"""The same problem reported twice: found by distance and category, merged with links both ways."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def set_levels(
 def set_visibility(
     issue: Issue, visibility: Visibility, *, actor: User, office: str, reason: str = ""
 ) -> Issue:
-    """Show or hide an issue. Hiding needs a reason, which is public; the text itself is then not."""
+    """Show or hide an issue; raises IssueRefused for hiding without a reason, which is public."""
     if visibility == Visibility.HIDDEN and not reason.strip():
         raise IssueRefused("reason", _("Escribe el motivo de ocultar: será público."))
     locked = Issue.objects.locked(issue.pk)

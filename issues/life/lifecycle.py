@@ -18,7 +18,7 @@ from issues.workflow import ClosingKind, Status, TransitionRefused
 
 @dataclass(frozen=True)
 class Change:
-    """A wish to move an issue. `evidence` holds photo ids or addresses of documents, as text.
+    """A requested change of status. `evidence` holds photo ids or addresses of documents, as text.
 
     `due_date` is the next day by which the office has to act; without one it is the review date of a
     pause, the committed date of planned work, or none.
@@ -41,7 +41,7 @@ class Change:
 def move(
     issue: Issue, change: Change, *, actor: User | None, office: str, at: dt.datetime | None = None
 ) -> Issue:
-    """Change an issue's status and append the line that tells it; returns the stored issue.
+    """Change an issue's status and append its line of history; returns the stored issue.
 
     The row is locked first, so of two people who move an issue at once the second is judged by
     what the first left. Raises TransitionRefused, and then nothing is stored.

@@ -45,7 +45,7 @@ class IssueRefused(ValueError):
 
 @dataclass(frozen=True)
 class NewIssue:
-    """What somebody told. `location` is EPSG:4326 (x = longitude, y = latitude); levels are 0–3 or None."""
+    """A new report. `location` is EPSG:4326 (x = longitude, y = latitude); levels are 0–3 or None."""
 
     title: str
     category: Category

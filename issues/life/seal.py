@@ -37,7 +37,7 @@ def seal_history() -> DailyHead | None:
 
 
 def digest_of(previous_digest: str, hashes: list[str]) -> str:
-    """SHA-256, in hex, over the head before and the hashes of the lines, each on a line of its own."""
+    """SHA-256, in hex, over the head before and the hashes of the lines, joined by line feeds."""
     return hashlib.sha256("\n".join([previous_digest, *hashes]).encode()).hexdigest()
 
 

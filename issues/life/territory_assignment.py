@@ -1,6 +1,6 @@
 """Bring every issue in line with the boundaries now in force: one statement, what was before is kept.
 
-A follower of territories (BOUNDARY_FOLLOWERS). `reported_territory` is never touched.
+A dependent of the boundaries (BOUNDARY_DEPENDENTS). `reported_territory` is never touched.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from territories.models import Activation, BoundarySet
 
 # Most points lie in a rectangle of ground without any boundary and are looked up (territories.locating);
 # only the others are asked. On a shared line the lowest code wins; a point in no neighbourhood gets NULL
-# and needs a person. docs/boundaries.md has the figures beside a join with the boundaries.
+# and needs a person. docs/boundaries.md compares it with a join with the boundaries.
 
 
 def _found(which: str) -> str:
@@ -41,7 +41,7 @@ LEFT_BEHIND = """territory_id IS NULL OR territory_id IN (
 
 
 def _reassign(found: str) -> str:
-    """All in one statement: find, update, and tell each move in the history of its issue.
+    """All in one statement: find, update, and write each move into the history of its issue.
 
     Who was moved on the map since the statement began is left for `catch_up`.
     """
@@ -53,7 +53,7 @@ def _reassign(found: str) -> str:
         WHERE issues_issue.id = found.id AND issues_issue.territory_id IS DISTINCT FROM found.after_id
             AND issues_issue.location = found.location
         RETURNING issues_issue.id, found.before_id, found.after_id, nextval('issues_reassigned')
-    ), told AS (
+    ), recorded AS (
         INSERT INTO issues_historyentry (issue_id, kind, from_value, to_value, office, at, reason,
             public_text, evidence, previous_hash, hash)
         SELECT changed.id, 'territory', coalesce(before.code || ' ' || before.name, ''),
@@ -114,8 +114,8 @@ def catch_up() -> int:
     if current is None:
         return 0
     with connection.cursor() as cursor:
-        told = {"set": current.pk, "office": OFFICE, "reason": str(current)}
-        cursor.execute(REASSIGN_LEFT_BEHIND, told)
+        parameters = {"set": current.pk, "office": OFFICE, "reason": str(current)}
+        cursor.execute(REASSIGN_LEFT_BEHIND, parameters)
         return cursor.fetchone()[0]
 
 
@@ -125,7 +125,7 @@ def _set_in_force() -> int | None:
 
 @contextmanager
 def _watched(progress: Progress | None) -> Iterator[None]:
-    """Tell `progress` how far the running statement is: it draws a number of a sequence for each row.
+    """Call `progress` with how far the running statement is: it draws a number of a sequence for each row.
 
     A sequence is visible at once and everywhere; a second connection reads it.
     """
@@ -157,7 +157,7 @@ class _Watcher(threading.Thread):
             connection.close()
 
     def finish(self) -> None:
-        """Stop looking and tell the end."""
+        """Stop polling and report the end."""
         self.done.set()
         self.join()
         self.progress(self.total, self.total)

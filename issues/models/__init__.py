@@ -1,4 +1,4 @@
-"""What: problems, their categories and routing, photos, and the append-only history of each."""
+"""Problems, their categories and routing, photos, and the append-only history of each."""
 
 from issues.models.categories import Category, CategoryGroup, CategoryQuerySet, Privacy, RoutingRule, Track
 from issues.models.history import DailyHead, EntryKind, HistoryEntry

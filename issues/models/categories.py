@@ -10,7 +10,7 @@ from accounts.models import Department
 
 
 class Track(models.TextChoices):
-    """Which of the contests a problem takes part in."""
+    """Which ranking a problem takes part in."""
 
     MANAGEMENT = "gestion", _("gestión: contratos en curso")
     INVESTMENT = "inversion", _("inversión: necesita un proyecto")

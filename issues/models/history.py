@@ -9,7 +9,7 @@ from issues.models.issue import Issue
 
 
 class EntryKind(models.TextChoices):
-    """What a line of the history tells."""
+    """What kind of event a line of the history records."""
 
     STATUS = "status", _("cambio de estado")
     EDIT = "edit", _("corrección")

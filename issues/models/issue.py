@@ -88,7 +88,7 @@ class IssueQuerySet(models.QuerySet):
         return self.filter(status__in=workflow.OPEN)
 
     def finished(self) -> IssueQuerySet:
-        """Repaired: verified, or told as done and not disputed in time."""
+        """Repaired: verified, or reported as done and not disputed in time."""
         return self.filter(status__in=workflow.FINISHED)
 
     def overdue(self, today: dt.date) -> IssueQuerySet:
@@ -122,30 +122,30 @@ class IssueQuerySet(models.QuerySet):
 
 
 class Issue(models.Model):
-    """One problem at one place, as neighbours told it.
+    """One problem at one place, as neighbours reported it.
 
     `index` is I3 of the public index: 0–300, shown as index/3 with one decimal; NULL until all
-    four levels are known. It is written by issues.registration and issues.levels only.
+    four levels are known. It is written by issues.life.registration and issues.life.edits only.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     reference = models.CharField(_("folio"), max_length=16, unique=True)
     title = models.CharField(_("problema"), max_length=140)
     description = models.TextField(_("descripción"), max_length=4000, blank=True)
-    # Without an index of its own, like the neighbourhood: the one in Meta begins with it.
+    # No separate index, as for the neighbourhood: the one in Meta begins with it.
     category = models.ForeignKey(
         Category, models.PROTECT, db_index=False, related_name="issues", verbose_name=_("categoría")
     )
     location = models.PointField(_("ubicación"), srid=4326)
-    # Radius in metres of the position as the device told it; NULL when a person placed it.
+    # Radius in metres of the position as the device gave it; NULL when a person placed it.
     accuracy_m = models.FloatField(_("precisión (m)"), null=True, blank=True)
     moved_by_hand = models.BooleanField(_("movido a mano"), default=False)
     # The line or area where the problem is more than a point.
-    # Nobody asks where shapes are, only where locations are: no index of its own.
+    # Queries ask for locations, never for shapes: no index.
     shape = models.GeometryField(_("línea o área"), srid=4326, null=True, blank=True, spatial_index=False)
     address = models.CharField(_("dirección o referencia"), max_length=200, blank=True)
     # As of the boundaries in force now; NULL means outside the commune, for a person to decide.
-    # Without an index of its own, like the department: those in Meta begin with them.
+    # No separate index, as for the department: those in Meta begin with them.
     territory = models.ForeignKey(
         Territory,
         models.PROTECT,
@@ -155,7 +155,7 @@ class Issue(models.Model):
         related_name="issues",
         verbose_name=_("barrio"),
     )
-    # As of the day it was reported; never changes.
+    # The neighbourhood on the day of the report; never changes.
     reported_territory = models.ForeignKey(
         Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("barrio de origen")
     )
@@ -294,7 +294,7 @@ class Issue(models.Model):
             GistIndex(Func("location", function="geography"), name="issue_geography"),
             GinIndex(OpClass("search_text", "gin_trgm_ops"), name="issue_search_trigram"),
             models.Index(fields=["due_date"], condition=Q(due_date__isnull=False), name="issue_due"),
-            # What the next list is made of, each neighbourhood's best first.
+            # The candidates of the next list, each neighbourhood's best first.
             models.Index(
                 F("territory"),
                 F("index").desc(nulls_last=True),
@@ -337,7 +337,7 @@ class Issue(models.Model):
 
     @property
     def is_urgent(self) -> bool:
-        """Risk to life or an urgent category: leaves the contest and is sent at once."""
+        """Risk to life or an urgent category: leaves the ranking and is sent at once."""
         return self.severity == 3 or self.category.track == Track.URGENT
 
 

@@ -40,7 +40,7 @@ class Visibility(models.TextChoices):
 
 
 class Origin(models.TextChoices):
-    """Where an issue was told."""
+    """Through which channel an issue was reported."""
 
     WALK = "walk", _("caminata")
     GATHERING = "gathering", _("reunión barrial")

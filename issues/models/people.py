@@ -1,4 +1,4 @@
-"""Who told a problem and who joined it: kept apart from it, as little as possible."""
+"""Who reported a problem and who supports it: stored apart from it, as little as possible."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from issues.models.issue import Issue
 
 
 class Reporter(models.Model):
-    """Who told a problem, kept apart from it, seen only by those who need it, expiring by itself."""
+    """Who reported a problem: stored apart, shown only to those who need it, deleted after a while."""
 
     issue = models.OneToOneField(Issue, models.CASCADE, related_name="reporter", verbose_name=_("problema"))
     name = models.CharField(_("nombre"), max_length=120, blank=True)

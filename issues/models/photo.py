@@ -1,4 +1,4 @@
-"""Pictures of a problem, and who has looked at them."""
+"""Pictures of a problem and their review."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PhotoKind(models.TextChoices):
 
 
 class PhotoReview(models.TextChoices):
-    """Whether a person has looked at a photo; only approved ones are public."""
+    """The review of a photo by a person; only approved ones are public."""
 
     PENDING = "pending", _("por revisar")
     APPROVED = "approved", _("aprobada")
@@ -53,7 +53,7 @@ class PhotoQuerySet(models.QuerySet):
         return self.filter(Q(pk__in=self.public().values("pk")) | Q(issue__in=own))
 
     def pending(self) -> PhotoQuerySet:
-        """Photos nobody has looked at yet, the oldest first."""
+        """Photos not reviewed yet, oldest first."""
         return self.filter(review=PhotoReview.PENDING).order_by("added_at", "id")
 
     def reviewable_by(self, user: User | AnonymousUser) -> PhotoQuerySet:

@@ -71,12 +71,12 @@ def encode(data: bytes) -> bytes:
 
 def public_name(photo: Photo) -> str:
     """Storage name of the picture people may see: the blurred one where something was blurred."""
-    return _beside(photo, "public") if photo.blurs else photo.file.name
+    return _variant_name(photo, "public") if photo.blurs else photo.file.name
 
 
 def thumb_name(photo: Photo) -> str:
     """Storage name of the small version of the public picture."""
-    return _beside(photo, "mini")
+    return _variant_name(photo, "mini")
 
 
 @transaction.atomic
@@ -146,7 +146,7 @@ def _opened(data: bytes) -> Image.Image:
         raise PhotoRefused(_("La foto llegó vacía. Tómala de nuevo."))
     if len(data) > MAX_BYTES:
         raise PhotoRefused(_("La foto pesa más de 20 MB. Envíala más chica."))
-    # WeasyPrint tells Pillow, for the whole process, to take half pictures for whole ones.
+    # WeasyPrint makes Pillow accept truncated pictures in the whole process.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
@@ -195,9 +195,9 @@ def _write_public(photo: Photo) -> None:
     for rectangle in photo.blurs:
         _blur_one(picture, rectangle)
     if photo.blurs:
-        _replace(_beside(photo, "public"), _jpeg(picture))
+        _replace(_variant_name(photo, "public"), _jpeg(picture))
     picture.thumbnail((THUMB_SIDE, THUMB_SIDE), Image.Resampling.LANCZOS)
-    _replace(_beside(photo, "mini"), _jpeg(picture))
+    _replace(_variant_name(photo, "mini"), _jpeg(picture))
 
 
 def _blur_one(picture: Image.Image, rectangle: Sequence[int]) -> None:
@@ -219,7 +219,7 @@ def _checked(rectangle: Sequence[int], photo: Photo) -> list[int]:
     return numbers
 
 
-def _beside(photo: Photo, what: str) -> str:
+def _variant_name(photo: Photo, what: str) -> str:
     path = PurePosixPath(photo.file.name)
     return str(path.with_name(f"{path.stem}-{what}.jpg"))
 

@@ -1,4 +1,4 @@
-"""The desk where photos and reports of others are looked at before the public sees them."""
+"""The review of photos and of reports from other systems before they are public."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ VERDICTS = {"approve": PhotoReview.APPROVED, "refuse": PhotoReview.REFUSED}
 @never_cache
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """Photos that wait for a look, oldest first."""
+    """Photos that wait for review, oldest first."""
     _require_reviewer(request)
     waiting = Photo.objects.reviewable_by(request.user).pending()
     shown = waiting.select_related("issue__category", "issue__territory").defer(
@@ -56,7 +56,7 @@ def decide(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
-    """Problems that other systems sent and nobody has looked at yet, oldest first."""
+    """Problems from other systems that were not reviewed yet, oldest first."""
     _require_reviewer(request)
     waiting = _reports_for(request.user).order_by("reported_at", "pk").select_related("category", "territory")
     shown = waiting.defer("territory__boundary", "territory__outline")[:SHOWN]

@@ -37,7 +37,7 @@ LATITUDE, LONGITUDE = "latitud", "longitud"
 
 Cell = str | int | float | Decimal | dt.date | None
 Row = list[Cell]
-# Told how many rows are written so far.
+# Called with the number of rows written so far.
 Progress = Callable[[int], None]
 
 
@@ -198,7 +198,7 @@ def write_xlsx(
         "tmpdir": str(path.parent),
     }
     with xlsxwriter.Workbook(str(path), options) as book:
-        _write_sheet(book, columns, rows(issues, columns), progress or _untold)
+        _write_sheet(book, columns, rows(issues, columns), progress or _unreported)
 
 
 def write_geopackage(
@@ -212,7 +212,7 @@ def write_geopackage(
     while (stride := list(islice(found, STRIDE))) or not path.exists():
         _write_points(path, columns, stride, is_first=not path.exists())
         written += len(stride)
-        (progress or _untold)(written)
+        (progress or _unreported)(written)
 
 
 def refuse_more_than(most: int, issues: IssueQuerySet) -> None:
@@ -288,8 +288,8 @@ def _cells(values: Sequence[Cell], kind: type) -> tuple[numpy.ndarray, numpy.nda
     return numpy.array([instead if value is None else value for value in values], dtype=dtype), empty
 
 
-def _untold(written: int) -> None:
-    """Nobody watches."""
+def _unreported(written: int) -> None:
+    """For callers that do not follow the progress."""
 
 
 _STORED: dict[type, tuple[str, Cell]] = {

@@ -29,9 +29,9 @@ from accounts.models import Department
 from issues import workflow
 from issues.models import Category, CategoryGroup, Issue, IssueQuerySet, Origin, Track
 from issues.workflow import Status
+from territories.compiled_queries import CompiledQuery, InArray
 from territories.geo import BadCoordinates, parse_bbox
 from territories.models import Territory
-from territories.prepared import InArray, Prepared
 
 MAX_LENGTH = 400
 MAX_VALUES = 100
@@ -59,7 +59,10 @@ def filtered(queryset: IssueQuerySet, params: Params) -> IssueQuerySet:
 
 
 def values_of(params: Params, name: str) -> list[str]:
-    """The values of one parameter, split at commas, without empty ones; `q` and `bbox` stay whole."""
+    """The values of one parameter, split at commas, without empty ones; `q` and `bbox` stay whole.
+
+    Raises BadFilter for too many values or too long ones.
+    """
     given = (
         params.getlist(name) if isinstance(params, QueryDict) else [params[name]] if name in params else []
     )
@@ -89,15 +92,15 @@ def _named_territories(codes: list[int], slugs: list[str]) -> QuerySet:
     return Territory.objects.filter(Q(named[0]) | Q(named[1])).order_by().values_list("pk", "code", "slug")
 
 
-def _by_codes(model: type[Model]) -> Prepared:
+def _by_codes(model: type[Model]) -> CompiledQuery:
     def coded(codes: list[str]) -> QuerySet:
         named = model.objects.filter(InArray(F("code"), codes, TextField()))
         return named.order_by().values_list("code", "pk")
 
-    return Prepared(coded, codes=["?"])
+    return CompiledQuery(coded, codes=["?"])
 
 
-_CURRENT = Prepared(
+_CURRENT = CompiledQuery(
     lambda codes, slugs: _named_territories(codes, slugs).current().order_by(), codes=[-1], slugs=["?"]
 )
 _CODES = {model: _by_codes(model) for model in (Category, CategoryGroup, Department)}

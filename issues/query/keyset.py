@@ -17,7 +17,7 @@ from typing import Protocol
 from django.db.models import F, Q, QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
-from territories.prepared import InArray
+from territories.compiled_queries import InArray
 
 MAX_CURSOR = 400
 NULLABLE = {"index", "due_date", "territory__code", "department__code"}
@@ -160,7 +160,7 @@ class Page:
 
 
 class LinesOf(Protocol):
-    """Fetches what a page shows."""
+    """How a page fetches the rows it shows."""
 
     def of(self, keys: list[Position]) -> list:
         """The lines of these keys, in their order; what is gone by now is left out."""

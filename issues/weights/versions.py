@@ -23,7 +23,7 @@ def put_in_force(weights: IndexWeights) -> int:
     """Store a new version of the weights and bring all indexes in line with it, in one UPDATE.
 
     Returns how many indexes changed. What a closed count or a published list wrote down stays as
-    it was. Nobody registers or weighs a problem in the moment it takes.
+    it was. Meanwhile no problem is registered or weighed.
     """
     with connection.cursor() as cursor:
         cursor.execute(LOCK)

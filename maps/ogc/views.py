@@ -1,4 +1,4 @@
-"""OGC API – Features 1.0: core, GeoJSON and OpenAPI 3.0, for QGIS, GDAL and their kind.
+"""OGC API – Features 1.0: core, GeoJSON and OpenAPI 3.0, for QGIS, GDAL and similar clients.
 
 Public problems and the neighbourhoods in force; CRS84 (degrees, longitude first).
 """
@@ -199,7 +199,7 @@ def items(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def item(request: HttpRequest, name: str, identifier: str) -> HttpResponse:
-    """One feature by its id."""
+    """One feature by its id; 404 if there is none."""
     refused = _refuse_unknown(request, {"f"})
     if refused:
         return refused

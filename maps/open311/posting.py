@@ -44,13 +44,13 @@ def take(request: HttpRequest) -> Issue:
 
 
 def notice(issue: Issue, params: Mapping[str, str]) -> str:
-    """What the sender is told with the number."""
-    told = [_("Recibimos tu problema.")]
+    """The notice that the sender gets with the number."""
+    sentences = [_("Recibimos tu problema.")]
     if issue.visibility == Visibility.REVIEW:
-        told.append(_("Aparecerá en el mapa cuando alguien del equipo lo revise."))
+        sentences.append(_("Aparecerá en el mapa cuando alguien del equipo lo revise."))
     if params.get("media_url"):
-        told.append(_("Las fotos enlazadas no se copian: envíalas como archivo."))
-    return " ".join(told)
+        sentences.append(_("Las fotos enlazadas no se copian: envíalas como archivo."))
+    return " ".join(sentences)
 
 
 def _client(request: HttpRequest) -> ClientKey:
@@ -62,7 +62,7 @@ def _client(request: HttpRequest) -> ClientKey:
 
 
 def _key_elsewhere(request: HttpRequest) -> str:
-    """The key in a body of another type (JSON, say): its sender hears of the type, not of the key."""
+    """The key in a body of another type (JSON, say): the refusal is about the type, not the key."""
     if request.content_type in FORMS:
         return ""
     found = KEY_IN_ANY_BODY.search(request.body)

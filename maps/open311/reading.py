@@ -1,4 +1,4 @@
-"""Which requests are asked for, and how each is told."""
+"""Which requests are asked for, and how each is written."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def asked_for(params: Mapping[str, str]) -> list[Issue]:
     """The public issues a query asks for, newest first. Raises Refused with what to change."""
     ids = _list(params, "service_request_id")
     public = Issue.objects.public()
-    found = public.filter(reference__in=ids) if ids else _narrowed(public, params)
+    found = public.filter(reference__in=ids) if ids else _matching(public, params)
     part = _slice(params)
-    return list(told(found).order_by("-reported_at", "-pk")[part.start : part.stop])
+    return list(published(found).order_by("-reported_at", "-pk")[part.start : part.stop])
 
 
-def told(issues: IssueQuerySet) -> IssueQuerySet:
-    """Issues with all that their rows tell, in a fixed number of queries."""
+def published(issues: IssueQuerySet) -> IssueQuerySet:
+    """Issues with everything their rows need, in a fixed number of queries."""
     photos = Prefetch("photos", Photo.objects.public(), to_attr="public_photos")
     lines = HistoryEntry.objects.filter(kind__in=[EntryKind.STATUS, EntryKind.NOTE]).order_by("id")
     history = Prefetch("history", lines, to_attr="public_lines")
@@ -54,7 +54,7 @@ def told(issues: IssueQuerySet) -> IssueQuerySet:
 
 
 def row(issue: Issue, request: HttpRequest, *, extended: bool) -> dict[str, Any]:
-    """One issue as a service request; nothing about who told it."""
+    """One issue as a service request; nothing about who reported it."""
     plain = {
         "service_request_id": issue.reference,
         "status": "open" if issue.is_open else "closed",
@@ -82,7 +82,7 @@ def is_extended(params: Mapping[str, str]) -> bool:
     return params.get("extensions", "").lower() == "true"
 
 
-def _narrowed(issues: IssueQuerySet, params: Mapping[str, str]) -> IssueQuerySet:
+def _matching(issues: IssueQuerySet, params: Mapping[str, str]) -> IssueQuerySet:
     start, end = _window(params)
     issues = issues.filter(reported_at__gte=start, reported_at__lte=end)
     codes, statuses = _list(params, "service_code"), _list(params, "status")
@@ -179,7 +179,7 @@ def _list(params: Mapping[str, str], name: str) -> list[str]:
 
 
 def _description(issue: Issue) -> str:
-    """What was told, once: a report that came by this interface has its first line for a title."""
+    """The report, once: one that came by this interface has its first line for a title."""
     if issue.description.startswith(issue.title):
         return issue.description[:4000]
     return f"{issue.title}\n{issue.description}".strip()[:4000]

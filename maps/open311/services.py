@@ -20,7 +20,7 @@ CHANGESET = "2026-11-22T00:00:00-03:00"
 
 
 def discovery(request: HttpRequest) -> dict[str, Any]:
-    """Where and what: a production endpoint, and the same one listed for tests, as clients expect two."""
+    """The endpoints: a production one, and the same one listed for tests, as clients expect two."""
     url = request.build_absolute_uri(reverse("open311")).rstrip("/")
     return {
         "changeset": CHANGESET,

@@ -80,8 +80,8 @@ def requests(request: HttpRequest, form: str) -> HttpResponse:
 
 @speaks("GET", "HEAD")
 def one(request: HttpRequest, form: str, reference: str) -> HttpResponse:
-    """One request; unknown and not public are the same."""
-    public = reading.told(Issue.objects.public())
+    """One request; raises Refused (404) alike for unknown and not public ones."""
+    public = reading.published(Issue.objects.public())
     found = public.filter(reference=reference).first() if "\x00" not in reference else None
     if found is None:
         raise Refused(404, _("Ese service_request_id no existe."))
@@ -90,13 +90,13 @@ def one(request: HttpRequest, form: str, reference: str) -> HttpResponse:
 
 @speaks("GET", "HEAD")
 def token(request: HttpRequest, form: str, token: str) -> HttpResponse:
-    """Numbers are given at once here, so no token exists."""
+    """Raises Refused (404): numbers are given at once here, so no token exists."""
     raise Refused(404, _("Ese token no existe: aquí el número se entrega de inmediato."))
 
 
 @speaks("GET", "HEAD")
 def unknown(request: HttpRequest, form: str = "xml", **words: str) -> HttpResponse:
-    """Any other address below the endpoint."""
+    """Any other address below the endpoint raises Refused (404)."""
     raise Refused(404, _("Esa dirección no existe."))
 
 

@@ -162,7 +162,8 @@ def replaced(rows: Iterable[Row], neighbourhood: Neighbourhood) -> list[Row]:
 def key_of(problem: Pending, round_: int = 0) -> Key:
     """What orders inside a round: higher index, more support, older gathering, reference.
 
-    The round and the first three in one integer; that is exact, see `exact_order`.
+    The round and the first three in one integer; that is exact, see `exact_order`. Raises ValueError
+    for an index outside 0 to 65535.
     """
     if not 0 <= problem.index <= _LARGEST_INDEX:
         raise ValueError(f"index must be from 0 to {_LARGEST_INDEX}, not {problem.index}")
@@ -176,7 +177,7 @@ def exact_order(support: Fraction | int) -> int:
     """An integer that orders fractions from 0 to 1 exactly as they order themselves.
 
     Two different fractions with denominators below 2**64 are at least 2**-128 apart, so
-    that their multiples by 2**128 differ after cutting as well.
+    that their multiples by 2**128 differ after cutting as well. Raises ValueError for another share.
     """
     above, below = support.numerator, support.denominator
     if not 0 <= above <= below or below >> _DENOMINATOR_BITS:

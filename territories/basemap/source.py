@@ -55,13 +55,13 @@ def own_archive() -> Archive | None:
 
 def for_maps() -> dict[str, object]:
     """What static/js/map/basemap.js and the tablets need to know of it."""
-    told: dict[str, object] = {"kind": "", "url": "", "attribution": settings.BASEMAP_ATTRIBUTION}
+    basemap: dict[str, object] = {"kind": "", "url": "", "attribution": settings.BASEMAP_ATTRIBUTION}
     if not is_archive():
-        return told | {"kind": "tiles" if settings.BASEMAP_URL else "", "url": settings.BASEMAP_URL}
-    told |= {"kind": "archive", "library": staticfiles_storage.url(LIBRARY)}
+        return basemap | {"kind": "tiles" if settings.BASEMAP_URL else "", "url": settings.BASEMAP_URL}
+    basemap |= {"kind": "archive", "library": staticfiles_storage.url(LIBRARY)}
     if not settings.BASEMAP_FILE:
-        return told | {"url": settings.BASEMAP_URL, "sha256": settings.BASEMAP_SHA256, "bytes": None}
-    return told | _own(own_archive())
+        return basemap | {"url": settings.BASEMAP_URL, "sha256": settings.BASEMAP_SHA256, "bytes": None}
+    return basemap | _own(own_archive())
 
 
 def _own(archive: Archive | None) -> dict[str, object]:

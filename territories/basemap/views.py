@@ -19,7 +19,7 @@ TYPE = MEDIA_TYPES["pmtiles"]
 
 @require_safe
 def file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """The archive or one range of it; an address belongs to one content for ever."""
+    """The archive or one range of it; an address belongs to one content for ever. 404 for another."""
     archive = own_archive()
     if archive is None or archive.name != name:
         raise Http404

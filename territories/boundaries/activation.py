@@ -1,4 +1,4 @@
-"""Put a set of boundaries in force, or undo that: atomic, periods never overlap, followers come along."""
+"""Put boundaries in force, or undo that: one transaction, periods never overlap, dependents included."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def activate(
 ) -> Activation | None:
     """Put a set in force from today on and re-assign what follows; None when it already is in force.
 
-    The set before ends today. A set that came into force today gives its day away and was never valid.
+    The set before ends today. A set that came into force today is replaced as if it never had.
     Raises ActivationRefused, also while somebody else changes the boundaries.
     """
     _one_at_a_time()
@@ -84,7 +84,7 @@ def _follow(activation: Activation, progress: Progress | None) -> None:
 
 def _one_at_a_time() -> None:
     with connection.cursor() as cursor:
-        # A server whose client was killed stops within a second, instead of working on to the end for nobody.
+        # A server whose client was killed stops within a second, instead of working on to the end.
         cursor.execute("SELECT set_config('client_connection_check_interval', '1s', true)")
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('territories.boundaries.activation'))")
         (is_mine,) = cursor.fetchone()

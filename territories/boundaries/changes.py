@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 from territories import aside
 from territories.boundaries import activation
 from territories.boundaries.activation import ActivationRefused
-from territories.boundaries.dependents import Progress, count_followers
+from territories.boundaries.dependents import Progress, count_dependents
 from territories.models import BoundaryAct, BoundaryChange, BoundarySet
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class State:
 
 def takes_a_while() -> bool:
     """Whether so much follows the boundaries that nobody should wait for the answer of a page."""
-    return count_followers() > settings.BOUNDARIES_AT_ONCE
+    return count_dependents() > settings.BOUNDARIES_AT_ONCE
 
 
 def act_now(boundary_set: BoundarySet, act: str, *, actor: str) -> str:
@@ -74,7 +74,7 @@ def ask(boundary_set: BoundarySet, act: str, *, actor: str) -> BoundaryChange:
     if under_way():
         raise ActivationRefused(_("Los límites se están cambiando en este momento: espera a que termine."))
     made = BoundaryChange.objects.create(
-        boundary_set=boundary_set, act=act, actor=actor[:150], total=count_followers()
+        boundary_set=boundary_set, act=act, actor=actor[:150], total=count_dependents()
     )
     transaction.on_commit(lambda: start(made))
     return made
@@ -162,10 +162,10 @@ def _claim(change: BoundaryChange) -> bool:
 def _tell_why_not(change: BoundaryChange, error: Exception) -> None:
     if not isinstance(error, ActivationRefused):
         log.error("change of boundaries %s", change.pk, exc_info=error)
-    told = str(error) if isinstance(error, ActivationRefused) else _failed()
+    reason = str(error) if isinstance(error, ActivationRefused) else _failed()
     # Without a database nothing can be told: the free lock tells it.
     with suppress(DatabaseError, InterfaceError):
-        _row(change).update(trouble=told[:200])
+        _row(change).update(trouble=reason[:200])
 
 
 def _is_alive(change: BoundaryChange) -> bool:

@@ -1,4 +1,4 @@
-"""Who follows a change of the boundaries in force: modules named in settings, to the right of this app."""
+"""What must change with the boundaries in force: modules named in settings, to the right of this app."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Moves:
     leaving: int = 0
 
 
-class Follower(Protocol):
-    """What a module named in BOUNDARY_FOLLOWERS offers."""
+class Dependent(Protocol):
+    """What a module named in BOUNDARY_DEPENDENTS offers."""
 
     def count(self) -> int:
-        """How many things follow."""
+        """How many rows depend on the boundaries."""
         ...
 
     def count_moves(self, boundary_set: BoundarySet) -> Moves:
@@ -36,7 +36,7 @@ class Follower(Protocol):
     def follow(self, activation: Activation, progress: Progress | None) -> int:
         """Bring everything in line with the set now in force; returns how many rows changed.
 
-        Runs inside the transaction of the activation. `progress` is told (done, total) meanwhile.
+        Runs inside the transaction of the activation. `progress` is called with (done, total) meanwhile.
         """
         ...
 
@@ -45,27 +45,27 @@ class Follower(Protocol):
         ...
 
 
-def followers() -> list[Follower]:
+def dependents() -> list[Dependent]:
     """The modules named in settings, in their order."""
-    return [import_module(name) for name in settings.BOUNDARY_FOLLOWERS]
+    return [import_module(name) for name in settings.BOUNDARY_DEPENDENTS]
 
 
-def count_followers() -> int:
-    """How many things follow, over all followers."""
-    return sum(follower.count() for follower in followers())
+def count_dependents() -> int:
+    """How many rows depend on the boundaries, over all dependents."""
+    return sum(dependent.count() for dependent in dependents())
 
 
 def count_moves(boundary_set: BoundarySet) -> Moves:
-    """What would move, over all followers."""
-    counted = [follower.count_moves(boundary_set) for follower in followers()]
+    """What would move, over all dependents."""
+    counted = [dependent.count_moves(boundary_set) for dependent in dependents()]
     return Moves(sum(one.moving for one in counted), sum(one.leaving for one in counted))
 
 
 def follow(activation: Activation, progress: Progress | None = None) -> int:
-    """Let all followers act; returns how many rows changed."""
-    return sum(follower.follow(activation, progress) for follower in followers())
+    """Update all dependents; returns how many rows changed."""
+    return sum(dependent.follow(activation, progress) for dependent in dependents())
 
 
 def catch_up() -> int:
-    """Let all followers bring in line what was added meanwhile; returns how many rows changed."""
-    return sum(follower.catch_up() for follower in followers())
+    """Let all dependents bring in line what was added meanwhile; returns how many rows changed."""
+    return sum(dependent.catch_up() for dependent in dependents())

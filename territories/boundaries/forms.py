@@ -26,6 +26,7 @@ class ManyFilesField(forms.FileField):
     """One or more files; cleans to a list."""
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """The uploaded parts; raises ValidationError beyond MAX_PARTS."""
         files = data if isinstance(data, list | tuple) else [data]
         if len(files) > MAX_PARTS:
             raise forms.ValidationError(_("Son demasiados archivos: elige uno solo."))
@@ -71,7 +72,7 @@ class UploadForm(forms.Form):
         self.fields["expect"].initial = settings.EXPECTED_TERRITORIES
 
     def clean_files(self) -> list[UploadedFile]:
-        """Refuse what is too large before it is read."""
+        """Raises ValidationError for what is too large, before it is read."""
         files = self.cleaned_data["files"]
         if sum(one.size for one in files) > MAX_BYTES:
             raise forms.ValidationError(_("El archivo pesa más de 200 MB."))
@@ -79,13 +80,13 @@ class UploadForm(forms.Form):
 
     def options(self) -> Options:
         """How to read the file."""
-        return Options(**{key: value or None for key, value in self._told(Options).items()})
+        return Options(**{key: value or None for key, value in self._given(Options).items()})
 
     def metadata(self) -> Metadata:
         """What is written about the set."""
-        return Metadata(**self._told(Metadata))
+        return Metadata(**self._given(Metadata))
 
-    def _told(self, kind: type[Options] | type[Metadata]) -> dict[str, Any]:
+    def _given(self, kind: type[Options] | type[Metadata]) -> dict[str, Any]:
         return {key: self.cleaned_data[key] for key in kind.__dataclass_fields__ if key in self.fields}
 
 

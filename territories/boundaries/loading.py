@@ -37,14 +37,14 @@ class Options:
     expect: int | None = None
     tolerance_m2: float = 1.0
 
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """What decides how the same bytes are read."""
         return {key: value for key, value in asdict(self).items() if value and key != "expect"}
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What came of a file: `boundary_set` None after a dry run, `is_new` False when it was there before."""
+    """The result of a file: `boundary_set` None after a dry run, `is_new` False when it was there before."""
 
     boundary_set: BoundarySet | None
     report: dict[str, Any]
@@ -60,7 +60,7 @@ def load(
     The same file read in the same way is stored once. `file_name` is the name it had where it came from.
     """
     digest = fingerprint(path)
-    before = BoundarySet.objects.filter(file_sha256=digest, options=options.told()).first()
+    before = BoundarySet.objects.filter(file_sha256=digest, options=options.as_json()).first()
     if before and not dry_run and options.expect in (None, before.report["count"]):
         return Loaded(before, before.report, before.picture, is_new=False)
     answer = examine(path, options)
@@ -169,7 +169,7 @@ def _store(
         file_sha256=digest,
         original_crs=answer["file"]["crs"][:200],
         original_encoding=answer["file"]["encoding"][:40],
-        options=options.told(),
+        options=options.as_json(),
         report=report,
         picture=answer["picture"],
     )
@@ -183,23 +183,23 @@ def _store(
 
 def _population_source(answer: dict[str, Any], metadata: Metadata) -> str:
     year = answer["file"]["population_year"]
-    told = _("según el archivo, %(year)s") % {"year": year} if year else _("según el archivo")
-    return (metadata.population_source or told)[:200]
+    default = _("según el archivo, %(year)s") % {"year": year} if year else _("según el archivo")
+    return (metadata.population_source or default)[:200]
 
 
-def _territory(made: BoundarySet, told: dict[str, Any], population_source: str) -> Territory:
+def _territory(made: BoundarySet, row: dict[str, Any], population_source: str) -> Territory:
     return Territory(
         boundary_set=made,
-        code=told["code"],
-        name=told["name"],
-        slug=slugify(told["name"])[:110] or str(told["code"]),
-        boundary=GEOSGeometry(told["boundary"], srid=4326),
-        outline=GEOSGeometry(told["outline"], srid=4326),
-        label_point=GEOSGeometry(told["label"], srid=4326),
-        area_m2=told["area_m2"],
-        population=told["population"],
-        population_source=(told["population_source"] or population_source)
-        if told["population"] is not None
+        code=row["code"],
+        name=row["name"],
+        slug=slugify(row["name"])[:110] or str(row["code"]),
+        boundary=GEOSGeometry(row["boundary"], srid=4326),
+        outline=GEOSGeometry(row["outline"], srid=4326),
+        label_point=GEOSGeometry(row["label"], srid=4326),
+        area_m2=row["area_m2"],
+        population=row["population"],
+        population_source=(row["population_source"] or population_source)
+        if row["population"] is not None
         else "",
     )
 
@@ -224,14 +224,14 @@ def cut_into_parts(boundary_set: BoundarySet) -> None:
         cursor.execute("ANALYZE territories_territorypart")
 
 
-def _store_cells(boundary_set: BoundarySet, told: dict[str, Any], ids: dict[int, int]) -> None:
-    """Store the rectangles the child told (`importing.cells`), ids in the place of codes."""
-    flat = [ids.get(code, code) for code, count in told["runs"] for _one in range(count)]
-    columns = told["columns"]
+def _store_cells(boundary_set: BoundarySet, cells: dict[str, Any], ids: dict[int, int]) -> None:
+    """Store the rectangles from the child process (`importing.cells`), with ids instead of codes."""
+    flat = [ids.get(code, code) for code, count in cells["runs"] for _one in range(count)]
+    columns = cells["columns"]
     CellGrid.objects.create(
         boundary_set=boundary_set,
-        per_degree=told["per_degree"],
-        west=told["west"],
-        south=told["south"],
+        per_degree=cells["per_degree"],
+        west=cells["west"],
+        south=cells["south"],
         cells=[flat[start : start + columns] for start in range(0, len(flat), columns)],
     )

@@ -19,7 +19,7 @@ class BadMetadata(ValueError):
 
 @dataclass(frozen=True)
 class Metadata:
-    """About a set of boundaries; empty means «not told»."""
+    """About a set of boundaries; empty means «not given»."""
 
     name: str = ""
     source: str = ""
@@ -28,12 +28,14 @@ class Metadata:
     drawn_on: dt.date | None = None
     population_source: str = ""
 
-    def updated(self, **told: Any) -> Metadata:
-        """The same with everything told explicitly."""
-        return replace(self, **{key: value for key, value in told.items() if value not in (None, "", False)})
+    def updated(self, **fields: Any) -> Metadata:
+        """The same with every explicitly given value."""
+        return replace(
+            self, **{key: value for key, value in fields.items() if value not in (None, "", False)}
+        )
 
 
-def beside(path: Path) -> Metadata:
+def read_sidecar(path: Path) -> Metadata:
     """Read `<same name>.json` next to a file, if there is one; raises BadMetadata.
 
     A sidecar is an object without «type»: a GeoJSON file of that name is none.
@@ -42,15 +44,15 @@ def beside(path: Path) -> Metadata:
     if sidecar == path or not is_file(sidecar):
         return Metadata()
     try:
-        told = json.loads(sidecar.read_text(encoding="utf-8"))
+        data = json.loads(sidecar.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise BadMetadata(_("No se entiende la ficha «%(file)s».") % {"file": sidecar.name}) from error
-    return Metadata() if not isinstance(told, dict) or "type" in told else _read(told, sidecar.name)
+    return Metadata() if not isinstance(data, dict) or "type" in data else _read(data, sidecar.name)
 
 
-def _read(told: dict[str, Any], file: str) -> Metadata:
+def _read(data: dict[str, Any], file: str) -> Metadata:
     known = {field.name for field in fields(Metadata)}
-    kept = {key: value for key, value in told.items() if key in known}
+    kept = {key: value for key, value in data.items() if key in known}
     try:
         kept["drawn_on"] = dt.date.fromisoformat(kept["drawn_on"]) if kept.get("drawn_on") else None
     except (TypeError, ValueError) as error:

@@ -20,7 +20,7 @@ def of_refusal(refused: FileRefused) -> dict[str, Any]:
 
 
 def of_option(sentence: str) -> dict[str, Any]:
-    """What was asked for cannot be done: in the same form as a refused file."""
+    """An option that cannot be followed, in the same form as a refused file."""
     return {"loaded": False, "refused": {"code": "bad_option", "text": sentence, "details": {}}}
 
 

@@ -12,7 +12,7 @@ from territories.models import BoundarySet
 
 @require_safe
 def download(request: HttpRequest, kind: str) -> HttpResponse:
-    """The set in force as a file; `kind` is a key of exports.KINDS."""
+    """The set in force as a file; `kind` is a key of exports.KINDS, else 404."""
     if kind not in KINDS:
         raise Http404
     boundary_set = get_object_or_404(BoundarySet.objects.in_force())

@@ -1,4 +1,4 @@
-"""Reading a boundary file nobody vouches for.
+"""Reading an untrusted boundary file.
 
 `process` starts a child that has no network, little memory and a deadline; there `intake` unpacks and
 recognises the file, `readers` reads it, `columns` finds name and code, `checks` measures, `picture` draws.

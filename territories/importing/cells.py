@@ -1,4 +1,4 @@
-"""Ground cut into small rectangles, each knowing the neighbourhood it lies in wholly. Imports no Django.
+"""Small rectangles, each with the one neighbourhood that covers it wholly. Imports no Django.
 
 Most points of a town lie in a rectangle that no boundary passes through: there the neighbourhood is read,
 not computed. Rectangles are 1/per_degree of a degree on both sides; number n spans n/per_degree to
@@ -19,7 +19,7 @@ MAX_CELLS = 131_072
 FINEST = 65_536
 # Codes of neighbourhoods are positive.
 NOBODY, ASK = 0, -1
-# A boundary like a comb, that passes through rectangles more often than this, is left to be asked for.
+# A boundary like a comb, which crosses more rectangles than this, is always looked up by geometry.
 MAX_CROSSINGS = 4 * MAX_CELLS
 # Rectangles are tested a little larger than they are: rounding can never make one look whole.
 MARGIN = 0.001
@@ -44,8 +44,8 @@ class Cells:
         flat = self.codes.ravel()
         starts = np.flatnonzero(np.diff(flat, prepend=flat[0] - 1))
         runs = [[int(flat[a]), int(b - a)] for a, b in pairwise([*starts.tolist(), flat.size])]
-        told = {"per_degree": self.per_degree, "west": self.west, "south": self.south}
-        return told | {"columns": self.codes.shape[1], "runs": runs}
+        grid = {"per_degree": self.per_degree, "west": self.west, "south": self.south}
+        return grid | {"columns": self.codes.shape[1], "runs": runs}
 
 
 def cells_of(shapes: Mapping[int, BaseGeometry]) -> Cells:

@@ -1,4 +1,4 @@
-"""What is right and wrong with the drawing of a set of neighbourhoods. Imports no Django.
+"""Checks of the geometry of a set of neighbourhoods. Imports no Django.
 
 Coordinates are EPSG:4326 (x = longitude, y = latitude). Areas are geodesic, in m²; overlaps and
 gaps are looked for in the metric system and measured there, in m².
@@ -27,10 +27,10 @@ GEOD = Geod(ellps="WGS84")
 WGS84 = CRS.from_epsg(4326)
 # A repair that changes more of a neighbourhood than this is a guess, not a repair.
 MAX_REPAIR_SHARE = 0.01
-# Two neighbourhoods that share more than this of the smaller one are the same ground twice.
+# Two neighbourhoods that share more than this part of the smaller one are duplicates.
 MAX_OVERLAP_SHARE = 0.5
 SLIVER_M2 = 100.0
-# An outer edge drawn anew always differs a little.
+# A redrawn outer edge always differs a little.
 REDRAWN_M2 = 1_000.0
 OUTLINE_METRES = 8.0
 # Simplifying takes long where vertices stand close: from so many on they are thinned before.
@@ -84,7 +84,7 @@ class Drawing:
     code: int
     name: str
     population: int | None
-    # Empty when the file does not tell.
+    # Empty when the file does not say.
     population_source: str
     boundary: BaseGeometry
     outline: BaseGeometry
@@ -300,10 +300,10 @@ def _repair(shape: BaseGeometry, name: str, problems: list[Problem]) -> BaseGeom
 
 def _reason(shape: BaseGeometry) -> tuple[str, tuple[float, float] | None]:
     """Why a shape is not valid, as GEOS says «Self-intersection[-70.76 -33.51]», and where."""
-    told = shapely.is_valid_reason(shape)
-    found = re.fullmatch(r"([^\[]*)\[([-\d.e]+) ([-\d.e]+).*\]", told)
+    reason = shapely.is_valid_reason(shape)
+    found = re.fullmatch(r"([^\[]*)\[([-\d.e]+) ([-\d.e]+).*\]", reason)
     if not found:
-        return told, None
+        return reason, None
     return found[1].strip(), (round(float(found[2]), 6), round(float(found[3]), 6))
 
 

@@ -22,14 +22,14 @@ def main() -> int:
     answer_to = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     # Opened now: in the sandbox nothing below /proc can be.
-    memory_told = os.open("/proc/self/status", os.O_RDONLY)
+    status_file = os.open("/proc/self/status", os.O_RDONLY)
     request = json.loads(sys.stdin.read())
     in_force = sandbox.enter(**request["limits"])
     # Only now: the libraries load inside the limits.
     from territories.importing import work  # noqa: PLC0415
 
     answer = _guarded(work.examine, request, in_force)
-    answer["facts"] = {"limits": in_force, "peak_mb": _peak_mb(memory_told), "cpu_seconds": _cpu_seconds()}
+    answer["facts"] = {"limits": in_force, "peak_mb": _peak_mb(status_file), "cpu_seconds": _cpu_seconds()}
     with contextlib.closing(answer_to):
         json.dump(answer, answer_to, ensure_ascii=True, allow_nan=False)
     return 0
@@ -42,9 +42,9 @@ def _guarded(examine: Any, request: dict[str, Any], in_force: list[str]) -> dict
         return {"refused": {"code": "too_much_memory", "details": {}}}
 
 
-def _peak_mb(told: int) -> int:
+def _peak_mb(status_file: int) -> int:
     """The most memory ever resident; getrusage would count what the parent had at the fork."""
-    found = re.search(rb"VmHWM:\s+(\d+) kB", os.pread(told, 8192, 0))
+    found = re.search(rb"VmHWM:\s+(\d+) kB", os.pread(status_file, 8192, 0))
     return int(found[1]) // 1024 if found else 0
 
 

@@ -36,7 +36,7 @@ CODE_WORDS = (
     "barrio id",
     "id",
 )
-# Where a population comes from, as our own exports tell it.
+# Where a population comes from, as our own exports name it.
 SOURCE_COLUMNS = ("pop_source", "population_source")
 POPULATION_WORDS = ("population", "poblacion", "pop", "pob", "habitantes", "hab", "personas")
 MAX_CODE = 2_147_483_647
@@ -88,7 +88,7 @@ def clean_text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    # Cut first: ten million letters are no name.
+    # Cut first: a name has no ten million letters.
     return " ".join(_CONTROL.sub(" ", str(value)[: 10 * MAX_NAME]).split())[:MAX_NAME]
 
 
@@ -136,7 +136,7 @@ def _guess_code(frame: geopandas.GeoDataFrame, columns: list[str], name: str) ->
 
 def _are_codes(values: Any) -> bool:
     numbers = [whole_number(value) for value in values]
-    # A number given twice is a mistake to be told; one number for all is another column.
+    # A number given twice is a mistake to report; one number for all is another column.
     return None not in numbers and 2 * len(set(numbers)) > len(numbers)
 
 

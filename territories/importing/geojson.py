@@ -41,12 +41,12 @@ def read(path: Path, encoding: str | None = None) -> Read:
 
 
 def _decode(content: bytes, wanted: str | None) -> tuple[str, str]:
-    told = wanted or ("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else None)
-    if told:
+    encoding = wanted or ("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else None)
+    if encoding:
         try:
-            return content.decode(told), told
+            return content.decode(encoding), encoding
         except (UnicodeDecodeError, LookupError) as error:
-            raise FileRefused("bad_encoding", encoding=told) from error
+            raise FileRefused("bad_encoding", encoding=encoding) from error
     try:
         return content.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError:
@@ -76,8 +76,8 @@ def _features(document: dict, name: str) -> list:
 def _add(result: Read, feature: Any, number: int) -> None:
     if not isinstance(feature, dict):
         raise FileRefused("bad_geometry", row=number)
-    properties, told = feature.get("properties"), feature.get("geometry")
-    geometry = _geometry(told, number)
+    properties, raw = feature.get("properties"), feature.get("geometry")
+    geometry = _geometry(raw, number)
     if geometry is not None and geometry.has_z:
         result.has_z = True
         geometry = shapely.force_2d(geometry)
@@ -85,23 +85,23 @@ def _add(result: Read, feature: Any, number: int) -> None:
     result.geometries.append(geometry)
 
 
-def _geometry(told: Any, number: int) -> BaseGeometry | None:
-    if told is None:
+def _geometry(raw: Any, number: int) -> BaseGeometry | None:
+    if raw is None:
         return None
     try:
-        geometry = shape(told)
+        geometry = shape(raw)
     except MemoryError:
         raise
     except Exception as error:
         # The library raises whatever the nonsense in the file leads to.
-        code = "bad_geometry" if _is_finite(told) else "not_finite"
+        code = "bad_geometry" if _is_finite(raw) else "not_finite"
         raise FileRefused(code, row=number) from error
     return None if geometry.is_empty else geometry
 
 
-def _is_finite(told: Any) -> bool:
+def _is_finite(raw: Any) -> bool:
     try:
-        json.dumps(told, allow_nan=False)
+        json.dumps(raw, allow_nan=False)
     except ValueError:
         return False
     return True

@@ -86,7 +86,7 @@ def take(path: Path, folder: Path) -> list[Candidate]:
 
 
 def refuse_unfit(path: Path) -> None:
-    """Refuse what is no file, cannot be read, is empty or too large, before anybody reads it."""
+    """Raises FileRefused for what is no file, unreadable, empty or too large, before it is parsed."""
     if not is_file(path):
         raise FileRefused("no_file", file=path.name or str(path))
     try:
@@ -248,7 +248,7 @@ def _refuse_long_directory(path: Path) -> None:
 
 
 class _Room:
-    """Counts the bytes as they come out: what the archive claims about itself proves nothing."""
+    """Counts the bytes as they are unpacked: what the archive claims about itself proves nothing."""
 
     def __init__(self, packed: int) -> None:
         self.left = min(MAX_BYTES, max(packed * MAX_RATIO, RATIO_COUNTS_FROM))

@@ -48,7 +48,7 @@ def read(path: Path, folder: str | None) -> Read:
 
 
 def only_links_inside(path: Path) -> bool:
-    """Whether a file holds no place, only links, and each to a file beside it."""
+    """Whether a file holds no place, only links, and each to a file next to it."""
     root = _parsed(path)
     targets = [(one.text or "").strip() for one in root.iter() if _local(one) == "href"]
     links = any(_local(one) == "NetworkLink" for one in root.iter())

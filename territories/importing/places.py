@@ -1,7 +1,7 @@
-"""Schools, clinics, squares, seniors' centres, stops, streets and crossings out of a file. Imports no Django.
+"""Schools, clinics, squares, seniors' centres, stops, streets and crossings from a file. Imports no Django.
 
 An OpenStreetMap extract (.osm.pbf, or a GeoPackage or Shapefile made of one) is understood by its tags;
-any other file by a column `kind` or by one kind told for all. Geometry leaves in EPSG:4326.
+any other file by a column `kind` or by one kind given for all. Geometry leaves in EPSG:4326.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _frames(candidates: list[Candidate], request: dict[str, Any]) -> Iterator[ge
     if wanted or (len(found) > 1 and found[0].candidate.format is not Format.OSM and not _by_tags(found)):
         found = [readers.choose(found, wanted)]
     for layer in found:
-        # A system told by hand may not be the one the file would be cut by.
+        # A system given by hand may not be the one the file would be cut by.
         within = None if request.get("crs") else tuple(request["extent"])
         tagged = WANTED if _by_tags(found) and not request.get("kind") else ()
         table = readers.read(layer, encoding=request.get("encoding"), within=within, tagged=tagged)
@@ -131,9 +131,9 @@ def _tags(row: dict[str, Any]) -> dict[str, str]:
     return {key: value for key, value in tags.items() if value}
 
 
-def _place(tags: dict[str, str], geometry: BaseGeometry, told: str | None) -> Found | None:
+def _place(tags: dict[str, str], geometry: BaseGeometry, wanted: str | None) -> Found | None:
     geometry = _valid(geometry)
-    kind, rank = _meaning(tags, told)
+    kind, rank = _meaning(tags, wanted)
     name = columns.clean_text(tags.get("name") or tags.get("nombre") or "")
     is_line = geometry.geom_type in ("LineString", "MultiLineString")
     if kind is None or geometry.geom_type not in SHAPES or is_line != (kind == "street"):
@@ -143,9 +143,9 @@ def _place(tags: dict[str, str], geometry: BaseGeometry, told: str | None) -> Fo
     return Found(kind, name, rank, geometry)
 
 
-def _meaning(tags: dict[str, str], told: str | None) -> tuple[str | None, int]:
-    if told or tags.get("kind") in KINDS:
-        return told or tags["kind"], int(tags["rank"]) if tags.get("rank", "").isdigit() else 1
+def _meaning(tags: dict[str, str], wanted: str | None) -> tuple[str | None, int]:
+    if wanted or tags.get("kind") in KINDS:
+        return wanted or tags["kind"], int(tags["rank"]) if tags.get("rank", "").isdigit() else 1
     for tag, value, kind in MEANING:
         if tags.get(tag) == value:
             return kind, 1

@@ -32,8 +32,8 @@ def examine(request: dict[str, Any], *, seconds: float, memory_mb: int) -> dict[
     """
     with tempfile.TemporaryDirectory(prefix="limites-") as folder:
         limits = {"memory_mb": memory_mb, "seconds": math.ceil(seconds), "file_mb": 500}
-        told = request | {"folder": folder, "limits": limits}
-        answer = _answer(_run(json.dumps(told), folder, seconds))
+        task = request | {"folder": folder, "limits": limits}
+        answer = _answer(_run(json.dumps(task), folder, seconds))
     if "refused" in answer:
         refused = FileRefused(answer["refused"]["code"], **answer["refused"]["details"])
         refused.facts = answer["facts"]

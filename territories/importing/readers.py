@@ -117,8 +117,8 @@ def read(
     """Read a layer whole; raises FileRefused when it is not what it says.
 
     `within` (west, south, east, north in degrees): what lies elsewhere is left in the file where its format
-    can tell without loading it, so that a file may hold much more than is wanted. `tagged`: so is what an
-    OpenStreetMap extract tells in none of these tags.
+    can see without loading it, so that a file may hold much more than is wanted. `tagged`: so is what an
+    OpenStreetMap extract has in none of these tags.
     """
     if (within or tagged) and layer.candidate.format in _CUT_WHILE_READING:
         table = _read_gdal(layer, within=within, tagged=tagged)
@@ -129,10 +129,10 @@ def read(
     return table
 
 
-def system_of(table: Table, told: str | None) -> CRS:
-    """The system told, else the file's own; raises FileRefused when there is neither."""
-    if told:
-        return crs_text.from_name(told)
+def system_of(table: Table, wanted: str | None) -> CRS:
+    """The system asked for, else the file's own; raises FileRefused when there is neither."""
+    if wanted:
+        return crs_text.from_name(wanted)
     if table.crs is None:
         raise FileRefused("no_crs")
     return table.crs
@@ -247,18 +247,18 @@ def _refuse_index_past_the_end(candidate: Candidate, shx: Path, size: int) -> No
 
 
 def _table_encoding(parts: dict[str, Path], wanted: str | None) -> tuple[str, list[dict]]:
-    told = wanted or (_cpg(parts[".cpg"]) if ".cpg" in parts else None)
+    given = wanted or (_cpg(parts[".cpg"]) if ".cpg" in parts else None)
     rows = _text_of_table(parts[".dbf"])
     guessed = _guess(rows)
-    if told is None:
+    if given is None:
         return guessed, [{"kind": "encoding_guessed", "encoding": guessed}]
     try:
-        rows.decode(told)
+        rows.decode(given)
     except (UnicodeDecodeError, LookupError):
         if wanted:
             raise FileRefused("bad_encoding", encoding=wanted) from None
-        return guessed, [{"kind": "encoding_wrong", "told": told, "encoding": guessed}]
-    return told, []
+        return guessed, [{"kind": "encoding_wrong", "told": given, "encoding": guessed}]
+    return given, []
 
 
 def _text_of_table(dbf: Path) -> bytes:
@@ -319,33 +319,33 @@ def _read_gdal(
     return table
 
 
-def _in_own_system(within: Bounds | None, told: str | None) -> Bounds | None:
-    system = _system(told) if within else None
+def _in_own_system(within: Bounds | None, crs_name: str | None) -> Bounds | None:
+    system = _system(crs_name) if within else None
     if within is None or system is None or system.is_geographic:
         return within if system else None
     return Transformer.from_crs(CRS.from_epsg(4326), system, always_xy=True).transform_bounds(*within)
 
 
 def _tagged_as(tagged: Tagged, columns: list[str]) -> str | None:
-    """The condition that GDAL looks at row by row; a tag without a column of its own is in `other_tags`."""
+    """The condition that GDAL looks at row by row; a tag without a column is in `other_tags`."""
     values: dict[str, list[str]] = defaultdict(list)
     for tag, value in tagged:
         values[tag].append(value)
-    told = [
+    conditions = [
         f'"{tag}" IN ({", ".join(f"{chr(39)}{one}{chr(39)}" for one in some)})'
         for tag, some in values.items()
         if tag in columns
     ]
     if "other_tags" in columns:
         others = ((tag, one) for tag, some in values.items() if tag not in columns for one in some)
-        told += [f'"other_tags" LIKE \'%"{tag}"=>"{one}"%\'' for tag, one in others]
-    return " OR ".join(told) or None
+        conditions += [f'"other_tags" LIKE \'%"{tag}"=>"{one}"%\'' for tag, one in others]
+    return " OR ".join(conditions) or None
 
 
-def _system(told: str | None) -> CRS | None:
-    if not told or any(word in told.casefold()[:200] for word in _NO_CRS):
+def _system(crs_name: str | None) -> CRS | None:
+    if not crs_name or any(word in crs_name.casefold()[:200] for word in _NO_CRS):
         return None
-    return crs_text.from_name(told)
+    return crs_text.from_name(crs_name)
 
 
 def _read_gpkg(layer: Layer, encoding: str | None) -> Table:
@@ -364,8 +364,8 @@ def _read_plain(layer: Layer, encoding: str | None) -> Table:
 def _kinds_of_shapes(layer: Layer) -> set[int]:
     """A layer of mixed shapes does not say in its header that some are curves; each shape does."""
     with contextlib.closing(sqlite3.connect(f"file:{layer.candidate.main}?mode=ro", uri=True)) as base:
-        told = "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?"
-        (column,) = base.execute(told, [layer.name]).fetchone()
+        query = "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?"
+        (column,) = base.execute(query, [layer.name]).fetchone()
         quoted = [name.replace('"', '""') for name in (column, layer.name)]
         blobs = base.execute('SELECT "{}" FROM "{}"'.format(*quoted))  # noqa: S608
         return {_kind_of(blob) for (blob,) in blobs if isinstance(blob, bytes) and len(blob) > 12}
@@ -391,7 +391,7 @@ def _refuse_many_columns(count: int) -> None:
 
 
 def _frame(rows: list[dict], geometries: list) -> geopandas.GeoDataFrame:
-    """A table of rows that may each have columns of their own."""
+    """A table of rows that may each have different columns."""
     _refuse_many_columns(len({key for row in rows for key in row}))
     return geopandas.GeoDataFrame(rows, geometry=geometries)
 
@@ -403,7 +403,7 @@ def _read_kml(layer: Layer, encoding: str | None) -> Table:
 
 
 class _refusing:
-    """Turns what GDAL says about a broken file into a refusal, and keeps its warnings off the page."""
+    """Converts GDAL's errors about a broken file into a refusal, and keeps its warnings off the page."""
 
     def __init__(self, name: str) -> None:
         self.name = name

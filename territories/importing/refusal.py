@@ -24,7 +24,7 @@ class FileRefused(Exception):
     """A file that cannot be trusted; nothing was stored.
 
     `code` is one of the keys of `texts.REFUSALS`; `details` are the values its sentence shows.
-    `facts` is what the child told about itself: the limits in force, its peak memory in MB,
+    `facts` is what the child reports about itself: the limits in force, its peak memory in MB,
     the CPU seconds it took.
     """
 

@@ -1,4 +1,4 @@
-"""What the child takes from itself before it looks at a file nobody vouches for. Imports no Django.
+"""The rights that the child gives up before it reads an untrusted file. Imports no Django.
 
 Each measure that the kernel refuses is left out and named in the answer of `enter` or `close_files`.
 """
@@ -50,7 +50,7 @@ def close_files(writable: Path) -> list[str]:
 
 
 def _leave_network() -> bool:
-    # A network namespace of its own has no route to anywhere, not even to this machine.
+    # A private network namespace has no route to anywhere, not even to this machine.
     if _libc.unshare(CLONE_NEWNET) == 0:
         return True
     return _libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0

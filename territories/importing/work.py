@@ -1,4 +1,4 @@
-"""What the child does with a file: read and check boundaries, or collect places. Imports no Django."""
+"""The child's work on a file: read and check boundaries, or collect places. Imports no Django."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def examine(request: dict[str, Any], folder: Path, in_force: list[str]) -> dict[
     except (RecursionError, MemoryError):
         return {"refused": {"code": "too_much_memory", "details": {}}}
     except Exception:
-        # A library that trips over a broken file may raise anything; the trace is for the log only.
+        # A library may raise anything on a broken file; the trace is for the log only.
         traceback.print_exc(file=sys.stderr)
         name = Path(request["path"]).name
         return {"refused": {"code": "corrupt", "details": {"file": name}}}
@@ -64,14 +64,14 @@ def _boundaries(request: dict[str, Any], folder: Path, in_force: list[str]) -> d
 
 
 def _expectation(request: dict[str, Any]) -> Expectation:
-    told = request["expected"]
+    expected = request["expected"]
     return Expectation(
-        extent=tuple(told["extent"]),
-        metric_srid=told["metric_srid"],
-        count=told["count"],
-        known=tuple(Known(one["code"], one["name"], tuple(one["spellings"])) for one in told["known"]),
-        present={one["code"]: shapely.from_wkb(bytes.fromhex(one["wkb"])) for one in told["present"]},
-        tolerance_m2=told["tolerance_m2"],
+        extent=tuple(expected["extent"]),
+        metric_srid=expected["metric_srid"],
+        count=expected["count"],
+        known=tuple(Known(one["code"], one["name"], tuple(one["spellings"])) for one in expected["known"]),
+        present={one["code"]: shapely.from_wkb(bytes.fromhex(one["wkb"])) for one in expected["present"]},
+        tolerance_m2=expected["tolerance_m2"],
     )
 
 
@@ -79,7 +79,7 @@ def _about_file(
     table: Table, system: CRS, found: list[readers.Layer], checked: Checked, in_force: list[str]
 ) -> dict[str, Any]:
     chosen = checked.chosen
-    told = {
+    facts = {
         "format": table.format,
         "layer": table.layer,
         "layers": [layer.name for layer in found],
@@ -93,7 +93,7 @@ def _about_file(
         "limits": in_force,
     }
     # What a file calls its columns may be nothing a database can keep.
-    return {key: shown(value) for key, value in told.items()}
+    return {key: shown(value) for key, value in facts.items()}
 
 
 def _territory(drawing: checks.Drawing) -> dict[str, Any]:

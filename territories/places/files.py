@@ -1,4 +1,4 @@
-"""Places out of any file a municipality has, OpenStreetMap extracts too: examined in a child process."""
+"""Places from any file a municipality has, also OpenStreetMap extracts; examined in a child process."""
 
 from __future__ import annotations
 
@@ -33,31 +33,31 @@ def read_any(
 
     Raises PlacesRefused with one sentence.
     """
-    told = {"kind": kind, "layer": layer, "crs": crs, "encoding": encoding}
+    options = {"kind": kind, "layer": layer, "crs": crs, "encoding": encoding}
     try:
-        answer = _examine(path, told)
+        answer = _examine(path, options)
     except FileRefused as refused:
         raise PlacesRefused(texts.refusal(refused.code, refused.details)) from refused
-    return [_place(told, source) for told in answer["places"]]
+    return [_place(row, source) for row in answer["places"]]
 
 
-def _examine(path: Path, told: dict) -> dict:
+def _examine(path: Path, options: dict) -> dict:
     refuse_unfit(path)
-    request = told | {"task": "places", "path": str(path.resolve()), "extent": settings.COMMUNE_EXTENT}
+    request = options | {"task": "places", "path": str(path.resolve()), "extent": settings.COMMUNE_EXTENT}
     seconds = TIMES_LONGER * settings.BOUNDARY_SECONDS
     return process.examine(request, seconds=seconds, memory_mb=settings.BOUNDARY_MEMORY_MB)
 
 
-def _place(told: dict, source: str) -> Place:
-    name = told["name"]
+def _place(row: dict, source: str) -> Place:
+    name = row["name"]
     if name.startswith("(") or not name:
-        name = _("%(kind)s sin nombre") % {"kind": PlaceKind(told["kind"]).label.capitalize()} + f" {name}"
+        name = _("%(kind)s sin nombre") % {"kind": PlaceKind(row["kind"]).label.capitalize()} + f" {name}"
     name = name.strip()[:MAX_NAME]
     return Place(
-        kind=told["kind"],
+        kind=row["kind"],
         name=name,
         search_name=plain(name)[:MAX_NAME],
-        location=GEOSGeometry(told["location"], srid=4326),
-        rank=min(told["rank"], 9),
+        location=GEOSGeometry(row["location"], srid=4326),
+        rank=min(row["rank"], 9),
         source=source[:200],
     )

@@ -50,7 +50,7 @@ def read_places(path: Path) -> list[Place]:
 
 
 def place_files(path: Path) -> list[Path]:
-    """The GeoJSON files of a folder in the order of their names, or the one file itself."""
+    """The GeoJSON files of a folder by name, or the one file itself; raises PlacesRefused if none."""
     files = sorted(path.glob("*.geojson")) if is_folder(path) else [path]
     if not files:
         raise PlacesRefused(_("La carpeta %(path)s no tiene archivos .geojson.") % {"path": shown(str(path))})

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--sizes 100000,1000000] [--quick]`: speed beside the bare SQL floor.
+"""`python -m tests.bench [--sizes 100000,1000000] [--quick]`: speed against the bare SQL floor.
 
 Needs DATABASE_URL of a server on which databases may be created; the database it names is not touched.
 Each size gets a database of its own, seeded, measured and dropped. --quick measures one small size and

@@ -1,4 +1,4 @@
-"""A million points to their neighbourhoods, beside a bare join with the pieces of the boundaries."""
+"""A million points to their neighbourhoods, against a bare join with the pieces of the boundaries."""
 
 from __future__ import annotations
 

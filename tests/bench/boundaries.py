@@ -60,8 +60,8 @@ def _grid(path: Path) -> Path:
     width, height = (east - west) / COLUMNS, (north - south) / ROWS
     corners = [(west + width * x, south + height * y) for y in range(ROWS) for x in range(COLUMNS)]
     shapes = [box(x, y, x + width, y + height) for x, y in corners]
-    told = {"code": range(1, len(shapes) + 1), "name": [f"Cuadro {n}" for n in range(1, len(shapes) + 1)]}
-    geopandas.GeoDataFrame(told, geometry=shapes, crs=4326).to_file(path, layer="grid")
+    data = {"code": range(1, len(shapes) + 1), "name": [f"Cuadro {n}" for n in range(1, len(shapes) + 1)]}
+    geopandas.GeoDataFrame(data, geometry=shapes, crs=4326).to_file(path, layer="grid")
     return path
 
 
@@ -137,9 +137,9 @@ def _assignment(context: Context, current: BoundarySet) -> list[Row]:
     for name, answer in answers.items():
         must_agree(name, answers["ours"], answer)
     rounds = [{name: once(way) for name, way in ways.items()} for _ in range(3)]
-    told = {name: median(one[name] for one in rounds) for name in ways}
-    ours, best = told.pop("ours"), min(told.values())
-    note = "; ".join(f"{name} {seconds:.2f} s" for name, seconds in told.items())
+    data = {name: median(one[name] for one in rounds) for name in ways}
+    ours, best = data.pop("ours"), min(data.values())
+    note = "; ".join(f"{name} {seconds:.2f} s" for name, seconds in data.items())
     return [Row("all points to 21 polygons, best of three", int(size), ours, best, 1.1, note)]
 
 
@@ -170,8 +170,8 @@ def _sjoin(boundary_set: int) -> None:
         {"id": [point[0] for point in points]}, geometry=shapely.points(places), crs=4326
     )
     boundaries = shapely.from_wkb([bytes(shape[2]) for shape in shapes])
-    told = {"territory": [shape[0] for shape in shapes], "code": [shape[1] for shape in shapes]}
-    right = geopandas.GeoDataFrame(told, geometry=boundaries, crs=4326)
+    data = {"territory": [shape[0] for shape in shapes], "code": [shape[1] for shape in shapes]}
+    right = geopandas.GeoDataFrame(data, geometry=boundaries, crs=4326)
     joined = geopandas.sjoin(left, right, predicate="intersects").sort_values("code").drop_duplicates("id")
     _copied(joined["id"], joined["territory"])
 

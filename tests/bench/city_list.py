@@ -1,4 +1,4 @@
-"""The city list: computed whole and after one closing gathering, beside a bare SQL sort of the same rows."""
+"""The city list: computed whole and after one closing gathering, against a bare SQL sort of the same rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The manager's filter, beside the same page and count as bare SQL."""
+"""The manager's filter, against the same page and count as bare SQL."""
 
 from __future__ import annotations
 
@@ -89,15 +89,15 @@ def run(context: Context) -> list[Row]:
 
 
 def _pages(context: Context, user: User, client: Client) -> list[Row]:
-    """Whole answers beside the one statement that finds what they show."""
+    """Whole answers against the one statement that finds what they show."""
     save_view(user, "bench", "territory=14&status=registered&sort=-index", is_home=True)
-    told = {"department": user.department_id}
+    data = {"department": user.department_id}
     here, anyone, mayor = {"host": "localhost"}, Client(), Client()
     mayor.force_login(User.objects.get(username="alcaldia"))
     must_agree("clusters", anyone.get(CLUSTERS, headers=here).json()["total"], fetched(PUBLIC)[0][0])
     works = (
-        ("desk, first page", lambda: client.get("/gestion/?stage=desk", headers=here), DESK, told),
-        ("desk, by a saved view", lambda: client.get("/gestion/", follow=True, headers=here), VIEW, told),
+        ("desk, first page", lambda: client.get("/gestion/?stage=desk", headers=here), DESK, data),
+        ("desk, by a saved view", lambda: client.get("/gestion/", follow=True, headers=here), VIEW, data),
         ("map, clusters of the whole city", lambda: anyone.get(CLUSTERS, headers=here), PUBLIC, ()),
         ("map of the cabinet, whole city", lambda: mayor.get(CLUSTERS, headers=here), EVERY, ()),
         ("API, first page of problems", lambda: anyone.get("/api/v1/issues/", headers=here), RECENT, ()),
@@ -116,18 +116,18 @@ def _page(name: str, work: Callable[[], object], sql: str, params: object, conte
 def _deep_page(context: Context, user: User) -> Row:
     """The fifty rows behind the middle of everything, by key, as far down as the first page is up."""
     query = QueryDict("stage=all&sort=-index&page_size=50", mutable=True)
-    told = {"department": user.department_id}
-    ((index, pk),) = fetched(MIDDLE, told)
-    told |= {"index": index, "pk": pk}
+    data = {"department": user.department_id}
+    ((index, pk),) = fetched(MIDDLE, data)
+    data |= {"index": index, "pk": pk}
     ordering = filters.ordering(query)
     query["cursor"] = keyset.cursor_of((index, pk), "n")
 
     def ours() -> list[str]:
-        rows = filters.narrowed(user, query)
+        rows = filters.matching(user, query)
         return [issue.reference for issue in desk_views.page_of(rows, query, ordering, 50).items]
 
     def floor() -> list[str]:
-        return [str(row[1]) for row in fetched(DEEP, told)]
+        return [str(row[1]) for row in fetched(DEEP, data)]
 
     must_agree("deep page", ours(), floor())
     mine, bare = side_by_side(ours, floor, context.repeats)
@@ -135,11 +135,11 @@ def _deep_page(context: Context, user: User) -> Row:
 
 
 def _facets(context: Context, user: User) -> Row:
-    """The counts behind every choice of nine filters, beside the counts of one status alone."""
-    query, told = QueryDict("stage=all"), {"department": user.department_id}
+    """The counts behind every choice of nine filters, against the counts of one status alone."""
+    query, data = QueryDict("stage=all"), {"department": user.department_id}
 
     def floor() -> dict[str, int]:
-        return {str(status): int(str(n)) for status, n in fetched(STATUSES, told)}
+        return {str(status): int(str(n)) for status, n in fetched(STATUSES, data)}
 
     must_agree("facets", facets.facet_counts(user, query)["status"], floor())
     ours, bare = side_by_side(lambda: facets.facet_counts(user, query), floor, context.repeats)
@@ -147,12 +147,12 @@ def _facets(context: Context, user: User) -> Row:
 
 
 def _csv(context: Context, user: User) -> Row:
-    """Everything of the department as CSV, beside COPY of three columns."""
-    told = {"department": user.department_id}
+    """Everything of the department as CSV, against COPY of three columns."""
+    data = {"department": user.department_id}
     rows = filters.desk(user, QueryDict("stage=all")).order_by("pk")
     count = sum(1 for _line in csv_lines(rows, DESK_COLUMNS)) - 1
     ours, bare = side_by_side(
-        lambda: sum(len(line) for line in csv_lines(rows, DESK_COLUMNS)), lambda: fetched(PLAIN, told), 1
+        lambda: sum(len(line) for line in csv_lines(rows, DESK_COLUMNS)), lambda: fetched(PLAIN, data), 1
     )
     return Row(
         "desk, CSV of all (floor: fetch of three columns)",
@@ -183,17 +183,17 @@ def _measure(name: str, context: Context, user: User, client: Client) -> list[Ro
 
 
 def _ours(user: User, query: QueryDict) -> tuple[list[str], int]:
-    rows = filters.narrowed(user, query)
+    rows = filters.matching(user, query)
     page = desk_views.page_of(rows, query, filters.ordering(query), 50)
     return [issue.reference for issue in page.items], desk_views.total_of(rows, page)
 
 
 def _floor(where: str, user: User) -> Callable[[], tuple[list[str], int]]:
-    told = {"department": user.department_id}
+    data = {"department": user.department_id}
 
     def fetch() -> tuple[list[str], int]:
-        rows = fetched(PAGE.format(where=where) + ORDER, told)
-        ((count,),) = fetched(COUNT.format(where=where), told)
+        rows = fetched(PAGE.format(where=where) + ORDER, data)
+        ((count,),) = fetched(COUNT.format(where=where), data)
         return [str(row[1]) for row in rows], int(count)
 
     return fetch

@@ -42,14 +42,14 @@ def run(context: Context) -> list[Row]:
 
 
 def _bulk(context: Context) -> list[Row]:
-    """Put a thousand problems in somebody's charge and back, beside one UPDATE and one INSERT.
+    """Put a thousand problems in somebody's charge and back, against one UPDATE and one INSERT.
 
     All of it is taken back at the end: later measurements find the database as it was.
     """
     with transaction.atomic():
         user, items = _desk_with_work()
-        told = {"person": user.pk, "items": [item.pk for item in items]}
-        floor = _taken_back(lambda: once(lambda: _floor(told)))
+        data = {"person": user.pk, "items": [item.pk for item in items]}
+        floor = _taken_back(lambda: once(lambda: _floor(data)))
         made: list[BulkRun] = []
         ours = once(lambda: made.append(_ordered(user, items)))
         must_agree("bulk", made[0].entries.filter(is_done=True).count(), len(items))
@@ -77,10 +77,10 @@ def _ordered(user: User, items: list[HandoverItem]) -> BulkRun:
     return bulk_runs.order(bulk_runs.action_named("assign"), items, user, {"person": user})
 
 
-def _floor(told: dict[str, object]) -> None:
+def _floor(data: dict[str, object]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(ASSIGN, told)
-        cursor.execute(TELL, told)
+        cursor.execute(ASSIGN, data)
+        cursor.execute(TELL, data)
 
 
 def _taken_back(measure: Callable[[], float]) -> float:
@@ -91,7 +91,7 @@ def _taken_back(measure: Callable[[], float]) -> float:
 
 
 def _file(name: str, write: Callable, context: Context) -> Row:
-    """So many rows of the whole desk as a file, beside a fetch of three columns of as many."""
+    """So many rows of the whole desk as a file, against a fetch of three columns of as many."""
     issues = _rows(IN_A_FILE)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"problemas.{ENDINGS[name]}"

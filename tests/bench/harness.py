@@ -73,11 +73,11 @@ def _server_process() -> int:
 
 
 def _spent_by(process: int) -> float | None:
-    told = Path(f"/proc/{process}/schedstat")
+    schedstat = Path(f"/proc/{process}/schedstat")
     comm = Path(f"/proc/{process}/comm")
-    if not told.exists() or "postgres" not in comm.read_text(encoding="utf-8"):
+    if not schedstat.exists() or "postgres" not in comm.read_text(encoding="utf-8"):
         return None
-    return int(told.read_text(encoding="utf-8").split()[0]) / 1e9
+    return int(schedstat.read_text(encoding="utf-8").split()[0]) / 1e9
 
 
 def side_by_side(

@@ -1,4 +1,4 @@
-"""The city list from the database to the sealed document, beside a bare SQL window over the same rows."""
+"""The city list from the database to the sealed document, against a bare SQL window over the same rows."""
 
 from __future__ import annotations
 

@@ -28,12 +28,12 @@ def document(rows: Sequence[Row], machine: Sequence[str], day: dt.date) -> str:
 def screen(rows: Sequence[Row]) -> str:
     """The same for a terminal."""
     return "\n".join(
-        f"{row.work[:52]:<52} {row.size:>10,} {told(row.ours):>9} {told(row.floor):>9} {row.ratio:>7.1f}×"
+        f"{row.work[:52]:<52} {row.size:>10,} {units(row.ours):>9} {units(row.floor):>9} {row.ratio:>7.1f}×"
         for row in rows
     )
 
 
-def told(seconds: float) -> str:
+def units(seconds: float) -> str:
     """A length of time in the unit that reads best."""
     if seconds >= 120:
         return f"{seconds / 60:.1f} min"
@@ -42,5 +42,13 @@ def told(seconds: float) -> str:
 
 def _line(row: Row) -> str:
     goal = f"≤ {row.goal:g}" if row.goal else ""
-    cells = (row.work, f"{row.size:,}", told(row.ours), told(row.floor), f"{row.ratio:.1f}", goal, row.note)
+    cells = (
+        row.work,
+        f"{row.size:,}",
+        units(row.ours),
+        units(row.floor),
+        f"{row.ratio:.1f}",
+        goal,
+        row.note,
+    )
     return "| " + " | ".join(cells) + " |\n"

@@ -1,11 +1,11 @@
-"""Seeding the demo town, beside the same rows written by INSERT … SELECT into bare tables."""
+"""Seeding the demo town, against the same rows written by INSERT … SELECT into bare tables."""
 
 from __future__ import annotations
 
 from django.db import connection, transaction
 
 from tests.bench.harness import Context, Row, columns_of, once
-from tests.bench.report import told
+from tests.bench.report import units
 
 TABLES = ("issues_issue", "issues_historyentry")
 
@@ -20,7 +20,9 @@ def run(context: Context) -> list[Row]:
             )
         floor = once(lambda: [_write(table) for table in TABLES])
         transaction.set_rollback(True)
-    note = f"{told(context.seeded_on_the_wall)} on the clock; the floor has neither triggers nor foreign keys"
+    note = (
+        f"{units(context.seeded_on_the_wall)} on the clock; the floor has neither triggers nor foreign keys"
+    )
     return [Row("seeding the demo town", context.size, context.seeded_in, floor, note=note)]
 
 

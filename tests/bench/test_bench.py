@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from tests.bench.harness import Row, clock, machine, must_agree, side_by_side
-from tests.bench.report import document, screen, told
+from tests.bench.report import document, screen, units
 
 ROW = Row("desk, narrow", 100_000, 0.004, 0.002, goal=3.0, note="a note")
 
@@ -22,7 +22,7 @@ def test_a_row_tells_how_many_times_the_floor_it_took():
     ("seconds", "text"), [(0.00042, "0.42 ms"), (0.25, "250.00 ms"), (3.0, "3.00 s"), (150.0, "2.5 min")]
 )
 def test_times_are_told_in_the_unit_that_reads_best(seconds, text):
-    assert told(seconds) == text
+    assert units(seconds) == text
 
 
 def test_the_report_is_one_table_line_for_each_row():

@@ -1,6 +1,6 @@
 """The tablet: a walk sent over a good and a bad link, and the map dragged with 2,000 problems known.
 
-The real app in Chromium against gunicorn. Sending is told in seconds on the clock, beside the time that the
+The real app in Chromium against gunicorn. Sending is given in seconds on the clock, next to the time that the
 bytes alone need on that link; dragging in seconds of the page's own thread for each frame.
 """
 
@@ -73,8 +73,8 @@ MAKE = """async ([modules, count, lng, lat, person, device]) => {
     const at = new Date().toISOString();
     const about = { id: uuid7(), kind: "issue", author: person, device, walk: null, at };
     const place = { lat: lat + (n % 20) / 1e6, lng: lng + n / 1e7 };
-    const told = { title: `Problema ${n}`, category: "PAV-01", ...place };
-    const row = await save(db, { ...about, ...told }, [photo]);
+    const content = { title: `Problema ${n}`, category: "PAV-01", ...place };
+    const row = await save(db, { ...about, ...content }, [photo]);
     bytes += photo.size + row.body.length;
   }
   db.close();
@@ -180,8 +180,8 @@ def _dragged(tablet: SimpleNamespace) -> tuple[float, float]:
 
 
 def _thread_seconds(devtools: CDPSession) -> float:
-    told = {one["name"]: one["value"] for one in devtools.send("Performance.getMetrics")["metrics"]}
-    return told["TaskDuration"]
+    data = {one["name"]: one["value"] for one in devtools.send("Performance.getMetrics")["metrics"]}
+    return data["TaskDuration"]
 
 
 def _swing(page: Page, devtools: CDPSession) -> tuple[int, float]:
@@ -200,8 +200,8 @@ def _swing(page: Page, devtools: CDPSession) -> tuple[int, float]:
 
 
 def _mouse(devtools: CDPSession, kind: str, x: float, y: float, clicks: int) -> None:
-    told = {"type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": clicks}
-    devtools.send("Input.dispatchMouseEvent", told)
+    data = {"type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": clicks}
+    devtools.send("Input.dispatchMouseEvent", data)
 
 
 def _tablet(browser: Browser, url: str, username: str) -> SimpleNamespace:

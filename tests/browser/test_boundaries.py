@@ -29,8 +29,8 @@ def overlapping(tmp_path):
 @pytest.fixture
 def same_database(monkeypatch) -> None:
     """A process started by the page works on the database of the test."""
-    told = connection.settings_dict
-    address = f"postgis://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
+    database = connection.settings_dict
+    address = f"postgis://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
     monkeypatch.setenv("DATABASE_URL", address)
 
 
@@ -38,8 +38,8 @@ def tab_to(page: Page, text: str) -> None:
     """Press the tabulator until the button or link of this text has the focus, and see that it shows."""
     for _press in range(120):
         page.keyboard.press("Tab")
-        told = page.evaluate("(document.activeElement.value || document.activeElement.textContent).trim()")
-        if told == text:
+        label = page.evaluate("(document.activeElement.value || document.activeElement.textContent).trim()")
+        if label == text:
             break
     focused = page.locator(":focus")
     expect(focused).to_be_in_viewport()

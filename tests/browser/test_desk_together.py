@@ -55,10 +55,10 @@ def test_the_second_to_send_one_problem_is_shown_what_changed_and_keeps_what_was
     refusal.get_by_label("Motivo").select_option("no_budget")
     refusal.get_by_label("Respuesta para el barrio").fill("No alcanza este año.")
     refusal.get_by_role("button", name="Responder que no se hará").click()
-    told = second.locator("#refusal")
-    expect(told).to_contain_text("Mientras mirabas, cambió.")
-    expect(told).to_contain_text("Operaciones")
-    expect(told).to_contain_text("con acuse")
+    notice = second.locator("#refusal")
+    expect(notice).to_contain_text("Mientras mirabas, cambió.")
+    expect(notice).to_contain_text("Operaciones")
+    expect(notice).to_contain_text("con acuse")
     expect(second.locator("#action-refuse").get_by_label("Respuesta para el barrio")).to_have_value(
         "No alcanza este año."
     )
@@ -99,8 +99,8 @@ def test_what_waits_is_undone_before_it_leaves(two, listed):
 
 def test_a_long_file_is_watched_and_fetched(two, listed, settings, tmp_path, monkeypatch):
     settings.EXPORT_AT_ONCE, settings.EXPORTS_ROOT = 2, str(tmp_path)
-    told = connection.settings_dict
-    address = f"postgis://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
+    database = connection.settings_dict
+    address = f"postgis://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
     monkeypatch.setenv("DATABASE_URL", address)
     monkeypatch.setenv("EXPORTS_ROOT", str(tmp_path))
     page, _other = two

@@ -62,9 +62,9 @@ def test_the_list_and_the_map_show_the_same_and_ask_nobody_outside(page, live_se
 def test_choosing_a_neighbourhood_filters_both_and_the_address(page, neighbourhoods):
     page.goto("/")
     ready(page)
-    with page.expect_response(lambda response: "/api/v1/map/?territory=sur" in response.url) as told:
+    with page.expect_response(lambda response: "/api/v1/map/?territory=sur" in response.url) as answer:
         page.get_by_label("Barrio", exact=True).select_option("sur")
-    assert told.value.json()["total"] == 1
+    assert answer.value.json()["total"] == 1
     expect(page.locator(".issue-item")).to_have_count(1)
     expect(page.get_by_role("status")).to_have_text("1 problema")
     assert page.url.endswith("/?territory=sur")

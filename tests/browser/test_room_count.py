@@ -1,4 +1,4 @@
-"""A gathering conducted on a tablet, with the projector open beside it."""
+"""A gathering conducted on a tablet, with the projector open next to it."""
 
 from __future__ import annotations
 

@@ -185,13 +185,13 @@ def answer(page, reference: str, shot) -> None:
     expect(page.locator(".item-head").get_by_text("informado como listo")).to_be_visible()
 
 
-def do(page, action: str, told: str, **fields) -> None:
+def do(page, action: str, message: str, **fields) -> None:
     form = page.locator(f"#action-{action}")
     reveal(form)
     for name, value in fields.items():
         form.locator(f'[name="{name}"]').fill(value)
     form.locator("button[type=submit]").click()
-    expect(page.locator(".messages").get_by_text(told)).to_be_visible()
+    expect(page.locator(".messages").get_by_text(message)).to_be_visible()
 
 
 def reveal(details) -> None:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def seen(live_server, make_issue, insecurity) -> dict:
-    """What QGIS makes of three public problems and one that is told in numbers only."""
+    """What QGIS makes of three public problems and one that is public in numbers only."""
     make_issue(territory=NORTE)
     make_issue(territory=CENTRO)
     make_issue(territory=CENTRO)

@@ -37,7 +37,7 @@ def features(base: str, collection: str, **options: str) -> QgsVectorLayer:
     return QgsVectorLayer(" ".join(f"{key}='{value}'" for key, value in given.items()), collection, "OAPIF")
 
 
-def told(layer: QgsVectorLayer) -> dict[str, object]:
+def facts_of(layer: QgsVectorLayer) -> dict[str, object]:
     """What QGIS knows of a layer."""
     if not layer.isValid():
         return {"valid": False, "error": layer.error().message()}
@@ -77,7 +77,7 @@ def main(base: str, box: list[float]) -> None:
     application = QgsApplication([], False)
     application.initQgis()
     report = {"version": Qgis.QGIS_VERSION}
-    report["ogc"] = {name: told(features(base, name)) for name in ("issues", "territories")}
+    report["ogc"] = {name: facts_of(features(base, name)) for name in ("issues", "territories")}
     asked = features(base, "issues", restrictToRequestBBOX="1")
     report["inside"] = inside(asked, QgsRectangle(*box))
     report["tiles"] = {name: colours(base, name) for name in ("issues", "territories")}
@@ -85,7 +85,7 @@ def main(base: str, box: list[float]) -> None:
         for name in FILES:
             file = Path(folder, name)
             urllib.request.urlretrieve(f"{base}/datos/{name}", file)
-            report[name] = told(QgsVectorLayer(str(file), name, "ogr"))
+            report[name] = facts_of(QgsVectorLayer(str(file), name, "ogr"))
     print(json.dumps(report), flush=True)
     # QGIS 3.22 tears itself down noisily; the report is out.
     os._exit(0)

@@ -126,7 +126,7 @@ def test_a_hidden_problem_answers_like_one_that_never_was(client, shown, pattern
 @pytest.mark.parametrize("pattern", [one for one in TYPES if "{" not in one and "/lists/1" not in one])
 def test_a_hidden_title_is_nowhere(client, shown, pattern):
     Issue.objects.update(visibility="hidden", hidden_reason="motivo interno")
-    told = b"".join(client.get(pattern))
-    assert b"motivo interno" not in told
+    content = b"".join(client.get(pattern))
+    assert b"motivo interno" not in content
     # The file of a list is what its digest was made of: docs/privacy.md.
-    assert b"Canario" not in told or pattern == "/listas/1/lista.json"
+    assert b"Canario" not in content or pattern == "/listas/1/lista.json"

@@ -17,7 +17,7 @@ from django.core.validators import (
     MinValueValidator,
 )
 from django.urls import get_resolver
-from django.utils.translation import gettext as told
+from django.utils.translation import gettext as translated
 from django.utils.translation import ngettext
 
 OURS = {"accounts", "territories", "issues", "walks", "gatherings", "rankings", "handovers", "maps", "config"}
@@ -87,7 +87,7 @@ def test_every_answer_of_every_field_speaks_as_we_do(form):
 def test_no_message_of_a_library_says_usted(path):
     messages = {key[0] if isinstance(key, tuple) else key for key in catalogue(path) if key}
     assert len(messages) > 20
-    said = {message: told(message) for message in messages}
+    said = {message: translated(message) for message in messages}
     assert {message: text for message, text in said.items() if FORMAL.search(text)} == {}
 
 

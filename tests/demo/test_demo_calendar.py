@@ -8,21 +8,21 @@ from demo.calendar import Calendar, days_later
 START = dt.datetime(2026, 3, 2, 10, tzinfo=dt.UTC)
 
 
-def life(told: list[str], name: str, hours: list[int]):
+def life(log: list[str], name: str, hours: list[int]):
     for hour in hours:
         yield START + dt.timedelta(hours=hour)
-        told.append(f"{name}{hour}")
+        log.append(f"{name}{hour}")
 
 
 def test_steps_are_taken_in_the_order_of_time_and_not_beyond():
-    told: list[str] = []
+    log: list[str] = []
     calendar = Calendar()
-    calendar.begin(life(told, "a", [1, 5, 9]))
-    calendar.begin(life(told, "b", [2, 3, 12]))
+    calendar.begin(life(log, "a", [1, 5, 9]))
+    calendar.begin(life(log, "b", [2, 3, 12]))
     assert calendar.run(START + dt.timedelta(hours=5)) == 4
-    assert told == ["a1", "b2", "b3", "a5"]
+    assert log == ["a1", "b2", "b3", "a5"]
     calendar.run(START + dt.timedelta(days=1))
-    assert told[4:] == ["a9", "b12"]
+    assert log[4:] == ["a9", "b12"]
 
 
 def test_a_step_falls_on_a_working_day_and_never_before_the_last_one():

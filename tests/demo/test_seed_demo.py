@@ -188,15 +188,15 @@ def test_supports_are_counted_as_they_are_stored(said):
 def test_the_figures_of_cabinet_and_public_are_those_of_a_count_one_by_one(said):
     found = indicators()
     shown = {each.code: each for each in (found.commune, *found.neighbourhoods)}
-    for code, figures in plainly.standings().items():
+    for code, figures in plainly.figures_by_area().items():
         assert {name: getattr(shown[code], name) for name in figures} == figures, code
     assert shown[0].order_kept.cases >= 20
     assert overview.tallies() == plainly.tallies()
     assert overview.tallies().totals["late"] > 10
-    told = [(each.number, each.places_count, each.handed_count) for each in overview.lists()]
-    assert told == plainly.counts_of_lists()
-    told = [(each.number, each.items_count, each.finished_count) for each in overview.handovers()]
-    assert told == plainly.counts_of_handovers()
+    rows = [(each.number, each.places_count, each.handed_count) for each in overview.lists()]
+    assert rows == plainly.counts_of_lists()
+    rows = [(each.number, each.items_count, each.finished_count) for each in overview.handovers()]
+    assert rows == plainly.counts_of_handovers()
 
 
 def test_the_money_of_each_purse_is_that_of_a_count_one_by_one(said):
@@ -205,12 +205,12 @@ def test_the_money_of_each_purse_is_that_of_a_count_one_by_one(said):
         for department in Department.objects.all():
             for track in ("gestion", "urgencia"):
                 Budget.objects.create(year=year, department=department, track=track, amount=10**8)
-        told = [
+        rows = [
             (each.budget.department_id, each.budget.track, each.committed, each.spent)
             for each in budgets.purses(year)
         ]
-        assert sorted(told) == sorted(plainly.purses(year))
-        assert sum(committed for *_purse, committed, _spent in told) > 0
+        assert sorted(rows) == sorted(plainly.purses(year))
+        assert sum(committed for *_purse, committed, _spent in rows) > 0
         transaction.set_rollback(True)
 
 
@@ -223,9 +223,9 @@ def test_the_first_places_are_those_of_the_whole_list(said):
 
 
 def test_what_the_archive_tells_as_done_has_its_photo_too(said):
-    told = HistoryEntry.objects.filter(kind="status", to_value=Status.REPORTED_DONE)
-    proofs = {proof for (evidence,) in told.values_list("evidence") for proof in evidence}
-    assert not told.filter(evidence=[]).exists()
+    reported = HistoryEntry.objects.filter(kind="status", to_value=Status.REPORTED_DONE)
+    proofs = {proof for (evidence,) in reported.values_list("evidence") for proof in evidence}
+    assert not reported.filter(evidence=[]).exists()
     shown = Photo.objects.filter(pk__in=proofs, kind=PhotoKind.AFTER, review=PhotoReview.APPROVED)
     assert shown.count() == len(proofs)
     archived = shown.filter(file__startswith="photos/archivo/")
@@ -249,10 +249,10 @@ def test_only_the_four_logins_can_sign_in_each_in_its_role(said):
 
 
 def test_level_v_is_what_the_places_nearby_make_it(said):
-    told = Issue.objects.exclude(vulnerability=None).order_by("reference")[::20]
-    assert {issue.vulnerability for issue in told} >= {0, 2}
+    issues = Issue.objects.exclude(vulnerability=None).order_by("reference")[::20]
+    assert {issue.vulnerability for issue in issues} >= {0, 2}
     near_the_limit = 0
-    for issue in told:
+    for issue in issues:
         level, _places = Place.objects.vulnerability_level(issue.location)
         near_the_limit += level != issue.vulnerability
     assert near_the_limit <= 1

@@ -24,7 +24,7 @@ def make_gathering(norte, facilitator):
         starts = more.pop("starts_at", timezone.now())
         if isinstance(starts, str):
             starts = dt.datetime.fromisoformat(starts)
-        told = {
+        data = {
             "number": Gathering.objects.count() + 1,
             "territory": norte,
             "place": "Sede vecinal Los Aromos",
@@ -32,7 +32,7 @@ def make_gathering(norte, facilitator):
             "ends_at": starts + dt.timedelta(hours=2),
             "facilitator": facilitator,
         } | more
-        return Gathering.objects.create(**told)
+        return Gathering.objects.create(**data)
 
     return make
 

@@ -28,7 +28,7 @@ def running() -> list[HandoverItem]:
     return list(rows.defer("issue__territory__boundary", "issue__territory__outline"))
 
 
-def standings() -> dict[int, dict[str, figures.Figure]]:
+def figures_by_area() -> dict[int, dict[str, figures.Figure]]:
     """The indicators of each neighbourhood by its code; 0 is the commune."""
     public = [
         item
@@ -40,12 +40,10 @@ def standings() -> dict[int, dict[str, figures.Figure]]:
     codes = Territory.objects.current().values_list("code", flat=True)
     own = {code: [item for item in public if item.issue.territory.code == code] for code in codes}
     coefficients = coefficients_in_force()
-    return {
-        code: _standing(items, coefficients.get(code, 100)) for code, items in ({0: public} | own).items()
-    }
+    return {code: _figures(items, coefficients.get(code, 100)) for code, items in ({0: public} | own).items()}
 
 
-def _standing(items: list[HandoverItem], coefficient: int) -> dict[str, figures.Figure]:
+def _figures(items: list[HandoverItem], coefficient: int) -> dict[str, figures.Figure]:
     done = [item for item in items if item.finished_at and item.issue.status in FINISHED]
     themes = figures.top_themes()
     fitting = [

@@ -15,9 +15,9 @@ from maps import error_views
 def test_a_missing_page_is_a_designed_page(client, town, address):
     answer = client.get(address)
     assert answer.status_code == 404
-    told = answer.content.decode()
-    assert "No encontramos esta página" in told
-    assert "<nav" in told
+    text = answer.content.decode()
+    assert "No encontramos esta página" in text
+    assert "<nav" in text
 
 
 @pytest.mark.parametrize("address", ["/api/v1/nada/", "/ogc/nada", "/tiles/nada"])
@@ -87,9 +87,9 @@ def test_a_silent_database_is_told_to_open311_in_the_asked_format(form, kind):
     answer = answer_to(OperationalError("no route"), f"/open311/v2/requests.{form}")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert answer.headers["Content-Type"] == f"{kind}; charset=utf-8"
-    told = answer.content.decode()
-    assert "La base de datos no responde." in told
-    assert ("<errors><error><code>503</code>" if form == "xml" else '[{"code": "503"') in told
+    text = answer.content.decode()
+    assert "La base de datos no responde." in text
+    assert ("<errors><error><code>503</code>" if form == "xml" else '[{"code": "503"') in text
 
 
 def silent(*_query: object) -> None:

@@ -45,9 +45,9 @@ def test_each_file_holds_what_the_page_counts(client, make_issue, tmp_path, kind
     make_issue(3)
     make_issue(3)
     found = references(client, kind, query, tmp_path)
-    told = client.get(f"/datos/{query}").content.decode()
+    text = client.get(f"/datos/{query}").content.decode()
     count = len(found)
-    assert f"<strong>{count} problema" in told
+    assert f"<strong>{count} problema" in text
     assert len(set(found)) == count == {"": 3, "?territory=norte": 1, "?q=nada": 0}.get(query, 2)
 
 
@@ -100,9 +100,9 @@ def test_no_cell_of_a_workbook_is_a_formula(client, make_issue):
 
 
 def test_geojson_is_longitude_first(client, issue):
-    told = json.loads(fetched(client, "/datos/problemas.geojson"))
-    assert told["features"][0]["geometry"]["coordinates"] == [-70.79, -33.51]
-    assert "crs" not in told
+    body = json.loads(fetched(client, "/datos/problemas.geojson"))
+    assert body["features"][0]["geometry"]["coordinates"] == [-70.79, -33.51]
+    assert "crs" not in body
 
 
 def test_a_geopackage_is_read_by_gdal(client, issue, tmp_path):

@@ -86,10 +86,10 @@ def read_tile(client, tmp_path, layer: str, query: str = "") -> list[dict]:
 
 
 def test_a_tile_is_read_by_gdal(client, issue, tmp_path):
-    (told,) = read_tile(client, tmp_path, "issues")
-    assert told["reference"] == issue.reference
-    assert told["status"] == "registered"
-    assert told["territory"] == 1
+    (feature,) = read_tile(client, tmp_path, "issues")
+    assert feature["reference"] == issue.reference
+    assert feature["status"] == "registered"
+    assert feature["territory"] == 1
 
 
 def test_a_tile_of_neighbourhoods(client, town, tmp_path):

@@ -12,11 +12,11 @@ def frame(client, address: str = "/barrios/") -> str:
 
 
 def test_strangers_see_the_public_menu_and_the_way_in(client, town):
-    told = frame(client)
+    text = frame(client)
     for words in ("Mapa", "Barrios", "Datos", 'href="/entrar/"', "Saltar al contenido"):
-        assert words in told
+        assert words in text
     for path in ("/gestion/", "/alcaldia/", "/admin/", "/caminata/"):
-        assert f'href="{path}"' not in told
+        assert f'href="{path}"' not in text
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,9 @@ def test_strangers_see_the_public_menu_and_the_way_in(client, town):
 )
 def test_each_role_sees_its_work(client, request, town, who, seen, unseen):
     client.force_login(request.getfixturevalue(who))
-    told = frame(client)
-    assert all(f'href="{path}"' in told for path in seen)
-    assert not any(f'href="{path}"' in told for path in unseen)
+    text = frame(client)
+    assert all(f'href="{path}"' in text for path in seen)
+    assert not any(f'href="{path}"' in text for path in unseen)
 
 
 @pytest.mark.parametrize("is_approximate", [True, False])

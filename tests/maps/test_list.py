@@ -1,4 +1,4 @@
-"""The list beside the map: the address is the filter, pages go by key."""
+"""The list next to the map: the address is the filter, pages go by key."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def test_the_address_is_the_filter(client, make_issue, query, expected):
 
 
 def test_the_form_shows_what_is_chosen(client, town):
-    told = client.get("/?territory=norte&status=open").content.decode()
-    assert re.search(r'value="norte"[^>]*selected', told)
-    assert re.search(r'value="open"[^>]*selected', told)
+    text = client.get("/?territory=norte&status=open").content.decode()
+    assert re.search(r'value="norte"[^>]*selected', text)
+    assert re.search(r'value="open"[^>]*selected', text)
 
 
 def test_ordering_by_score(client, make_issue):
@@ -71,11 +71,11 @@ def test_a_filter_that_cannot_be_read_is_a_page_with_one_sentence(client, town):
     assert "«atlantis» no existe" in answer.content.decode()
 
 
-@pytest.mark.parametrize(("up_to", "told"), [(2, (2, True)), (3, (3, False)), (9, (3, False))])
-def test_a_large_number_is_told_as_a_floor(make_issue, up_to, told):
+@pytest.mark.parametrize(("up_to", "expected"), [(2, (2, True)), (3, (3, False)), (9, (3, False))])
+def test_a_large_number_is_told_as_a_floor(make_issue, up_to, expected):
     for _ in range(3):
         make_issue()
-    assert counted(Issue.objects.all(), up_to) == told
+    assert counted(Issue.objects.all(), up_to) == expected
 
 
 def test_staff_see_what_they_may_work_on_with_its_label(client, issue, facilitator, other_facilitator):

@@ -33,10 +33,10 @@ def asked(query: str, box: BBox, zoom: float, user: User | None = None) -> tuple
     params, user = QueryDict(query), user or AnonymousUser()
     question = question_of(user, params)
     plain = map_document(filtered(Issue.objects.visible_to(user), params), box, zoom)
-    return told(clusters_document(question, box, zoom)), told(plain)
+    return parsed(clusters_document(question, box, zoom)), parsed(plain)
 
 
-def told(document: str) -> dict:
+def parsed(document: str) -> dict:
     read = json.loads(document)
     return read | {"features": sorted(read["features"], key=json.dumps)}
 
@@ -69,8 +69,8 @@ WHERE kept.level IS NULL OR counted.level IS NULL
 def by_neighbourhood() -> tuple[dict, dict]:
     """The public problems of each neighbourhood by status: from the cells, and counted one by one."""
     plain = Issue.objects.public().order_by().values_list("territory_id", "status").annotate(Count("pk"))
-    told = {row[:2]: row[2] for row in MapCell.objects.by_status() if row[2]}
-    return told, {row[:2]: row[2] for row in plain}
+    from_cells = {row[:2]: row[2] for row in MapCell.objects.by_status() if row[2]}
+    return from_cells, {row[:2]: row[2] for row in plain}
 
 
 def stray() -> list[tuple]:
@@ -106,8 +106,8 @@ def test_after_any_changes_the_cells_say_what_the_problems_say(
         for kind, which, value in changes:
             apply(kind, made[which].pk, value, categories, [None, norte, centro])
         agree()
-        told, plain = by_neighbourhood()
-        assert told == plain
+        from_cells, plain = by_neighbourhood()
+        assert from_cells == plain
         assert stray() == []
         transaction.set_rollback(True)
 
@@ -157,9 +157,9 @@ def test_the_address_answers_the_same_from_cells_and_from_problems(client, make_
     for n in range(5):
         make_issue(location=Point(-70.79 + n / 5000, -33.51, srid=4326))
     address = "/api/v1/map/?bbox=-70.80,-33.52,-70.74,-33.50&zoom=12"
-    from_cells = told(client.get(address).content)
+    from_cells = parsed(client.get(address).content)
     client.force_login(cabinet)
-    assert told(client.get(address).content) == from_cells
+    assert parsed(client.get(address).content) == from_cells
     assert from_cells["total"] == 5
 
 

@@ -28,10 +28,10 @@ def features(client, **params) -> dict:
 
 def test_a_single_problem_tells_what_its_mark_needs(client, make_issue):
     made = make_issue(severity=3, reach=0, duration=0, vulnerability=0)
-    told = features(client)
-    assert told["total"] == 1
-    assert told["features"][0]["geometry"] == {"type": "Point", "coordinates": [-70.79, -33.51]}
-    assert told["features"][0]["properties"] == {
+    body = features(client)
+    assert body["total"] == 1
+    assert body["features"][0]["geometry"] == {"type": "Point", "coordinates": [-70.79, -33.51]}
+    assert body["features"][0]["properties"] == {
         "count": 1,
         "reference": made.reference,
         "title": "Hoyo grande",
@@ -46,9 +46,9 @@ def test_a_single_problem_tells_what_its_mark_needs(client, make_issue):
 def test_far_away_problems_stand_together_and_are_counted_by_mark(client, make_issue):
     for _ in range(3):
         make_issue()
-    told = features(client, zoom="10")
-    assert [feature["properties"]["count"] for feature in told["features"]] == [3]
-    assert told["features"][0]["properties"]["marks"] == [3, 0, 0, 0, 0, 0]
+    body = features(client, zoom="10")
+    assert [feature["properties"]["count"] for feature in body["features"]] == [3]
+    assert body["features"][0]["properties"]["marks"] == [3, 0, 0, 0, 0, 0]
 
 
 def test_every_status_has_its_mark():
@@ -119,8 +119,8 @@ def test_panning_does_not_shift_the_grid(make_issue):
     issues = Issue.objects.public()
 
     def clusters(box: BBox) -> set[tuple]:
-        told = json.loads(map_document(issues, box, 13))
-        return {tuple(f["geometry"]["coordinates"]) for f in told["features"]}
+        body = json.loads(map_document(issues, box, 13))
+        return {tuple(f["geometry"]["coordinates"]) for f in body["features"]}
 
     here = clusters(BBox(-70.795, -33.52, -70.765, -33.50))
     east = clusters(BBox(-70.785, -33.52, -70.755, -33.50))

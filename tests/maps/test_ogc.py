@@ -14,34 +14,34 @@ from issues.models import Issue
 ITEMS = "/ogc/collections/issues/items"
 
 
-def told(client, address: str) -> dict:
+def document(client, address: str) -> dict:
     answer = client.get(address)
     assert answer.status_code == 200, answer.content
     return json.loads(answer.content)
 
 
 def test_every_link_of_the_landing_page_leads_somewhere(client, issue):
-    pages = [told(client, "/ogc/"), told(client, "/ogc/collections"), told(client, ITEMS)]
+    pages = [document(client, "/ogc/"), document(client, "/ogc/collections"), document(client, ITEMS)]
     links = [link["href"] for page in pages for link in page["links"]]
     links += [link["href"] for one in pages[1]["collections"] for link in one["links"]]
     assert {client.get(link).status_code for link in links} == {200}
 
 
 def test_it_says_what_it_conforms_to(client, db):
-    assert {uri.rsplit("/", 1)[1] for uri in told(client, "/ogc/conformance")["conformsTo"]} == {
+    assert {uri.rsplit("/", 1)[1] for uri in document(client, "/ogc/conformance")["conformsTo"]} == {
         "core", "oas30", "geojson",
     }  # fmt: skip
 
 
 def test_its_openapi_document_is_valid(client, db):
-    validate_schema(told(client, "/ogc/api"))
+    validate_schema(document(client, "/ogc/api"))
 
 
 def test_pages_by_link_hold_every_problem_once(client, make_issue):
     made = {str(make_issue().pk) for _ in range(7)}
     seen, address = [], f"{ITEMS}?limit=3"
     while address:
-        page = told(client, address)
+        page = document(client, address)
         seen += [feature["id"] for feature in page["features"]]
         assert page["numberReturned"] == len(page["features"])
         address = next((link["href"] for link in page["links"] if link["rel"] == "next"), None)
@@ -49,10 +49,10 @@ def test_pages_by_link_hold_every_problem_once(client, make_issue):
 
 
 def test_neighbourhoods_are_paged_too(client, town):
-    page = told(client, "/ogc/collections/territories/items?limit=2")
+    page = document(client, "/ogc/collections/territories/items?limit=2")
     (following,) = [link["href"] for link in page["links"] if link["rel"] == "next"]
     assert [feature["id"] for feature in page["features"]] == [1, 2]
-    assert [feature["id"] for feature in told(client, following)["features"]] == [3]
+    assert [feature["id"] for feature in document(client, following)["features"]] == [3]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_neighbourhoods_are_paged_too(client, town):
 def test_questions(client, make_issue, query, count):
     make_issue(1)
     make_issue(3)
-    assert told(client, f"{ITEMS}?{query}")["numberReturned"] == count
+    assert document(client, f"{ITEMS}?{query}")["numberReturned"] == count
 
 
 REFUSED = (
@@ -95,13 +95,13 @@ def test_what_cannot_be_read_is_refused(client, town, name, query):
 
 
 def test_a_moment_holds_what_was_reported_at_that_very_moment(client, issue):
-    moment = told(client, ITEMS)["features"][0]["properties"]["reported_at"].replace("+", "%2B")
+    moment = document(client, ITEMS)["features"][0]["properties"]["reported_at"].replace("+", "%2B")
     for asked in (moment, f"{moment}/..", f"../{moment}", f"{moment}/{moment}"):
-        assert told(client, f"{ITEMS}?datetime={asked}")["numberReturned"] == 1
+        assert document(client, f"{ITEMS}?datetime={asked}")["numberReturned"] == 1
 
 
 def test_the_description_tells_how_lists_are_written(client, db):
-    paths = told(client, "/ogc/api")["paths"]
+    paths = document(client, "/ogc/api")["paths"]
     page = paths["/collections/{collectionId}/items"]["get"]["parameters"]
     sent = {one["name"]: (one["style"], one["explode"]) for one in page if one["in"] == "query"}
     assert sent == dict.fromkeys(("limit", "bbox", "datetime", "cursor"), ("form", False))
@@ -114,14 +114,14 @@ def test_what_is_not_there_is_not_found(client, town, name, identifier):
 
 
 def test_one_feature_has_its_links(client, issue):
-    page = told(client, f"{ITEMS}/{issue.pk}")
+    page = document(client, f"{ITEMS}/{issue.pk}")
     assert page["properties"]["reference"] == issue.reference
     assert {link["rel"] for link in page["links"]} == {"self", "collection"}
 
 
 def test_a_hidden_problem_is_neither_listed_nor_found(client, issue):
     Issue.objects.update(visibility="hidden", hidden_reason="motivo")
-    assert told(client, ITEMS)["features"] == []
+    assert document(client, ITEMS)["features"] == []
     assert client.get(f"{ITEMS}/{issue.pk}").status_code == 404
 
 

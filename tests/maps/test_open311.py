@@ -35,8 +35,8 @@ def key(db) -> str:
 @pytest.fixture
 def send(client, key, pothole, town):
     def post(form: str = "json", **words):
-        told = {"api_key": key, "service_code": pothole.code, "description": "Hoyo grande"} | HERE | words
-        return client.post(f"{BASE}/requests.{form}", {k: v for k, v in told.items() if v is not None})
+        data = {"api_key": key, "service_code": pothole.code, "description": "Hoyo grande"} | HERE | words
+        return client.post(f"{BASE}/requests.{form}", {k: v for k, v in data.items() if v is not None})
 
     return post
 
@@ -61,15 +61,15 @@ def ids(client, query: str = "") -> list[str]:
 
 
 def test_discovery_is_an_object_with_two_endpoints(client, db):
-    told = client.get(f"{BASE}/discovery.json").json()
-    assert set(told) == {"changeset", "contact", "key_service", "endpoints"}
-    assert [each["type"] for each in told["endpoints"]] == ["production", "test"]
+    body = client.get(f"{BASE}/discovery.json").json()
+    assert set(body) == {"changeset", "contact", "key_service", "endpoints"}
+    assert [each["type"] for each in body["endpoints"]] == ["production", "test"]
     assert xml(client, "discovery.xml").find("endpoints/endpoint/formats/format").text == "text/xml"
 
 
 def test_services_are_a_bare_array_even_of_one(client, pothole, insecurity):
-    (told,) = client.get(f"{BASE}/services.json").json()
-    assert (told["service_code"], told["metadata"], told["type"]) == ("PAV-01", False, "realtime")
+    (body,) = client.get(f"{BASE}/services.json").json()
+    assert (body["service_code"], body["metadata"], body["type"]) == ("PAV-01", False, "realtime")
     assert xml(client, "services.xml").find("service/metadata").text == "false"
 
 
@@ -79,25 +79,25 @@ def test_a_service_without_attributes_answers_with_an_empty_list(client, pothole
 
 
 def test_a_request_tells_every_field_and_nobody(client, issue):
-    (told,) = client.get(f"{BASE}/requests.json").json()
+    (body,) = client.get(f"{BASE}/requests.json").json()
     (alone,) = client.get(f"{BASE}/requests/{issue.reference}.json").json()
-    assert told == alone
-    assert list(told) == [
+    assert body == alone
+    assert list(body) == [
         "service_request_id", "status", "status_notes", "service_name", "service_code", "description",
         "agency_responsible", "service_notice", "requested_datetime", "updated_datetime", "expected_datetime",
         "address", "address_id", "zipcode", "lat", "long", "media_url",
     ]  # fmt: skip
-    assert (told["status"], told["lat"], told["long"]) == ("open", -33.51, -70.79)
-    assert dt.datetime.fromisoformat(told["requested_datetime"]).tzinfo is not None
+    assert (body["status"], body["lat"], body["long"]) == ("open", -33.51, -70.79)
+    assert dt.datetime.fromisoformat(body["requested_datetime"]).tzinfo is not None
     assert xml(client, "requests.xml").find("request/zipcode").text is None
 
 
 def test_closing_is_told_with_its_moment(client, issue):
     change = Change(to=Status.CLOSED, closing_kind=ClosingKind.NOT_FEASIBLE, public_text="No se puede.")
     closed = move(issue, change, actor=None, office="x")
-    (told,) = client.get(f"{BASE}/requests.json?status=closed").json()
-    assert "No se puede." in told["status_notes"]
-    assert dt.datetime.fromisoformat(told["updated_datetime"]) == closed.status_since.replace(microsecond=0)
+    (body,) = client.get(f"{BASE}/requests.json?status=closed").json()
+    assert "No se puede." in body["status_notes"]
+    assert dt.datetime.fromisoformat(body["updated_datetime"]) == closed.status_since.replace(microsecond=0)
 
 
 def test_characters_that_xml_cannot_hold_do_not_break_it(client, make_issue):
@@ -212,8 +212,8 @@ def test_a_list_takes_as_many_queries_for_20_rows_as_for_2(client, make_issue, d
 
 def test_a_report_is_answered_with_its_number(client, send):
     answer = send(email="vecina@example.cl", first_name="Rosa", phone="+56 9 1111")
-    (told,) = answer.json()
-    issue = Issue.objects.get(reference=told["service_request_id"])
+    (body,) = answer.json()
+    issue = Issue.objects.get(reference=body["service_request_id"])
     assert answer.status_code == 200
     assert (issue.origin, issue.territory.code, issue.title) == ("open311", 1, "Hoyo grande")
     assert Reporter.objects.get().name == "Rosa"
@@ -236,8 +236,8 @@ def test_photos_come_with_the_form_and_wait_for_review(send, field):
 
 
 def test_a_linked_photo_is_never_fetched(send):
-    (told,) = send(media_url="http://169.254.169.254/latest/").json()
-    assert "no se copian" in told["service_notice"]
+    (body,) = send(media_url="http://169.254.169.254/latest/").json()
+    assert "no se copian" in body["service_notice"]
     assert Photo.objects.count() == 0
 
 
@@ -295,8 +295,8 @@ def test_who_holds_a_key_is_told_that_the_type_is_wrong(client, key, kind, body)
 
 @pytest.mark.parametrize("text", ["Hoyo", "Hoyo\nAl lado de la plaza", "Hoyo " * 200, "Hoyo\n\nHoyo"])
 def test_a_report_is_told_back_as_it_was_sent(client, send, text):
-    (told,) = send(description=text).json()
-    (back,) = client.get(f"{BASE}/requests/{told['service_request_id']}.json").json()
+    (body,) = send(description=text).json()
+    (back,) = client.get(f"{BASE}/requests/{body['service_request_id']}.json").json()
     assert back["description"] == text.strip()
 
 
@@ -327,8 +327,8 @@ def test_a_report_waits_for_a_person_unless_its_sender_is_trusted(
     client, send, facilitator, other_facilitator
 ):
     ClientKey.objects.update(publishes_at_once=False)
-    (told,) = send().json()
-    reference = told["service_request_id"]
+    (body,) = send().json()
+    reference = body["service_request_id"]
     assert client.get(f"{BASE}/requests/{reference}.json").status_code == 404
     client.force_login(other_facilitator)
     assert client.post(f"/gestion/informes/{reference}/", {"verdict": "publish"}).status_code == 404

@@ -20,7 +20,7 @@ def page(client, issue: Issue) -> str:
 
 
 def test_it_tells_the_whole_story(client, story):
-    told = page(client, story.issue)
+    text = page(client, story.issue)
     for words in (
         "Hoyo frente al paradero",
         "Caben dos personas.",
@@ -34,7 +34,7 @@ def test_it_tells_the_whole_story(client, story):
         f"/fotos/{story.photo.pk}.jpg",
         "Cada línea queda sellada",
     ):
-        assert words in told, words
+        assert words in text, words
 
 
 def test_a_lower_case_reference_is_understood(client, issue):
@@ -55,24 +55,24 @@ def test_a_reserved_category_does_not_exist_one_by_one(client, make_issue, insec
 
 
 def test_only_reviewed_photos_are_shown(client, story):
-    told = page(client, story.issue)
+    text = page(client, story.issue)
     unseen = story.issue.photos.exclude(pk=story.photo.pk).get()
-    assert str(story.photo.pk) in told
-    assert str(unseen.pk) not in told
+    assert str(story.photo.pk) in text
+    assert str(unseen.pk) not in text
 
 
 def test_history_names_the_office_and_never_the_person_or_the_inner_reason(client, secrets, story):
-    told = page(client, story.issue)
-    assert "Pasamos a mirar." in told
-    assert secrets["reason"] not in told
-    assert "facilitadora" not in told
+    text = page(client, story.issue)
+    assert "Pasamos a mirar." in text
+    assert secrets["reason"] not in text
+    assert "facilitadora" not in text
 
 
 def test_what_people_write_is_shown_as_text(client, make_issue):
     nasty = '<script>alert("hola")</script><img src=x onerror=1>'
-    told = page(client, make_issue(title=nasty, description=nasty, address=nasty))
-    assert nasty not in told
-    assert escape(nasty) in told
+    text = page(client, make_issue(title=nasty, description=nasty, address=nasty))
+    assert nasty not in text
+    assert escape(nasty) in text
 
 
 @pytest.mark.parametrize(
@@ -114,12 +114,12 @@ def test_the_number_of_lines_and_neighbours_costs_no_query(client, make_issue, i
             issue=issue, kind=EntryKind.NOTE, office="Operaciones", at=timezone.now(), public_text="Avance"
         )
     with CaptureQueriesContext(connection) as asked:
-        told = page(client, issue)
-    assert told.count("Avance") >= count
+        text = page(client, issue)
+    assert text.count("Avance") >= count
     assert len(asked) <= 11
 
 
 def test_problem_neighbourhood_and_category_can_be_followed_from_the_page(client, story):
-    told = page(client, story.issue)
+    text = page(client, story.issue)
     links = [f"/seguir/problema/{story.issue.reference}/", f"/seguir/categoria/{story.issue.category.code}/"]
-    assert [client.get(link).status_code for link in links if f'href="{link}"' in told] == [200, 200]
+    assert [client.get(link).status_code for link in links if f'href="{link}"' in text] == [200, 200]

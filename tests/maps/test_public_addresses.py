@@ -101,15 +101,15 @@ def test_no_public_address_tells_a_secret(client, secret_values, secrets):
     walked = addresses(secret_values)
     words = ["quillay", "canaria", "secret"]
     for address in [*walked, *(f"{path}?q={word}&part=list" for path in walked for word in words)]:
-        told = body(client.get(address))
-        assert [key for key, secret in secrets.items() if secret in told] == [], address
+        text = body(client.get(address))
+        assert [key for key, secret in secrets.items() if secret in text] == [], address
     assert len(walked) > 40
 
 
 def test_the_canary_is_found_where_it_does_appear(client, cabinet, secret_values, secrets):
     client.force_login(cabinet)
-    told = "".join(body(client.get(f"/problemas/{reference}/")) for reference in secret_values["reference"])
-    assert secrets["hidden"] in told
+    text = "".join(body(client.get(f"/problemas/{reference}/")) for reference in secret_values["reference"])
+    assert secrets["hidden"] in text
 
 
 def test_hostile_parameters_are_never_a_server_error(client, real):
@@ -147,9 +147,9 @@ def test_pages_have_no_inline_code_and_ask_nobody_outside(client, real):
         answer = client.get(address)
         if not answer.headers.get("Content-Type", "").startswith("text/html"):
             continue
-        told, pages = body(answer), pages + 1
-        assert INLINE.findall(told) == [], address
-        assert OUTSIDE.findall(told) == [], address
+        html, pages = body(answer), pages + 1
+        assert INLINE.findall(html) == [], address
+        assert OUTSIDE.findall(html) == [], address
     assert pages > 15
 
 

@@ -55,9 +55,9 @@ def test_unusable_text_is_refused(client, db, text):
 
 
 def test_a_territory_comes_with_its_page_and_its_box(client, town):
-    (told,) = client.get("/api/v1/search/", {"q": "norte"}).json()
-    assert told["url"] == "/barrios/norte/"
-    assert told["bbox"] == pytest.approx([-70.80, -33.52, -70.78, -33.50])
+    (body,) = client.get("/api/v1/search/", {"q": "norte"}).json()
+    assert body["url"] == "/barrios/norte/"
+    assert body["bbox"] == pytest.approx([-70.80, -33.52, -70.78, -33.50])
 
 
 def test_searching_asks_four_times_at_most(client, town, gazetteer, issue):

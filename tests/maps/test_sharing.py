@@ -66,16 +66,16 @@ def test_sending_to_what_is_only_read_is_a_405_and_no_expired_form(published, ad
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "geojson", "gpkg"])
 @pytest.mark.parametrize(
-    ("accept", "told"),
+    ("accept", "content_type"),
     [("*/*", "application/json"), ("", "application/json"), ("text/html,*/*;q=0.8", "text/html")],
 )
 def test_a_file_that_cannot_be_made_is_told_to_programs_in_json_and_to_people_as_a_page(
-    client, town, kind, accept, told
+    client, town, kind, accept, content_type
 ):
     headers = {"Accept": accept} if accept else {}
     answer = client.get(f"/datos/problemas.{kind}?status=nada", headers=headers)
     assert answer.status_code == 400
-    assert answer["Content-Type"].startswith(told)
+    assert answer["Content-Type"].startswith(content_type)
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ def text(client, address: str) -> str:
 def test_all_of_them_with_their_numbers(client, make_issue):
     make_issue(1)
     make_issue(1)
-    told = text(client, "/barrios/")
-    assert all(name in told for name in ("Norte", "Centro", "Sur"))
-    assert "<strong>2</strong> abiertos" in told
+    page = text(client, "/barrios/")
+    assert all(name in page for name in ("Norte", "Centro", "Sur"))
+    assert "<strong>2</strong> abiertos" in page
 
 
 def test_the_tallies_of_all_and_of_one_agree(make_issue, story):
@@ -40,7 +40,7 @@ def test_a_bar_is_whole(make_issue, story):
 
 
 def test_one_of_them_tells_its_problems_places_and_gatherings(client, story):
-    told = text(client, "/barrios/norte/")
+    page = text(client, "/barrios/norte/")
     for words in (
         "Hoyo frente al paradero",
         "Reunión 1",
@@ -48,7 +48,7 @@ def test_one_of_them_tells_its_problems_places_and_gatherings(client, story):
         "10.000",
         "/feeds/problemas.atom?territory=norte",
     ):
-        assert words in told, words
+        assert words in page, words
 
 
 @pytest.mark.parametrize("slug", ["nada", "x" * 200, "1"])
@@ -62,9 +62,9 @@ def test_reserved_problems_are_numbers_only_and_small_numbers_are_not_told(
 ):
     for _ in range(count):
         make_issue(category=insecurity, title="Título reservado")
-    told = text(client, "/barrios/norte/")
-    assert "Título reservado" not in told
-    assert shown in told.split("Solo en cifras")[1]
+    page = text(client, "/barrios/norte/")
+    assert "Título reservado" not in page
+    assert shown in page.split("Solo en cifras")[1]
 
 
 def test_never_public_problems_are_not_even_numbers(client, make_issue, insecurity):
@@ -72,8 +72,8 @@ def test_never_public_problems_are_not_even_numbers(client, make_issue, insecuri
     insecurity.refresh_from_db()
     for _ in range(5):
         make_issue(category=insecurity)
-    told = text(client, "/barrios/norte/")
-    assert "Solo en cifras" not in told
+    page = text(client, "/barrios/norte/")
+    assert "Solo en cifras" not in page
     assert tally_of(Territory.objects.get(slug="norte")).total == 0
 
 

@@ -57,8 +57,8 @@ def test_others_write_nothing(client, request, example, cabinet, who):
 
 
 def test_a_move_with_its_reason_waits_for_the_next_list(office, example):
-    told = {"reference": example[2].reference, "to_place": 1, "reason": REASON}
-    assert office.post(MOVES, told).status_code == 302
+    data = {"reference": example[2].reference, "to_place": 1, "reason": REASON}
+    assert office.post(MOVES, data).status_code == 302
     assert f"«{REASON}»" in text_of(office.get(MOVES))
     assert Override.objects.waiting().get().office == "Alcaldía"
 
@@ -78,8 +78,8 @@ def test_a_move_with_its_reason_waits_for_the_next_list(office, example):
     ],
 )
 def test_a_move_that_cannot_be_gets_one_sentence(office, example, change):
-    told = {"reference": example[2].reference, "to_place": 1, "reason": REASON} | change
-    response = office.post(MOVES, told)
+    data = {"reference": example[2].reference, "to_place": 1, "reason": REASON} | change
+    response = office.post(MOVES, data)
     assert response.status_code == 400
     assert "errorlist" in text_of(response) or "notice--error" in text_of(response)
     assert Override.objects.count() == 0

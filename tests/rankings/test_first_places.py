@@ -52,11 +52,11 @@ def full_town(make_issue, vote, accept, cabinet: User) -> list[Issue]:
 
 def _some(make_issue, luck: random.Random, number: int) -> Issue:
     levels = {"severity": luck.randint(0, 2), "reach": luck.randint(0, 1), "duration": 1, "vulnerability": 0}
-    told = timezone.now() - dt.timedelta(days=luck.randint(0, 3))
+    reported_at = timezone.now() - dt.timedelta(days=luck.randint(0, 3))
     return make_issue(
         luck.choice((1, 1, 1, 2, 3)),
         title=f"Problema {number}",
-        reported_at=told,
+        reported_at=reported_at,
         **(levels if luck.random() < 0.8 else {}),
     )
 

@@ -130,9 +130,9 @@ def xml_of(workbook, name):
 def test_a_changed_table_is_found(published, tmp_path, find, put, sentence):
     path = tmp_path / "lista.csv"
     path.write_text(as_csv(document_of(published)).replace(find, put, 1), encoding="utf-8", newline="")
-    told = run(path)
-    assert told.returncode == 1
-    assert sentence in told.stdout
+    result = run(path)
+    assert result.returncode == 1
+    assert sentence in result.stdout
 
 
 def test_two_rows_changed_for_each_other_are_found(published, tmp_path):
@@ -148,9 +148,9 @@ def test_a_table_of_another_list_does_not_go_with_the_json(published, tmp_path):
     document.write_text(published.document, encoding="utf-8")
     table = tmp_path / "lista.csv"
     table.write_text(as_csv(compile_list(HEAD, fixed_queues())), encoding="utf-8", newline="")
-    told = run(document, table)
-    assert told.returncode == 1
-    assert "El CSV y lista.json no dicen lo mismo" in told.stdout
+    result = run(document, table)
+    assert result.returncode == 1
+    assert "El CSV y lista.json no dicen lo mismo" in result.stdout
 
 
 def test_no_file_tells_who_reported_or_who_published(client, example, cabinet):
@@ -165,10 +165,10 @@ def test_the_list_on_paper_is_a_tagged_pdf(client, moved_list):
     response = client.get("/listas/1/lista.pdf")
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF-")
-    told = opened(response.content)
-    assert b"/MarkInfo" in told
-    assert b"pdfuaid" in told
-    assert b"/StructTreeRoot" in told
+    text = opened(response.content)
+    assert b"/MarkInfo" in text
+    assert b"pdfuaid" in text
+    assert b"/StructTreeRoot" in text
 
 
 def opened(pdf):

@@ -153,9 +153,9 @@ def test_what_changed_since_the_list_before_is_told(
     make_issue(2, title="Nuevo en Centro")
     publish("gestion", actor=cabinet)
     response = client.get("/listas/2/")
-    told = {row.place.issue.title: (row.change, row.steps) for row in response.context["page"].places}
-    assert told["Norte 3"] == ("up", 3)
-    assert told["Nuevo en Centro"] == ("new", 0)
+    data = {row.place.issue.title: (row.change, row.steps) for row in response.context["page"].places}
+    assert data["Norte 3"] == ("up", 3)
+    assert data["Nuevo en Centro"] == ("new", 0)
     assert response.context["changes"] == {"new": 1, "up": 3, "down": 1, "same": 0, "gone": 1}
     assert [place.issue.title for place in response.context["gone"]] == ["Sur 1"]
     assert "programado" in text_of(response)
@@ -219,10 +219,8 @@ def test_how_we_rank_tells_the_six_sentences_and_the_numbers(client, published):
     assert "si empatan, lo que tuvo más apoyo." in text
     assert "40×2 + 30×1 + 20×3 + 10×2 = 190" in text
     assert "63,3" in text
-    standings = {
-        row.name: (row.waiting, row.first_place, row.next_rounds) for row in response.context["standings"]
-    }
-    assert standings == {"Norte": (3, 2, [1, 2, 3]), "Centro": (1, 3, [1]), "Sur": (1, 1, [1])}
+    areas = {row.name: (row.waiting, row.first_place, row.next_rounds) for row in response.context["areas"]}
+    assert areas == {"Norte": (3, 2, [1, 2, 3]), "Centro": (1, 3, [1]), "Sur": (1, 1, [1])}
 
 
 def test_how_we_rank_works_before_the_first_list(client, town):

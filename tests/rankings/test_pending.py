@@ -104,11 +104,11 @@ def test_a_vote_of_another_neighbourhood_does_not_count(make_issue, vote):
 def test_handed_over_and_closed_problems_no_longer_wait(make_issue, vote, cabinet):
     gone, closed = make_issue(), make_issue()
     vote({gone: 3, closed: 2})
-    told = {"actor": cabinet, "office": "Alcaldía"}
+    data = {"actor": cabinet, "office": "Alcaldía"}
     sent_by_hand(gone)
-    move(gone, Change(to=Status.HANDED_OVER), **told)
+    move(gone, Change(to=Status.HANDED_OVER), **data)
     why = Change(to=Status.CLOSED, closing_kind=ClosingKind.WITHDRAWN, public_text="Se retiró")
-    move(closed, why, **told)
+    move(closed, why, **data)
     assert titles(1) == []
 
 

@@ -1,4 +1,4 @@
-"""The two sentences beside each place, to the letter: they are part of what is sealed."""
+"""The two sentences of each place, to the letter: they are part of what is sealed."""
 
 from datetime import date
 
@@ -20,8 +20,8 @@ DAY = date(2026, 3, 7)
     ],
 )
 def test_a_voted_place_tells_its_tokens(tokens, possible, people, said):
-    told = reasons.voted_reason(3, "La Farfana", tokens, possible, people, DAY)
-    assert told == f"Es el problema N.º 3 de La Farfana: {said}"
+    reason = reasons.voted_reason(3, "La Farfana", tokens, possible, people, DAY)
+    assert reason == f"Es el problema N.º 3 de La Farfana: {said}"
 
 
 @pytest.mark.parametrize(
@@ -32,8 +32,8 @@ def test_a_voted_place_tells_its_tokens(tokens, possible, people, said):
     ],
 )
 def test_a_provisional_place_tells_its_levels(i3, levels, said):
-    told = reasons.provisional_reason(1, "Norte", i3, levels)
-    assert told == f"Es el problema N.º 1 de Norte, provisorio hasta que el barrio lo vote{said}"
+    reason = reasons.provisional_reason(1, "Norte", i3, levels)
+    assert reason == f"Es el problema N.º 1 de Norte, provisorio hasta que el barrio lo vote{said}"
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def room(code, voters, tokens, indexes, coefficient=100):
     return Neighbourhood(code, pending, coefficient)
 
 
-def told(places):
+def by_round(places):
     """The order as written in the worked examples: rounds between bars."""
     rounds = {}
     for place in places:
@@ -91,7 +91,7 @@ def test_the_raw_votes_would_fill_the_first_places_with_the_largest_room():
     ],
 )
 def test_example_c_stands_in_its_rounds(coefficients, order):
-    assert told(city_order(example_c(**coefficients))) == order
+    assert by_round(city_order(example_c(**coefficients))) == order
 
 
 def test_a_neighbourhoods_own_order_is_kept_inside_a_round():
@@ -100,7 +100,7 @@ def test_a_neighbourhoods_own_order_is_kept_inside_a_round():
         Neighbourhood("B", [Pending("B1", 110), Pending("B2", 150)]),
     ]
     places = city_order(city)
-    assert told(places) == "A1 B1 | B2 A2 A3"
+    assert by_round(places) == "A1 B1 | B2 A2 A3"
     assert [place.kept_behind for place in places] == ["", "", "", "", "A2"]
 
 
@@ -121,7 +121,7 @@ def test_the_worked_rounds_come_out(coefficient, rounds):
 def test_accepted_problems_count_before_the_pending_ones():
     city = [Neighbourhood("A", [Pending("A1", 300)], accepted=2), Neighbourhood("B", [Pending("B1", 0)])]
     places = city_order(city)
-    assert told(places) == "B1 | A1"
+    assert by_round(places) == "B1 | A1"
     assert [(place.round, place.turn, place.own_place) for place in places] == [(1, 1, 1), (3, 3, 1)]
 
 

@@ -101,8 +101,8 @@ class Tablet:
     def _send_records(self) -> bool:
         batch = list(self.outbox)[: BATCHES[self.size]]
         records = [{"id": pk, "sha256": self.made[pk], "body": self.outbox[pk]} for pk in batch]
-        status, told = self._ask("POST", "/api/v1/sync/", json.dumps({"records": records}).encode())
-        results = told.get("results") if status == 200 and isinstance(told, dict) else None
+        status, body = self._ask("POST", "/api/v1/sync/", json.dumps({"records": records}).encode())
+        results = body.get("results") if status == 200 and isinstance(body, dict) else None
         if not isinstance(results, list) or len(results) != len(batch):
             return False
         for pk, result in zip(batch, results, strict=True):
@@ -115,9 +115,9 @@ class Tablet:
     def _send_photo(self) -> bool:
         photo = min(self.photos.values(), key=lambda one: len(one.data))
         path = f"/api/v1/sync/photos/{photo.id}?record={photo.record}&sha256={photo.sha256}"
-        status, told = self._put(photo, path)
-        whole = status in (200, 201) and isinstance(told, dict) and told.get("complete")
-        if not whole or told.get("sha256") != photo.sha256:
+        status, body = self._put(photo, path)
+        whole = status in (200, 201) and isinstance(body, dict) and body.get("complete")
+        if not whole or body.get("sha256") != photo.sha256:
             return False
         self.acknowledged.add(photo.id)
         del self.photos[photo.id]
@@ -127,14 +127,14 @@ class Tablet:
         if len(photo.data) <= WHOLE:
             return self._ask("PUT", path, photo.data)
         parts = -(-len(photo.data) // PART)
-        status, told = self._ask("GET", path)
-        there = set(told.get("parts", [])) if isinstance(told, dict) else set()
+        status, body = self._ask("GET", path)
+        there = set(body.get("parts", [])) if isinstance(body, dict) else set()
         for part in [n for n in range(parts) if n not in there] or [0]:
             data = photo.data[part * PART : (part + 1) * PART]
-            status, told = self._ask("PUT", f"{path}&part={part}&parts={parts}", data)
+            status, body = self._ask("PUT", f"{path}&part={part}&parts={parts}", data)
             if status not in (200, 201, 202):
                 break
-        return status, told
+        return status, body
 
     def _ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, object]:
         target = urlsplit(self.url)

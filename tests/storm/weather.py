@@ -66,7 +66,7 @@ def blow(house: House, weather: Weather) -> Report:
     proxy = FaultProxy(("127.0.0.1", house.port))
     dice = random.Random(weather.seed)
     spoiled = _make_rough(proxy, dice)
-    fleet = [Tablet(url=proxy.url, seed=weather.seed + n, **told) for n, told in enumerate(town)]
+    fleet = [Tablet(url=proxy.url, seed=weather.seed + n, **facts) for n, facts in enumerate(town)]
     calm, over = threading.Event(), threading.Event()
     threads = [threading.Thread(target=_walk, args=(tablet, calm, over), daemon=True) for tablet in fleet]
     for thread in threads:
@@ -82,10 +82,10 @@ def blow(house: House, weather: Weather) -> Report:
 
 def _settle(house: House, tablets: int) -> list[dict]:
     command = [str(PYTHON), "-m", "tests.storm.town", str(tablets)]
-    told = subprocess.run(
+    result = subprocess.run(
         command, env=house.environment, cwd=ROOT, check=True, capture_output=True, text=True
     )
-    return json.loads(told.stdout)
+    return json.loads(result.stdout)
 
 
 def _make_rough(proxy: FaultProxy, dice: random.Random) -> list[str]:
@@ -163,8 +163,8 @@ def _count(house: House, fleet: list[Tablet], requests: int, spoiled: int, secon
 def _rows(house: House, query: str) -> list[list[str]]:
     url = house.cluster.url().replace("postgis://", "postgresql://")
     command = ["psql", "-X", "-A", "-t", "-F", " ", "-c", query, url]
-    told = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ)
-    return [line.split(" ") for line in told.stdout.splitlines() if line]
+    result = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ)
+    return [line.split(" ") for line in result.stdout.splitlines() if line]
 
 
 def _is_whole(media: Path, digest: str) -> bool:

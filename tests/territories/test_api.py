@@ -16,11 +16,11 @@ SHARED = (-70.78, -33.51)
 
 
 def test_the_neighbourhoods_are_one_collection_in_the_order_of_their_codes(client, town):
-    told = client.get(LIST).json()
-    assert told["type"] == "FeatureCollection"
-    assert told["boundary_set"]["name"] == "Pueblo de prueba"
-    assert [one["id"] for one in told["features"]] == [NORTE, CENTRO, SUR]
-    assert told["features"][0]["properties"] == {
+    body = client.get(LIST).json()
+    assert body["type"] == "FeatureCollection"
+    assert body["boundary_set"]["name"] == "Pueblo de prueba"
+    assert [one["id"] for one in body["features"]] == [NORTE, CENTRO, SUR]
+    assert body["features"][0]["properties"] == {
         "code": NORTE,
         "name": "Norte",
         "slug": "norte",

@@ -60,8 +60,8 @@ def test_many_points_are_asked_for_in_a_set_without_rectangles(loaded):
 
 
 def test_a_rectangle_names_a_neighbourhood_of_its_own_set(loaded):
-    told = {number for row in loaded.grid.cells for number in row}
-    assert told - {CellGrid.ASK, CellGrid.NOBODY} == set(loaded.territories.values_list("pk", flat=True))
+    data = {number for row in loaded.grid.cells for number in row}
+    assert data - {CellGrid.ASK, CellGrid.NOBODY} == set(loaded.territories.values_list("pk", flat=True))
 
 
 def test_the_pieces_together_are_the_boundary(loaded):

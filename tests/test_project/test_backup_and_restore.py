@@ -97,6 +97,21 @@ def test_an_altered_archive_changes_nothing(site):
     assert state(url, media) == before
 
 
+def test_a_backup_of_version_0_1_changes_nothing(site):
+    url, media, folder = site
+    ask(
+        url,
+        "CREATE TABLE django_migrations (app text, name text)",
+        "INSERT INTO django_migrations VALUES ('issues', '0002_history_rules')",
+    )
+    made = backup.make(url, media, folder)
+    ask(url, "DROP TABLE django_migrations", f"{ROWS} FROM generate_series(501, 501) n")
+    before = state(url, media)
+    with pytest.raises(Trouble, match=r"version 0\.1, which this version cannot take over"):
+        restore.put_back(made, url, media)
+    assert state(url, media) == before
+
+
 def test_a_site_that_is_still_connected_is_left_alone(site):
     url, media, folder = site
     made = backup.make(url, media, folder)

@@ -96,7 +96,7 @@ def test_starting_and_stopping_twice_is_harmless(cluster):
     assert not cluster.is_running()
 
 
-def test_a_half_made_cluster_is_made_anew(cluster, home):
+def test_a_half_made_cluster_is_made_again(cluster, home):
     cluster.start()
     cluster.stop()
     (home / "made").unlink()
@@ -105,7 +105,7 @@ def test_a_half_made_cluster_is_made_anew(cluster, home):
     assert ask(cluster, "SELECT 1") == 1
 
 
-def test_a_making_that_was_killed_while_the_server_ran_is_made_anew(cluster, home):
+def test_a_making_that_was_killed_while_the_server_ran_is_made_again(cluster, home):
     cluster.start()
     (home / "made").unlink()
     cluster.start()

@@ -121,7 +121,7 @@ def test_while_the_database_is_away_every_door_says_so_and_when_to_come_back(sit
         found = {path: refusal(checkout, path) for path in ("/", "/listas/", "/api/v1/issues/")}
         assert checkout.get("/healthz")[0] == 200
         assert refusal(checkout, "/readyz")[0] == 503
-    assert {path: told[:2] for path, told in found.items()} == dict.fromkeys(found, (503, "10"))
+    assert {path: answer[:2] for path, answer in found.items()} == dict.fromkeys(found, (503, "10"))
     assert all("Volvemos en un momento" in text for path, (*_, text) in found.items() if "api" not in path)
     assert json.loads(found["/api/v1/issues/"][2])["detail"]
 

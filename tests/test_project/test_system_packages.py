@@ -1,4 +1,4 @@
-"""The one list of system packages: each line can be checked; a machine without apt is told what lacks."""
+"""The one list of system packages: each line can be checked; without apt the missing ones are named."""
 
 import os
 import subprocess

@@ -41,7 +41,7 @@ def test_11_a_double_tap_saves_once(walker):
     walker.webkit.run(
         "() => { const save = document.querySelector('#save'); save.click(); save.click(); save.click(); }"
     )
-    walker.told().delivered()
+    walker.shows().delivered()
     walker.captured = [row["id"] for row in walker.tablet()["records"]]
     assert len(walker.captured) == 1
     three_checks(walker)

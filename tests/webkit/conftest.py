@@ -72,11 +72,11 @@ class Walker:
         before = {row["id"] for row in self.tablet()["records"]}
         self.fill(title, photo)
         self.webkit.click("#save")
-        self.told()
+        self.shows()
         self.captured += [row["id"] for row in self.tablet()["records"] if row["id"] not in before]
         return self
 
-    def told(self) -> Walker:
+    def shows(self) -> Walker:
         return self.until(
             "() => document.querySelector('#message').textContent.includes('Guardado en esta tableta ✓')"
         )

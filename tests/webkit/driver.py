@@ -72,10 +72,10 @@ class WebKit:
             f"Promise.resolve(({function})(...[...arguments].slice(0, -1)))"
             ".then((value) => done({ value }), (error) => done({ error: String(error) }));"
         )
-        told = self.ask("POST", "/execute/async", {"script": script, "args": list(values)})
-        if "error" in told:
-            raise RuntimeError(told["error"])
-        return told.get("value")
+        answer = self.ask("POST", "/execute/async", {"script": script, "args": list(values)})
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer.get("value")
 
     def element(self, selector: str) -> str:
         """The first element that fits."""

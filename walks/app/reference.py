@@ -1,4 +1,4 @@
-"""What a tablet needs to know to work without network: categories, boundaries, places, known problems."""
+"""What a tablet needs to work without network: categories, boundaries, places, known problems."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SCHEMA = 1
 def reference_for(user: User | None, device: Device | None) -> dict:
     """Everything one tablet keeps, as JSON values; coordinates are [lng, lat] in EPSG:4326.
 
-    A revoked tablet by itself is nobody's: it is told what everybody may read.
+    A revoked tablet belongs to no person: it gets what everybody may read.
     """
     trusted = device is not None and not device.is_revoked
     people = [user] if user else list(device.people.all()) if trusted else []

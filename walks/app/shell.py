@@ -105,11 +105,11 @@ def _modules(*entries: str) -> list[str]:
         name = waiting.pop()
         if name not in found:
             found.append(name)
-            waiting += [_beside(name, target) for target in IMPORT.findall(read(name).decode())]
+            waiting += [_resolved(name, target) for target in IMPORT.findall(read(name).decode())]
     return sorted(found)
 
 
-def _beside(name: str, target: str) -> str:
+def _resolved(name: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
 
 

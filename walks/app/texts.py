@@ -1,4 +1,4 @@
-"""Sentences that the scripts of the walk show; `{n}` is filled in by the page."""
+"""Sentences shown by the scripts of the walk; `{n}` is filled in by the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the office decides about held and conflicting things; what came stays as it came."""
+"""Decisions of the office about held and conflicting items; the received bytes stay."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class DecisionRefused(ValueError):
 def accept(
     held: Held, *, by: User, correction: Mapping[str, object] | None = None, reason: str = ""
 ) -> Decision:
-    """Let something held into the domain, corrected or as it is. Raises DecisionRefused."""
+    """Apply a held item to the domain, corrected or as it is. Raises DecisionRefused."""
     changed = {name: value for name, value in (correction or {}).items() if name in CORRECTABLE}
     decision = _decide(held, DecisionKind.CORRECT if changed else DecisionKind.ACCEPT, by, reason, changed)
     try:
@@ -45,7 +45,7 @@ def accept(
 
 @transaction.atomic
 def reject(held: Held, *, by: User, reason: str) -> Decision:
-    """Leave something out of the domain, with a written reason. Raises DecisionRefused without one."""
+    """Reject a held item, with a written reason. Raises DecisionRefused without one."""
     if not reason.strip():
         raise DecisionRefused(_("Escribe por qué se rechaza."))
     return _decide(held, DecisionKind.REJECT, by, reason.strip(), {})
@@ -98,11 +98,11 @@ def _take_variant(held: Held, correction: dict, by: User) -> None:
     correct_issue(issue, changes, actor=by, office=by.office, reason=_("Se tomó la otra versión recibida."))
 
 
-def read_correction(told: Mapping[str, str]) -> dict[str, object]:
+def read_correction(data: Mapping[str, str]) -> dict[str, object]:
     """The filled-in fields of the correction form; raises BadCoordinates for half or impossible positions."""
-    texts = {name: told.get(name, "").strip() for name in ("title", "category")}
+    texts = {name: data.get(name, "").strip() for name in ("title", "category")}
     found: dict[str, object] = {name: text for name, text in texts.items() if text}
-    lat, lng = told.get("lat", "").strip(), told.get("lng", "").strip()
+    lat, lng = data.get("lat", "").strip(), data.get("lng", "").strip()
     if lat or lng:
         point = parse_point(lat=lat, lng=lng)
         found |= {"lat": point.y, "lng": point.x}

@@ -1,4 +1,4 @@
-"""A change that somebody proposes on the street: shown side by side, then applied by the office or not."""
+"""A change proposed on a walk: compared with the problem, then applied by the office or not."""
 
 from __future__ import annotations
 
@@ -132,17 +132,17 @@ def _category(code: str) -> Category:
 
 
 def _reason(record: SyncRecord, content: Mapping[str, object]) -> str:
-    told = {"who": record.author or "—", "text": str(content.get("text", "")).strip()}
-    return _("Propuesto en una caminata (%(who)s): %(text)s") % told
+    facts = {"who": record.author or "—", "text": str(content.get("text", "")).strip()}
+    return _("Propuesto en una caminata (%(who)s): %(text)s") % facts
 
 
-def _words(told: object) -> dict[str, str]:
-    if not isinstance(told, dict):
+def _words(proposed: object) -> dict[str, str]:
+    if not isinstance(proposed, dict):
         return {}
-    words = {name: str(told[name]) for name in ("title", "category") if told.get(name)}
-    if isinstance(told.get("lat"), int | float) and isinstance(told.get("lng"), int | float):
-        words["place"] = _place(told["lat"], told["lng"])
-    status = _("ya no está: cerrado") if told.get("gone") is True else told.get("label")
+    words = {name: str(proposed[name]) for name in ("title", "category") if proposed.get(name)}
+    if isinstance(proposed.get("lat"), int | float) and isinstance(proposed.get("lng"), int | float):
+        words["place"] = _place(proposed["lat"], proposed["lng"])
+    status = _("ya no está: cerrado") if proposed.get("gone") is True else proposed.get("label")
     return words | ({"status": str(status)} if status else {})
 
 

@@ -25,7 +25,7 @@ from walks.office.decisions import DecisionRefused, accept, read_correction, rej
 from walks.office.proposals import Line, side_by_side
 from walks.sync import arrivals, devices
 from walks.sync.envelope import Malformed, read_uuid
-from walks.sync.exported_outbox import MAX_FILE_BYTES, Carried, import_outbox
+from walks.sync.exported_outbox import MAX_FILE_BYTES, Imported, import_outbox
 
 PAGE = 50
 FIELDS = (
@@ -78,7 +78,7 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("inbox")
     context = {"held": found, "error": error, "rows": _side_by_side(found), "issue": _issue_of(found)}
     context |= {"proposal": _proposal(found)}
-    context |= {"categories": Category.objects.open(), "photos": _pictures(found), "told": request.POST}
+    context |= {"categories": Category.objects.open(), "photos": _pictures(found), "entered": request.POST}
     return render(request, "walks/office/held.html", context, status=400 if error else 200)
 
 
@@ -109,7 +109,7 @@ def _side_by_side(found: Held) -> list[tuple[str, str, str]]:
 
 
 def _proposal(found: Held) -> list[Line]:
-    """A proposed change beside what it would change; empty for anything else."""
+    """A proposed change next to what it would change; empty for anything else."""
     issue = _issue_of(found)
     is_proposal = found.record is not None and found.record.kind == RecordKind.CHANGE and not found.variant
     return side_by_side(_content(found.record.body), issue) if is_proposal and issue else []
@@ -161,26 +161,29 @@ def _picture(photo: SyncPhoto) -> str:
 @require_POST
 @office_only
 def import_file(request: HttpRequest) -> HttpResponse:
-    """Take in an outbox carried by hand."""
+    """Take in an outbox brought as a file."""
     upload = request.FILES.get("archivo")
     if upload is None or upload.size > MAX_FILE_BYTES:
         messages.error(request, _("Elige el archivo que guardó la tableta (hasta 300 MB)."))
         return redirect("inbox")
     try:
-        messages.success(request, _told(import_outbox(upload.read(), by=request.user)))
+        messages.success(request, _summary(import_outbox(upload.read(), by=request.user)))
     except Malformed as error:
         messages.error(request, str(error))
     return redirect("inbox")
 
 
-def _told(carried: Carried) -> str:
-    stored, known = carried.count("stored"), carried.count("already")
-    waiting, bad = carried.count("held", "conflict"), carried.count("error", "bad_hash") + carried.photos_bad
+def _summary(imported: Imported) -> str:
+    stored, known = imported.count("stored"), imported.count("already")
+    waiting, bad = (
+        imported.count("held", "conflict"),
+        imported.count("error", "bad_hash") + imported.photos_bad,
+    )
     records = ngettext("%(n)s registro nuevo", "%(n)s registros nuevos", stored) % {"n": stored}
     return _(
         "%(records)s, %(known)s ya estaban, %(waiting)s esperan en la bandeja, %(photos)s fotos nuevas, "
         "%(bad)s no se pudieron leer."
-    ) % {"records": records, "known": known, "waiting": waiting, "photos": carried.photos_new, "bad": bad}
+    ) % {"records": records, "known": known, "waiting": waiting, "photos": imported.photos_new, "bad": bad}
 
 
 @office_only

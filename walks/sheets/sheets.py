@@ -93,12 +93,12 @@ def _row(sheet: uuid.UUID, territory: Territory, number: int, row: Row, by: User
     if Issue.objects.filter(pk=pk).exists():
         return None
     try:
-        return register(_told(pk, territory, row), actor=by, office=_("Caminata, hoja de papel"))
+        return register(_new_issue(pk, territory, row), actor=by, office=_("Caminata, hoja de papel"))
     except (IssueRefused, ValueError) as error:
         raise SheetRefused(_("Fila %(n)s: %(why)s") % {"n": number, "why": error}) from error
 
 
-def _told(pk: uuid.UUID, territory: Territory, row: Row) -> NewIssue:
+def _new_issue(pk: uuid.UUID, territory: Territory, row: Row) -> NewIssue:
     where = row.get("where", "").strip()
     return NewIssue(
         id=pk,

@@ -51,7 +51,7 @@ def typing(request: HttpRequest, code: int) -> HttpResponse:
 @require_safe
 @login_required
 def sheets(request: HttpRequest) -> HttpResponse:
-    """The neighbourhoods whose sheets this person may print and type in."""
+    """The neighbourhoods whose sheets this person may print and type in; 403 if there are none."""
     own = [t for t in Territory.objects.current().without_boundary() if request.user.works_in(t.code)]
     if not own:
         raise PermissionDenied
@@ -71,9 +71,9 @@ def _register(request: HttpRequest, territory: Territory, rows: list[dict]) -> H
     except paper.SheetRefused as refused:
         messages.error(request, str(refused))
         return None
-    told = ngettext("%(n)s problema registrado.", "%(n)s problemas registrados.", len(made))
-    told %= {"n": len(made)}
-    messages.success(request, told if made else _("Esta hoja ya estaba registrada: nada se duplicó."))
+    message = ngettext("%(n)s problema registrado.", "%(n)s problemas registrados.", len(made))
+    message %= {"n": len(made)}
+    messages.success(request, message if made else _("Esta hoja ya estaba registrada: nada se duplicó."))
     return redirect("paper-typing", territory.code)
 
 

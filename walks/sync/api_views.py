@@ -64,7 +64,7 @@ class Unavailable(APIException):
 
 
 class AnyBytes(BaseParser):
-    """Hands the body through unread."""
+    """Passes the body on unread."""
 
     media_type = "*/*"
 
@@ -75,14 +75,14 @@ class AnyBytes(BaseParser):
 
 
 class SyncView(APIView):
-    """What all addresses of the outbox have in common."""
+    """The base of all views of the outbox."""
 
     authentication_classes = [TabletAuthentication]
     permission_classes = [MayAppend]
     parser_classes = [AnyBytes]
 
     def handle_exception(self, exc: Exception) -> Response:
-        """A database that is away is «later», not an error of the tablet."""
+        """A database that is away is a 503, not an error of the tablet."""
         if isinstance(exc, OperationalError):
             exc = Unavailable(_("El servidor está ocupado. Lo guardado sigue en la tableta."))
         if isinstance(exc, Malformed | BadHash):
@@ -111,8 +111,8 @@ class SyncView(APIView):
     @staticmethod
     def limited_body(request: Request, limit: int) -> bytes:
         """The raw body; raises TooLarge before reading when it says it is longer than `limit` bytes."""
-        told = request.META.get("CONTENT_LENGTH") or "0"
-        if not told.isdecimal() or int(told) > limit:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > limit:
             raise TooLarge(_("Es demasiado para un solo envío."))
         return request.body
 
@@ -179,8 +179,8 @@ class SyncReconcile(SyncView):
     )
     def post(self, request: Request) -> Response:
         """Name the records and photos that are not here, so that the tablet sends them again."""
-        told = read_json(self.limited_body(request, MAX_RECONCILE_BYTES))
-        records, photos = read_pairs(told, "records"), read_pairs(told, "photos")
+        payload = read_json(self.limited_body(request, MAX_RECONCILE_BYTES))
+        records, photos = read_pairs(payload, "records"), read_pairs(payload, "photos")
         return Response(asdict(differences(records, photos)))
 
 
@@ -216,14 +216,14 @@ class SyncDevice(SyncView):
         operation_id="sync_enrol",
     )
     def post(self, request: Request) -> Response:
-        """Give the tablet a cookie that may append records and nothing else."""
-        told = read_json(self.limited_body(request, 2_000))
-        if not isinstance(told, dict):
+        """Give the tablet a cookie that may only append records; Malformed (400) for another body."""
+        payload = read_json(self.limited_body(request, 2_000))
+        if not isinstance(payload, dict):
             raise Malformed(_("Falta el identificador de la tableta."))
-        label = told.get("label") if isinstance(told.get("label"), str) else ""
+        label = payload.get("label") if isinstance(payload.get("label"), str) else ""
         token = request.COOKIES.get(devices.COOKIE)
         enrolment = devices.enrol(
-            request.user, read_uuid(told.get("device")), token, label.replace("\x00", "")
+            request.user, read_uuid(payload.get("device")), token, label.replace("\x00", "")
         )
         response = Response({"device": enrolment.device.pk, "server_now": timezone.now()}, status=201)
         set_cookie(response, enrolment.token)
@@ -270,23 +270,23 @@ def _arrival(request: Request, photo_id: uuid.UUID) -> Arrival:
 
 
 def _sha256(request: Request) -> str:
-    told = request.query_params.get("sha256", "")
-    if len(told) != 64 or set(told) - set("0123456789abcdef"):
+    value = request.query_params.get("sha256", "")
+    if len(value) != 64 or set(value) - set("0123456789abcdef"):
         raise Malformed(_("Falta la huella SHA-256 de la foto."))
-    return told
+    return value
 
 
 def _number(request: Request, name: str) -> int:
-    told = request.query_params.get(name, "")
-    if not (told.isascii() and told.isdecimal() and len(told) <= 4):
+    value = request.query_params.get(name, "")
+    if not (value.isascii() and value.isdecimal() and len(value) <= 4):
         raise Malformed(_("El número de la parte no corresponde."))
-    return int(told)
+    return int(value)
 
 
 def _photo_answer(arrival: Arrival, *, complete: bool, status: int) -> Response:
     parts = [] if complete else arrivals.parts_present(arrival.photo_id, arrival.sha256)
-    told = {"id": arrival.photo_id, "complete": complete, "sha256": arrival.sha256, "parts": parts}
-    return Response(told, status=status)
+    answer = {"id": arrival.photo_id, "complete": complete, "sha256": arrival.sha256, "parts": parts}
+    return Response(answer, status=status)
 
 
 ROUTES: list[tuple] = []

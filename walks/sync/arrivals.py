@@ -92,7 +92,7 @@ def attach_photos(record: SyncRecord, listed: dict[uuid.UUID, str]) -> None:
 
 
 def attach_anyway(photo: SyncPhoto) -> None:
-    """A person says where a photo belongs: to the problem of the record it named. Raises Hold."""
+    """Attach a photo, on a person's word, to the problem of the record it named. Raises Hold."""
     record = SyncRecord.objects.filter(pk=photo.record_id).first()
     issue = Issue.objects.filter(pk=record.subject_id or record.pk).first() if record else None
     if issue is None:
@@ -201,7 +201,7 @@ def _joined(arrival: Arrival, parts: int) -> bytes | None:
     whole = b"".join(bytes(piece.data) for piece in pieces.order_by("number").iterator())
     if hashlib.sha256(whole).hexdigest() == arrival.sha256:
         return whole
-    # One piece is wrong and nobody can tell which: the tablet starts this photo again.
+    # One piece is wrong and it is unknown which: the tablet starts this photo again.
     pieces.delete()
     raise BadHash(_("La foto no coincide con su huella: llegó cortada o cambiada."))
 

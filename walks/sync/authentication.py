@@ -1,7 +1,7 @@
 """Who may append: an enrolled tablet by its cookie, or a person by the web session.
 
 A CSRF token would be stale after a day without network. Instead a request that writes must carry
-a header no form can send, and an Origin that is ours when the browser tells one.
+a header no form can send, and an Origin that is ours when the browser sends one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ HEADER = "X-Mapa-Sync"
 
 
 class TabletAuthentication(BaseAuthentication):
-    """`request.auth` is the tablet or None; `request.user` the signed-in person or nobody."""
+    """`request.auth` is the tablet or None; `request.user` the signed-in person or anonymous."""
 
     def authenticate(self, request: Request) -> tuple[User | AnonymousUser, Device | None] | None:
         """Read cookie and session; None for a stranger."""
@@ -57,7 +57,7 @@ class MayAppend(BasePermission):
     """An enrolled tablet, or a signed-in member of the staff."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        """Whether there is somebody to thank."""
+        """Whether a tablet or a member of the staff sent it."""
         return request.auth is not None or bool(request.user and request.user.is_authenticated)
 
 

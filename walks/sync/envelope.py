@@ -18,7 +18,7 @@ MAX_PHOTOS = 10
 
 
 class Malformed(ValueError):
-    """Something no tablet of ours would send; the text is one sentence."""
+    """A request that our app never sends; the text is one sentence."""
 
 
 class BadHash(ValueError):

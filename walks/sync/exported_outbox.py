@@ -1,4 +1,4 @@
-"""An outbox carried by hand: the file a tablet exports goes through the same door, so nothing doubles."""
+"""An outbox brought as a file: it is received like any batch, so nothing is stored twice."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ MAX_FILE_BYTES = 300 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Carried:
-    """What an exported file held."""
+class Imported:
+    """The results of an imported file."""
 
     results: list[Result]
     photos_new: int
@@ -33,37 +33,37 @@ class Carried:
         return sum(result.result in kinds for result in self.results)
 
 
-def import_outbox(raw: bytes, *, by: User) -> Carried:
+def import_outbox(raw: bytes, *, by: User) -> Imported:
     """Take in an exported outbox. Raises Malformed for a file that is none; items are judged one by one.
 
     Whoever imports is the sender; authors stay those of the records, and wait for the office when
     they are not known on the tablet they name.
     """
-    told = _read(raw)
-    signed_in = SignIn(None, by, carried=True)
+    outbox = _read(raw)
+    signed_in = SignIn(None, by, is_import=True)
     results = []
-    for start in range(0, len(told["records"]), MAX_ITEMS):
-        results += receive(told["records"][start : start + MAX_ITEMS], signed_in)
-    photos = [_photo(photo, signed_in) for photo in told["photos"]]
-    return Carried(results, photos.count("new"), photos.count("known"), photos.count("bad"))
+    for start in range(0, len(outbox["records"]), MAX_ITEMS):
+        results += receive(outbox["records"][start : start + MAX_ITEMS], signed_in)
+    photos = [_photo(photo, signed_in) for photo in outbox["photos"]]
+    return Imported(results, photos.count("new"), photos.count("known"), photos.count("bad"))
 
 
 def _read(raw: bytes) -> dict:
     try:
-        told = json.loads(raw)
+        outbox = json.loads(raw)
     except (ValueError, RecursionError) as error:
         raise Malformed(_("El archivo no es una bandeja exportada desde una tableta.")) from error
-    if not isinstance(told, dict) or told.get("format") != FORMAT:
+    if not isinstance(outbox, dict) or outbox.get("format") != FORMAT:
         raise Malformed(_("El archivo no es una bandeja exportada desde una tableta."))
-    if not isinstance(told.get("records"), list) or not isinstance(told.get("photos"), list):
+    if not isinstance(outbox.get("records"), list) or not isinstance(outbox.get("photos"), list):
         raise Malformed(_("Al archivo le faltan los registros o las fotos."))
-    return told
+    return outbox
 
 
-def _photo(told: object, signed_in: SignIn) -> str:
+def _photo(photo: object, signed_in: SignIn) -> str:
     try:
-        data = base64.b64decode(told["data"], validate=True)
-        arrival = Arrival(read_uuid(told["id"]), str(told["sha256"]), read_uuid(told["record"]))
+        data = base64.b64decode(photo["data"], validate=True)
+        arrival = Arrival(read_uuid(photo["id"]), str(photo["sha256"]), read_uuid(photo["record"]))
         if len(data) > MAX_PHOTO_BYTES or len(arrival.sha256) != 64:
             return "bad"
         return "new" if receive_photo(arrival, data, signed_in) else "known"

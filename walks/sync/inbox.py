@@ -53,8 +53,8 @@ def receive(raw_items: Sequence[object], signed_in: SignIn) -> list[Result]:
 
 
 def _read(raw: object) -> Item | Result:
-    told = raw.get("id") if isinstance(raw, dict) else None
-    name = told[:36] if isinstance(told, str) and told.isascii() else ""
+    raw_id = raw.get("id") if isinstance(raw, dict) else None
+    name = raw_id[:36] if isinstance(raw_id, str) and raw_id.isascii() else ""
     try:
         item = read_item(raw)
         check_shape(item)
@@ -132,7 +132,7 @@ def _project_new(item: Item, record: SyncRecord, signed_in: SignIn) -> Result:
     held = attempt(Case(record, item, signed_in))
     if held is None and item.kind == RecordKind.ISSUE:
         _release_waiting(record)
-    return _told(record, held)
+    return _result(record, held)
 
 
 def _seen_before(item: Item, record: SyncRecord, signed_in: SignIn) -> Result:
@@ -140,11 +140,11 @@ def _seen_before(item: Item, record: SyncRecord, signed_in: SignIn) -> Result:
         return _keep_variant(item, record, signed_in)
     held = Held.objects.open().filter(record=record, variant__isnull=True).first()
     if held:
-        return _told(record, held)
+        return _result(record, held)
     return Result(str(record.id), "already", record.sha256)
 
 
-def _told(record: SyncRecord, held: Held | None) -> Result:
+def _result(record: SyncRecord, held: Held | None) -> Result:
     if held is None:
         return Result(str(record.id), "stored", record.sha256)
     return Result(str(record.id), "held", record.sha256, held.sentence or str(held.get_reason_display()))
@@ -164,7 +164,7 @@ def _keep_variant(item: Item, record: SyncRecord, signed_in: SignIn) -> Result:
 def attempt(case: Case) -> Held | None:
     """Project a record and attach its photos; None when it went in, else why it waits for a person.
 
-    Runs in a savepoint of its own, deferred constraints included, so that one poisoned record
+    Runs in a savepoint, deferred constraints included, so that one poisoned record
     neither loses itself nor spoils the batch. Errors of the connection pass through.
     """
     try:

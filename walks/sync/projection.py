@@ -52,7 +52,7 @@ class SignIn(NamedTuple):
     device: Device | None
     sender: User | None
     # In a file that the office took in: the tablet is the one the record names.
-    carried: bool = False
+    is_import: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,10 +103,10 @@ def _check_author(case: Case) -> None:
 
 
 def _device(case: Case) -> Device | None:
-    told = case.item.content.get("device")
-    if not case.signed_in.carried or not isinstance(told, str):
+    device_id = case.item.content.get("device")
+    if not case.signed_in.is_import or not isinstance(device_id, str):
         return case.signed_in.device
-    return Device.objects.filter(pk=read_uuid(told)).first()
+    return Device.objects.filter(pk=read_uuid(device_id)).first()
 
 
 def _knows(device: Device | None, sender: User | None, author: User) -> bool:
@@ -117,7 +117,7 @@ def _knows(device: Device | None, sender: User | None, author: User) -> bool:
 
 # --- A new problem ----------------------------------------------------------------------------
 def _new_issue(case: Case) -> None:
-    new = _told(case)
+    new = _described(case)
     if not case.forced:
         _check_place(case, new.location)
         _check_walk(case)
@@ -127,7 +127,7 @@ def _new_issue(case: Case) -> None:
         raise Hold(REFUSALS[refused.code], str(refused)) from refused
 
 
-def _told(case: Case) -> NewIssue:
+def _described(case: Case) -> NewIssue:
     content = case.item.content | case.correction
     levels = content.get("levels") or {}
     return NewIssue(
@@ -192,7 +192,7 @@ def _still_there(case: Case) -> None:
 
 
 def _support(case: Case) -> None:
-    # Nobody is asked for a name on the street: one voice for each walk and problem.
+    # Names are not asked for on the street: one support per walk and problem.
     support(_subject(case), f"walk:{case.record.walk_id or case.record.id}")
 
 
@@ -223,7 +223,7 @@ def _subject(case: Case) -> Issue:
     issue = Issue.objects.filter(pk=case.record.subject_id).select_related("duplicate_of").first()
     if issue is None:
         raise Hold(HoldReason.SUBJECT)
-    # Merged while the tablet was away: what was told goes to the problem that stayed.
+    # Merged while the tablet was away: what was reported goes to the problem that stayed.
     return issue.duplicate_of or issue
 
 

@@ -24,9 +24,9 @@ class Differences:
     received: int
 
 
-def read_pairs(told: object, name: str) -> list[Pair]:
+def read_pairs(payload: object, name: str) -> list[Pair]:
     """A list of [id, sha256]; raises Malformed."""
-    pairs = told.get(name, []) if isinstance(told, dict) else None
+    pairs = payload.get(name, []) if isinstance(payload, dict) else None
     if not isinstance(pairs, list) or len(pairs) > MAX_PAIRS:
         raise Malformed(_("Se comparan hasta 20.000 registros por vez."))
     return [_pair(pair) for pair in pairs]

@@ -1,4 +1,4 @@
-"""The shapes of what a tablet and the server say to each other, for the OpenAPI description."""
+"""Requests and answers of the sync interface, for the OpenAPI description."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class PairsSerializer(serializers.Serializer):
 
 
 class DifferencesSerializer(serializers.Serializer):
-    """What the server lacks."""
+    """What the server is missing."""
 
     records = serializers.ListField(child=serializers.CharField())
     photos = serializers.ListField(child=serializers.CharField())

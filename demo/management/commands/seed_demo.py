@@ -56,10 +56,10 @@ class Command(BaseCommand):
 
     def _say_logins(self, secret: str, verbosity: int) -> None:
         if verbosity:
-            told = {"count": Issue.objects.count(), "who": ", ".join(LOGINS), "secret": secret}
+            facts = {"count": Issue.objects.count(), "who": ", ".join(LOGINS), "secret": secret}
             self.stdout.write(
                 _("Pueblo de demostración listo: %(count)s problemas.\nCuentas: %(who)s. Clave: %(secret)s")
-                % told
+                % facts
             )
 
 

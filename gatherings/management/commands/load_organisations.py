@@ -21,10 +21,10 @@ class Command(BaseCommand):
         parser.add_argument("path", nargs="?", type=Path, default=DEFAULT)
 
     def handle(self, *args: object, path: Path, **options: object) -> None:
-        """Read, check, store, report."""
+        """Read, check, store, report; raises CommandError for a file that is refused."""
         try:
             done = load(read_organisations(path))
         except DirectoryRefused as refused:
             raise CommandError(str(refused)) from refused
-        told = f"{done.added} nuevas, {done.rewritten} actualizadas, {done.kept} ya estaban."
-        self.stdout.write(f"Organizaciones: {told}")
+        summary = f"{done.added} nuevas, {done.rewritten} actualizadas, {done.kept} ya estaban."
+        self.stdout.write(f"Organizaciones: {summary}")

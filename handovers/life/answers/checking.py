@@ -1,4 +1,4 @@
-"""What every answer asks first: the item locked, its texts and costs as they may be stored."""
+"""Checks common to all answers: the item locked, its texts and costs valid."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def lock(item: HandoverItem) -> HandoverItem:
 
 
 def lock_many(items: Sequence[HandoverItem]) -> dict[int, HandoverItem]:
-    """The same for many, by key, in one order for everybody; whether each was passed on, the caller asks."""
+    """The same for many, by key, in one order for everybody; the caller checks whether each was passed on."""
     rows = HandoverItem.objects.select_for_update().filter(pk__in=[item.pk for item in items])
     locked = {item.pk: item for item in rows.order_by("pk")}
     of_items = [item.issue_id for item in locked.values()]

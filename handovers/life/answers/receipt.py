@@ -18,7 +18,7 @@ from issues.workflow import Status
 
 @transaction.atomic
 def acknowledge_list(handover: Handover, actor: User, at: dt.datetime | None = None) -> int:
-    """Give the receipt of a whole handover; returns how many of its problems it acknowledged."""
+    """Give the receipt of a whole handover; returns how many problems. Raises AnswerRefused if given."""
     now = at or timezone.now()
     locked = Handover.objects.select_for_update(of=("self",)).get(pk=handover.pk)
     if locked.received_at:

@@ -50,7 +50,7 @@ def redirect(
 def take_back(
     item: HandoverItem, actor: User, *, department: Department, at: dt.datetime | None = None
 ) -> HandoverItem:
-    """Undo a redirect that nobody has received yet; it does not count as one."""
+    """Undo a redirect that has no receipt yet; it does not count as one."""
     now = at or timezone.now()
     locked = lock(item)
     require(

@@ -1,4 +1,4 @@
-"""How an answer is written down: status, item and history together."""
+"""Storing an answer: status, item and history together."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def write_answer(locked: HandoverItem, answer: Answer, public_text: str, now: dt
 
 
 def pass_on(locked: HandoverItem, department: Department, receipt: dt.date, answer: dt.date) -> HandoverItem:
-    """Store the department that must answer now, with fresh dates and nobody in charge."""
+    """Store the department that must answer now, with new dates and no person in charge."""
     locked.department, locked.assigned_to = department, None
     locked.receipt_due, locked.answer_due = receipt, answer
     locked.received_at, locked.received_by = None, None

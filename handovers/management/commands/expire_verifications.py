@@ -1,4 +1,4 @@
-"""manage.py expire_verifications: what nobody verified within 28 days is done, unverified."""
+"""manage.py expire_verifications: what was not verified within 28 days counts as done, unverified."""
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _

@@ -21,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--update", action="store_true", help="also rewrite categories already present")
 
     def handle(self, *, path: Path, update: bool, **options: object) -> None:
+        """Read and store the catalogue; raises CommandError for a file that is refused."""
         try:
             done = store_categories(read_categories(path), rewrite=update)
         except CatalogueRefused as refused:

@@ -20,8 +20,10 @@ class Command(BaseCommand):
             self._check()
             return
         head = seal_history()
-        told = f"{head.day}: {head.entries} líneas, sello {head.digest}" if head else "Hoy ya está sellado."
-        self.stdout.write(told)
+        message = (
+            f"{head.day}: {head.entries} líneas, sello {head.digest}" if head else "Hoy ya está sellado."
+        )
+        self.stdout.write(message)
 
     def _check(self) -> None:
         lines, days = broken_lines(), broken_heads()

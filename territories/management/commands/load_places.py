@@ -37,9 +37,10 @@ class Command(BaseCommand):
         for name in ("--layer", "--crs", "--encoding"):
             parser.add_argument(name)
 
-    def handle(self, *, path: Path, replace: bool, **told: object) -> None:
+    def handle(self, *, path: Path, replace: bool, **options: object) -> None:
+        """Read and store the places; raises CommandError for a file that is refused."""
         try:
-            done = store_places(self._read(path, told), replace=replace)
+            done = store_places(self._read(path, options), replace=replace)
         except PlacesRefused as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(
@@ -47,10 +48,10 @@ class Command(BaseCommand):
             % {"stored": done.stored, "removed": done.removed}
         )
 
-    def _read(self, path: Path, told: dict) -> list[Place]:
-        if is_folder(path) or (path.suffix.lower() in OWN_FORM and not told["kind"]):
+    def _read(self, path: Path, options: dict) -> list[Place]:
+        if is_folder(path) or (path.suffix.lower() in OWN_FORM and not options["kind"]):
             return [place for file in place_files(path) for place in read_places(file)]
         names = ("kind", "layer", "crs", "encoding")
         return read_any(
-            path, source=told["source"] or shown(path.name), **{name: told[name] for name in names}
+            path, source=options["source"] or shown(path.name), **{name: options[name] for name in names}
         )

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from territories.boundaries import activation, loading, reports
-from territories.boundaries.metadata import BadMetadata, Metadata, beside
+from territories.boundaries.metadata import BadMetadata, Metadata, read_sidecar
 from territories.importing.refusal import FileRefused, shown
 from territories.models import BoundarySet
 
@@ -25,12 +25,12 @@ class _ByTenths:
 
     def __init__(self, write: Callable[[str], object]) -> None:
         self.write = write
-        self.told = 0
+        self.shown = 0
 
     def __call__(self, done: int, total: int) -> None:
         tenths = 10 * done // total if total else 0
-        if tenths > self.told:
-            self.told = tenths
+        if tenths > self.shown:
+            self.shown = tenths
             self.write(f"{done:,} / {total:,}")
 
 
@@ -38,13 +38,13 @@ class BadOption(ValueError):
     """An option that cannot be followed; the text is one sentence."""
 
 
-def _refuse_impossible(told: dict[str, Any]) -> None:
+def _refuse_impossible(options: dict[str, Any]) -> None:
     """Raise BadOption for what would fail only after the file is stored."""
-    if not 0 <= told["tolerance"] < float("inf"):
+    if not 0 <= options["tolerance"] < float("inf"):
         raise BadOption(_("La tolerancia es un número de m², cero o más."))
-    if told["expect"] < 0:
+    if options["expect"] < 0:
         raise BadOption(_("La cantidad esperada de barrios es cero o más."))
-    picture = told["picture"]
+    picture = options["picture"]
     if picture and (picture.is_dir() or not os.access(picture.parent, os.W_OK)):
         raise BadOption(_("No se puede escribir la imagen en «%(path)s».") % {"path": shown(str(picture))})
 
@@ -71,42 +71,48 @@ class Command(BaseCommand):
         parser.add_argument("--drawn-on", type=dt.date.fromisoformat, help="YYYY-MM-DD")
         parser.add_argument("--approximate", action="store_true", help="label the limits as approximate")
 
-    def handle(self, *, path: Path, **told: Any) -> None:
+    def handle(self, *, path: Path, **options: Any) -> None:
         try:
-            _refuse_impossible(told)
-            metadata = beside(path).updated(**{key: told[key] for key in Metadata.__dataclass_fields__})
-            loaded = loading.load(path, self._options(told), metadata, dry_run=told["dry_run"])
+            _refuse_impossible(options)
+            metadata = read_sidecar(path).updated(
+                **{key: options[key] for key in Metadata.__dataclass_fields__}
+            )
+            loaded = loading.load(path, self._options(options), metadata, dry_run=options["dry_run"])
         except FileRefused as refused:
-            self._refuse(reports.of_refusal(refused), as_json=told["json"])
+            self._refuse(reports.of_refusal(refused), as_json=options["json"])
         except (BadMetadata, BadOption) as refused:
-            self._refuse(reports.of_option(str(refused)), as_json=told["json"])
-        if told["picture"]:
-            told["picture"].write_text(loaded.picture, encoding="utf-8")
-        state = self._activate(loaded, told)
-        self._tell(loaded, state, as_json=told["json"])
+            self._refuse(reports.of_option(str(refused)), as_json=options["json"])
+        if options["picture"]:
+            options["picture"].write_text(loaded.picture, encoding="utf-8")
+        state = self._activate(loaded, options)
+        self._tell(loaded, state, as_json=options["json"])
 
-    def _options(self, told: dict[str, Any]) -> loading.Options:
+    def _options(self, options: dict[str, Any]) -> loading.Options:
         return loading.Options(
-            layer=told["layer"],
-            name_field=told["name_field"],
-            code_field=told["code_field"],
-            encoding=told["encoding"],
-            crs=told["crs"],
-            expect=told["expect"] or None,
-            tolerance_m2=told["tolerance"],
+            layer=options["layer"],
+            name_field=options["name_field"],
+            code_field=options["code_field"],
+            encoding=options["encoding"],
+            crs=options["crs"],
+            expect=options["expect"] or None,
+            tolerance_m2=options["tolerance"],
         )
 
-    def _activate(self, loaded: loading.Loaded, told: dict[str, Any]) -> str:
+    def _activate(self, loaded: loading.Loaded, options: dict[str, Any]) -> str:
         made = loaded.boundary_set
         if made is None:
             return _("Prueba: no se guardó nada.")
-        if not told["activate"]:
+        if not options["activate"]:
             return _state(loaded.is_new, made)
-        show = None if told["json"] else self._show if sys.stderr.isatty() else _ByTenths(self.stderr.write)
+        show = (
+            None if options["json"] else self._show if sys.stderr.isatty() else _ByTenths(self.stderr.write)
+        )
         try:
             done = activation.activate(made, actor="load_territories", progress=show)
         except activation.ActivationRefused as refused:
-            self._stop(reports.of_option(str(refused)) | {"loaded": True}, str(refused), as_json=told["json"])
+            self._stop(
+                reports.of_option(str(refused)) | {"loaded": True}, str(refused), as_json=options["json"]
+            )
         return _("Estos límites ya estaban en uso.") if done is None else _("Límites en uso desde hoy.")
 
     def _show(self, done: int, total: int) -> None:
@@ -114,11 +120,11 @@ class Command(BaseCommand):
 
     def _tell(self, loaded: loading.Loaded, state: str, *, as_json: bool) -> None:
         if as_json:
-            told = reports.as_json(loaded.report) | {
+            document = reports.as_json(loaded.report) | {
                 "state": state,
                 "loaded": loaded.boundary_set is not None,
             }
-            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
+            self.stdout.write(json.dumps(document, ensure_ascii=False, indent=1))
             return
         self.stdout.write("\n".join([*reports.as_lines(loaded.report), state]))
 

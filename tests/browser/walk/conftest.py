@@ -37,14 +37,14 @@ READ = """async (stores) => {
     const request = db.transaction(name).objectStore(name).getAll();
     request.onsuccess = () => resolve(request.result.map(({ bytes, ...rest }) => rest));
   });
-  const told = {};
-  for (const name of stores) told[name] = await all(name);
+  const found = {};
+  for (const name of stores) found[name] = await all(name);
   db.close();
-  return told;
+  return found;
 }"""
 
 
-# A row of the outbox as the app writes it; tests put odd ones beside the honest ones.
+# A row of the outbox as the app writes it; tests add odd ones to the honest ones.
 ROW = {"kind": "issue", "title": "", "state": "saved", "attempts": 0, "photos": [], "made": 1, "walk": None}
 OPEN = """const db = await new Promise((resolve) => {
   const request = indexedDB.open("caminata");
@@ -145,9 +145,9 @@ class Walker:
         """Poll until a script gives something true (a strict CSP forbids wait_for_function)."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            told = self.page.evaluate(script, argument)
-            if told:
-                return told
+            value = self.page.evaluate(script, argument)
+            if value:
+                return value
             self.page.wait_for_timeout(60)
         raise AssertionError(f"never true: {script} {argument}; state: {self.state!r}; {self.tablet()}")
 
@@ -180,7 +180,7 @@ class Walker:
         """Fill in and save; returns the id once the screen says it is saved."""
         before = {row["id"] for row in self.tablet()["records"]}
         self.fill(title, photo).press_save()
-        self.told("Guardado en esta tableta ✓")
+        self.shows("Guardado en esta tableta ✓")
         (made,) = {row["id"] for row in self.tablet()["records"] if row["kind"] == "issue"} - before
         self.captured.append(made)
         return made
@@ -189,7 +189,7 @@ class Walker:
     def state(self) -> str:
         return self.page.locator("#state-text").inner_text()
 
-    def told(self, text: str) -> Walker:
+    def shows(self, text: str) -> Walker:
         """Wait until the form answers with a text."""
         self.until("(text) => document.querySelector('#message').textContent.includes(text)", text)
         return self
@@ -348,5 +348,5 @@ def noise(size: tuple[int, int]) -> bytes:
 
 def decoded(export: str) -> tuple[list[dict], list[bytes]]:
     """The records and the photo bytes of an exported outbox."""
-    told = json.loads(export)
-    return told["records"], [base64.b64decode(photo["data"]) for photo in told["photos"]]
+    body = json.loads(export)
+    return body["records"], [base64.b64decode(photo["data"]) for photo in body["photos"]]

@@ -12,8 +12,8 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 def violations(page) -> list[tuple[str, list]]:
     """Broken rules with the elements that break them."""
-    told = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
-    return [(rule["id"], [node["target"] for node in rule["nodes"]][:5]) for rule in told]
+    rules = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+    return [(rule["id"], [node["target"] for node in rule["nodes"]][:5]) for rule in rules]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -23,7 +23,7 @@ def test_every_view_of_the_tablet_passes_axe(make_walker, make_issue, scheme):
     walker.fill("Hoyo", picture())
     walker.page.wait_for_timeout(300)
     found = {"form": violations(walker.page)}
-    walker.press_save().told("Guardado en esta tableta ✓")
+    walker.press_save().shows("Guardado en esta tableta ✓")
     for view in ("Mi lista", "Revisión"):
         walker.page.get_by_role("button", name=view).click()
         walker.page.wait_for_timeout(400)

@@ -34,7 +34,7 @@ def test_a_problem_takes_four_taps_and_a_line(make_walker, viewport):
     walker.page.locator(".walk-tile", has_text="Bache").tap()
     walker.page.get_by_label("El problema en una línea").fill("Hoyo frente a la escuela")
     walker.page.get_by_role("button", name="Guardar", exact=True).tap()
-    walker.told("Guardado en esta tableta ✓").delivered()
+    walker.shows("Guardado en esta tableta ✓").delivered()
     walker.captured = [row["id"] for row in walker.tablet()["records"]]
     issue = Issue.objects.get()
     assert (issue.territory.code, issue.accuracy_m, issue.moved_by_hand) == (NORTE, 12, False)
@@ -63,24 +63,24 @@ def test_all_four_levels_make_an_index_and_the_map_proposes_v(make_walker):
     for name, level in {"severity": 2, "reach": 2, "duration": 3}.items():
         walker.page.locator(f"[data-level={name}] .segments__one").nth(level).click()
     walker.page.get_by_text("Puntaje 76,7 de 100, provisorio").wait_for()
-    walker.press_save().told("Guardado en esta tableta ✓").delivered()
+    walker.press_save().shows("Guardado en esta tableta ✓").delivered()
     assert Issue.objects.get().levels == (2, 2, 3, 3)
 
 
 def test_changing_level_v_asks_why(walker):
     walker.fill("Hoyo")
     walker.page.locator("[data-level=vulnerability] .segments__one").nth(2).click()
-    walker.press_save().told("escribe por qué")
+    walker.press_save().shows("escribe por qué")
     walker.page.get_by_label("¿Por qué cambias el nivel V?").fill("Hay una sede de mayores sin marcar")
-    walker.press_save().told("Guardado en esta tableta ✓").delivered()
+    walker.press_save().shows("Guardado en esta tableta ✓").delivered()
     issue = Issue.objects.get()
     assert (issue.vulnerability, issue.levels_evidence) == (2, "Hay una sede de mayores sin marcar")
 
 
 def test_what_is_missing_is_said_in_a_sentence_and_nothing_is_saved(walker):
-    walker.press_save().told("Falta elegir de qué se trata.")
+    walker.press_save().shows("Falta elegir de qué se trata.")
     walker.page.locator(".walk-tile", has_text="Bache").click()
-    walker.press_save().told("Escribe en una línea cuál es el problema.")
+    walker.press_save().shows("Escribe en una línea cuál es el problema.")
     assert walker.tablet()["records"] == []
 
 
@@ -91,7 +91,7 @@ def test_a_point_outside_the_commune_is_refused_before_saving(walker):
         walker.page.wait_for_timeout(250)
     drag(walker, 0, 300)
     walker.until("() => document.querySelector('#where').textContent.includes('fuera')")
-    walker.press_save().told("fuera de los barrios de la comuna")
+    walker.press_save().shows("fuera de los barrios de la comuna")
     assert (walker.tablet()["records"], SyncRecord.objects.count()) == ([], 0)
 
 
@@ -134,12 +134,12 @@ def test_a_problem_is_undone_the_same_day(walker):
 def test_a_draft_is_put_aside_and_taken_up_again(walker):
     walker.fill("Para después", picture())
     walker.page.get_by_role("button", name="Dejar para después").click()
-    walker.told("Borrador guardado")
+    walker.shows("Borrador guardado")
     walker.capture("Entre medio")
     walker.page.get_by_role("button", name="Mi lista").click()
     walker.page.get_by_role("button", name="Seguir").click()
     walker.until("() => document.querySelectorAll('#photos li').length === 1")
-    walker.press_save().told("Guardado en esta tableta ✓").delivered()
+    walker.press_save().shows("Guardado en esta tableta ✓").delivered()
     walker.captured = [row["id"] for row in walker.tablet()["records"]]
     three_checks(walker, photos=1)
 
@@ -165,8 +165,8 @@ def test_a_known_problem_takes_a_remark_and_still_there(make_walker, make_issue)
     walker.page.get_by_label("Observación para el equipo").fill("Más hondo que antes")
     walker.page.get_by_role("button", name="Guardar observación").click()
     until(lambda: issue.history.filter(kind="note").count() == 2)
-    told = set(issue.history.filter(kind="note").values_list("reason", "public_text"))
-    assert told == {("", "Visto en una caminata: sigue ahí."), ("Más hondo que antes", "")}
+    notes = set(issue.history.filter(kind="note").values_list("reason", "public_text"))
+    assert notes == {("", "Visto en una caminata: sigue ahí."), ("Más hondo que antes", "")}
 
 
 def test_a_walk_ends_with_its_proof(walker):
@@ -192,7 +192,7 @@ def test_a_stranger_sees_the_way_in_and_nothing_is_saved(make_walker):
     walker = make_walker()
     walker.page.goto(f"{walker.proxy.url}/caminata/")
     walker.page.get_by_role("link", name="Entrar").wait_for()
-    walker.press_save().told("Entra con tu usuario")
+    walker.press_save().shows("Entra con tu usuario")
     assert walker.tablet()["records"] == []
 
 
@@ -231,10 +231,10 @@ def test_a_place_that_nobody_chose_is_not_saved(make_walker):
     lng, lat = OUTSIDE
     walker = make_walker(geolocation={"latitude": lat, "longitude": lng, "accuracy": 9}).sign_in()
     walker.until("() => document.querySelector('#accuracy').textContent.includes('fuera de tu barrio')")
-    walker.fill("¿Dónde?").press_save().told("Mueve el mapa hasta que la cruz quede sobre el problema.")
+    walker.fill("¿Dónde?").press_save().shows("Mueve el mapa hasta que la cruz quede sobre el problema.")
     assert walker.tablet()["records"] == []
     drag(walker, 30, 0)
-    walker.press_save().told("Guardado en esta tableta ✓").delivered()
+    walker.press_save().shows("Guardado en esta tableta ✓").delivered()
     assert (Issue.objects.get().moved_by_hand, Issue.objects.get().accuracy_m) == (True, None)
 
 
@@ -244,8 +244,8 @@ def test_after_a_problem_placed_by_hand_the_cross_goes_with_the_tablet_again(wal
     walker.until("() => document.querySelector('#accuracy').textContent === 'precisión 12 m'")
     walker.capture("Por GPS")
     walker.delivered()
-    told = dict(Issue.objects.values_list("title", "moved_by_hand"))
-    assert told == {"A mano": True, "Por GPS": False}
+    placed = dict(Issue.objects.values_list("title", "moved_by_hand"))
+    assert placed == {"A mano": True, "Por GPS": False}
     three_checks(walker)
 
 

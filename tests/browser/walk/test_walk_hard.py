@@ -37,7 +37,7 @@ def title_of(walker: Walker) -> str:
 
 def saved(walker: Walker) -> Walker:
     """Press save, wait for the mark and take all problems on the tablet as captured."""
-    walker.press_save().told("Guardado en esta tableta ✓")
+    walker.press_save().shows("Guardado en esta tableta ✓")
     walker.captured = [row["id"] for row in walker.tablet()["records"] if row["kind"] == "issue"]
     return walker
 
@@ -88,8 +88,8 @@ def test_24_a_form_that_was_saved_just_before_the_kill_does_not_come_back(walker
 # --- 25: no room --------------------------------------------------------------------------------
 def quota(walker: Walker, size: int | None) -> None:
     """What the browser really grants this origin, in bytes; None for the usual."""
-    told = {"origin": walker.proxy.url} | ({} if size is None else {"quotaSize": size})
-    devtools(walker).send("Storage.overrideQuotaForOrigin", told)
+    data = {"origin": walker.proxy.url} | ({} if size is None else {"quotaSize": size})
+    devtools(walker).send("Storage.overrideQuotaForOrigin", data)
 
 
 def test_25_a_quota_exceeded_inside_a_photo_says_not_saved_and_keeps_the_form(make_walker):
@@ -156,9 +156,9 @@ def test_27_a_change_to_or_from_summer_time_keeps_order_distance_and_the_hour_on
 # --- 28: the database is lost or cannot be opened -----------------------------------------------
 def elsewhere(database: str | None = None) -> psycopg.Connection:
     """A connection of our own to the server of the tests."""
-    told = connection.get_connection_params()
-    names = {name: told[name] for name in ("host", "port", "user", "password") if told.get(name)}
-    return psycopg.connect(**names, dbname=database or told["dbname"], autocommit=True)
+    parameters = connection.get_connection_params()
+    names = {name: parameters[name] for name in ("host", "port", "user", "password") if parameters.get(name)}
+    return psycopg.connect(**names, dbname=database or parameters["dbname"], autocommit=True)
 
 
 def test_28_a_database_connection_lost_in_the_middle_is_waited_out(walker):
@@ -273,8 +273,8 @@ def test_28_a_tablets_database_lost_under_the_open_app_is_told_and_the_open_form
     walker.offline()
     walker.capture("Perdido")
     walker.fill("En el formulario", picture())
-    told = {"origin": walker.proxy.url, "storageTypes": "indexeddb"}
-    devtools(walker).send("Storage.clearDataForOrigin", told)
+    data = {"origin": walker.proxy.url, "storageTypes": "indexeddb"}
+    devtools(walker).send("Storage.clearDataForOrigin", data)
     walker.page.get_by_text("La tableta perdió lo que tenía guardado: 1 sin enviar").wait_for()
     walker.reopen()
     walker.page.get_by_text("La tableta perdió lo que tenía guardado: 1 sin enviar").wait_for()
@@ -353,7 +353,7 @@ def test_42_ten_megabytes_in_the_line_are_refused_on_the_tablet_and_the_form_sta
         "() => { const line = document.querySelector('#title'); line.value = 'x'.repeat(10_000_000);"
         " line.dispatchEvent(new Event('input')); }"
     )
-    walker.press_save().told("NO se guardó: el texto es demasiado largo")
+    walker.press_save().shows("NO se guardó: el texto es demasiado largo")
     assert walker.tablet()["records"] == []
     walker.page.get_by_label("El problema en una línea").fill("Más corto")
     saved(walker).delivered()

@@ -81,7 +81,7 @@ KNOW_MANY = """async ([lng, lat, many]) => {
   await finished(store().put(reference, "reference"));
   db.close();
 }"""
-# What the map holds, and how many of its spots were made anew while something happened.
+# What the map holds, and how many of its spots were made again while something happened.
 ELEMENTS = "() => document.querySelectorAll('#map *:not(.leaflet-tile)').length"
 
 

@@ -53,7 +53,7 @@ def test_11_a_double_tap_saves_once(walker):
     walker.page.evaluate(
         "() => { const save = document.querySelector('#save'); save.click(); save.click(); save.click(); }"
     )
-    walker.told("Guardado en esta tableta ✓").delivered()
+    walker.shows("Guardado en esta tableta ✓").delivered()
     walker.captured = [row["id"] for row in walker.tablet()["records"]]
     assert len(walker.captured) == 1
     three_checks(walker)
@@ -257,7 +257,7 @@ def test_39_two_tablets_on_one_problem_both_count(make_walker, make_issue):
     for tablet in (make_walker().sign_in(), make_walker().sign_in()):
         tablet.page.locator(".walk-tile", has_text="Bache").click()
         tablet.page.get_by_role("button", name="Me sumo").first.click()
-        tablet.told("Sumado").delivered()
+        tablet.shows("Sumado").delivered()
     issue.refresh_from_db()
     assert (issue.support_count, Support.objects.count(), Issue.objects.count()) == (2, 2, 1)
 
@@ -267,7 +267,7 @@ def test_39_what_is_told_about_a_merged_problem_goes_to_the_one_that_stayed(make
     walker = make_walker().sign_in().offline()
     walker.page.locator(".walk-tile", has_text="Bache").click()
     walker.page.locator(".walk-near__one", has_text="El mismo").get_by_role("button", name="Me sumo").click()
-    walker.told("Sumado")
+    walker.shows("Sumado")
     merge(gone, kept, actor=None, office="Oficina")
     walker.online().delivered()
     kept.refresh_from_db()

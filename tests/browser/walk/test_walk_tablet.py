@@ -43,7 +43,7 @@ def test_23_a_browser_killed_around_saving_has_the_record_or_the_draft(chromium,
     again = chromium.start_again()
     if not again.tablet()["records"]:
         assert again.page.get_by_label("El problema en una línea").input_value() == "Justo al guardar"
-        again.press_save().told("Guardado en esta tableta ✓")
+        again.press_save().shows("Guardado en esta tableta ✓")
     again.captured = [row["id"] for row in again.tablet()["records"]]
     again.delivered()
     three_checks(again)
@@ -55,7 +55,7 @@ def test_23_a_browser_killed_around_saving_has_the_record_or_the_draft(chromium,
     ids=["corrupt", "heic", "cut"],
 )
 def test_26_a_photo_that_cannot_be_decoded_is_kept_byte_for_byte_and_flagged(walker, broken):
-    walker.shoot(broken).told("No se pudo abrir")
+    walker.shoot(broken).shows("No se pudo abrir")
     made = walker.capture()
     walker.delivered()
     until(lambda: SyncPhoto.objects.exists())
@@ -67,7 +67,7 @@ def test_26_a_photo_that_cannot_be_decoded_is_kept_byte_for_byte_and_flagged(wal
 
 
 def test_26_an_empty_photo_is_refused_with_a_sentence(walker):
-    walker.shoot(b"", shown=0).told("La foto llegó vacía")
+    walker.shoot(b"", shown=0).shows("La foto llegó vacía")
     walker.capture()
     walker.delivered()
     three_checks(walker)
@@ -278,8 +278,8 @@ def test_37_a_full_queue_survives_the_migration_of_the_tablets_database(make_wal
     rows = []
     for number in range(30):
         pk = f"01900000-0000-7000-8000-{number:012d}"
-        told = {"schema": 1, "id": pk, "kind": "issue", "author": facilitator.pk, "title": f"Viejo {number}"}
-        body = canonical(told | {"category": "PAV-01", "lat": lat, "lng": lng, "photos": []})
+        data = {"schema": 1, "id": pk, "kind": "issue", "author": facilitator.pk, "title": f"Viejo {number}"}
+        body = canonical(data | {"category": "PAV-01", "lat": lat, "lng": lng, "photos": []})
         rows.append(ROW | {"id": pk, "title": f"Viejo {number}", "body": body, "sha256": sha256(body)})
     walker = make_walker()
     walker.page.goto("/entrar/")

@@ -169,12 +169,12 @@ def test_the_pdf_is_tagged_on_one_page_and_quick(read, closed):
     began = time.process_time()
     pdf = pdf_of(Acta.objects.select_related("gathering__territory").get())
     assert time.process_time() - began < 3
-    told = opened(pdf)
-    assert "pdfuaid" in told
-    assert "/MarkInfo" in told
-    assert "/StructTreeRoot" in told
-    assert "/Lang" in told
-    assert len(re.findall(r"/Type\s*/Page\b", told)) == 1
+    text = opened(pdf)
+    assert "pdfuaid" in text
+    assert "/MarkInfo" in text
+    assert "/StructTreeRoot" in text
+    assert "/Lang" in text
+    assert len(re.findall(r"/Type\s*/Page\b", text)) == 1
 
 
 def test_a_long_acta_takes_more_pages(closed, do):

@@ -49,8 +49,8 @@ def paper(gathering):
     return b"\n".join(parts).decode("latin-1")
 
 
-def pages_of(told):
-    return len(re.findall(r"/Type\s*/Page\b", told))
+def pages_of(text):
+    return len(re.findall(r"/Type\s*/Page\b", text))
 
 
 def spoken(text):
@@ -59,35 +59,35 @@ def spoken(text):
 
 
 def test_the_document_says_its_language_its_title_and_that_it_is_tagged(noted):
-    told = paper(noted)
-    assert "/Lang (es-CL)" in told
-    assert "/ViewerPreferences <</DisplayDocTitle true>>" in told
-    assert "/MarkInfo <</Marked true>>" in told
-    assert spoken("Acta de la reunión N.º 1, Norte") in told
-    assert "/Tabs /S" in told
+    text = paper(noted)
+    assert "/Lang (es-CL)" in text
+    assert "/ViewerPreferences <</DisplayDocTitle true>>" in text
+    assert "/MarkInfo <</Marked true>>" in text
+    assert spoken("Acta de la reunión N.º 1, Norte") in text
+    assert "/Tabs /S" in text
 
 
 def test_a_voice_reads_one_title_then_sections_figures_and_tables_with_their_heads(noted):
-    told = paper(noted)
-    order = re.findall(r"/Type /StructElem/S /(\w+)", told)
+    text = paper(noted)
+    order = re.findall(r"/Type /StructElem/S /(\w+)", text)
     assert order.count("H1") == 1
     assert [kind for kind in order if kind in ("H1", "H2", "Figure", "Table")] == [
         "H1", "Figure", "H2", "H2", "H2", "Figure", "H2", "Table", "H2", "H2", "H2",
     ]  # fmt: skip
-    heads = set(re.findall(r"/S /TH/.*?/ID \((.*?)\)", told))
-    cells = re.findall(r"/S /TD/.*?/Headers \[\((.*?)\)\]", told)
+    heads = set(re.findall(r"/S /TH/.*?/ID \((.*?)\)", text))
+    cells = re.findall(r"/S /TD/.*?/Headers \[\((.*?)\)\]", text)
     assert len(heads) == 6
     assert len(cells) == order.count("TD") == 7 * 6
     assert set(cells) == heads
 
 
 def test_both_figures_have_words(noted):
-    told = paper(noted)
+    text = paper(noted)
     assert (
-        len(re.findall(r"/S /Figure/K \[\d+\]/Pg \d+ 0 R/P \d+ 0 R/A <<[^>]*>>/Alt (?:<feff|\()", told)) == 2
+        len(re.findall(r"/S /Figure/K \[\d+\]/Pg \d+ 0 R/P \d+ 0 R/A <<[^>]*>>/Alt (?:<feff|\()", text)) == 2
     )
-    assert told.count("/S /Figure/") == 2
-    assert "/Alt (Mapa del barrio con el lugar que obtuvo cada problema)" in told
+    assert text.count("/S /Figure/") == 2
+    assert "/Alt (Mapa del barrio con el lugar que obtuvo cada problema)" in text
 
 
 def test_an_acta_of_forty_notes_takes_two_pages_at_most(closed, do):
@@ -102,9 +102,9 @@ def test_the_longest_acta_is_quick(closed, do, text):
         do("note", kind="agreement", text=f"{n} {text}"[:490], office="O" * 100, due="2026-12-24")
     paper(closed)
     began = time.process_time()
-    told = paper(closed)
+    pdf = paper(closed)
     assert time.process_time() - began < 3
-    assert 2 <= pages_of(told) <= 9
+    assert 2 <= pages_of(pdf) <= 9
 
 
 @pytest.mark.parametrize("name", ["acta", "list-print"])

@@ -257,9 +257,9 @@ def test_no_more_phone_ballots_than_voters(client, phones, ids):
 def test_counts_of_phones_are_hidden_until_the_close(client, phones, ids):
     room, (code, *_others) = phones
     send(client, code, {ids[0]: 2})
-    told = client.get(reverse("gathering-state", args=[room.pk]) + "?vista=proyector").json()
-    assert told["ballots"] == 1
-    assert all("tokens" not in item for item in told["ballot"])
+    body = client.get(reverse("gathering-state", args=[room.pk]) + "?vista=proyector").json()
+    assert body["ballots"] == 1
+    assert all("tokens" not in item for item in body["ballot"])
 
 
 def test_nothing_links_a_code_or_a_person_to_a_ballot(client, phones, do, ids):
@@ -346,14 +346,14 @@ def test_an_impossible_number_of_codes_is_refused(client, facilitator, gathering
 
 
 @pytest.fixture
-def told():
+def data():
     return {"title": "Poste inclinado", "category": "PAV-01", "lat": -33.51, "lng": -70.79,
             "severity": None, "reach": None, "duration": None, "vulnerability": None}  # fmt: skip
 
 
-def test_a_problem_is_put_on_the_map_in_the_room(do, gathering, seven, told):
+def test_a_problem_is_put_on_the_map_in_the_room(do, gathering, seven, data):
     do("open")
-    do("map", **told)
+    do("map", **data)
     issue = gathering.mapped.get().issue
     assert (issue.title, issue.origin, issue.territory.code) == ("Poste inclinado", "gathering", 1)
 
@@ -373,10 +373,10 @@ def test_a_problem_is_put_on_the_map_in_the_room(do, gathering, seven, told):
         ({"severity": "2"}, "entero"),
     ],
 )
-def test_what_cannot_be_put_on_the_map(do, gathering, seven, told, change, sentence):
+def test_what_cannot_be_put_on_the_map(do, gathering, seven, data, change, sentence):
     do("open")
     with pytest.raises(RoomRefused, match=sentence):
-        do("map", **told | change)
+        do("map", **data | change)
     assert not gathering.mapped.exists()
 
 
@@ -396,8 +396,8 @@ def test_no_keeps_both_and_the_room_is_not_asked_again(client, do, facilitator, 
     room = do("open")
     do("same", duplicate=str(one.pk), into=str(other.pk), is_same=False)
     client.force_login(facilitator)
-    told = client.get(reverse("gathering-state", args=[room.pk])).json()["candidates"]
-    like = {issue["issue"]: {each["issue"] for each in issue["like"]} for issue in told}
+    body = client.get(reverse("gathering-state", args=[room.pk])).json()["candidates"]
+    like = {issue["issue"]: {each["issue"] for each in issue["like"]} for issue in body}
     assert str(other.pk) not in like[str(one.pk)]
     assert str(one.pk) not in like[str(other.pk)]
 
@@ -475,15 +475,15 @@ def turned_down(make_gathering, make_issue) -> Issue:
     before = timezone.now() - dt.timedelta(days=30)
     make_gathering(number=50, starts_at=before, state="closed", closed_at=before)
     issue = make_issue(title="Semáforo nuevo")
-    told = {"closing_kind": ClosingKind.NOT_FEASIBLE, "public_text": "No cabe en la calzada."}
-    return move(issue, Change(to=Status.CLOSED, **told), actor=None, office="Tránsito")
+    data = {"closing_kind": ClosingKind.NOT_FEASIBLE, "public_text": "No cabe en la calzada."}
+    return move(issue, Change(to=Status.CLOSED, **data), actor=None, office="Tránsito")
 
 
 def test_the_room_appeals_a_closing_once(client, do, gathering, turned_down, facilitator):
     do("open")
     client.force_login(facilitator)
-    told = client.get(reverse("gathering-state", args=[gathering.pk])).json()["commitments"]
-    assert [(line["title"], line["appealable"]) for line in told] == [("Semáforo nuevo", True)]
+    body = client.get(reverse("gathering-state", args=[gathering.pk])).json()["commitments"]
+    assert [(line["title"], line["appealable"]) for line in body] == [("Semáforo nuevo", True)]
     with pytest.raises(RoomRefused, match="por qué el barrio apela"):
         do("appeal", issue=str(turned_down.pk), text=" ")
     do("appeal", issue=str(turned_down.pk), text="Hubo dos atropellos")

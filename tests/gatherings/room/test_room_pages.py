@@ -172,9 +172,9 @@ def test_a_half_character_in_a_text_is_refused(come, do):
 
 def test_the_wall_tells_no_count_before_the_close(come, voting, do, seven):
     do("total", issue=str(seven[0].pk), tokens=14, people=8, tokens_before=None, people_before=None)
-    told = come(OWN).get(state_url(voting, "?vista=proyector")).json()
-    assert all("tokens" not in item for item in told["ballot"])
-    assert "witnesses" not in told
+    body = come(OWN).get(state_url(voting, "?vista=proyector")).json()
+    assert all("tokens" not in item for item in body["ballot"])
+    assert "witnesses" not in body
     mine = come(OWN).get(state_url(voting)).json()
     assert 14 in [item["tokens"] for item in mine["ballot"]]
 
@@ -215,10 +215,10 @@ def test_suggestions_come_by_index_with_their_likely_duplicates(come, do, make_i
     high = make_issue(title="Alto", severity=2, reach=3, duration=2, vulnerability=1)
     none = make_issue(title="Sin puntaje")
     room = do("open")
-    told = come(OWN).get(state_url(room)).json()["candidates"]
-    assert [issue["title"] for issue in told] == ["Alto", "Bajo", "Sin puntaje"]
-    assert {like["issue"] for like in told[0]["like"]} == {str(low.pk), str(none.pk)}
-    assert str(high.pk) not in {like["issue"] for like in told[0]["like"]}
+    body = come(OWN).get(state_url(room)).json()["candidates"]
+    assert [issue["title"] for issue in body] == ["Alto", "Bajo", "Sin puntaje"]
+    assert {like["issue"] for like in body[0]["like"]} == {str(low.pk), str(none.pk)}
+    assert str(high.pk) not in {like["issue"] for like in body[0]["like"]}
 
 
 @pytest.mark.parametrize("many", [2, 20])
@@ -278,10 +278,10 @@ def test_the_api_lists_and_tells_gatherings(client, closed, make_gathering):
     make_gathering()
     listed = client.get("/api/v1/gatherings/", {"state": "closed", "territory": "1"}).json()
     assert [row["number"] for row in listed["results"]] == [closed.number]
-    told = client.get(f"/api/v1/gatherings/{closed.pk}/").json()
-    assert [line["tokens"] for line in told["ballot"]] == [14, 13, 11, 8, 8, 5, 0]
-    assert told["digest"] == closed.digest
-    assert "facilitadora" not in json.dumps(told)
+    body = client.get(f"/api/v1/gatherings/{closed.pk}/").json()
+    assert [line["tokens"] for line in body["ballot"]] == [14, 13, 11, 8, 8, 5, 0]
+    assert body["digest"] == closed.digest
+    assert "facilitadora" not in json.dumps(body)
 
 
 @pytest.mark.parametrize(

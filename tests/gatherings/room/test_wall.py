@@ -23,8 +23,8 @@ def test_what_was_told_in_the_room_is_listed_and_an_urgent_one_says_why_it_is_on
     do("open")
     do("map", **levels, title="Poste inclinado", **place)
     gathering = do("map", **levels | {"severity": 3}, title="Cable caído", **place)
-    for told in (screen.public_state(gathering), screen.conductor_state(gathering)):
-        assert [(one["title"], one["is_urgent"]) for one in told["mapped"]] == [
+    for state in (screen.public_state(gathering), screen.conductor_state(gathering)):
+        assert [(one["title"], one["is_urgent"]) for one in state["mapped"]] == [
             ("Poste inclinado", False),
             ("Cable caído", True),
         ]

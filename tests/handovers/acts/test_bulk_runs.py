@@ -40,9 +40,9 @@ def at_once(settings):
 def order(manager):
     """Orders an act on some items in the name of Operaciones."""
 
-    def do(action: str, items, **told) -> BulkRun:
+    def do(action: str, items, **data) -> BulkRun:
         return bulk_runs.order(
-            bulk_runs.action_named(action), bulk_runs.chosen(manager, references(items)), manager, told
+            bulk_runs.action_named(action), bulk_runs.chosen(manager, references(items)), manager, data
         )
 
     return do
@@ -101,7 +101,7 @@ def test_what_cannot_be_turned_back_waits_ten_minutes_and_then_leaves(three, ord
 
 
 @pytest.mark.parametrize(
-    ("action", "told"),
+    ("action", "data"),
     [
         ("acknowledge", {}),
         ("accept", {"committed_date": dt.date(2031, 1, 2), "public_text": "x", "cost_class": ""}),
@@ -109,8 +109,8 @@ def test_what_cannot_be_turned_back_waits_ten_minutes_and_then_leaves(three, ord
         ("refuse", {"kind": "no_budget", "public_text": "No alcanza.", "duplicate_of": None}),
     ],
 )
-def test_what_waits_is_taken_back_before_anybody_reads_it(three, manager, order, action, told):
-    made = order(action, three, **told)
+def test_what_waits_is_taken_back_before_anybody_reads_it(three, manager, order, action, data):
+    made = order(action, three, **data)
     assert undoing.undo(made, manager) == 3
     assert bulk_runs.carry_out_due(in_minutes(60)) == 0
     assert statuses(three) == [Status.HANDED_OVER] * 3
@@ -251,8 +251,8 @@ def test_a_merge_that_waits_is_split_again_with_nothing_lost(three, manager, ord
 def test_a_template_is_worded_for_each_problem(three, order, at_once):
     order("note", three, public_text="{folio}: {problema}, {barrio}.", internal_text="")
     for item in three:
-        told = item.issue.history.last().public_text
-        assert told == f"{item.issue.reference}: {item.issue.title}, {item.issue.territory}."
+        text = item.issue.history.last().public_text
+        assert text == f"{item.issue.reference}: {item.issue.title}, {item.issue.territory}."
 
 
 def test_a_committed_date_is_worded_before_it_is_stored(three, order, at_once):

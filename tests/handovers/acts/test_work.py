@@ -68,8 +68,8 @@ def test_what_was_answered_or_is_of_another_desk_is_not_withdrawn(sent, item, cl
     assert client.post(address).status_code == 404
     client.post(sent, {"text": "Ya está."})
     client.force_login(manager)
-    told = client.post(address, follow=True).content.decode()
-    assert "Ya respondieron" in told
+    text = client.post(address, follow=True).content.decode()
+    assert "Ya respondieron" in text
     assert Forward.objects.get().withdrawn_at is None
 
 

@@ -63,11 +63,11 @@ def test_a_neighbourhood_leads_to_its_map(promises, client, cabinet):
 
 
 def test_the_tallies_add_up(promises):
-    told = overview.tallies()
+    tallies = overview.tallies()
     for name in (*overview.COUNTS, "late"):
-        for rows in (told.by_department, told.by_territory):
-            assert sum(row[name] for row in rows) == told.totals[name]
-    assert told.totals | {"handed": 5, "late": 1, "no_answer": 1, "promised": 1} == told.totals
+        for rows in (tallies.by_department, tallies.by_territory):
+            assert sum(row[name] for row in rows) == tallies.totals[name]
+    assert tallies.totals | {"handed": 5, "late": 1, "no_answer": 1, "promised": 1} == tallies.totals
 
 
 def test_without_any_handover_everything_is_nought(db):

@@ -25,7 +25,7 @@ def picture(colour: str) -> bytes:
 
 
 def pair(client, reference: str) -> list[str]:
-    """The moments of the public pair, as a stranger sees it."""
+    """The kinds of the public pair, as a stranger sees it."""
     return [photo.kind for photo in client.get(f"/problemas/{reference}/").context["photo_pair"]]
 
 

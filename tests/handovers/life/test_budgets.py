@@ -67,8 +67,8 @@ def test_the_list_shows_what_fits_above_the_line(validated, publish, cabinet, bu
 def test_spending_is_told_for_each_neighbourhood(handed, manager, budget):
     for code, cost in ((1, 100), (1, 200), (2, 50)):
         answers.accept(handed(code), manager, committed_date=soon(), cost_estimate=cost)
-    told = [(row["issue__territory__code"], row["committed"]) for row in budgets.by_territory(budget.year)]
-    assert told == [(1, 300), (2, 50)]
+    rows = [(row["issue__territory__code"], row["committed"]) for row in budgets.by_territory(budget.year)]
+    assert rows == [(1, 300), (2, 50)]
 
 
 def test_weeks_stand_side_by_side(item, manager):

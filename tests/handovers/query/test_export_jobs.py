@@ -1,4 +1,4 @@
-"""Files of the desk: what is marked or filtered, short ones at once, long ones beside with a count."""
+"""Files of the desk: what is marked or filtered, short ones at once, long ones in the background."""
 
 from __future__ import annotations
 
@@ -161,13 +161,13 @@ def test_who_lost_the_desk_meanwhile_gets_an_empty_file(
 
 def test_one_file_has_one_writer(three, desk, short_patience):
     made = asked(desk, "csv")
-    told = {name: connection.settings_dict[name] for name in ("HOST", "PORT", "USER", "PASSWORD", "NAME")}
+    database = {name: connection.settings_dict[name] for name in ("HOST", "PORT", "USER", "PASSWORD", "NAME")}
     with psycopg.connect(
-        host=told["HOST"],
-        port=told["PORT"],
-        user=told["USER"],
-        password=told["PASSWORD"],
-        dbname=told["NAME"],
+        host=database["HOST"],
+        port=database["PORT"],
+        user=database["USER"],
+        password=database["PASSWORD"],
+        dbname=database["NAME"],
     ) as other:
         other.execute("SELECT pg_advisory_lock(hashtext('handovers_deskfile'), %s)", [made.pk])
         assert not export_jobs.write(made)
@@ -201,8 +201,8 @@ def test_old_files_and_their_rows_are_thrown_away(three, desk, short_patience):
 def test_a_process_of_its_own_writes_it_and_another_takes_up_what_was_cut_short(
     three, desk, monkeypatch, tmp_path, short_patience, settings
 ):
-    told = connection.settings_dict
-    address = f"postgis://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
+    database = connection.settings_dict
+    address = f"postgis://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
     monkeypatch.setenv("DATABASE_URL", address)
     monkeypatch.setenv("EXPORTS_ROOT", settings.EXPORTS_ROOT)
     made = DeskFile.objects.create(owner=three[0].department.people.first(), kind="gpkg", total=3)
@@ -219,7 +219,7 @@ def test_ogrinfo_opens_the_geopackage_with_its_kinds(three, desk, tmp_path):
     path.write_bytes(body(desk.get("/gestion/problemas.gpkg")))
     program = shutil.which("ogrinfo")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("GDAL", "PROJ"))}
-    told = subprocess.run(
+    output = subprocess.run(
         [program, "-ro", "-al", "-so", str(path)], capture_output=True, text=True, check=True, env=environment
     ).stdout
     for line in (
@@ -233,7 +233,7 @@ def test_ogrinfo_opens_the_geopackage_with_its_kinds(three, desk, tmp_path):
         "puntaje: Real",
         "problema: String",
     ):
-        assert line in told
+        assert line in output
 
 
 def test_a_workbook_shows_days_scores_and_pesos_in_their_formats(handed, desk):

@@ -1,4 +1,4 @@
-"""Each count beside a choice of the desk is the number of rows that choosing it shows."""
+"""Each count next to a choice of the desk is the number of rows that choosing it shows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from handovers.desk.views import total_of
 from handovers.life import answers
 from handovers.life.delivery import hand_over, hand_over_urgent
 from handovers.query.facets import ABSENT, facet_counts
-from handovers.query.filters import narrowed
+from handovers.query.filters import matching
 from issues.models import Issue
 
 ADDRESSES = [
@@ -51,7 +51,7 @@ def rows_of(user, params: QueryDict, name: str, value: str) -> int:
     # A status looks through every stage unless the address names one.
     if name == "status" and "stage" not in params:
         chosen["stage"] = "desk"
-    return total_of(narrowed(user, chosen))
+    return total_of(matching(user, chosen))
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -67,7 +67,7 @@ def test_a_count_is_the_number_of_rows_that_the_choice_shows(desk, address, who,
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_row_is_counted_once_in_each_facet_that_is_not_set(desk, manager, address):
     params = QueryDict(address)
-    total = total_of(narrowed(manager, params))
+    total = total_of(matching(manager, params))
     for name, counts in facet_counts(manager, params).items():
         if name not in params:
             assert sum(counts.values()) == total, name

@@ -89,8 +89,8 @@ def test_a_category_that_is_never_public_makes_no_public_problem(make_issue, ins
 
 
 def test_a_clock_in_the_future_is_set_back_to_now(make_issue):
-    told = make_issue(reported_at=timezone.now() + dt.timedelta(days=400))
-    assert told.reported_at <= timezone.now()
+    issue = make_issue(reported_at=timezone.now() + dt.timedelta(days=400))
+    assert issue.reported_at <= timezone.now()
 
 
 def test_the_same_client_made_id_twice_is_refused_by_the_database(town, pothole, make_issue):

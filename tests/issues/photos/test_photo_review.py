@@ -52,8 +52,8 @@ def test_approving_with_a_blur_is_told_in_the_history(client, facilitator, photo
     )
     photo.refresh_from_db()
     assert (answer.status_code, photo.review, photo.blurs) == (302, PhotoReview.APPROVED, [[10, 10, 50, 50]])
-    told = list(photo.issue.history.filter(kind="photo").values_list("to_value", flat=True))
-    assert told == ["before", "1", "approved"]
+    values = list(photo.issue.history.filter(kind="photo").values_list("to_value", flat=True))
+    assert values == ["before", "1", "approved"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The base map: what the pages are told of it, and the archive that the site serves itself."""
+"""The base map: what the pages get of it, and the archive that the site serves itself."""
 
 from __future__ import annotations
 
@@ -51,16 +51,16 @@ def body(response) -> bytes:
 )
 def test_the_address_says_what_kind_it_is(settings, url, kind):
     settings.BASEMAP_URL, settings.BASEMAP_ATTRIBUTION = url, "© Municipio"
-    told = source.for_maps()
-    assert (told["kind"], told["url"], told["attribution"]) == (kind, url, "© Municipio")
-    assert ("library" in told) is (kind == "archive")
+    basemap = source.for_maps()
+    assert (basemap["kind"], basemap["url"], basemap["attribution"]) == (kind, url, "© Municipio")
+    assert ("library" in basemap) is (kind == "archive")
 
 
 def test_the_own_archive_is_published_with_size_and_hash(archive):
-    told = source.for_maps()
+    basemap = source.for_maps()
     digest = hashlib.sha256(archive).hexdigest()
-    assert (told["kind"], told["bytes"], told["sha256"]) == ("archive", len(archive), digest)
-    assert told["url"] == f"/mapa-base/{digest[:16]}.pmtiles"
+    assert (basemap["kind"], basemap["bytes"], basemap["sha256"]) == ("archive", len(archive), digest)
+    assert basemap["url"] == f"/mapa-base/{digest[:16]}.pmtiles"
 
 
 def test_another_file_has_another_address(archive, settings):
@@ -146,10 +146,10 @@ PRINT = "from django.conf import settings; print(settings.CONTENT_SECURITY_POLIC
 
 def policy(**env: str) -> subprocess.CompletedProcess:
     """The policy of an installation with these settings."""
-    told = {name: value for name, value in os.environ.items() if not name.startswith("BASEMAP")}
-    told |= {"DJANGO_SETTINGS_MODULE": "config.settings"} | env
+    data = {name: value for name, value in os.environ.items() if not name.startswith("BASEMAP")}
+    data |= {"DJANGO_SETTINGS_MODULE": "config.settings"} | env
     return subprocess.run(
-        [sys.executable, "-c", PRINT], env=told, capture_output=True, text=True, check=False
+        [sys.executable, "-c", PRINT], env=data, capture_output=True, text=True, check=False
     )
 
 
@@ -164,11 +164,11 @@ def policy(**env: str) -> subprocess.CompletedProcess:
     ],
 )
 def test_the_policy_names_the_host_and_nothing_else(env, named):
-    told = policy(**env)
-    assert told.returncode == 0, told.stderr
-    assert ("127.0.0.1:9" in told.stdout or "tiles.example" in told.stdout) is bool(named)
-    assert told.stdout.count(named or "nobody") == (2 if named else 0)
-    assert "unsafe" not in told.stdout
+    result = policy(**env)
+    assert result.returncode == 0, result.stderr
+    assert ("127.0.0.1:9" in result.stdout or "tiles.example" in result.stdout) is bool(named)
+    assert result.stdout.count(named or "nobody") == (2 if named else 0)
+    assert "unsafe" not in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -179,9 +179,9 @@ def test_the_policy_names_the_host_and_nothing_else(env, named):
     ],
 )
 def test_settings_that_contradict_themselves_stop_the_start(env):
-    told = policy(**env)
-    assert told.returncode != 0
-    assert "ImproperlyConfigured" in told.stderr
+    result = policy(**env)
+    assert result.returncode != 0
+    assert "ImproperlyConfigured" in result.stderr
 
 
 def test_the_libraries_are_collected_under_hashed_names(settings, tmp_path):

@@ -149,9 +149,9 @@ def test_an_undone_activation_cannot_be_undone_again(yesterday, redrawn):
         activation.undo()
 
 
-def test_a_follower_that_fails_leaves_the_boundaries_as_they_were(yesterday, redrawn, settings):
-    settings.BOUNDARY_FOLLOWERS = ["tests.territories.boundaries.failing_follower"]
-    with pytest.raises(RuntimeError, match="a follower that fails"):
+def test_a_dependent_that_fails_leaves_the_boundaries_as_they_were(yesterday, redrawn, settings):
+    settings.BOUNDARY_DEPENDENTS = ["tests.territories.boundaries.failing_dependent"]
+    with pytest.raises(RuntimeError, match="a dependent that fails"):
         activation.activate(redrawn)
     assert BoundarySet.objects.in_force().get() == yesterday
 
@@ -166,6 +166,6 @@ def test_all_issues_follow_in_one_statement(yesterday, redrawn, make_issue, djan
 
 def test_progress_is_told_to_the_end(yesterday, redrawn, make_issue):
     make_issue(CENTRO)
-    told: list[tuple[int, int]] = []
-    activation.activate(redrawn, progress=lambda done, total: told.append((done, total)))
-    assert told[-1] == (1, 1)
+    rows: list[tuple[int, int]] = []
+    activation.activate(redrawn, progress=lambda done, total: rows.append((done, total)))
+    assert rows[-1] == (1, 1)

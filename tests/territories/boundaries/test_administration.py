@@ -12,7 +12,7 @@ from territories.models import BoundaryChange, BoundarySet
 from tests.territories.importing import files
 
 ADD = "/admin/territories/boundaryset/add/"
-TOLD = {"name": "Oficiales", "source": "Municipio", "expect": "3"}
+FIELDS = {"name": "Oficiales", "source": "Municipio", "expect": "3"}
 
 
 @pytest.fixture
@@ -26,8 +26,8 @@ def geojson(tmp_path) -> bytes:
     return files.geojson(tmp_path / "barrios.geojson").read_bytes()
 
 
-def upload(client, content: bytes, name: str = "barrios.geojson", **told):
-    return client.post(ADD, TOLD | told | {"files": SimpleUploadedFile(name, content)})
+def upload(client, content: bytes, name: str = "barrios.geojson", **fields):
+    return client.post(ADD, FIELDS | fields | {"files": SimpleUploadedFile(name, content)})
 
 
 def test_an_uploaded_file_is_stored_without_coming_into_force(admin_client, geojson):
@@ -60,8 +60,8 @@ def test_whatever_is_inside_there_is_no_server_error(admin_client, content):
 
 def test_the_parts_of_a_loose_shapefile_are_uploaded_together(admin_client, tmp_path):
     parts = files.parts(files.shapefile(tmp_path / "s"))
-    told = [SimpleUploadedFile(name.upper(), content) for name, content in parts.items()]
-    assert admin_client.post(ADD, TOLD | {"files": told}).status_code == 302
+    uploads = [SimpleUploadedFile(name.upper(), content) for name, content in parts.items()]
+    assert admin_client.post(ADD, FIELDS | {"files": uploads}).status_code == 302
     assert BoundarySet.objects.get().territories.count() == 3
 
 

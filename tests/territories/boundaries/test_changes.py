@@ -59,16 +59,16 @@ def desk(client, administrator) -> Client:
 @pytest.fixture
 def elsewhere() -> Iterator[psycopg.Connection]:
     """A connection of somebody else to the same database."""
-    told = {key.lower(): connection.settings_dict[key] for key in ("HOST", "PORT", "USER", "PASSWORD")}
-    with psycopg.connect(**told, dbname=connection.settings_dict["NAME"], autocommit=True) as other:
+    database = {key.lower(): connection.settings_dict[key] for key in ("HOST", "PORT", "USER", "PASSWORD")}
+    with psycopg.connect(**database, dbname=connection.settings_dict["NAME"], autocommit=True) as other:
         yield other
 
 
 @pytest.fixture
 def same_database(monkeypatch) -> None:
     """A process started from here works on the database of the test."""
-    told = connection.settings_dict
-    address = f"postgis://{told['USER']}:{told['PASSWORD']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
+    database = connection.settings_dict
+    address = f"postgis://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
     monkeypatch.setenv("DATABASE_URL", address)
 
 
@@ -198,10 +198,10 @@ def test_what_is_refused_says_why(town, three, desk, act, sentence):
     assert sentence in page(desk, f"cambios/{change.pk}/")
 
 
-def test_a_follower_that_fails_leaves_all_as_it_was_and_says_so(town, renumbered, many, desk, settings):
+def test_a_dependent_that_fails_leaves_all_as_it_was_and_says_so(town, renumbered, many, desk, settings):
     change = asked(desk, renumbered)
-    settings.BOUNDARY_FOLLOWERS = ["tests.territories.boundaries.failing_follower"]
-    with pytest.raises(RuntimeError, match="a follower that fails"):
+    settings.BOUNDARY_DEPENDENTS = ["tests.territories.boundaries.failing_dependent"]
+    with pytest.raises(RuntimeError, match="a dependent that fails"):
         changes.carry_out(change)
     assert state(desk, change)["text"].startswith("Se interrumpió y no cambió nada")
     assert BoundarySet.objects.in_force().get() == town

@@ -17,9 +17,9 @@ pytestmark = pytest.mark.django_db
 SHIPPED = Path(settings.BASE_DIR) / "shapefiles" / "barrios_maipu.shp"
 
 
-def load(path, *told, **more) -> str:
+def load(path, *options, **more) -> str:
     out = StringIO()
-    call_command("load_territories", str(path), *told, stdout=out, **({"stderr": StringIO()} | more))
+    call_command("load_territories", str(path), *options, stdout=out, **({"stderr": StringIO()} | more))
     return out.getvalue()
 
 
@@ -66,9 +66,9 @@ def test_the_same_file_again_with_another_number_expected_is_refused(tmp_path):
 def test_a_log_is_told_by_tenths_how_far_the_problems_are(town, make_issue, tmp_path):
     for _number in range(3):
         make_issue(1)
-    told = StringIO()
-    load(files.geojson(tmp_path / "a.geojson"), "--activate", expect=3, stderr=told)
-    assert told.getvalue().splitlines()[-1] == "3 / 3"
+    log = StringIO()
+    load(files.geojson(tmp_path / "a.geojson"), "--activate", expect=3, stderr=log)
+    assert log.getvalue().splitlines()[-1] == "3 / 3"
 
 
 def test_without_activate_nothing_comes_into_force(tmp_path):
@@ -79,9 +79,9 @@ def test_without_activate_nothing_comes_into_force(tmp_path):
 
 
 def test_a_dry_run_reports_and_stores_nothing(tmp_path):
-    told = json.loads(load(files.geojson(tmp_path / "a.geojson"), "--expect", "3", "--dry-run", "--json"))
-    assert told["count"] == 3
-    assert told["loaded"] is False
+    body = json.loads(load(files.geojson(tmp_path / "a.geojson"), "--expect", "3", "--dry-run", "--json"))
+    assert body["count"] == 3
+    assert body["loaded"] is False
     assert not BoundarySet.objects.exists()
 
 
@@ -104,8 +104,8 @@ def test_a_refusal_as_json_carries_a_stable_code(tmp_path):
 
 def test_the_sidecar_next_to_a_file_tells_what_the_file_does_not(tmp_path):
     path = files.geojson(tmp_path / "a.geojson")
-    told = {"name": "Oficiales", "source": "Municipio", "licence": "CC BY", "drawn_on": "2026-01-31"}
-    path.with_suffix(".json").write_text(json.dumps(told), encoding="utf-8")
+    data = {"name": "Oficiales", "source": "Municipio", "licence": "CC BY", "drawn_on": "2026-01-31"}
+    path.with_suffix(".json").write_text(json.dumps(data), encoding="utf-8")
     load(path, "--expect", "3", "--licence", "CC0")
     made = BoundarySet.objects.get()
     assert (made.name, made.source, made.licence) == ("Oficiales", "Municipio", "CC0")

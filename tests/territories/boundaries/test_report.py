@@ -77,9 +77,9 @@ def test_a_hole_and_a_loose_sliver_are_told(town, tmp_path):
         holed = square.difference(box(-70.771, -33.511, -70.770, -33.510))
         return MultiPolygon([holed, box(-70.7000, -33.51, -70.69995, -33.50995)])
 
-    told = found(tmp_path, changed(2, damaged))
-    assert told["hole"][0]["details"]["name"] == "Centro"
-    assert told["sliver"][0]["area_m2"] < 100
+    problems = found(tmp_path, changed(2, damaged))
+    assert problems["hole"][0]["details"]["name"] == "Centro"
+    assert problems["sliver"][0]["area_m2"] < 100
 
 
 def test_a_part_outside_todays_commune_and_a_part_left_without_are_told(town, tmp_path):
@@ -87,10 +87,12 @@ def test_a_part_outside_todays_commune_and_a_part_left_without_are_told(town, tm
         west, south, east, north = square.bounds
         return box(west, south - 0.005, east, north - 0.005)
 
-    told = found(tmp_path, lambda code: further_south(files.square(code)))
-    assert [one["details"]["name"] for one in told["outside"]] == ["Norte", "Centro", "Sur"]
+    problems = found(tmp_path, lambda code: further_south(files.square(code)))
+    assert [one["details"]["name"] for one in problems["outside"]] == ["Norte", "Centro", "Sur"]
     strip = box(-70.80, -33.505, -70.74, -33.50)
-    assert sum(one["area_m2"] for one in told["uncovered"]) == pytest.approx(geodesic_area(strip), rel=0.01)
+    assert sum(one["area_m2"] for one in problems["uncovered"]) == pytest.approx(
+        geodesic_area(strip), rel=0.01
+    )
 
 
 def spiked(square: Polygon) -> Polygon:
@@ -122,8 +124,8 @@ def test_a_ring_that_touches_itself_is_repaired(town, tmp_path):
 
 def test_a_hole_outside_its_shell_is_repaired_or_refused_but_never_kept(town, tmp_path):
     hole = list(box(-70.7001, -33.511, -70.70, -33.5109).exterior.coords)
-    told = found(tmp_path, changed(2, lambda square: Polygon(square.exterior, [hole])))
-    assert "(un hueco está afuera)" in told["repaired"][0]["text"]
+    problems = found(tmp_path, changed(2, lambda square: Polygon(square.exterior, [hole])))
+    assert "(un hueco está afuera)" in problems["repaired"][0]["text"]
 
 
 def test_names_are_matched_whatever_their_case_accents_dashes_and_barrio(town, tmp_path):
@@ -131,14 +133,14 @@ def test_names_are_matched_whatever_their_case_accents_dashes_and_barrio(town, t
 
 
 def test_unknown_and_missing_names_are_told(town, tmp_path):
-    told = found(tmp_path, names={1: "Norte", 2: "Centro", 3: "Poniente"})
-    assert told["names_missing"][0]["text"] == "No aparecen estos barrios conocidos: Sur."
-    assert told["names_new"][0]["text"] == "Estos nombres no se conocían: Poniente."
+    problems = found(tmp_path, names={1: "Norte", 2: "Centro", 3: "Poniente"})
+    assert problems["names_missing"][0]["text"] == "No aparecen estos barrios conocidos: Sur."
+    assert problems["names_new"][0]["text"] == "Estos nombres no se conocían: Poniente."
 
 
 def test_a_neighbourhood_with_another_number_is_told(town, tmp_path):
-    told = found(tmp_path, names={2: "Norte", 1: "Centro", 3: "Sur"})
-    assert {one["details"]["name"] for one in told["code_changed"]} == {"Norte", "Centro"}
+    problems = found(tmp_path, names={2: "Norte", 1: "Centro", 3: "Sur"})
+    assert {one["details"]["name"] for one in problems["code_changed"]} == {"Norte", "Centro"}
 
 
 def test_a_file_without_numbers_gets_those_of_the_known_names(town, tmp_path):
@@ -161,8 +163,8 @@ def test_rows_without_a_drawing_are_told_and_left_out(town, tmp_path):
 
 def test_issues_that_would_move_are_counted(town, make_issue, tmp_path):
     make_issue(1)
-    told = found(tmp_path, lambda code: files.square({1: 2, 2: 1, 3: 3}[code]))
-    assert told["issues_move"][0]["text"] == "1 problemas cambiarían de barrio al activar estos límites."
+    problems = found(tmp_path, lambda code: files.square({1: 2, 2: 1, 3: 3}[code]))
+    assert problems["issues_move"][0]["text"] == "1 problemas cambiarían de barrio al activar estos límites."
 
 
 def test_the_outline_of_neighbours_stays_shared(town, tmp_path):

@@ -36,8 +36,8 @@ def document(**members: object) -> dict:
 
 def features(*rows: tuple[object, dict | None]) -> str:
     """A collection of (geometry, properties) as text."""
-    told = [{"type": "Feature", "geometry": shape, "properties": row} for shape, row in rows]
-    return json.dumps({"type": "FeatureCollection", "features": told})
+    features = [{"type": "Feature", "geometry": shape, "properties": row} for shape, row in rows]
+    return json.dumps({"type": "FeatureCollection", "features": features})
 
 
 def town_rows(**more: object) -> list[tuple[object, dict]]:
@@ -144,7 +144,7 @@ def dbf(columns: list[tuple[str, str, int, int]], rows: list[list[bytes]]) -> by
     """A dBASE table of (name, kind, length, decimals) and the cells as bytes."""
     length = 1 + sum(one[2] for one in columns)
     head = struct.pack("<BBBBIHH20x", 3, 126, 11, 23, len(rows), 33 + 32 * len(columns), length)
-    told = b"".join(
+    fields = b"".join(
         name.encode("cp1252").ljust(11, b"\x00")[:11] + kind.encode() + b"\x00" * 4 + bytes([size, point])
         + b"\x00" * 14
         for name, kind, size, point in columns
@@ -153,7 +153,7 @@ def dbf(columns: list[tuple[str, str, int, int]], rows: list[list[bytes]]) -> by
         b" " + b"".join(cell.ljust(one[2])[: one[2]] for cell, one in zip(row, columns, strict=True))
         for row in rows
     )
-    return head + told + b"\r" + body + b"\x1a"
+    return head + fields + b"\r" + body + b"\x1a"
 
 
 def with_table(folder: Path, columns: list[tuple[str, str, int, int]], rows: list[list[bytes]]) -> Path:
@@ -241,7 +241,7 @@ def zip64_entries(folder: Path) -> Path:
 
 
 def zip64_directory(folder: Path) -> Path:
-    """An archive whose table of contents is told only in its 64-bit record."""
+    """An archive whose table of contents is only in its 64-bit record."""
     content = zipped(folder, {"barrios.geojson": geojson_bytes()}).read_bytes()
     place = content.rfind(b"PK\x05\x06")
     entries, size, offset = struct.unpack_from("<HII", content, place + 10)
@@ -268,8 +268,8 @@ def tarball(folder: Path) -> Path:
 
 def many_columns(rows: int, columns: int) -> str:
     """A collection with a million properties in all, every one of another name."""
-    told = town_rows()
-    names = [(shape, row | {f"p{n}_{k}": k for k in range(columns)}) for n, (shape, row) in enumerate(told)]
+    town = town_rows()
+    names = [(shape, row | {f"p{n}_{k}": k for k in range(columns)}) for n, (shape, row) in enumerate(town)]
     return features(*names[:rows])
 
 

@@ -50,8 +50,8 @@ class Extract:
         if not tags:
             self.places[(lng, lat)] = identifier
         position = [zigzag(round(lat * 1e7)), zigzag(round(lng * 1e7))]
-        told = number(1, zigzag(identifier)) + self._tags(tags)
-        self.nodes.append(told + number(8, position[0]) + number(9, position[1]))
+        message = number(1, zigzag(identifier)) + self._tags(tags)
+        self.nodes.append(message + number(8, position[0]) + number(9, position[1]))
         return identifier
 
     def way(self, points: list[tuple[float, float]], **tags: str) -> None:

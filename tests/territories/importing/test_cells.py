@@ -16,7 +16,7 @@ PLACES = st.tuples(st.floats(-70.805, -70.755), st.floats(-33.525, -33.495))
 CORNERS = st.lists(PLACES, min_size=3, max_size=12)
 
 
-def told(cut: cells.Cells, lng: float, lat: float) -> int:
+def answer_of(cut: cells.Cells, lng: float, lat: float) -> int:
     """What the rectangle of a point says; ASK beyond the rectangles."""
     column = int(np.floor(lng * cut.per_degree)) - cut.west
     row = int(np.floor(lat * cut.per_degree)) - cut.south
@@ -37,7 +37,7 @@ def test_a_rectangle_that_needs_no_asking_answers_like_the_boundaries(drawn, poi
         return
     cut = cells_of(shapes)
     for point in points:
-        assert told(cut, *point) in (ASK, plain(shapes, *point))
+        assert answer_of(cut, *point) in (ASK, plain(shapes, *point))
 
 
 def test_most_of_the_ground_needs_no_asking():
@@ -49,23 +49,23 @@ def test_most_of_the_ground_needs_no_asking():
 @pytest.mark.parametrize("lng", [-70.80, -70.78, -70.76])
 @pytest.mark.parametrize("lat", [-33.52, -33.51, -33.50])
 def test_a_line_is_always_asked_for(lng, lat):
-    assert told(cells_of(TOWN), lng, lat) == ASK
+    assert answer_of(cells_of(TOWN), lng, lat) == ASK
 
 
 def test_where_two_overlap_the_lowest_code_counts():
     cut = cells_of({7: box(-70.80, -33.52, -70.76, -33.50), 3: box(-70.79, -33.515, -70.77, -33.505)})
-    assert (told(cut, -70.78, -33.51), told(cut, -70.795, -33.51)) == (3, 7)
+    assert (answer_of(cut, -70.78, -33.51), answer_of(cut, -70.795, -33.51)) == (3, 7)
 
 
 def test_a_hole_is_nobodys_ground():
     ring = box(-70.80, -33.52, -70.76, -33.50).difference(box(-70.79, -33.515, -70.77, -33.505))
-    assert told(cells_of({1: ring}), -70.78, -33.51) == NOBODY
+    assert answer_of(cells_of({1: ring}), -70.78, -33.51) == NOBODY
 
 
 def test_large_ground_is_cut_coarser_and_never_into_too_many():
     cut = cells_of({1: box(-76, -56, -66, -17), 2: box(-66, -56, -60, -17)})
     assert cut.codes.size <= cells.MAX_CELLS
-    assert told(cut, -70.76, -33.51) == 1
+    assert answer_of(cut, -70.76, -33.51) == 1
 
 
 def test_a_boundary_like_a_comb_is_left_to_be_asked_for():
@@ -75,7 +75,7 @@ def test_a_boundary_like_a_comb_is_left_to_be_asked_for():
     comb = Polygon([(-70.79, -33.52), *zip(xs, ys, strict=True), (-70.78, -33.52)])
     assert comb.is_valid
     cut = cells_of({1: comb})
-    assert told(cut, -70.785, -33.51) == ASK
+    assert answer_of(cut, -70.785, -33.51) == ASK
 
 
 def test_as_plain_data_it_is_the_same():

@@ -239,10 +239,10 @@ COLUMNS = [
 ]
 
 
-@pytest.mark.parametrize(("columns", "told"), COLUMNS)
-def test_the_columns_of_name_and_number_are_guessed_and_can_be_told(tmp_path, columns, told):
+@pytest.mark.parametrize(("columns", "options"), COLUMNS)
+def test_the_columns_of_name_and_number_are_guessed_and_can_be_told(tmp_path, columns, options):
     frame = geopandas.GeoDataFrame(columns, geometry=[files.square(code) for code in files.TOWN], crs=4326)
-    assert_town(read(files.geojson(tmp_path / "a.geojson", frame), **told))
+    assert_town(read(files.geojson(tmp_path / "a.geojson", frame), **options))
 
 
 def test_known_names_decide_between_columns_of_text(town, tmp_path):

@@ -271,8 +271,8 @@ def deep(depth: int) -> str:
     return '{"type":"FeatureCollection","features":' + "[" * depth + "]" * depth + "}"
 
 
-def coordinates(told: str) -> str:
-    ring = f"[[{told}],[-70.78,-33.52],[-70.78,-33.50],[{told}]]"
+def coordinates(point: str) -> str:
+    ring = f"[[{point}],[-70.78,-33.52],[-70.78,-33.50],[{point}]]"
     return (
         '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"a"},'
         f'"geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}]}}'
@@ -353,7 +353,7 @@ def in_metres(tmp_path: Path) -> Path:
 
 NORTE, CENTRO, SUR = THREE = tuple(files.square(code) for code in files.TOWN)
 WRONG = {
-    "no .prj and none told": (lambda p: loose(p, prj=None), "no_crs"),
+    "no .prj and none given": (lambda p: loose(p, prj=None), "no_crs"),
     "metres called degrees": (in_metres, "not_degrees"),
     "another Maipú, in Buenos Aires": (of(moved(-57.89, -36.87)), "wrong_place"),
     "another Maipú, in Mendoza": (of(moved(-68.80, -33.00)), "wrong_place"),
@@ -413,7 +413,7 @@ def test_a_link_is_refused_and_nobody_is_called(tmp_path, listener, make, code):
 
 
 @pytest.mark.parametrize(
-    ("told", "code"),
+    ("options", "code"),
     [
         ({"crs": "EPSG:999999"}, "bad_crs"),
         ({"crs": "/etc/passwd"}, "bad_crs"),
@@ -425,8 +425,8 @@ def test_a_link_is_refused_and_nobody_is_called(tmp_path, listener, make, code):
         ({"encoding": "klingon"}, "bad_encoding"),
     ],
 )
-def test_a_choice_that_does_not_exist_is_refused(tmp_path, told, code):
-    assert refused(document(tmp_path), **told).code == code
+def test_a_choice_that_does_not_exist_is_refused(tmp_path, options, code):
+    assert refused(document(tmp_path), **options).code == code
 
 
 def test_every_refusal_has_a_sentence():

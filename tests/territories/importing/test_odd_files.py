@@ -35,8 +35,8 @@ NAMES = [(1, "Norte"), (2, "Centro"), (3, "Sur")]
 
 def of(content: object, name: str = "barrios.geojson") -> Maker:
     """A file of text, bytes or a document."""
-    told = content if isinstance(content, str | bytes) else json.dumps(content)
-    return lambda p: odd.text(p, told, name)
+    text = content if isinstance(content, str | bytes) else json.dumps(content)
+    return lambda p: odd.text(p, text, name)
 
 
 def kml(inside: str) -> Maker:
@@ -282,7 +282,7 @@ REFUSED: dict[str, tuple[Maker, str]] = {
         "double_names",
     ),
     # KML
-    "KML with a network link beside its places": (
+    "KML with a network link next to its places": (
         kml("".join(odd.placemarks()) + "<NetworkLink><Link><href>otro.kml</href></Link></NetworkLink>"),
         "network_link",
     ),
@@ -372,10 +372,10 @@ def test_it_is_refused_in_one_sentence(tmp_path, make, code):
     assert not Territory.objects.exists()
 
 
-def as_json(path: Path | str, *told: str) -> dict:
+def as_json(path: Path | str, *options: str) -> dict:
     out = StringIO()
     with pytest.raises(SystemExit) as ended:
-        call_command("load_territories", str(path), "--json", "--expect", "3", *told, stdout=out)
+        call_command("load_territories", str(path), "--json", "--expect", "3", *options, stdout=out)
     assert ended.value.code == 1
     return json.loads(out.getvalue())
 
@@ -389,8 +389,8 @@ def test_it_is_the_same_in_the_administration_and_on_a_terminal(client, administ
     client.force_login(administrator)
     path = make(tmp_path)
     parts = files.parts(path) if path.suffix == ".shp" else {path.name: path.read_bytes()}
-    told = [SimpleUploadedFile(name, content) for name, content in parts.items()]
-    answer = client.post(ADD, {"name": "a", "source": "b", "expect": "3", "files": told})
+    rows = [SimpleUploadedFile(name, content) for name, content in parts.items()]
+    answer = client.post(ADD, {"name": "a", "source": "b", "expect": "3", "files": rows})
     assert answer.status_code == 200
     assert len(answer.context["form"].errors["files"]) == 1
     with pytest.raises(CommandError, match=r"^No se cargó nada\. [^\n]+[.»]$"):
@@ -463,9 +463,9 @@ def test_a_path_that_is_no_file_of_ours_is_refused_at_once(tmp_path, make, code)
 @pytest.mark.parametrize(("make", "code"), PATHS.values(), ids=PATHS.keys())
 def test_nor_are_places_read_from_it(tmp_path, make, code):
     path = make(tmp_path)
-    for told in ([], ["--kind", "school"]):
+    for options in ([], ["--kind", "school"]):
         with pytest.raises(CommandError) as refused:
-            call_command("load_places", str(path), *told, stdout=StringIO())
+            call_command("load_places", str(path), *options, stdout=StringIO())
         str(refused.value).encode()
 
 
@@ -491,7 +491,7 @@ def test_a_sidecar_that_cannot_be_kept_is_refused(tmp_path, sidecar):
 
 
 @pytest.mark.parametrize(
-    "told",
+    "options",
     [
         ["--tolerance", "nan"],
         ["--tolerance", "inf"],
@@ -501,9 +501,9 @@ def test_a_sidecar_that_cannot_be_kept_is_refused(tmp_path, sidecar):
         ["--picture", "/"],
     ],
 )
-def test_an_option_that_cannot_be_followed_is_refused_before_anything_is_stored(tmp_path, told):
+def test_an_option_that_cannot_be_followed_is_refused_before_anything_is_stored(tmp_path, options):
     path = files.geojson(tmp_path / "barrios.geojson")
-    assert as_json(path, *told)["refused"]["code"] == "bad_option"
+    assert as_json(path, *options)["refused"]["code"] == "bad_option"
     assert not BoundarySet.objects.exists()
 
 

@@ -27,8 +27,8 @@ ADDRESSES = [
 
 
 def polygons_of(text: bytes) -> list[shapely.Polygon]:
-    told = json.loads(text)
-    shapes = [shapely.from_geojson(json.dumps(one["geometry"])) for one in told.get("features", [told])]
+    body = json.loads(text)
+    shapes = [shapely.from_geojson(json.dumps(one["geometry"])) for one in body.get("features", [body])]
     return [part for shape in shapes for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
 
 

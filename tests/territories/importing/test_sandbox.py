@@ -13,8 +13,8 @@ from django.conf import settings
 ENTER = """
 import json, pathlib, sys
 from territories.importing import sandbox
-told = sandbox.enter(memory_mb=500, seconds=2, file_mb=1)
-told += sandbox.close_files(pathlib.Path(sys.argv[1]))
+in_force = sandbox.enter(memory_mb=500, seconds=2, file_mb=1)
+in_force += sandbox.close_files(pathlib.Path(sys.argv[1]))
 def tried(act):
     try:
         act()
@@ -26,7 +26,7 @@ def tried(act):
 
 def child(tmp_path, act: str) -> subprocess.CompletedProcess:
     """Run a line inside the sandbox; `tried` in it names the exception it met."""
-    program = f"{ENTER}\nprint(json.dumps([told, tried(lambda: {act})]))"
+    program = f"{ENTER}\nprint(json.dumps([in_force, tried(lambda: {act})]))"
     return subprocess.run(
         [sys.executable, "-P", "-s", "-c", program, str(tmp_path)],
         env={"PYTHONPATH": str(settings.BASE_DIR), "PATH": os.environ["PATH"]},
@@ -54,8 +54,8 @@ FORBIDDEN = {
 
 @pytest.mark.parametrize(("act", "met"), FORBIDDEN.values(), ids=FORBIDDEN.keys())
 def test_it_cannot_be_done_inside(tmp_path, act, met):
-    told, result = json.loads(child(tmp_path, act).stdout)
-    assert {"no_network", "no_other_files"} <= set(told)
+    in_force, result = json.loads(child(tmp_path, act).stdout)
+    assert {"no_network", "no_other_files"} <= set(in_force)
     assert result in met.split("|")
 
 

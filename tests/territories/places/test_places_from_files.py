@@ -38,9 +38,9 @@ def extract(tmp_path):
     return made.write(tmp_path / "maipu.osm.pbf")
 
 
-def load(path, *told: str) -> str:
+def load(path, *options: str) -> str:
     out = StringIO()
-    call_command("load_places", str(path), *told, stdout=out)
+    call_command("load_places", str(path), *options, stdout=out)
     return out.getvalue()
 
 

@@ -65,8 +65,8 @@ def test_accepting_a_conflict_takes_the_other_version_and_keeps_both(office, tab
 def test_a_point_outside_is_corrected_by_a_person_and_registered_with_its_author(office, tablet, facilitator):
     tablet.say(tablet.record(lng=OUTSIDE[0], lat=OUTSIDE[1]))
     lng, lat = INSIDE[NORTE]
-    told = {"decision": "correct", "lat": str(lat), "lng": str(lng)}
-    assert office.post(f"/gestion/bandeja/{only_held().pk}/", told).status_code == 302
+    data = {"decision": "correct", "lat": str(lat), "lng": str(lng)}
+    assert office.post(f"/gestion/bandeja/{only_held().pk}/", data).status_code == 302
     issue = Issue.objects.get()
     assert (issue.territory.code, issue.created_by) == (NORTE, facilitator)
     assert Decision.objects.get().kind == DecisionKind.CORRECT
@@ -82,11 +82,11 @@ def test_accepting_what_still_cannot_be_is_refused_and_it_stays_open(office, tab
 
 
 @pytest.mark.parametrize(
-    "told", [{"lat": "-33.5"}, {"lat": "-70.7", "lng": "-33.5"}, {"lat": "nan", "lng": "x"}]
+    "data", [{"lat": "-33.5"}, {"lat": "-70.7", "lng": "-33.5"}, {"lat": "nan", "lng": "x"}]
 )
-def test_half_or_swapped_corrections_are_refused_with_a_sentence(office, tablet, told):
+def test_half_or_swapped_corrections_are_refused_with_a_sentence(office, tablet, data):
     tablet.say(tablet.record(lng=OUTSIDE[0], lat=OUTSIDE[1]))
-    answer = office.post(f"/gestion/bandeja/{only_held().pk}/", {"decision": "correct"} | told)
+    answer = office.post(f"/gestion/bandeja/{only_held().pk}/", {"decision": "correct"} | data)
     assert (answer.status_code, Issue.objects.count()) == (400, 0)
 
 
@@ -140,8 +140,8 @@ def test_a_proposed_change_is_accepted_as_a_note_of_the_problem(office, tablet, 
 
 
 def outbox_file(records: list[dict], photos: list[dict] = (), **more) -> SimpleUploadedFile:
-    told = {"format": "mapa-barrial-outbox", "version": 1, "records": records, "photos": list(photos)} | more
-    return SimpleUploadedFile("caminata.json", json.dumps(told).encode(), "application/json")
+    data = {"format": "mapa-barrial-outbox", "version": 1, "records": records, "photos": list(photos)} | more
+    return SimpleUploadedFile("caminata.json", json.dumps(data).encode(), "application/json")
 
 
 def test_12_a_file_carried_to_the_office_never_doubles_what_came_by_network(office, tablet):

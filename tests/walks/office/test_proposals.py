@@ -43,8 +43,8 @@ def propose(tablet, issue):
     return send
 
 
-def decide(office: Client, held: Held, decision: str, **told):
-    return office.post(f"/gestion/bandeja/{held.pk}/", {"decision": decision} | told)
+def decide(office: Client, held: Held, decision: str, **data):
+    return office.post(f"/gestion/bandeja/{held.pk}/", {"decision": decision} | data)
 
 
 def edits(issue: Issue) -> list[tuple[str, str]]:

@@ -31,10 +31,10 @@ def typist(town, pothole, facilitator) -> Client:
 
 
 def sheet_of(*rows: dict, key: uuid.UUID | None = None) -> dict:
-    told = {"sheet": str(key or uuid.uuid4())}
+    data = {"sheet": str(key or uuid.uuid4())}
     for number, row in enumerate(rows, 1):
-        told |= {f"{name}-{number}": value for name, value in row.items()}
-    return told
+        data |= {f"{name}-{number}": value for name, value in row.items()}
+    return data
 
 
 def row(**more) -> dict:
@@ -48,17 +48,17 @@ def test_the_sheet_has_its_map_grid_rows_and_codes(typist):
 
 
 def test_rows_become_problems_where_the_grid_or_the_crossing_says(typist, norte):
-    told = sheet_of(row(), row(where="uno con dós", title="En el cruce", category="pav-01"))
-    assert typist.post(TYPING, told).status_code == 302
+    data = sheet_of(row(), row(where="uno con dós", title="En el cruce", category="pav-01"))
+    assert typist.post(TYPING, data).status_code == 302
     cell, crossing = Issue.objects.order_by("title").values_list("location", flat=True).reverse()
     assert cell.equals_exact(location_of("C4", norte))
     assert (crossing.x, crossing.y) == (-70.79, -33.51)
 
 
 def test_the_same_sheet_twice_registers_once(typist):
-    told = sheet_of(row(), row(title="Otro"), key=uuid.uuid4())
+    data = sheet_of(row(), row(title="Otro"), key=uuid.uuid4())
     for _ in range(2):
-        typist.post(TYPING, told)
+        typist.post(TYPING, data)
     assert Issue.objects.count() == 2
 
 

@@ -102,12 +102,12 @@ def test_a_record_with_any_field_spoiled_gets_one_answer_and_is_whole_or_not_the
 @example({"records": [None, 3, "x", [], {}]})
 @example({"records": [{"id": "x", "sha256": None, "body": "{}"}]})
 def test_any_json_is_answered_item_by_item_or_refused(tablet, payload):
-    for told in (payload, {"records": payload}, {"records": [payload]}):
-        answer = tablet.post(told)
+    for body in (payload, {"records": payload}, {"records": [payload]}):
+        answer = tablet.post(body)
         assert answer.status_code in (200, 400)
         if answer.status_code == 200:
             results = answer.json()["results"]
-            assert len(results) == len(told["records"])
+            assert len(results) == len(body["records"])
             assert {result["result"] for result in results} <= {"error", "bad_hash"}
         else:
             assert answer.json()["detail"]
@@ -129,11 +129,11 @@ def test_any_bytes_are_refused_with_a_sentence(tablet, path, raw):
 
 
 @MANY
-@given(told=st.fixed_dictionaries({}, optional=dict.fromkeys(("records", "photos", "device"), ANYTHING)))
-def test_reconcile_and_enrolment_take_any_json_without_falling(tablet, told):
-    assert tablet.post(told, "/api/v1/sync/reconcile/").status_code in (200, 400)
+@given(payload=st.fixed_dictionaries({}, optional=dict.fromkeys(("records", "photos", "device"), ANYTHING)))
+def test_reconcile_and_enrolment_take_any_json_without_falling(tablet, payload):
+    assert tablet.post(payload, "/api/v1/sync/reconcile/").status_code in (200, 400)
     tablet.client.force_login(tablet.author)
-    assert tablet.post(told, "/api/v1/sync/device/").status_code in (201, 400, 413)
+    assert tablet.post(payload, "/api/v1/sync/device/").status_code in (201, 400, 413)
 
 
 @MANY

@@ -107,10 +107,10 @@ def test_the_session_answer_is_never_cached_and_tells_who_and_when(tablet, facil
     tablet.client.force_login(facilitator)
     answer = tablet.client.get(f"{SYNC}session/")
     assert answer["Cache-Control"] == "no-store"
-    told = answer.json()
-    assert (told["person"]["id"], told["device"]) == (facilitator.pk, str(tablet.device.pk))
-    assert told["csrf"]
-    assert told["server_now"]
+    body = answer.json()
+    assert (body["person"]["id"], body["device"]) == (facilitator.pk, str(tablet.device.pk))
+    assert body["csrf"]
+    assert body["server_now"]
 
 
 @pytest.mark.parametrize("body", ["{}", "[]", '{"device": "x"}', '{"device": 3}', "nada"])
@@ -133,19 +133,19 @@ def test_a_stranger_may_not_enrol_nor_read_the_reference(db):
 
 def test_the_reference_names_the_own_neighbourhoods_and_their_problems(tablet, make_issue):
     near, far = make_issue(1), make_issue(3)
-    told = tablet.client.get(f"{SYNC}reference/").json()
-    assert told["territories"] == [1]
-    assert [row[0] for row in told["issues"]] == [str(near.pk)]
-    assert str(far.pk) not in str(told)
-    assert [t["code"] for t in told["boundaries"]["territories"]] == [1, 2, 3]
+    body = tablet.client.get(f"{SYNC}reference/").json()
+    assert body["territories"] == [1]
+    assert [row[0] for row in body["issues"]] == [str(near.pk)]
+    assert str(far.pk) not in str(body)
+    assert [t["code"] for t in body["boundaries"]["territories"]] == [1, 2, 3]
 
 
 def test_a_stolen_tablet_that_was_revoked_reads_nothing_of_its_people(tablet, administrator, make_issue):
     make_issue(1)
     revoke(tablet.device, administrator)
-    told = tablet.client.get(f"{SYNC}reference/").json()
-    assert (told["issues"], told["territories"]) == ([], [])
-    assert told["categories"]
+    body = tablet.client.get(f"{SYNC}reference/").json()
+    assert (body["issues"], body["territories"]) == ([], [])
+    assert body["categories"]
 
 
 def test_the_reference_costs_the_same_for_two_and_for_twenty_problems(

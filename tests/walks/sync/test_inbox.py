@@ -262,9 +262,9 @@ def test_a_walk_is_told_by_its_records_in_any_order(tablet, facilitator):
     start = tablet.record("walk_start", walk=walk, territory=NORTE, at="2026-11-22T15:00:00Z")
     results = tablet.say(end, tablet.record("track", walk=walk, points=points), start)
     assert [r["result"] for r in results] == ["stored"] * 3
-    told = Walk.objects.get()
-    assert (told.territory_code, told.captured, told.author) == (NORTE, 3, facilitator)
-    assert told.started_at < told.ended_at
+    stored = Walk.objects.get()
+    assert (stored.territory_code, stored.captured, stored.author) == (NORTE, 3, facilitator)
+    assert stored.started_at < stored.ended_at
 
 
 def test_a_record_made_after_its_walk_ended_is_held(tablet):
@@ -290,20 +290,20 @@ def test_reconcile_names_what_the_server_lacks(tablet):
     here, missing = tablet.record(), tablet.record()
     tablet.say(here)
     pairs = [[r["id"], as_item(r)["sha256"]] for r in (here, missing)]
-    told = tablet.post({"records": pairs, "photos": []}, "/api/v1/sync/reconcile/").json()
-    assert told == {"records": [missing["id"]], "photos": [], "received": 1}
+    body = tablet.post({"records": pairs, "photos": []}, "/api/v1/sync/reconcile/").json()
+    assert body == {"records": [missing["id"]], "photos": [], "received": 1}
 
 
 def test_reconcile_takes_the_memory_of_a_busy_month(tablet):
     here = tablet.record()
     tablet.say(here)
     pairs = [[str(uuid7()), "0" * 64] for _ in range(9_999)]
-    told = tablet.post(
+    answer = tablet.post(
         {"records": [*pairs, [here["id"], as_item(here)["sha256"]]], "photos": pairs}, RECONCILE
     )
-    assert told.status_code == 200
-    lacks = told.json()
-    assert (len(lacks["records"]), len(lacks["photos"]), lacks["received"]) == (9_999, 9_999, 1)
+    assert answer.status_code == 200
+    missing = answer.json()
+    assert (len(missing["records"]), len(missing["photos"]), missing["received"]) == (9_999, 9_999, 1)
 
 
 def test_reconcile_refuses_more_than_it_compares_at_once(tablet):

@@ -66,11 +66,11 @@ def test_a_photo_in_parts_may_be_cut_repeated_and_out_of_order(tablet):
 
     whole = f"/api/v1/sync/photos/{photo_id}?record={record['id']}&sha256={sha256(data)}"
     assert [put(1).status_code, put(1).status_code] == [202, 202]
-    told = tablet.client.get(whole).json()
-    assert (told["complete"], told["parts"]) == (False, [1])
+    body = tablet.client.get(whole).json()
+    assert (body["complete"], body["parts"]) == (False, [1])
     assert put(0).status_code == 201
-    told = tablet.client.get(whole).json()
-    assert (told["complete"], Photo.objects.count(), PhotoPart.objects.count()) == (True, 1, 0)
+    body = tablet.client.get(whole).json()
+    assert (body["complete"], Photo.objects.count(), PhotoPart.objects.count()) == (True, 1, 0)
 
 
 def test_a_photo_cut_on_the_way_is_refused_and_not_kept(tablet):
@@ -155,5 +155,5 @@ def test_reconcile_names_the_photos_the_server_lacks(tablet):
     data, photo_id, other = jpeg(), str(uuid.uuid4()), str(uuid.uuid4())
     tablet.put_photo(str(uuid.uuid4()), data, photo_id)
     pairs = [[photo_id, sha256(data)], [other, sha256(data)]]
-    told = tablet.post({"records": [], "photos": pairs}, "/api/v1/sync/reconcile/").json()
-    assert told["photos"] == [other]
+    body = tablet.post({"records": [], "photos": pairs}, "/api/v1/sync/reconcile/").json()
+    assert body["photos"] == [other]

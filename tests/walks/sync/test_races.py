@@ -36,8 +36,8 @@ def sender(tablet) -> SignIn:
 
 def test_11_eight_equal_posts_at_once_store_once(tablet):
     items = [as_item(tablet.record(title=f"Hoyo {n}")) for n in range(5)]
-    told = at_once([lambda: receive(items, sender(tablet))] * 8)
-    assert sorted(r.result for results in told for r in results) == ["already"] * 35 + ["stored"] * 5
+    answers = at_once([lambda: receive(items, sender(tablet))] * 8)
+    assert sorted(r.result for results in answers for r in results) == ["already"] * 35 + ["stored"] * 5
     assert Issue.objects.count() == SyncRecord.objects.count() == 5
 
 
@@ -50,8 +50,8 @@ def test_batches_with_the_same_records_in_opposite_order_do_not_block_each_other
 def test_eight_bodies_under_one_id_at_once_keep_all_eight(tablet):
     record = tablet.record()
     bodies = [as_item(record | {"title": f"Versión {n}"}) for n in range(8)]
-    told = at_once([lambda body=body: receive([body], sender(tablet)) for body in bodies])
-    assert sorted(results[0].result for results in told) == ["conflict"] * 7 + ["stored"]
+    answers = at_once([lambda body=body: receive([body], sender(tablet)) for body in bodies])
+    assert sorted(results[0].result for results in answers) == ["conflict"] * 7 + ["stored"]
     assert (Issue.objects.count(), ConflictingBody.objects.count(), Held.objects.count()) == (1, 7, 7)
 
 
@@ -79,8 +79,8 @@ def test_remarks_on_one_problem_and_new_problems_at_once_lose_nothing(tablet, is
         ]
 
     batches = [mixed(n)[:: 1 if n % 2 else -1] for n in range(8)]
-    told = at_once([lambda batch=batch: receive(batch, sender(tablet)) for batch in batches])
-    assert {r.result for results in told for r in results} == {"stored"}
+    answers = at_once([lambda batch=batch: receive(batch, sender(tablet)) for batch in batches])
+    assert {r.result for results in answers for r in results} == {"stored"}
     issue.refresh_from_db()
     assert (issue.support_count, issue.history.filter(kind="note").count(), Issue.objects.count()) == (
         8,

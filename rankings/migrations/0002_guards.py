@@ -1,7 +1,8 @@
-"""The database's own guard over published lists: numbered, chained, never changed."""
+"""What the database guards by itself of published lists: numbered, chained, never changed."""
 
 from django.db import migrations
 
+# A list has the number after the last one, names its digest, and is what its document says.
 CHAIN = """
 CREATE FUNCTION ranked_list_chain() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -23,13 +24,18 @@ BEGIN
 END $$;
 CREATE TRIGGER ranked_list_chain BEFORE INSERT ON rankings_rankedlist
     FOR EACH ROW EXECUTE FUNCTION ranked_list_chain();
+"""
+
+# A published list is never changed, removed or emptied away.
+LISTS_KEPT = """
 CREATE TRIGGER ranked_list_frozen BEFORE UPDATE OR DELETE ON rankings_rankedlist
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ranked_list_no_truncate BEFORE TRUNCATE ON rankings_rankedlist
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 """
 
-PLACES = """
+# A list has at most the places its document names.
+PLACES_FIT = """
 CREATE FUNCTION list_places_fit() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
@@ -45,39 +51,77 @@ BEGIN
 END $$;
 CREATE TRIGGER list_places_fit AFTER INSERT ON rankings_listplace
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION list_places_fit();
+"""
+
+# Nor are its places changed,
+PLACES_KEPT = """
 CREATE TRIGGER list_place_frozen BEFORE UPDATE OR DELETE ON rankings_listplace
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER list_place_no_truncate BEFORE TRUNCATE ON rankings_listplace
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 """
 
-OVERRIDES = """
+# nor moves that a list has used: until then they may be taken back,
+MOVES_KEPT = """
 CREATE TRIGGER override_frozen BEFORE UPDATE OR DELETE ON rankings_override
     FOR EACH ROW WHEN (OLD.used_in_id IS NOT NULL) EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER override_no_truncate BEFORE TRUNCATE ON rankings_override
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER coefficients_append_only BEFORE UPDATE OR DELETE ON rankings_coefficienttable
-    FOR EACH ROW EXECUTE FUNCTION refuse_change();
 """
 
-UNDO = """
-DROP TRIGGER coefficients_append_only ON rankings_coefficienttable;
-DROP TRIGGER override_no_truncate ON rankings_override;
-DROP TRIGGER override_frozen ON rankings_override;
-DROP TRIGGER list_place_no_truncate ON rankings_listplace;
-DROP TRIGGER list_place_frozen ON rankings_listplace;
-DROP TRIGGER list_places_fit ON rankings_listplace;
-DROP FUNCTION list_places_fit();
-DROP TRIGGER ranked_list_no_truncate ON rankings_rankedlist;
-DROP TRIGGER ranked_list_frozen ON rankings_rankedlist;
-DROP TRIGGER ranked_list_chain ON rankings_rankedlist;
-DROP FUNCTION ranked_list_chain();
+# nor tables of coefficients.
+COEFFICIENTS_KEPT = """
+CREATE TRIGGER coefficients_append_only BEFORE UPDATE OR DELETE ON rankings_coefficienttable
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER coefficients_no_truncate BEFORE TRUNCATE ON rankings_coefficienttable
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("rankings", "0002_override_override_from_1"),
-        ("issues", "0002_history_rules"),
+    dependencies = [("rankings", "0001_initial"), ("issues", "0002_guards")]
+
+    operations = [
+        migrations.RunSQL(
+            CHAIN,
+            """
+            DROP TRIGGER ranked_list_chain ON rankings_rankedlist;
+            DROP FUNCTION ranked_list_chain();
+            """,
+        ),
+        migrations.RunSQL(
+            LISTS_KEPT,
+            """
+            DROP TRIGGER ranked_list_no_truncate ON rankings_rankedlist;
+            DROP TRIGGER ranked_list_frozen ON rankings_rankedlist;
+            """,
+        ),
+        migrations.RunSQL(
+            PLACES_FIT,
+            """
+            DROP TRIGGER list_places_fit ON rankings_listplace;
+            DROP FUNCTION list_places_fit();
+            """,
+        ),
+        migrations.RunSQL(
+            PLACES_KEPT,
+            """
+            DROP TRIGGER list_place_no_truncate ON rankings_listplace;
+            DROP TRIGGER list_place_frozen ON rankings_listplace;
+            """,
+        ),
+        migrations.RunSQL(
+            MOVES_KEPT,
+            """
+            DROP TRIGGER override_no_truncate ON rankings_override;
+            DROP TRIGGER override_frozen ON rankings_override;
+            """,
+        ),
+        migrations.RunSQL(
+            COEFFICIENTS_KEPT,
+            """
+            DROP TRIGGER coefficients_no_truncate ON rankings_coefficienttable;
+            DROP TRIGGER coefficients_append_only ON rankings_coefficienttable;
+            """,
+        ),
     ]
-    operations = [migrations.RunSQL([CHAIN, PLACES, OVERRIDES], UNDO)]

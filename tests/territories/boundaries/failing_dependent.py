@@ -1,4 +1,4 @@
-"""A follower that fails, for the test that an activation is all or nothing."""
+"""A dependent that fails, for the test that an activation is all or nothing."""
 
 from __future__ import annotations
 
@@ -18,4 +18,4 @@ def catch_up() -> int:
 
 
 def follow(activation, progress) -> int:
-    raise RuntimeError("a follower that fails")
+    raise RuntimeError("a dependent that fails")

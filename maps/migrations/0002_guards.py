@@ -1,12 +1,11 @@
-"""The public problems counted by cells of the map, kept with every write by the database itself."""
+"""What the database keeps by itself: the public problems counted by cells of the map, with every write."""
 
-from django.db import migrations, models
+from django.db import migrations
 
 # Degrees; maps/grid.py has the same numbers.
 WIDTH, HEIGHT, COARSER = "0.0015", "0.00125", 3
 
-# One row for each level, cell, neighbourhood and status: how many, and the sum of their places in
-# millionths of a degree. `change` holds what was added (1) and taken away (-1).
+# In which cell of the finest level a place stands.
 PLACES = f"""
 CREATE FUNCTION map_cell_x(place geometry) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
     SELECT floor(ST_X(place) / {WIDTH}::float8)::integer
@@ -16,6 +15,8 @@ CREATE FUNCTION map_cell_y(place geometry) RETURNS integer LANGUAGE sql IMMUTABL
 $$;
 """
 
+# One row for each level, cell, neighbourhood and status: how many, and the sum of their places in
+# millionths of a degree. `change` holds what was added (1) and taken away (-1).
 CHANGED = f"""
   SELECT (cell.x >> (shift.by)) AS x, (cell.y >> (shift.by)) AS y, shift.by AS level,
     cell.territory_id, cell.status, sum(cell.n) AS n, sum(cell.n * cell.mx) AS sx, sum(cell.n * cell.my) AS sy
@@ -66,6 +67,7 @@ REFERENCING = {
     "update": ("OLD TABLE AS old_rows NEW TABLE AS new_rows", (NEW, OLD)),
     "delete": ("OLD TABLE AS old_rows", (OLD,)),
 }
+# The cells follow every statement that writes problems.
 FOLLOW = "".join(
     f"""
 CREATE FUNCTION map_cells_{event}() RETURNS trigger LANGUAGE plpgsql
@@ -81,8 +83,10 @@ WHOLE = """
     INSERT INTO maps_mapcell (level, x, y, territory_id, status, count, sum_x, sum_y)
     SELECT level, x, y, territory_id, status, n, sx, sy FROM ({changed}) counted;
 """
+# What is there already is counted.
 FILL = WHOLE.format(changed=CHANGED.format(rows=ONE_SIDE.format(sign="1", table="issues_issue")))
-# Rare: a whole category becomes public or stops being so. Nobody registers meanwhile.
+# Rare: a whole category becomes public or stops being so, and everything is counted again. Nobody registers
+# meanwhile.
 CATEGORY = f"""
 CREATE FUNCTION map_cells_category() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -93,44 +97,43 @@ BEGIN
 END $$;
 CREATE TRIGGER map_cells_category AFTER UPDATE OF privacy ON issues_category
     FOR EACH ROW WHEN (OLD.privacy IS DISTINCT FROM NEW.privacy) EXECUTE FUNCTION map_cells_category();
+"""  # noqa: S608
+# Without problems there are no cells.
+EMPTIED = """
 CREATE FUNCTION map_cells_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN DELETE FROM maps_mapcell; RETURN NULL; END $$;
 CREATE TRIGGER map_cells_emptied AFTER TRUNCATE ON issues_issue
     FOR EACH STATEMENT EXECUTE FUNCTION map_cells_emptied();
-"""  # noqa: S608
-UNDO = """
-DROP TRIGGER map_cells_emptied ON issues_issue;
-DROP TRIGGER map_cells_category ON issues_category;
-DROP TRIGGER map_cells_insert ON issues_issue;
-DROP TRIGGER map_cells_update ON issues_issue;
-DROP TRIGGER map_cells_delete ON issues_issue;
-DROP FUNCTION map_cells_emptied(), map_cells_category(), map_cells_insert(), map_cells_update(),
-    map_cells_delete(), map_cell_x(geometry), map_cell_y(geometry);
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("maps", "0001_client_key"), ("issues", "0008_indexes_of_lists")]
+    dependencies = [("maps", "0001_initial"), ("issues", "0002_guards")]
 
     operations = [
-        migrations.CreateModel(
-            name="MapCell",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("level", models.PositiveSmallIntegerField()),
-                ("x", models.IntegerField()),
-                ("y", models.IntegerField()),
-                ("territory_id", models.BigIntegerField(null=True)),
-                ("status", models.CharField(max_length=16)),
-                ("count", models.BigIntegerField()),
-                ("sum_x", models.BigIntegerField()),
-                ("sum_y", models.BigIntegerField()),
-            ],
-            options={
-                "verbose_name": "casilla del mapa",
-                "verbose_name_plural": "casillas del mapa",
-                "indexes": [models.Index(fields=["level", "x", "y"], name="map_cell_place")],
-            },
+        migrations.RunSQL(PLACES, "DROP FUNCTION map_cell_x(geometry), map_cell_y(geometry)"),
+        migrations.RunSQL(FILL, "DELETE FROM maps_mapcell"),
+        migrations.RunSQL(
+            FOLLOW,
+            """
+            DROP TRIGGER map_cells_delete ON issues_issue;
+            DROP TRIGGER map_cells_update ON issues_issue;
+            DROP TRIGGER map_cells_insert ON issues_issue;
+            DROP FUNCTION map_cells_delete(), map_cells_update(), map_cells_insert();
+            """,
         ),
-        migrations.RunSQL(PLACES + FILL + FOLLOW + CATEGORY, UNDO),
+        migrations.RunSQL(
+            CATEGORY,
+            """
+            DROP TRIGGER map_cells_category ON issues_category;
+            DROP FUNCTION map_cells_category();
+            """,
+        ),
+        migrations.RunSQL(
+            EMPTIED,
+            """
+            DROP TRIGGER map_cells_emptied ON issues_issue;
+            DROP FUNCTION map_cells_emptied();
+            """,
+        ),
     ]

@@ -1,9 +1,20 @@
-"""What was handed over stays so, and nothing is handed over but by a published list or as urgent."""
+"""What the database guards by itself of handovers: nothing without a list or urgency, nothing rewritten."""
 
 from django.db import migrations
 
-# Who has it, what was answered and what it cost change; which problem came, by which list, when, does not.
-KEPT = """
+# Place and round of an item are those of its place in the list, whatever is written.
+PLACE_COPIED = """
+CREATE FUNCTION handover_item_place() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT place, round INTO NEW.place, NEW.round FROM rankings_listplace WHERE id = NEW.list_place_id;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER handover_item_place BEFORE INSERT ON handovers_handoveritem
+    FOR EACH ROW WHEN (NEW.list_place_id IS NOT NULL) EXECUTE FUNCTION handover_item_place();
+"""
+
+# A handover is not removed or emptied away; of what it says only the receipt is added, once.
+HANDOVERS_KEPT = """
 CREATE TRIGGER handover_kept BEFORE DELETE ON handovers_handover
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER handover_frozen BEFORE UPDATE ON handovers_handover
@@ -16,6 +27,10 @@ CREATE TRIGGER handover_frozen BEFORE UPDATE ON handovers_handover
     ) EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER handover_no_truncate BEFORE TRUNCATE ON handovers_handover
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+"""
+
+# Who has an item, what was answered and what it cost change; which problem came, by which list, does not.
+ITEMS_KEPT = """
 CREATE TRIGGER handover_item_kept BEFORE DELETE ON handovers_handoveritem
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER handover_item_frozen BEFORE UPDATE ON handovers_handoveritem
@@ -29,7 +44,8 @@ CREATE TRIGGER handover_item_no_truncate BEFORE TRUNCATE ON handovers_handoverit
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 """
 
-# By the place it has in the list that is handed over; or without any list, where it is urgent that day.
+# A problem is handed over by the place it has in the list that is handed over; or without any list, where it
+# is urgent that day.
 BY_A_LIST = """
 CREATE FUNCTION handed_over_by_a_list() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -55,8 +71,11 @@ BEGIN
 END $$;
 CREATE TRIGGER handed_over_by_a_list AFTER INSERT ON handovers_handoveritem
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION handed_over_by_a_list();
+"""
 
--- At commit: as many handovers as the history tells, so that no line alone hands anything over.
+# At commit: as many handovers as the history tells, so that no line alone hands anything over. The trigger is
+# put on the history from here, since the history knows nothing of handovers.
+HAS_AN_ITEM = """
 CREATE FUNCTION handed_over_has_an_item() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (SELECT count(*) FROM handovers_handoveritem WHERE issue_id = NEW.issue_id)
@@ -73,24 +92,46 @@ CREATE CONSTRAINT TRIGGER handed_over_has_an_item AFTER INSERT ON issues_history
     EXECUTE FUNCTION handed_over_has_an_item();
 """
 
-UNDO = """
-DROP TRIGGER handed_over_has_an_item ON issues_historyentry;
-DROP FUNCTION handed_over_has_an_item();
-DROP TRIGGER handed_over_by_a_list ON handovers_handoveritem;
-DROP FUNCTION handed_over_by_a_list();
-DROP TRIGGER handover_item_no_truncate ON handovers_handoveritem;
-DROP TRIGGER handover_item_frozen ON handovers_handoveritem;
-DROP TRIGGER handover_item_kept ON handovers_handoveritem;
-DROP TRIGGER handover_no_truncate ON handovers_handover;
-DROP TRIGGER handover_frozen ON handovers_handover;
-DROP TRIGGER handover_kept ON handovers_handover;
-"""
-
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("handovers", "0007_repaired"),
-        ("issues", "0002_history_rules"),
-        ("rankings", "0003_frozen_lists"),
+    dependencies = [("handovers", "0001_initial"), ("issues", "0002_guards"), ("rankings", "0002_guards")]
+
+    operations = [
+        migrations.RunSQL(
+            PLACE_COPIED,
+            """
+            DROP TRIGGER handover_item_place ON handovers_handoveritem;
+            DROP FUNCTION handover_item_place();
+            """,
+        ),
+        migrations.RunSQL(
+            HANDOVERS_KEPT,
+            """
+            DROP TRIGGER handover_no_truncate ON handovers_handover;
+            DROP TRIGGER handover_frozen ON handovers_handover;
+            DROP TRIGGER handover_kept ON handovers_handover;
+            """,
+        ),
+        migrations.RunSQL(
+            ITEMS_KEPT,
+            """
+            DROP TRIGGER handover_item_no_truncate ON handovers_handoveritem;
+            DROP TRIGGER handover_item_frozen ON handovers_handoveritem;
+            DROP TRIGGER handover_item_kept ON handovers_handoveritem;
+            """,
+        ),
+        migrations.RunSQL(
+            BY_A_LIST,
+            """
+            DROP TRIGGER handed_over_by_a_list ON handovers_handoveritem;
+            DROP FUNCTION handed_over_by_a_list();
+            """,
+        ),
+        migrations.RunSQL(
+            HAS_AN_ITEM,
+            """
+            DROP TRIGGER handed_over_has_an_item ON issues_historyentry;
+            DROP FUNCTION handed_over_has_an_item();
+            """,
+        ),
     ]
-    operations = [migrations.RunSQL(KEPT + BY_A_LIST, UNDO)]

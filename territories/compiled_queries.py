@@ -1,4 +1,4 @@
-"""Questions that Django writes once: for a page asked for all day, the writing costs more than the answer."""
+"""Queries that Django compiles once: on a page asked for all day, compiling costs more than the answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import BooleanField, F, Field, Func, QuerySet, Value
 
 
 class InArray(Func):
-    """«column = ANY(array)»: one parameter, where IN has fifty that the driver reads anew each time."""
+    """«column = ANY(array)»: one parameter, where IN has fifty that the driver reads each time."""
 
     template = "(%(expressions)s))"
     arg_joiner = " = ANY("
@@ -21,8 +21,8 @@ class InArray(Func):
         super().__init__(column, Value(values, ArrayField(field)))
 
 
-class Prepared:
-    """A query for plain columns, written at its first use; every call only fills in its values.
+class CompiledQuery:
+    """A query for plain columns, compiled at its first use; every call only fills in its values.
 
     `build` makes it from a stand-in for each value and hands each on as it is. Stand-ins differ from one
     another and from everything else in the query.

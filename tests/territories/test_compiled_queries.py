@@ -1,4 +1,4 @@
-"""A question written once answers like one written anew, whatever it was asked before."""
+"""A query compiled once answers like one compiled for each call, whatever it was asked before."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import datetime as dt
 from django.db.models import Case, F, IntegerField, Q, TextField, Value, When
 from django.db.models.query import QuerySet
 
+from territories.compiled_queries import CompiledQuery, InArray
 from territories.models import Territory
-from territories.prepared import InArray, Prepared
 
 
 def chosen(codes: list[int], slugs: list[str]) -> QuerySet:
@@ -17,7 +17,7 @@ def chosen(codes: list[int], slugs: list[str]) -> QuerySet:
 
 
 def test_each_call_fills_in_its_own_values(town):
-    asked = Prepared(chosen, codes=[-1], slugs=["?"])
+    asked = CompiledQuery(chosen, codes=[-1], slugs=["?"])
     assert asked.rows(codes=[1], slugs=[]) == [("norte",)]
     assert asked.rows(codes=[], slugs=["sur", "nada"]) == [("sur",)]
     assert asked.rows(codes=[2, 3], slugs=["norte"]) == [("norte",), ("centro",), ("sur",)]
@@ -26,11 +26,11 @@ def test_each_call_fills_in_its_own_values(town):
 
 def test_what_is_part_of_the_question_stays(town):
     Territory.objects.filter(code=1).update(population=5000)
-    assert Prepared(chosen, codes=[-1], slugs=["?"]).rows(codes=[1, 2], slugs=[]) == [("centro",)]
+    assert CompiledQuery(chosen, codes=[-1], slugs=["?"]).rows(codes=[1, 2], slugs=[]) == [("centro",)]
 
 
 def test_odd_values_are_only_values(town):
-    asked = Prepared(chosen, codes=[-1], slugs=["?"])
+    asked = CompiledQuery(chosen, codes=[-1], slugs=["?"])
     assert asked.rows(codes=[], slugs=["'; DROP TABLE x; --", "%s", "{norte}", '"', "norte"]) == [("norte",)]
 
 
@@ -39,7 +39,7 @@ def test_days_are_values_too(town):
         old = When(boundary_set__valid__contains=today, then=Value(1))
         return Territory.objects.order_by("code").values_list("code", Case(old, default=Value(0)))
 
-    asked = Prepared(since, today=dt.date.min)
+    asked = CompiledQuery(since, today=dt.date.min)
     in_force = Territory.objects.first().boundary_set.valid.lower
     assert asked.rows(today=in_force) == [(1, 1), (2, 1), (3, 1)]
     assert asked.rows(today=in_force - dt.timedelta(days=1)) == [(1, 0), (2, 0), (3, 0)]

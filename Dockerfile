@@ -1,5 +1,5 @@
 # The steps are those of `make run` (scripts/): the same list of system packages, the same lock files.
-FROM debian:12-slim AS base
+FROM debian:13-slim AS base
 RUN apt-get update \
  && apt-get install -y --no-install-recommends python3 \
  && rm -rf /var/lib/apt/lists/*

@@ -3,13 +3,16 @@
 PYTHON ?= python3
 SCRIPT = @exec $(PYTHON) -m scripts.
 
-.PHONY: run test stop bench storm webkit weekly backup restore manage help
+.PHONY: run test try stop bench storm webkit weekly lock sbom behind backup restore manage help
 
 run: ## set up what lacks and serve http://127.0.0.1:8000 (PORT, DATABASE_URL, DEMO, DEMO_PASSWORD)
 	$(SCRIPT)run
 
 test: ## the same set-up, then lint, checks and every test
 	$(SCRIPT)check
+
+try: ## some of the tests: make try TESTS="tests/issues -k reopened"
+	$(SCRIPT)trial '$(subst ',,$(TESTS))'
 
 stop: ## end the web server and the database of this folder
 	$(SCRIPT)stop
@@ -25,6 +28,15 @@ webkit: ## the tablet's central scenarios in WebKitGTK (apt-get install webkit2g
 
 weekly: ## what takes longer: 20 random orders, an hour of storm, WebKitGTK, QGIS as a client
 	$(SCRIPT)weekly
+
+lock: ## settle the Python libraries of pyproject.toml anew, with hashes (UPGRADE=1, or UPGRADE="django pillow")
+	$(SCRIPT)lock
+
+sbom: ## what this installation is made of: CycloneDX, licences, digests of images
+	$(SCRIPT)sbom
+
+behind: ## once a month: which libraries are behind, into docs/dependencies.md
+	$(SCRIPT)behind
 
 backup: ## database and photos in one file under .local/backups (BACKUP_DIR)
 	$(SCRIPT)backup

@@ -280,7 +280,7 @@ DIGEST_HOUR = env.int("DIGEST_HOUR", default=8)
 DIGEST_AHEAD_WORKING_DAYS = env.int("DIGEST_AHEAD_WORKING_DAYS", default=2)
 # A bulk act that has no way back waits so long before it leaves: docs/decisions/bulk-undo.md.
 BULK_WAIT_MINUTES = env.int("BULK_WAIT_MINUTES", default=10)
-# Modules that follow a change of the boundaries in force: docs/decisions/boundary-dependents.md.
+# Modules whose rows depend on the boundaries in force: docs/decisions/boundary-dependents.md.
 BOUNDARY_DEPENDENTS = ["issues.life.territory_assignment"]
 # With more problems a change of boundaries runs in the background: docs/decisions/boundary-changes.md.
 BOUNDARIES_AT_ONCE = env.int("BOUNDARIES_AT_ONCE", default=5_000)

@@ -6,7 +6,6 @@ Pure: imports no Django, so that anyone can recompute a published list with it.
 from decimal import Decimal
 from typing import NamedTuple
 
-LEVELS = range(4)
 LIFE_AT_RISK = 3
 
 
@@ -17,6 +16,10 @@ class Levels(NamedTuple):
     reach: int
     duration: int
     vulnerability: int
+
+
+# The names of the four scales, in the order of the formula.
+SCALES = Levels._fields
 
 
 class Weights(NamedTuple):
@@ -55,7 +58,7 @@ def is_urgent(levels: Levels) -> bool:
 def check_levels(levels: Levels) -> None:
     """Raise ValueError unless each of the four levels is the integer 0, 1, 2 or 3."""
     for name, level in zip(Levels._fields, levels, strict=True):
-        if type(level) is not int or level not in LEVELS:
+        if type(level) is not int or level not in range(4):
             raise ValueError(f"{name} must be 0, 1, 2 or 3, not {level!r}")
 
 

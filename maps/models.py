@@ -71,8 +71,8 @@ class MapCell(models.Model):
     objects = MapCellQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "casilla del mapa"
-        verbose_name_plural = "casillas del mapa"
+        verbose_name = _("casilla del mapa")
+        verbose_name_plural = _("casillas del mapa")
         indexes = [models.Index(fields=["level", "x", "y"], name="map_cell_place")]
 
     def __str__(self) -> str:

@@ -24,6 +24,11 @@ from scripts.house import (
 )
 
 LOCKS = {"app": "requirements.txt", "dev": "requirements-dev.txt", "node": "requirements-node.txt"}
+# Nothing but files whose hash a lock file names, and nothing that would run code to be built.
+INSTALL = [
+    *(str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check"),
+    *("--require-hashes", "--only-binary", ":all:"),
+]
 OFFLINE = "is the package index reachable? Then start again"
 NODE_AT_LEAST = 18
 UNFINISHED = VENV / ".installing"
@@ -38,7 +43,7 @@ def ensure_python(kind: str) -> None:
     _ensure_venv()
     say(f"Installing Python libraries ({lock.name})")
     UNFINISHED.touch()
-    command = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(lock)]
+    command = [*INSTALL, "-r", str(lock)]
     quietly(
         command, log=f"pip-{kind}", or_else=f"The libraries of {lock.name} could not be installed: {OFFLINE}"
     )

@@ -8,9 +8,8 @@ import os
 import shutil
 import subprocess
 
-from scripts import installation, storm, webkit
-from scripts.check import FOR_TESTS, PYTEST
-from scripts.house import ROOT, Trouble, main, say
+from scripts import storm, trial, webkit
+from scripts.house import Trouble, main, say
 
 QGIS_PYTHON = os.environ.get("QGIS_PYTHON", "/usr/bin/python3")
 LACKS = "The weekly checks need: apt-get install {packages}"
@@ -29,20 +28,15 @@ def weekly() -> int:
 def orders() -> int:
     """The tests without a browser, in WEEKLY_ORDERS random orders; how many of them failed."""
     times = int(os.environ.get("WEEKLY_ORDERS", "20"))
-    return sum(_pytest("-m", "not browser", "-n", "2", f"--randomly-seed={seed}") for seed in range(times))
+    failed = (
+        trial.run("-m", "not browser", "-n", "2", f"--randomly-seed={seed}") != 0 for seed in range(times)
+    )
+    return sum(failed)
 
 
 def qgis() -> int:
     """QGIS reads collections, files and tiles."""
-    return _pytest("tests/clients/qgis.py")
-
-
-def _pytest(*arguments: str) -> bool:
-    """Whether this call of pytest failed."""
-    installation.ensure_parts("dev")
-    with installation.database(installation.FOR_TESTS, durable=False) as url:
-        env = installation.app_environment(url) | FOR_TESTS
-        return subprocess.run([*PYTEST, *arguments], env=env, cwd=ROOT, check=False).returncode != 0
+    return trial.run("tests/clients/qgis.py")
 
 
 def _require() -> None:

@@ -51,7 +51,7 @@ def _locate_sql(cell: str) -> str:
         SELECT territory.code, territory.name, territory.slug
         FROM (
             SELECT place, {cell} AS cell, ST_SetSRID(ST_MakePoint(lng, lat), 4326) AS location
-            FROM unnest(%(lngs)s::float8[], %(lats)s::float8[]) WITH ORDINALITY AS told (lng, lat, place)
+            FROM unnest(%(lngs)s::float8[], %(lats)s::float8[]) WITH ORDINALITY AS point (lng, lat, place)
             OFFSET 0
         ) looked
         LEFT JOIN territories_territory territory ON territory.id = {FOUND_BY_CELL}

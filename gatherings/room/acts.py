@@ -24,11 +24,11 @@ from gatherings.refusals import RoomRefused, not_now
 from gatherings.room import attendance, ballot, ballots, commitments, counting, mapping, minutes, reading
 from gatherings.room.reading import Body
 from gatherings.tokens import BALLOT_MAX
+from issues.index import SCALES
 from issues.life.registration import NewIssue
 from issues.models import Category, Origin
 from territories.geo import BadCoordinates, parse_point
 
-LEVELS = ("severity", "reach", "duration", "vulnerability")
 Action = Callable[[Gathering, User, Body], None]
 
 
@@ -176,13 +176,13 @@ def _map_issue(gathering: Gathering, user: User, body: Body) -> None:
     except BadCoordinates as refused:
         raise RoomRefused("location", _("Toca primero el mapa donde está el problema.")) from refused
     title = reading.text(body, "title", most=140, empty=_("Escribe en una línea cuál es el problema."))
-    levels = {name: reading.whole_or_none(body, name) for name in LEVELS}
+    levels = {name: reading.whole_or_none(body, name) for name in SCALES}
     new = NewIssue(title, category, location, origin=Origin.GATHERING, moved_by_hand=True, **levels)
     mapping.put_on_map(gathering, new, user)
 
 
 def _levels(gathering: Gathering, user: User, body: Body) -> None:
-    levels = {name: reading.whole(body, name, most=3) for name in LEVELS}
+    levels = {name: reading.whole(body, name, most=3) for name in SCALES}
     evidence = reading.text(body, "evidence", most=500)
     mapping.say_how_bad(gathering, reading.identifier(body.get("issue")), levels, evidence, user)
 

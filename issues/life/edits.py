@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from issues.index import SCALES
 from issues.life.registration import IssueRefused, NewIssue, check, index_of, territory_of
 from issues.life.routing import department_for
 from issues.models import Category, EntryKind, HistoryEntry, Issue, Visibility
 
 CORRECTABLE = ("title", "description", "address", "category")
-LEVELS = ("severity", "reach", "duration", "vulnerability")
 
 
 @transaction.atomic
@@ -62,12 +62,12 @@ def set_levels(
     """Set levels of the public index (0–3 or None) with what they rest on; the index follows."""
     locked = Issue.objects.locked(issue.pk)
     before = locked.index
-    for name in LEVELS:
+    for name in SCALES:
         setattr(locked, name, levels.get(name, getattr(locked, name)))
     check(_as_new(locked))
     locked.levels_evidence = evidence or locked.levels_evidence
     locked.index = index_of(locked.levels)
-    locked.save(update_fields=[*LEVELS, "levels_evidence", "index", "updated_at"])
+    locked.save(update_fields=[*SCALES, "levels_evidence", "index", "updated_at"])
     _line(locked, EntryKind.LEVELS, _text(before), _text(locked.index), actor, office, evidence)
     return locked
 
@@ -104,7 +104,7 @@ def _differs(issue: Issue, changes: Mapping[str, object], name: str) -> bool:
 def _as_new(issue: Issue) -> NewIssue:
     # An issue may stay in a category that was closed after it was registered.
     category = issue.category if issue.category.is_open else Category(is_open=True)
-    levels = {name: getattr(issue, name) for name in LEVELS}
+    levels = {name: getattr(issue, name) for name in SCALES}
     return NewIssue(
         issue.title, category, issue.location, description=issue.description, address=issue.address, **levels
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from uuid6 import uuid7
 
 from accounts.models import User
-from issues.index import Levels, Weights, index_i3
+from issues.index import SCALES, Levels, Weights, index_i3
 from issues.life.routing import department_for
 from issues.models import (
     Category,
@@ -124,7 +124,7 @@ def index_of(levels: tuple[int | None, int | None, int | None, int | None]) -> i
 
 def weights_in_force() -> Weights:
     """The newest version of the weights, or the published default."""
-    row = IndexWeights.objects.values_list("severity", "reach", "duration", "vulnerability").first()
+    row = IndexWeights.objects.values_list(*SCALES).first()
     return Weights(*row) if row else Weights()
 
 
@@ -141,7 +141,7 @@ def next_reference(year: int) -> str:
 
 
 def _unsaved(new: NewIssue, territory: Territory, now: dt.datetime) -> Issue:
-    levels = dict(zip(("severity", "reach", "duration", "vulnerability"), new.levels, strict=True))
+    levels = dict(zip(SCALES, new.levels, strict=True))
     return Issue(
         id=new.id,
         reference=next_reference(timezone.localtime(now).year),

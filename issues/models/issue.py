@@ -18,7 +18,7 @@ from uuid6 import uuid7
 
 from accounts.models import Department, User
 from issues import workflow
-from issues.index import LIFE_AT_RISK
+from issues.index import LIFE_AT_RISK, SCALES
 from issues.models.categories import Category, Privacy, Track
 from issues.models.labels import CLOSING_CHOICES, STATUS_CHOICES, Origin, Visibility
 from issues.workflow import ClosingKind, Status
@@ -233,7 +233,7 @@ class Issue(models.Model):
                 name=f"issue_{level}_0_to_3",
                 condition=Q(**{f"{level}__isnull": True}) | Q(**{f"{level}__lte": 3}),
             )
-            for level in ("severity", "reach", "duration", "vulnerability")
+            for level in SCALES
         ] + [
             models.CheckConstraint(
                 name="issue_index_0_to_300", condition=Q(index__isnull=True) | Q(index__lte=300)

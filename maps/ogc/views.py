@@ -19,7 +19,9 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as told
 from django.views.decorators.http import require_safe
 
 from issues.api_views import issue_lines
@@ -65,8 +67,8 @@ class Question:
 class Collection:
     """One collection: its words, the features of a page, and one feature by its id."""
 
-    title: str
-    description: str
+    title: Promise
+    description: Promise
     page: Callable[[Question], tuple[list[str], str]]
     one: Callable[[str], str | None]
 
@@ -123,10 +125,10 @@ def _first(queryset: QuerySet) -> str | None:
 
 COLLECTIONS = {
     "issues": Collection(
-        "Problemas", "Problemas públicos que informaron los barrios.", _issues_page, _one_issue
+        told("Problemas"), told("Problemas públicos que informaron los barrios."), _issues_page, _one_issue
     ),
     "territories": Collection(
-        "Barrios", "Los barrios según los límites en uso.", _territories_page, _one_territory
+        told("Barrios"), told("Los barrios según los límites en uso."), _territories_page, _one_territory
     ),
 }
 
@@ -292,8 +294,8 @@ def _described(request: HttpRequest, name: str) -> dict:
     words = COLLECTIONS[name]
     return {
         "id": name,
-        "title": words.title,
-        "description": words.description,
+        "title": str(words.title),
+        "description": str(words.description),
         "itemType": "feature",
         "extent": {"spatial": {"bbox": [list(settings.COMMUNE_EXTENT)], "crs": CRS84}},
         "crs": [CRS84],

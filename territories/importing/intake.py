@@ -342,7 +342,7 @@ def _shapefile(parts: dict[str, Path], folder: Path, place: int) -> Candidate:
     copied = {ending: home / f"layer{ending}" for ending in (".shp", ".shx", ".dbf")}
     for ending, target in copied.items():
         shutil.copyfile(parts[ending], target)
-    texts = {ending: home / f"told{ending}" for ending in (".prj", ".cpg") if ending in parts}
+    texts = {ending: home / f"given{ending}" for ending in (".prj", ".cpg") if ending in parts}
     for ending, target in texts.items():
         shutil.copyfile(parts[ending], target)
     return Candidate(Format.SHAPEFILE, name, copied | texts)

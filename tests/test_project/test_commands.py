@@ -11,7 +11,10 @@ from scripts.house import ROOT
 MAKEFILE = (ROOT / "Makefile").read_text()
 
 
-@pytest.mark.parametrize("target", ["run", "test", "stop", "bench", "storm", "weekly", "backup", "restore"])
+@pytest.mark.parametrize(
+    "target",
+    ["run", "test", "try", "lock", "sbom", "behind", "stop", "bench", "storm", "weekly", "backup", "restore"],
+)
 def test_a_command_runs_a_script_that_exists(target):
     recipe = subprocess.check_output(["make", "-n", target], cwd=ROOT, text=True)
     module = re.search(r"-m scripts\.(\w+)", recipe)[1]
@@ -24,6 +27,12 @@ def test_the_weekly_checks_name_the_packages_they_lack_before_they_begin():
     assert done.returncode != 0
     assert "The weekly checks need: apt-get install" in done.stderr
     assert "python3-qgis" in done.stderr
+
+
+def test_some_tests_means_naming_them():
+    done = subprocess.run(["make", "try"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "Say which tests" in done.stderr
 
 
 def test_help_lists_every_command():

@@ -15,6 +15,7 @@ from django.db.models import Func
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from issues.index import SCALES
 from issues.life.registration import IssueRefused, NewIssue, register
 from issues.models import Category, Issue, Origin
 from territories.geo import plain
@@ -26,7 +27,6 @@ ROWS = 12
 COLUMNS, LINES = 8, 10
 WIDTH = 1_000.0
 CELL = re.compile(r"([A-Ha-h])\s*-?\s*(10|[1-9])")
-LEVELS = ("severity", "reach", "duration", "vulnerability")
 
 Row = Mapping[str, str]
 
@@ -109,7 +109,7 @@ def _new_issue(pk: uuid.UUID, territory: Territory, row: Row) -> NewIssue:
         origin=Origin.WALK,
         moved_by_hand=True,
         levels_evidence=_("Anotado en papel."),
-        **{level: _level(row.get(level, "")) for level in LEVELS},
+        **{level: _level(row.get(level, "")) for level in SCALES},
     )
 
 

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from issues.index import SCALES
 from issues.models import Category
 from territories.models import Territory
 from walks.app.texts import LEVELS
 from walks.sheets import sheets as paper
 from walks.sync.envelope import Malformed, read_uuid
 
-FIELDS = ("where", "title", "category", *paper.LEVELS)
+FIELDS = ("where", "title", "category", *SCALES)
 
 
 @require_safe

@@ -103,7 +103,7 @@ def _insert(items: list[Item], signed_in: SignIn) -> set[uuid.UUID]:
             " captured_at, sender_id, device_id, received_at)"
             " SELECT id, kind, body, sha256, walk_id, subject_id, photo_ids, author_id, captured_at,"
             " %s, %s, %s FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::uuid[],"
-            " %s::uuid[], %s::jsonb[], %s::int[], %s::timestamptz[]) AS told"
+            " %s::uuid[], %s::jsonb[], %s::int[], %s::timestamptz[]) AS item"
             " (id, kind, body, sha256, walk_id, subject_id, photo_ids, author_id, captured_at)"
             " ON CONFLICT (id) DO NOTHING RETURNING id",
             [

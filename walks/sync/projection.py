@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from issues.index import SCALES
 from issues.life.duplicates import support
 from issues.life.lifecycle import Change, move
 from issues.life.registration import IssueRefused, NewIssue, register, territory_of
@@ -26,7 +27,6 @@ from territories.models import BoundarySet
 from walks.models import Device, HoldReason, RecordKind, SyncRecord, TrackSegment, Walk
 from walks.sync.envelope import Item, Malformed, read_uuid
 
-LEVELS = ("severity", "reach", "duration", "vulnerability")
 # How refusals of issues.life.registration read in the inbox.
 REFUSALS = {
     "title": HoldReason.TEXT,
@@ -142,7 +142,7 @@ def _described(case: Case) -> NewIssue:
         origin=Origin.WALK,
         levels_evidence=content.get("levels_evidence") or "",
         reported_at=_believable(case.record.captured_at),
-        **{level: levels.get(level) for level in LEVELS},
+        **{level: levels.get(level) for level in SCALES},
     )
 
 
@@ -290,7 +290,7 @@ def _issue_shape(content: dict) -> None:
 def _levels_shape(levels: object) -> None:
     if not isinstance(levels, dict):
         raise Malformed(_("Los niveles del puntaje vienen mal escritos."))
-    if any(type(levels.get(name)) not in (int, type(None)) for name in LEVELS):
+    if any(type(levels.get(name)) not in (int, type(None)) for name in SCALES):
         raise Malformed(_("Cada nivel del puntaje va de 0 a 3."))
 
 

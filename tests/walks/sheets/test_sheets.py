@@ -10,7 +10,7 @@ from django.test import Client
 
 from issues.models import Issue
 from territories.models import Place
-from walks.sheets.sheets import COLUMNS, LINES, Frame, location_of
+from walks.sheets.sheets import COLUMNS, LINES, location_of, paper_of
 
 pytestmark = pytest.mark.django_db
 SHEET = "/caminata/hojas/1/"
@@ -94,7 +94,7 @@ def test_every_cell_of_the_grid_that_touches_the_neighbourhood_gives_a_point_ins
 
 
 def test_the_grid_covers_the_whole_neighbourhood(norte):
-    frame, (west, south, east, north) = Frame.around(norte), norte.boundary.extent
+    frame, (west, south, east, north) = paper_of(norte), norte.boundary.extent
     assert frame.west < west < east < frame.east
     assert frame.south < south < north < frame.north
 

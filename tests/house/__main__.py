@@ -1,4 +1,4 @@
-"""`python -m tests.house`: write the lists anew after files moved or were mended; new offenders are only named.
+"""`python -m tests.house`: write the lists anew after files moved or were mended; new ones are only told.
 
 A file that moved keeps its reason when its name tells which one it was.
 """

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "rest_framework_gis",
     "drf_spectacular",
+    "procrastinate.contrib.django",
     "core",
     "territories",
     "accounts",
@@ -222,6 +223,23 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = not (DEBUG or TESTING)
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Mapa Barrial <mapa@localhost>")
+# How long a mail server or a webhook may stay silent, in seconds.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)
+# For so long the administration sees to whom a letter went; its text goes as soon as it is sent.
+LETTER_DAYS = env.int("LETTER_DAYS", default=30)
+
+# --- Workers and alarms ---------------------------------------------------------------------
+WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=4)
+# What a job at work is given to end when its worker is asked to.
+WORKER_GRACE_SECONDS = env.int("WORKER_GRACE_SECONDS", default=20)
+ALARM_EMAIL = env.list("ALARM_EMAIL", default=[])
+ALARM_WEBHOOK = env("ALARM_WEBHOOK", default="")
+ALARM_CLOCK_MINUTES = env.int("ALARM_CLOCK_MINUTES", default=10)
+ALARM_MAIL_MINUTES = env.int("ALARM_MAIL_MINUTES", default=15)
+# A demo is nobody's only copy; 0 asks for no backup.
+ALARM_BACKUP_HOURS = env.int("ALARM_BACKUP_HOURS", default=0 if DEMO else 36)
+ALARM_SEAL_HOURS = env.int("ALARM_SEAL_HOURS", default=36)
+ALARM_DISK_MB = env.int("ALARM_DISK_MB", default=1_024)
 
 # --- Machine interfaces ---------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -292,5 +310,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
     # These tell every step of every page they set.
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "pyogrio")},
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "pyogrio", "procrastinate")
+    },
 }

@@ -12,10 +12,13 @@ from django.core.exceptions import BadRequest
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from core.health import readings
+from core.views import health
 from issues.models import EntryKind, HistoryEntry
 
 
@@ -60,6 +63,14 @@ class Site(admin.AdminSite):
             return inner(request, *args, **kwargs)
 
         return guarded
+
+    def get_urls(self) -> list:
+        """As usual, and «Salud»."""
+        return [path("salud/", self.admin_view(health), name="health"), *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """As usual, below what is ill."""
+        return super().index(request, (extra_context or {}) | {"readings": readings()})
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """One door: the page with the second factor, not the admin's own form."""

@@ -6,7 +6,6 @@ An app adds its own with `reading` in its `tasks.py`.
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,7 +13,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Max, Min
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,7 +24,6 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from core.chores import DUTIES
 from core.models import Chore, Letter
 
-log = logging.getLogger(__name__)
 MIB = 1024 * 1024
 BACKUP = "backup"
 
@@ -38,6 +38,15 @@ class Reading:
     is_ill: bool
     # One sentence for a person, when it is ill.
     text: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The figure as a person reads it."""
+        if self.value is None:
+            return "—"
+        if self.name.endswith("_bytes"):
+            return filesizeformat(self.value)
+        return _duration(self.value) if self.name.endswith("_seconds") else number_format(self.value, 0)
 
 
 Look = Callable[[dt.datetime], Iterable[Reading]]
@@ -59,6 +68,13 @@ def readings(at: dt.datetime | None = None) -> list[Reading]:
 def age(moment: dt.datetime | None, now: dt.datetime) -> float | None:
     """Seconds since a moment; None without one."""
     return None if moment is None else (now - moment).total_seconds()
+
+
+def _duration(seconds: float) -> str:
+    for unit, text in ((86_400, _("%(n)s días")), (3_600, _("%(n)s h")), (60, _("%(n)s min"))):
+        if seconds >= 2 * unit:
+            return text % {"n": number_format(seconds / unit, 0)}
+    return _("%(n)s s") % {"n": number_format(seconds, 0)}
 
 
 @reading

@@ -12,6 +12,7 @@ from django.core.exceptions import BadRequest
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -68,7 +69,7 @@ class Site(admin.AdminSite):
         """As usual, and «Salud»."""
         return [path("salud/", self.admin_view(health), name="health"), *super().get_urls()]
 
-    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
         """As usual, below what is ill."""
         return super().index(request, (extra_context or {}) | {"readings": readings()})
 

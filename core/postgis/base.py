@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.gis.db.backends.postgis import base
 from django.db.utils import OperationalError
+from psycopg.errors import ConnectionTimeout
 
 from core.postgis import driver
 
@@ -29,7 +30,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise driver.OperationalError("the database says nothing")
         try:
             made = super().get_new_connection(conn_params)
-        except driver.errors.ConnectionTimeout:
+        except ConnectionTimeout:
             DatabaseWrapper.rest_until = monotonic() + REST_SECONDS
             raise
         made.patience = self.settings_dict.get("PATIENCE")

@@ -108,11 +108,31 @@ def test_a_hung_database_is_told_and_comes_back_by_itself(cluster, site):
     wait_until(lambda: [site.status(path) for path in ("/readyz", "/")] == [200, 200], seconds=60)
 
 
+def test_whoever_comes_first_after_it_hung_is_told_too(cluster):
+    env = os.environ | {"SERVING": "1", "DATABASE_URL": cluster.url()}
+    env |= {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    with hung(cluster):
+        asked = [sys.executable, "-c", FIRST]
+        told = subprocess.run(asked, env=env, cwd=django_settings.BASE_DIR, capture_output=True, text=True)
+    assert told.stdout.split() == ["OperationalError"] * 2, told.stderr
+
+
 def test_the_data_of_a_new_cluster_carries_checksums(cluster):
     with psycopg.connect(cluster.url().replace("postgis://", "postgresql://")) as db:
         assert db.execute("SHOW data_checksums").fetchone()[0] == "on"
 
 
+# A process without a connection asks twice.
+FIRST = """
+import django
+django.setup()
+from django.db import connection, OperationalError
+for attempt in range(2):
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        print(type(error).__name__)
+"""
 # What a page's connection and a command's are told.
 TOLD = {
     "statement_timeout": ("20s", "1h"),

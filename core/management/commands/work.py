@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from core.jobs import Queue
 
@@ -26,7 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, queues: list[str], beat: Path | None, **options: object) -> None:
         """Work until the end of the process."""
-        with app.replace_connector(app.connector.get_worker_connector()):
+        connector = cast(DjangoConnector, app.connector).get_worker_connector()
+        with app.replace_connector(connector):
             asyncio.run(_work(queues, beat))
 
 

@@ -57,7 +57,7 @@ def guesses_log10(password: str, known: Iterable[str]) -> float:
     words = {_plain(word) for word in known if word}
     joined = {word.replace(" ", "") for word in words}
     parts = {part for word in words for part in word.split() if len(part) > 2}
-    looked_at = _plain(password[:LOOKED_AT])
+    looked_at = _plain(password)[:LOOKED_AT]
     if not looked_at:
         return 0.0
     return float(zxcvbn(looked_at, user_inputs=sorted(words | joined | parts))["guesses_log10"])

@@ -27,7 +27,7 @@ KINDS = {
 NOT_OURS_TO_SAY = ("tests/", "demo/")
 SETTINGS = ("config/settings.py", "config/formats/")
 # Offences on the day this was written; a lower number is always welcome here.
-AT_MOST = {"untranslated.txt": 36, "facts.txt": 27}
+AT_MOST = {"untranslated.txt": 36, "facts.txt": 26}
 READERS: dict[str, dict[str, Reader]] = {
     "untranslated.txt": {
         "python": strings.in_python,

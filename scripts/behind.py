@@ -74,7 +74,9 @@ def _browser() -> list[Behind]:
     shown = json.loads(_ask(["npm", "outdated", "--json"], {0, 1}) or "{}")
     if "error" in shown:
         raise Trouble(f"npm could not be asked: {shown['error'].get('summary', 'no reason given')}")
-    return [Behind(name, one["wanted"], one["latest"]) for name, one in shown.items()]
+    rows = [Behind(name, one["wanted"], one["latest"]) for name, one in shown.items()]
+    # One that is not installed here is told too, behind or not.
+    return [one for one in rows if one.ours != one.newest]
 
 
 def _ask(command: list[str], fine: set[int]) -> str:

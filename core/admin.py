@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import models as queue
 
+from core.jobs import forget, try_again
 from core.models import Letter, WaitingJob
 from core.outbox import post_again
 
@@ -55,4 +56,17 @@ class WaitingJobAdmin(OnlyRead, admin.ModelAdmin):
 
     list_display = ["task_name", "queue_name", "status", "attempts", "scheduled_at"]
     list_filter = ["status", "queue_name", "task_name"]
+    actions = ["again", "forgotten"]
     fields = ["task_name", "args", "queue_name", "status", "attempts", "scheduled_at", "lock"]
+
+    @admin.action(description=gettext_lazy("Intentar de nuevo lo que falló"))
+    def again(self, request: HttpRequest, queryset: QuerySet) -> None:
+        """Only what has failed."""
+        count = sum(try_again(job.pk) for job in queryset)
+        self.message_user(request, _("Trabajos puestos de nuevo en cola: %(count)s") % {"count": count})
+
+    @admin.action(description=gettext_lazy("Sacar de la cola lo que falló"))
+    def forgotten(self, request: HttpRequest, queryset: QuerySet) -> None:
+        """Only what has failed; its alarm ends with it."""
+        count = sum(forget(job.pk) for job in queryset)
+        self.message_user(request, _("Trabajos sacados de la cola: %(count)s") % {"count": count})

@@ -9,8 +9,11 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
 
+from django.db import connection
+from django.utils import timezone
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 
 Work = TypeVar("Work", bound=Callable[..., object])
@@ -57,3 +60,22 @@ def job(name: str, queue: Queue, retry: BaseRetryStrategy | None = USUAL) -> Cal
 def defer(name: str, **words: object) -> int:
     """Write a job down in the open transaction, to be done after it; returns its number."""
     return app.tasks[name].defer(**words)
+
+
+def try_again(number: int) -> bool:
+    """Put a failed job back into the queue, on a person's word; False when it has not failed."""
+    if not _failed(number):
+        return False
+    app.job_manager.retry_job_by_id(number, retry_at=timezone.now())
+    return True
+
+
+def forget(number: int) -> bool:
+    """Take a failed job out, on a person's word; False when it has not failed."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s AND status = 'failed'", [number])
+        return cursor.rowcount == 1
+
+
+def _failed(number: int) -> bool:
+    return ProcrastinateJob.objects.filter(pk=number, status="failed").exists()

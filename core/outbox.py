@@ -35,6 +35,10 @@ class NotSent(Exception):
     """The server did not take it, for certain, and may take it later."""
 
 
+class StillAtWork(Exception):
+    """Another worker is at it, perhaps one that was given up for dead."""
+
+
 class Refused(Exception):
     """The server does not want it, now or later."""
 
@@ -70,7 +74,7 @@ def deliver(number: int) -> bool:
     Raises what went wrong while another attempt makes sense, for the queue to come back later.
     """
     if not hold(LOCK, number):
-        return False
+        raise StillAtWork
     try:
         letter = _claimed(number)
         return letter is not None and _attempt(letter)

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -69,15 +69,13 @@ def support(issue: Issue, supporter: str) -> bool:
     Only a keyed digest of the supporter is kept.
     """
     digest = salted_hmac("issues.support", supporter, algorithm="sha256").hexdigest()
-    try:
-        with transaction.atomic():
-            Support.objects.create(issue=issue, supporter=digest)
+    with transaction.atomic():
+        _support, is_new = Support.objects.get_or_create(issue=issue, supporter=digest)
+        if is_new:
             Issue.objects.filter(pk=issue.pk).update(
                 support_count=F("support_count") + 1, updated_at=timezone.now()
             )
-    except IntegrityError:
-        return False
-    return True
+    return is_new
 
 
 def _checked(duplicate: Issue, into: Issue) -> Issue:

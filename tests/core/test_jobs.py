@@ -43,6 +43,21 @@ def test_a_job_that_outlived_none_of_its_workers_has_failed(post):
     assert post.taken == []
 
 
+@pytest.mark.parametrize(
+    ("action", "status", "ends"),
+    [("again", "failed", ["todo"]), ("again", "doing", ["doing"]),
+     ("forgotten", "failed", []), ("forgotten", "todo", ["todo"])],
+)  # fmt: skip
+def test_a_person_takes_up_or_out_what_failed_and_nothing_else(client, administrator, action, status, ends):
+    write("vecina@example.cl", "Novedades", "Hola")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = %s RETURNING id", [status])
+        number = cursor.fetchone()[0]
+    client.force_login(administrator)
+    client.post("/admin/core/waitingjob/", {"action": action, "_selected_action": [number]})
+    assert list(WaitingJob.objects.values_list("status", flat=True)) == ends
+
+
 @pytest.mark.parametrize(("attempts", "seconds"), [(0, 5), (1, 10), (3, 40), (20, 600), (10**6, 600)])
 def test_each_fault_doubles_the_wait_up_to_the_longest(attempts, seconds):
     assert Patience(attempts=6, first=5, longest=600).wait(attempts) == seconds

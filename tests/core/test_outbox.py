@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 import socket
 from contextlib import suppress
+from pathlib import Path
 
+import psycopg
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.core import mail as django_mail
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from core import outbox
@@ -141,6 +146,27 @@ def test_sent_letters_are_forgotten_after_their_days_and_waiting_ones_never(sett
     at = timezone.now() + dt.timedelta(days=settings.LETTER_DAYS, hours=1)
     assert forget_old(at) == 1
     assert Letter.objects.get() == waiting
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_that_another_worker_is_at_is_left_to_it_and_looked_at_later(post):
+    letter = write()
+    told = {key.lower(): connection.settings_dict[key] for key in ("HOST", "PORT", "USER", "PASSWORD")}
+    with psycopg.connect(**told, dbname=connection.settings_dict["NAME"], autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(hashtext(%s), %s)", [outbox.LOCK, letter.pk])
+        assert attempt(letter) == "StillAtWork"
+    assert (state_of(letter), post.taken) == (LetterState.WAITING, [])
+
+
+def test_nothing_but_the_outbox_mails():
+    names = ("send_mail", "send_mass_mail", "mail_admins", "mail_managers", "EmailMessage", "smtplib")
+    mails = re.compile(rf"(?<!def )\b({'|'.join(names)})\b")
+    root = Path(settings.BASE_DIR)
+    apps_of_ours = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent == root]
+    files = [file for folder in apps_of_ours for file in folder.rglob("*.py")]
+    assert [str(file.relative_to(root)) for file in files if mails.search(file.read_text())] == [
+        "core/outbox.py"
+    ]
 
 
 def test_the_guard_of_these_tests_finds_a_letter_sent_within_a_transaction():

@@ -1,7 +1,10 @@
 """Whatever of `make run` is killed outright comes back by itself."""
 
 import os
+import re
 import signal
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -16,8 +19,9 @@ ALL = {"web", "chores", "mail"}
 
 @pytest.fixture(scope="module")
 def site():
-    """A served checkout without a demo."""
-    with fresh_checkout() as checkout, checkout.running(DEMO="0"):
+    """A served checkout without a demo; `printed` is what the start said."""
+    with fresh_checkout() as checkout, checkout.running(DEMO="0") as (_, printed):
+        checkout.printed = printed
         yield checkout
 
 
@@ -60,6 +64,18 @@ def is_ready(checkout) -> bool:
         return checkout.get("/readyz")[0] == 200
     except OSError:
         return False
+
+
+def test_the_metrics_are_where_the_start_says_and_not_on_the_site(site):
+    address = re.search(r"http://127\.0\.0\.1:\d+/metrics", site.printed)[0]
+
+    def counts_the_clock() -> bool:
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            return "\nmapa_clock_age_seconds " in answer.read().decode()
+
+    wait_until(counts_the_clock, SECONDS)
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        site.get("/metrics")
 
 
 @pytest.mark.parametrize("name", sorted(ALL))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.basemaps import raster, vector
-from tests.browser.test_base_map import BENEATH, BETWEEN, RED, WATER, colours, shows
+from tests.browser.public.test_base_map import BENEATH, BETWEEN, RED, WATER, colours, shows
 from tests.browser.walk.conftest import Walker
 from tests.browser.walk.test_walk_hard import quota
 from tests.browser.walk.test_walk_pace import SHELL_LIMIT

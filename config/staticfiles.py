@@ -22,7 +22,7 @@ ALLOWED = (
     "leaflet/dist/leaflet.css",
     "leaflet/dist/leaflet.js",
     "leaflet/dist/images/*.png",
-    "pmtiles/dist/esm/index.js",
+    "pmtiles/dist/index.js",
     "point-in-polygon-hao/dist/pointInPolygon.min.js",
     "protomaps-leaflet/dist/protomaps-leaflet.js",
 )

@@ -321,9 +321,10 @@ SPECTACULAR_SETTINGS = {
         "config.openapi.with_refusals",
     ],
 }
+# (west, south, east, north), degrees, EPSG:4326: nothing outside can be a place in the commune.
+COMMUNE_EXTENT = (-70.95, -33.60, -70.68, -33.42)
 LEAFLET_CONFIG = {
-    # (west, south, east, north), degrees, EPSG:4326: the commune with a margin.
-    "SPATIAL_EXTENT": (-70.95, -33.60, -70.68, -33.42),
+    "SPATIAL_EXTENT": COMMUNE_EXTENT,
     "DEFAULT_CENTER": (-33.51, -70.77),
     "DEFAULT_ZOOM": 13,
     # Every map of ours makes its own base layer: static/js/map/base/create-map.js.
@@ -338,8 +339,6 @@ COMMUNE_NAME = env("COMMUNE_NAME", default="Maipú")
 OPEN311_JURISDICTION = env("OPEN311_JURISDICTION", default="maipu.cl")
 # A system that sends the same report again within so many hours did not hear our answer.
 OPEN311_REPEAT_HOURS = env.int("OPEN311_REPEAT_HOURS", default=24)
-# (west, south, east, north), degrees, EPSG:4326: nothing outside can be a place in the commune.
-COMMUNE_EXTENT = (-70.95, -33.60, -70.68, -33.42)
 METRIC_SRID = 32719
 # Whose holidays are no working days: deadlines of the offices, the rotation of the gatherings.
 HOLIDAYS_COUNTRY = env("HOLIDAYS_COUNTRY", default="CL")

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 
-from config.staticfiles import HashedStorage
+from config.staticfiles import HashedStorage, NodeModulesFinder
 from scripts.house import ROOT
 
 MODULES = sorted(
@@ -25,6 +25,10 @@ MAY_IMPORT = {
     "pages": {"ui", "map", "data"},
 }
 OURS = [path for part in ("js", "css", "icons") for path in (ROOT / "static" / part).rglob("*")]
+# As a minified module writes it, too: no space and on one line with others; not in a comment.
+LIBRARY_IMPORT = re.compile(
+    r"""(?:^|;)(?:import|export)\b[^;"'()]*?(?:from)?\s*["']([^"']+)["']""", re.MULTILINE
+)
 TAG = re.compile(r"""\{% static ["']([^"']+)["']""")
 
 
@@ -33,6 +37,14 @@ def test_every_import_of_a_module_leads_to_a_file_and_ends_with_a_semicolon(modu
     for name, semicolon in IMPORT.findall((ROOT / "static" / module).read_text()):
         assert finders.find(posixpath.normpath(posixpath.join(posixpath.dirname(module), name))), name
         assert semicolon, f"{name}: without it the import keeps a name that is not served"
+
+
+@pytest.mark.parametrize("name", [name for name in NodeModulesFinder()._names() if name.endswith(".js")])
+def test_a_library_imports_only_files_a_browser_may_ask_for(name):
+    """A bare name (`from"fflate"`) is found by node and refused by a browser."""
+    text = (ROOT / "node_modules" / name).read_text()
+    for imported in LIBRARY_IMPORT.findall(text):
+        assert finders.find(posixpath.normpath(posixpath.join(posixpath.dirname(name), imported))), imported
 
 
 def test_every_static_file_a_template_names_exists():

@@ -89,7 +89,7 @@ def manifest() -> list[dict[str, str]]:
     html = {"url": reverse("walk"), "sha256": hashlib.sha256(page().encode()).hexdigest()}
     return [
         html,
-        *({"url": _address(name), "sha256": _served_sha256(name)} for name in files()),
+        *({"url": staticfiles_storage.url(name), "sha256": _served_sha256(name)} for name in files()),
     ]
 
 
@@ -118,11 +118,6 @@ def _resolved(name: str, target: str) -> str:
 def read(name: str) -> bytes:
     """A static file as it lies in the source tree."""
     return Path(finders.find(name)).read_bytes()
-
-
-def _address(name: str) -> str:
-    """As a browser resolves it from an `import`: there `@` stands for itself."""
-    return staticfiles_storage.url(name).replace("%40", "@")
 
 
 def _served_sha256(name: str) -> str:

@@ -667,7 +667,10 @@ const MOVE_TEXTS = ["reference", "reason", "office"];
 const FORMATS = new Map([
   // Before lists said their rule there was one.
   [`${FORMAT_FAMILY}1`, { rule: () => 1, moveTexts: MOVE_TEXTS, checks: CHECKS }],
-  [`${FORMAT_FAMILY}2`, { rule: ruleWritten, moveTexts: [...MOVE_TEXTS, "asked_by", "asker"], checks: [...CHECKS, ["askers", checkAskers]] }],
+  [
+    `${FORMAT_FAMILY}2`,
+    { rule: ruleWritten, moveTexts: [...MOVE_TEXTS, "asked_by", "asker"], checks: [...CHECKS, ["askers", checkAskers]] },
+  ],
 ]);
 
 function ruleWritten(list) {

@@ -2,7 +2,7 @@
 
 import * as L from "../../../leaflet/dist/leaflet-src.esm.js";
 
-/** @import { PMTiles } from "../../../pmtiles/dist/esm/index.js" */
+/** @import { PMTiles } from "../../../pmtiles/dist/index.js" */
 
 /** @typedef {HTMLImageElement & {asking: AbortController}} Picture */
 

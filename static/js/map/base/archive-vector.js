@@ -4,9 +4,9 @@ import * as L from "../../../leaflet/dist/leaflet-src.esm.js";
 
 /** @import { Protomaps } from "#types/map" */
 
-/** @import { Feature, Filter, LabelRule, LeafletLayerOptions, PaintRule } from "protomaps-leaflet" */
+/** @import { Feature, Filter, LabelRule, PaintRule } from "protomaps-leaflet" */
 
-/** @import { PMTiles } from "../../../pmtiles/dist/esm/index.js" */
+/** @import { PMTiles } from "../../../pmtiles/dist/index.js" */
 
 const COLOURS = ["area", "land", "green", "water", "building", "street", "street-case", "street-main", "street-main-case", "label", "halo"];
 const GREEN = new Set([
@@ -103,9 +103,7 @@ let loading = null;
 export async function vectorLayer(archive, maxDataZoom, library, options) {
   const protomaps = await load(library);
   const devicePixelRatio = Math.min(window.devicePixelRatio || 1, 2);
-  // The library asks an archive for getZxy alone; its types name the version before ours.
-  const url = /** @type {LeafletLayerOptions["url"]} */ (/** @type {unknown} */ (archive));
-  const more = { url, maxDataZoom, devicePixelRatio, lang: "es", attribution: "" };
+  const more = { url: archive, maxDataZoom, devicePixelRatio, lang: "es", attribution: "" };
   const made = protomaps.leafletLayer({ ...options, ...more, ...rules(protomaps) });
   const layer = /** @type {L.GridLayer & Redrawn} */ (/** @type {unknown} */ (made));
   const refresh = () => {

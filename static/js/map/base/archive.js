@@ -1,7 +1,7 @@
 /** A base map out of one PMTiles archive; fetched only by pages whose base map is one. */
 
 import * as L from "../../../leaflet/dist/leaflet-src.esm.js";
-import { FetchSource, PMTiles, TileType } from "../../../pmtiles/dist/esm/index.js";
+import { FetchSource, PMTiles, TileType } from "../../../pmtiles/dist/index.js";
 import { RasterArchive } from "./archive-raster.js";
 import { vectorLayer } from "./archive-vector.js";
 
@@ -9,7 +9,7 @@ import { vectorLayer } from "./archive-vector.js";
 
 /** @import { Opened } from "./base-map.js" */
 
-/** @import { Header, Source } from "../../../pmtiles/dist/esm/index.js" */
+/** @import { Header, Source } from "../../../pmtiles/dist/index.js" */
 
 /** @type {Record<number, string>} */
 const PICTURES = { [TileType.Png]: "image/png", [TileType.Jpeg]: "image/jpeg", [TileType.Webp]: "image/webp" };

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import can_be_seen
+
 
 class Department(models.Model):
     """A municipal office («dirección») that answers for problems."""
@@ -24,6 +26,7 @@ class Department(models.Model):
         verbose_name = _("dirección")
         verbose_name_plural = _("direcciones")
         ordering = ["name"]
+        constraints = [can_be_seen("name", "department_name_seen")]
 
     def __str__(self) -> str:
         return self.name
@@ -81,6 +84,11 @@ class User(AbstractUser):
                 condition=~Q(role=Role.MANAGER) | Q(department__isnull=False),
             ),
         ]
+
+    @property
+    def known_as(self) -> str:
+        """The name the team reads; who left is named as such."""
+        return self.username if self.is_active else _("%(name)s (ya no está)") % {"name": self.username}
 
     @property
     def is_facilitator(self) -> bool:

@@ -6,6 +6,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from holidays import country_holidays
 
 from config import gdal, secrets
 
@@ -44,7 +45,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "csp",
-    "django_htmx",
     "leaflet",
     "rest_framework",
     "rest_framework_gis",
@@ -76,9 +76,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.RequireSecondFactor",
+    "core.gate.Gate",
     "maps.error_views.designed_refusals",
 ]
 
@@ -283,7 +283,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.gate.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": [],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.api.exception_handler",
@@ -292,7 +292,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Mapa Barrial",
-    "DESCRIPTION": "What the neighbourhoods of Maipú reported, in which order, and what became of it.",
+    "DESCRIPTION": "What the neighbourhoods reported, in which order, and what became of it.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
@@ -307,7 +307,7 @@ LEAFLET_CONFIG = {
     "SPATIAL_EXTENT": (-70.95, -33.60, -70.68, -33.42),
     "DEFAULT_CENTER": (-33.51, -70.77),
     "DEFAULT_ZOOM": 13,
-    # Every map of ours makes its own base layer: static/js/map/basemap.js.
+    # Every map of ours makes its own base layer: static/js/map/base/create-map.js.
     "TILES": [],
     "RESET_VIEW": False,
     "SCALE": "metric",
@@ -317,9 +317,17 @@ LEAFLET_CONFIG = {
 # --- The commune ------------------------------------------------------------------------------
 COMMUNE_NAME = env("COMMUNE_NAME", default="Maipú")
 OPEN311_JURISDICTION = env("OPEN311_JURISDICTION", default="maipu.cl")
+# A system that sends the same report again within so many hours did not hear our answer.
+OPEN311_REPEAT_HOURS = env.int("OPEN311_REPEAT_HOURS", default=24)
 # (west, south, east, north), degrees, EPSG:4326: nothing outside can be a place in the commune.
 COMMUNE_EXTENT = (-70.95, -33.60, -70.68, -33.42)
 METRIC_SRID = 32719
+# Whose holidays are no working days: deadlines of the offices, the rotation of the gatherings.
+HOLIDAYS_COUNTRY = env("HOLIDAYS_COUNTRY", default="CL")
+try:
+    country_holidays(HOLIDAYS_COUNTRY)
+except NotImplementedError:
+    raise ImproperlyConfigured(f"HOLIDAYS_COUNTRY names no country: {HOLIDAYS_COUNTRY}") from None
 EXPECTED_TERRITORIES = env.int("EXPECTED_TERRITORIES", default=21)
 # A boundary file is examined by a child with so much wall time and address space.
 BOUNDARY_SECONDS = env.int("BOUNDARY_SECONDS", default=60)
@@ -337,6 +345,14 @@ DIGEST_AHEAD_WORKING_DAYS = env.int("DIGEST_AHEAD_WORKING_DAYS", default=2)
 BULK_WAIT_MINUTES = env.int("BULK_WAIT_MINUTES", default=10)
 # Modules whose rows depend on the boundaries in force: docs/decisions/boundary-dependents.md.
 BOUNDARY_DEPENDENTS = ["issues.life.territory_assignment"]
+# What names neighbourhoods by number, and where: when one vanishes, a person decides about these.
+TERRITORY_HOLDERS = {
+    "accounts.User": "territory_codes",
+    "issues.RoutingRule": "territory_code",
+    "gatherings.Organisation": "territory_code",
+    "gatherings.Gathering": "territory",
+    "handovers.Follow": "territory_code",
+}
 # With more problems a change of boundaries runs in the background: docs/decisions/boundary-changes.md.
 BOUNDARIES_AT_ONCE = env.int("BOUNDARIES_AT_ONCE", default=5_000)
 

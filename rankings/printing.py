@@ -18,6 +18,7 @@ from weasyprint.urls import URLFetcher
 
 from gatherings.letters import drawable
 from issues.models import Track
+from rankings.asking import sentence
 from rankings.list_page import opening_of
 
 MAX_PLACES = 300
@@ -30,7 +31,7 @@ ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 def as_pdf(document: dict[str, Any], hidden: Collection[str] = ()) -> bytes:
     """The list as PDF/UA-1; titles of `hidden` references are left out."""
     page = render_to_string("rankings/print.html", context_of(document, hidden))
-    sheet = Path(finders.find("css/list-print.css")).read_text()
+    sheet = Path(finders.find("css/lists/list-print.css")).read_text()
     source = HTML(string=drawable(page), url_fetcher=ONLY_INLINE)
     return source.write_pdf(stylesheets=[CSS(string=sheet)], pdf_variant="pdf/ua-1")
 
@@ -43,11 +44,17 @@ def context_of(document: dict[str, Any], hidden: Collection[str]) -> dict[str, A
         "document": document,
         "track": Track(document["track"]).label,
         "published_at": parse_datetime(document["published_at"]),
+        "moves": [each | {"who_asked": asked(each)} for each in document["overrides"]],
         "opening": opening_of(document["items"]),
         "rows": [_row(item, names, hidden) for item in document["items"]],
         "address": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=4),
     }
+
+
+def asked(move: dict[str, Any]) -> str:
+    """Who asked for a change of place; empty in a list of format 1."""
+    return sentence(move.get("asked_by", ""), move.get("asker", ""))
 
 
 def _row(item: dict[str, Any], names: dict[int, str], hidden: Collection[str]) -> dict[str, Any]:

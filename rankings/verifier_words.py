@@ -1,4 +1,4 @@
-"""The sentences of the verifier in the browser; its checks (static/js/data/list-check.js) have none."""
+"""The sentences of the verifier in the browser; its checks (static/js/data/lists/list-check.js) have none."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ SENTENCES = {
     "reasons": _("Las dos razones de cada lugar dicen los números publicados."),
     "places": _("Cada problema está en su lugar, con los cambios publicados."),
     "moves": _("Cada cambio de lugar tiene motivo y oficina."),
+    "askers": _("Cada cambio de lugar dice quién lo pidió."),
     "previous": _("La lista dice cuál es la anterior."),
     "chain": _("Las listas entregadas forman una cadena sin cortes."),
     "same": _("Es la misma lista que publica este sitio."),
@@ -52,6 +53,7 @@ SENTENCES = {
     "move_unknown": _("Se cambió de lugar {reference}, que no está en la lista."),
     "move_from": _("El cambio de lugar de {reference} dice que estaba en el {said} y estaba en el {found}."),
     "move_without_reason": _("El cambio de lugar de {reference} no dice motivo u oficina."),
+    "move_without_asker": _("El cambio de lugar de {reference} no dice quién lo pidió."),
     "first_names_previous": _("La lista N.º 1 nombra una lista anterior."),
     "previous_missing": _("Falta la huella de la lista anterior."),
     "list_twice": _("La lista N.º {number} se dio dos veces."),

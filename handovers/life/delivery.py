@@ -16,8 +16,10 @@ from handovers.life.service_levels import dates_from, listed, urgent
 from handovers.models import Handover, HandoverItem
 from issues.index import LIFE_AT_RISK
 from issues.life.lifecycle import Change, check, move
+from issues.life.routing import answering
 from issues.models import Category, Issue, IssueQuerySet, Track
 from issues.workflow import Status, TransitionRefused
+from rankings.asking import NOBODY, WhoAsked
 from rankings.models import ListPlace, RankedList
 
 SYSTEM_OFFICE = "Mapa Barrial"
@@ -62,6 +64,7 @@ def plan(ranked_list: RankedList, at: dt.datetime | None = None) -> Plan:
     now = at or timezone.now()
     going, staying = [], []
     for place in _open_places(ranked_list):
+        place.issue.department = answering(place.issue)
         sentence = _why_it_stays(place.issue, now)
         if sentence:
             staying.append(Staying(place, sentence))
@@ -90,8 +93,10 @@ def hand_over(ranked_list: RankedList, actor: User, at: dt.datetime | None = Non
 
 
 @transaction.atomic
-def hand_over_urgent(issue: Issue, actor: User | None, at: dt.datetime | None = None) -> Handover:
-    """Validate an urgent problem and hand it over at once, outside any list.
+def hand_over_urgent(
+    issue: Issue, actor: User | None, at: dt.datetime | None = None, asked: WhoAsked = NOBODY
+) -> Handover:
+    """Validate an urgent problem and hand it over at once, outside any list; it says who asked for it.
 
     Without an actor the installation itself does it. Raises DeliveryRefused or TransitionRefused.
     """
@@ -103,7 +108,7 @@ def hand_over_urgent(issue: Issue, actor: User | None, at: dt.datetime | None = 
         text = _("Riesgo para la vida: va por la vía urgente, sin esperar la votación.")
         change = Change(to=Status.VALIDATED, public_text=text)
         locked = move(locked, change, actor=actor, office=_office(actor), at=now)
-    handover = _new_handover(None, locked.department, actor, now)
+    handover = _new_handover(None, answering(locked), actor, now, asked)
     _hand_item(handover, locked, None, dates_from(now, urgent()), actor, now)
     return handover
 
@@ -120,12 +125,12 @@ def urgent_waiting() -> IssueQuerySet:
     )
 
 
-def hand_over_all_urgent(actor: User | None = None) -> int:
+def hand_over_all_urgent(actor: User | None = None, asked: WhoAsked = NOBODY) -> int:
     """Hand over every waiting urgent problem; returns how many."""
     sent = 0
     for issue in urgent_waiting():
         try:
-            hand_over_urgent(issue, actor)
+            hand_over_urgent(issue, actor, asked=asked)
         except (DeliveryRefused, TransitionRefused):
             continue  # Somebody else moved it since it was listed.
         sent += 1
@@ -150,7 +155,7 @@ def _why_it_stays(issue: Issue, now: dt.datetime) -> str:
     if issue.status == Status.HANDED_OVER:
         return _("Ya fue entregado.")
     try:
-        check(issue, Change(to=Status.HANDED_OVER), now)
+        check(issue, Change(to=Status.HANDED_OVER, department=issue.department), now)
     except TransitionRefused as refusal:
         return str(refusal)
     return ""
@@ -172,11 +177,20 @@ def _hand_part(
 
 
 def _new_handover(
-    ranked_list: RankedList | None, department: Department, actor: User | None, now: dt.datetime
+    ranked_list: RankedList | None,
+    department: Department,
+    actor: User | None,
+    now: dt.datetime,
+    asked: WhoAsked | None = None,
 ) -> Handover:
     last = Handover.objects.aggregate(last=Max("number"))["last"] or 0
     return Handover.objects.create(
-        number=last + 1, ranked_list=ranked_list, department=department, handed_at=now, handed_by=actor
+        number=last + 1,
+        ranked_list=ranked_list,
+        department=department,
+        handed_at=now,
+        handed_by=actor,
+        **(asked._asdict() if asked else {}),
     )
 
 
@@ -188,7 +202,12 @@ def _hand_item(
     actor: User | None,
     now: dt.datetime,
 ) -> None:
-    change = Change(to=Status.HANDED_OVER, public_text=_history_text(handover, place), due_date=dates.receipt)
+    change = Change(
+        to=Status.HANDED_OVER,
+        department=handover.department,
+        public_text=_history_text(handover, place),
+        due_date=dates.receipt,
+    )
     move(issue, change, actor=actor, office=_office(actor), at=now)
     HandoverItem.objects.filter(issue=issue, is_current=True).update(is_current=False)
     HandoverItem.objects.create(

@@ -10,7 +10,8 @@ from django.db.models import Count, F, FloatField, Func, QuerySet
 from accounts.models import User
 from issues.index import DEFAULT_WEIGHTS
 from issues.life.registration import weights_in_force
-from issues.models import STATUS_LABELS, Category, Issue
+from issues.models import Category, Issue
+from issues.statuses import STATUS_LABELS
 from territories.models import BoundarySet, Place, Territory
 from walks.models import Device
 

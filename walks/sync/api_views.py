@@ -21,6 +21,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.letters import line_of
 from walks.app.reference import reference_for
 from walks.models import DEVICE_DAYS
 from walks.sync import arrivals, devices
@@ -226,7 +227,7 @@ class SyncDevice(SyncView):
         token = request.COOKIES.get(devices.COOKIE)
         try:
             claimed = read_uuid(payload.get("device"))
-            enrolment = devices.enrol(request.user, claimed, token, label.replace("\x00", ""))
+            enrolment = devices.enrol(request.user, claimed, token, line_of(label))
         except devices.TabletRevoked as refused:
             raise PermissionDenied(str(refused)) from refused
         devices.note_session(enrolment.device, request._request.session.session_key)

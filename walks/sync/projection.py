@@ -401,8 +401,6 @@ def _texts(content: dict, required: tuple[str, ...], optional: tuple[str, ...] =
             raise Malformed(_("Falta «%(name)s».") % {"name": name})
     if any(not isinstance(content.get(name) or "", str) for name in optional):
         raise Malformed(_("Un texto viene mal escrito."))
-    if any("\x00" in (content.get(name) or "") for name in (*required, *optional)):
-        raise Malformed(_("El texto tiene un carácter que no se puede guardar."))
 
 
 def _whole(content: dict, name: str) -> None:

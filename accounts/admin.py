@@ -48,8 +48,6 @@ class StaffAdmin(UserAdmin):
                 invite(person)
             except InvitationRefused as refusal:
                 messages.error(request, str(refusal))
-            except OSError:
-                messages.error(request, _("%(who)s: el correo no salió.") % {"who": person.username})
             else:
                 self.log_change(request, person, "invited")
                 messages.success(request, _("Invitación enviada a %(who)s.") % {"who": person.email})

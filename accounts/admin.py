@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -14,7 +15,7 @@ from accounts.invitations import InvitationRefused, invite
 from accounts.models import Department, User
 
 # Roles are not groups, e-mail addresses are fields of the person, a second factor can only be removed.
-for unused in (Group, EmailAddress, Authenticator, UserSession):
+for unused in (Group, EmailAddress, Authenticator, UserSession, SocialApp, SocialAccount, SocialToken):
     if admin.site.is_registered(unused):
         admin.site.unregister(unused)
 
@@ -47,8 +48,6 @@ class StaffAdmin(UserAdmin):
                 invite(person)
             except InvitationRefused as refusal:
                 messages.error(request, str(refusal))
-            except OSError:
-                messages.error(request, _("%(who)s: el correo no salió.") % {"who": person.username})
             else:
                 self.log_change(request, person, "invited")
                 messages.success(request, _("Invitación enviada a %(who)s.") % {"who": person.email})

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_bytes
@@ -15,6 +14,7 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.outbox import post
 
 
 class InvitationRefused(ValueError):
@@ -22,14 +22,14 @@ class InvitationRefused(ValueError):
 
 
 def invite(person: User) -> None:
-    """Send a person the link. Raises InvitationRefused, OSError when the mail server is away."""
+    """Write a person the letter with the link, which a worker sends. Raises InvitationRefused."""
     if not person.is_active:
         raise InvitationRefused(_("%(who)s: la cuenta está cerrada.") % {"who": person.username})
     if not person.email:
         raise InvitationRefused(_("%(who)s: no tiene correo.") % {"who": person.username})
     words = {"person": person, "link": link_for(person), "days": settings.PASSWORD_RESET_TIMEOUT // 86_400}
     body = render_to_string("accounts/mail/invitation.txt", words)
-    EmailMessage(_("Tu cuenta del Mapa Barrial"), body, to=[person.email]).send()
+    post(person.email, _("Tu cuenta del Mapa Barrial"), body)
 
 
 def link_for(person: User) -> str:

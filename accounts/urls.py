@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as sessions
 from django.urls import path
 
-from accounts import views
+from accounts import single_sign_on, views
 
 urlpatterns = [
     path("entrar/", account.login, name="account_login"),
@@ -38,6 +38,8 @@ urlpatterns = [
     path("cuenta/llaves/<int:pk>/quitar/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
     path("cuenta/llaves/<int:pk>/nombre/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
     path("cuenta/sesiones/", sessions.list_usersessions, name="usersessions_list"),
+    path("entrar/con/<str:provider_id>/", single_sign_on.login, name="openid_connect_login"),
+    path("entrar/con/<str:provider_id>/vuelta/", single_sign_on.callback, name="openid_connect_callback"),
     path("invitacion/<str:uidb64>/<str:token>/", views.Invitation.as_view(), name="invitation"),
     path("inicio/", views.start, name="start"),
 ]

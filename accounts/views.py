@@ -44,6 +44,10 @@ class Invitation(PasswordResetConfirmView):
         found = super().get_user(uidb64)
         return found if found and found.is_active else None
 
+    def render_to_response(self, context: dict, **options: object) -> HttpResponse:
+        """The form, or 404 with what to do when the link is no good any more."""
+        return super().render_to_response(context, status=200 if context["validlink"] else 404, **options)
+
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:
         """Take the password and say how to go on."""
         messages.success(self.request, _("Listo: entra con tu contraseña nueva."))

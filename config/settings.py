@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "leaflet",
     "rest_framework",
@@ -185,6 +187,27 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "Mapa Barrial"
 
+# Signing in with the municipality's own accounts: docs/decisions/single-sign-on.md. Empty: not offered.
+OIDC_URL = env("OIDC_URL", default="")
+OIDC_ORIGIN = "/".join(OIDC_URL.split("/")[:3])
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.StaffSocialAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "accounts.single_sign_on.MunicipalProvider",
+        "APPS": [
+            {
+                "provider_id": "municipal",
+                "name": env("OIDC_NAME", default=_("la municipalidad")),
+                "client_id": env("OIDC_CLIENT_ID", default=""),
+                "secret": env("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_URL, "fetch_userinfo": False, "oauth_pkce_enabled": True},
+            }
+        ]
+        if OIDC_URL
+        else [],
+    }
+}
+
 # --- Safety of the transport and the page ---------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -227,7 +250,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF, *_outside],
         "manifest-src": [SELF],
         "worker-src": [SELF],
-        "form-action": [SELF],
+        # Browsers hold what a form leads to against this too: the sign-in page of the municipality.
+        "form-action": [SELF, *([OIDC_ORIGIN] if OIDC_URL else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],

@@ -32,7 +32,6 @@ from tests.handovers.conftest import (  # noqa: F401
     handed,
     item,
     photo_after,
-    post,
     publish,
     validated,
 )
@@ -220,7 +219,7 @@ WAYS: dict[str, list[Callable[[Reader], None]]] = {
 
 
 @pytest.fixture
-def reader(request, settings, live_server, post, tmp_path) -> Iterator[Reader]:  # noqa: F811
+def reader(request, settings, live_server, post, tmp_path) -> Iterator[Reader]:
     settings.SITE_URL = live_server.url
     settings.MEDIA_ROOT = tmp_path / "media"
     reader = Reader(request)

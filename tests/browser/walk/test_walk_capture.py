@@ -10,7 +10,7 @@ from issues.workflow import Status
 from territories.models import Place
 from tests.browser.walk.conftest import picture, three_checks, until
 from tests.conftest import INSIDE, NORTE, OUTSIDE, SUR
-from walks.models import Held, HoldReason, SyncRecord, TrackSegment, Walk
+from walks.models import Held, HoldReason, Presence, SyncRecord, TrackSegment, Walk
 
 SIZES = {"across": {"width": 1280, "height": 800}, "upright": {"width": 800, "height": 1280}}
 
@@ -167,6 +167,18 @@ def test_a_known_problem_takes_a_remark_and_still_there(make_walker, make_issue)
     until(lambda: issue.history.filter(kind="note").count() == 2)
     notes = set(issue.history.filter(kind="note").values_list("reason", "public_text"))
     assert notes == {("", "Visto en una caminata: sigue ahí."), ("Más hondo que antes", "")}
+
+
+def test_how_many_stand_at_a_known_problem_is_said_again_and_the_last_number_counts(make_walker, make_issue):
+    issue = make_issue()
+    walker = make_walker().sign_in()
+    box = walker.page.locator("#map").bounding_box()
+    walker.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    for people in ("12", "9"):
+        walker.page.get_by_label("Cuántas personas están aquí").fill(people)
+        walker.page.get_by_role("button", name="Me sumo").last.click()
+    until(lambda: Presence.objects.filter(issue=issue, people=9).exists())
+    assert Presence.objects.count() == 1
 
 
 def test_a_walk_ends_with_its_proof(walker):

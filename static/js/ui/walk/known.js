@@ -18,7 +18,7 @@ export class Known {
   constructor(tablet, use) {
     this.tablet = tablet;
     this.use = use;
-    $("known-join").addEventListener("click", () => this.tell("support"));
+    $("known-join").addEventListener("click", () => this.tell("support", { people: this.people() }));
     $("known-still").addEventListener("click", () => this.tell("still_there"));
     $("known-another").addEventListener("click", () => use.anotherHere(this.issue));
     $("known-remark").addEventListener("submit", (event) => this.remark(event));
@@ -30,6 +30,7 @@ export class Known {
     $("known-title").textContent = issue.title;
     $("known-facts").textContent = [issue.reference, issue.categoryName, issue.label].filter(Boolean).join(" · ");
     $("remark").value = "";
+    $("known-people").value = "1";
     this.message("");
     this.showChange();
   }
@@ -42,6 +43,11 @@ export class Known {
     const categories = this.tablet.categories;
     $("change-category").replaceChildren(...categories.map(({ code, name }) => make("option", { value: code, text: name })));
     $("change-category").value = this.issue.category;
+  }
+
+  /** How many people stand here, 1 to 200; said again, the last number counts. */
+  people() {
+    return Math.min(200, Math.max(1, Math.trunc(Number($("known-people").value)) || 1));
   }
 
   async remark(event) {

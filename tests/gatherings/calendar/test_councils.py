@@ -128,7 +128,7 @@ def test_quotes_dashes_and_apostrophes_of_excel_are_read_right(load, codec):
 
 
 def test_what_may_be_another_letter_is_refused_by_its_name(load):
-    with pytest.raises(CommandError, match="Línea 2: en «Club d’amigos.*no se sabe qué letra es"):
+    with pytest.raises(CommandError, match=r"Línea 2: en «Club d’amigos.*no se sabe"):
         load("nombre;tipo;barrio\nClub d’amigos;club;\n".encode("cp1252"))
     assert not Organisation.objects.exists()
 

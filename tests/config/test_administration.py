@@ -59,8 +59,6 @@ def test_the_administration_speaks_spanish_only(admin_client):
     assert not [word for word in ("Authenticators", "Groups", "Email addresses", "MFA") if word in page]
 
 
-@pytest.mark.parametrize(
-    "address", ["/admin/issues/issue/?status=%00", "/admin/accounts/user/?role=a%00b", "/admin/issues/%00/"]
-)
+@pytest.mark.parametrize("address", ["/admin/issues/issue/?status=%00", "/admin/accounts/user/?role=a%00b"])
 def test_a_nul_in_the_address_is_a_bad_request(admin_client, address):
     assert admin_client.get(address).status_code == 400

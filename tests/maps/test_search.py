@@ -64,3 +64,30 @@ def test_searching_asks_four_times_at_most(client, town, gazetteer, issue):
     with CaptureQueriesContext(connection) as asked:
         found(client, "pajaritos 12")
     assert len(asked) <= 4
+
+
+@pytest.mark.parametrize("stored", ["Bernardo O'Higgins", "Bernardo O’Higgins", "BERNARDO O´HIGGINS"])
+@pytest.mark.parametrize("typed", ["o’higgins", "O‘Higgins", "o'higgins", "ohiggins", "bernardo ohiggins"])
+def test_an_apostrophe_is_found_however_it_is_typed(client, make_issue, stored, typed):
+    make_issue(title="Vereda rota", address=stored)
+    assert "Vereda rota" in client.get("/", {"q": typed}).content.decode()
+
+
+@pytest.mark.parametrize("stored", ["Señal caída", "Sen\u0303al cai\u0301da", "SEÑAL CAÍDA"])
+@pytest.mark.parametrize("typed", ["señal caída", "senal caida", "sen\u0303al", "SEÑAL", "cai\u0301da señal"])
+def test_accents_are_found_however_they_are_composed(client, issue, stored, typed):
+    # As it may stand since before there was a gate.
+    Issue.objects.filter(pk=issue.pk).update(title=stored)
+    assert issue.reference in client.get("/", {"q": typed}).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["sur-oriente", "sur oriente", "Sur–Oriente", "SUR — ORIENTE"])
+def test_a_dash_parts_words_like_a_blank(client, make_issue, typed):
+    found = make_issue(title="Sur–oriente sin luz")
+    assert found.reference in client.get("/", {"q": typed}).content.decode()
+
+
+def test_a_reference_is_found_whole(client, make_issue):
+    first, other = make_issue(), make_issue()
+    page = client.get("/", {"q": first.reference}).content.decode()
+    assert f"/problemas/{first.reference}/" in page and f"/problemas/{other.reference}/" not in page

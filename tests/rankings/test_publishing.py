@@ -143,7 +143,7 @@ def test_a_move_can_be_taken_back_until_a_list_used_it(example, cabinet):
         withdraw_move(used, actor=cabinet)
 
 
-@pytest.mark.parametrize("reason", ["", "   ", "porque sí", "x" * 501, "motivo con \x00 adentro"])
+@pytest.mark.parametrize("reason", ["", "   ", "porque sí", "x" * 501])
 def test_a_move_needs_a_written_reason(issue, cabinet, reason):
     with pytest.raises(ListRefused, match="motivo público"):
         propose_move(issue, 1, reason, asked=NOBODY, actor=cabinet)

@@ -96,7 +96,7 @@ def test_a_draft_is_not_corrected_with_an_addendum(closed, facilitator):
         actas.correct(closed, "x", facilitator)
 
 
-@pytest.mark.parametrize("text", ["", "  ", "\x00", "x" * 2001])
+@pytest.mark.parametrize("text", ["", "  ", "x" * 2001])
 def test_an_addendum_needs_words(read, closed, facilitator, text):
     with pytest.raises(RoomRefused, match=r"2\.000"):
         actas.correct(closed, text, facilitator)

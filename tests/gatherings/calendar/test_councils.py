@@ -118,6 +118,30 @@ def test_a_file_that_is_not_right_is_refused_with_its_line_and_changes_nothing(l
     assert not Organisation.objects.exists()
 
 
+@pytest.mark.parametrize("codec", ["cp1252", "mac_roman", "utf-16", "utf-8"])
+def test_quotes_dashes_and_apostrophes_of_excel_are_read_right(load, codec):
+    text = "nombre;tipo;barrio\r\nJunta Nº 12 “Los Aromos” – sector norte;junta;\r\nClub d’Ajedrez;club;\r\n"
+    assert {name for name, _kind, _code in load(text.encode(codec))} == {
+        "Junta Nº 12 “Los Aromos” – sector norte",
+        "Club d’Ajedrez",
+    }
+
+
+def test_what_may_be_another_letter_is_refused_by_its_name(load):
+    with pytest.raises(CommandError, match=r"Línea 2: en «Club d’amigos.*no se sabe"):
+        load("nombre;tipo;barrio\nClub d’amigos;club;\n".encode("cp1252"))
+    assert not Organisation.objects.exists()
+
+
+@pytest.mark.parametrize(("written", "code"), [("01", 1), ("2", 2), ("003", 3), ("norte", 1)])
+def test_a_padded_number_is_the_number(load, written, code):
+    assert load(f"nombre;tipo;barrio\nClub;club;{written}\n") == {("Club", "club", code)}
+
+
+def test_rows_of_empty_cells_are_no_organisations(load):
+    assert len(load("nombre;tipo;barrio\r\nClub Dos Alamos;club;\r\n;;\r\n; ;\u200b\r\n")) == 1
+
+
 def test_loading_twice_doubles_nothing_and_brings_back(load):
     content = "nombre;tipo;barrio\nClub;club;1\nClub;club;2\nclub;club;1\n"
     load(content)

@@ -95,7 +95,7 @@ def test_opening_the_links_answers_nothing_and_the_button_answers_once(post, fol
     assert RepairQuestion.objects.get().said == "yes"
 
 
-@pytest.mark.parametrize("text", ["", "   ", "x" * 501, "con\x00nulo"], ids=["empty", "blank", "long", "nul"])
+@pytest.mark.parametrize("text", ["", "   ", "x" * 501], ids=["empty", "blank", "long"])
 def test_a_no_says_what_is_missing(post, follow, done, client, text):
     follow()
     repair_questions.ask_followers()

@@ -100,8 +100,6 @@ def test_a_duplicate_names_the_other(item, handed, manager):
         (lambda i, u, d: answers.accept(i, u, committed_date=dt.date(2020, 1, 1)), "ya pasó"),
         (lambda i, u, d: answers.accept(i, u, committed_date=dt.date(9999, 1, 1)), "cinco años"),
         (lambda i, u, d: answers.accept(i, u, committed_date=soon(), cost_class="C9"), "clase de costo"),
-        (lambda i, u, d: answers.accept(i, u, committed_date=soon(), public_text="a\x00"), "carácter"),
-        (lambda i, u, d: answers.accept(i, u, committed_date=soon(), public_text="a" * 2001), "demasiado"),
         (lambda i, u, d: answers.redirect(i, u, department=d, public_text="  "), "Escribe por qué"),
         (lambda i, u, d: answers.redirect(i, u, department=i.department, public_text="a"), "Ya está en esa"),
         (lambda i, u, d: answers.refuse(i, u, Refusal(RefusalKind.PRIVATE, " ")), "Escribe por qué"),

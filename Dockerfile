@@ -20,7 +20,7 @@ RUN python3 -m scripts.environment app \
 COPY --from=browser-libraries /app/node_modules/ node_modules/
 COPY . .
 RUN python3 -m scripts.translations \
- && SECRET_KEY=for-this-step-only DATABASE_URL=postgis://none/none STATIC_ROOT=/app/staticfiles \
+ && SECRET_KEY="$(head -c 48 /dev/urandom | base64 -w0)" DATABASE_URL=postgis://none/none STATIC_ROOT=/app/staticfiles \
     .venv/bin/python -m scripts.prepare static \
  && rm -rf .local \
  && useradd --system --uid 10001 --home-dir /nonexistent mapa \

@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -9,10 +10,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.invitations import InvitationRefused, invite
 from accounts.models import Department, User
 
 # Roles are not groups, e-mail addresses are fields of the person, a second factor can only be removed.
-for unused in (Group, EmailAddress, Authenticator):
+for unused in (Group, EmailAddress, Authenticator, UserSession):
     if admin.site.is_registered(unused):
         admin.site.unregister(unused)
 
@@ -26,7 +28,7 @@ class StaffAdmin(UserAdmin):
     list_select_related = ["department"]
     filter_horizontal = []
     readonly_fields = ["last_login"]
-    actions = ["remove_second_factor"]
+    actions = ["send_invitations", "end_sessions", "remove_second_factor"]
     fieldsets = [
         *UserAdmin.fieldsets[:2],
         (_("Rol y territorio"), {"fields": ["role", "department", "territory_codes"]}),
@@ -36,6 +38,29 @@ class StaffAdmin(UserAdmin):
         *UserAdmin.add_fieldsets,
         (_("Rol y territorio"), {"fields": ["email", "role", "department", "territory_codes"]}),
     ]
+
+    @admin.action(description=_("Invitar por correo a elegir contraseña"), permissions=["change"])
+    def send_invitations(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Mail each chosen person a link; for newcomers, and for who forgot the password."""
+        for person in queryset:
+            try:
+                invite(person)
+            except InvitationRefused as refusal:
+                messages.error(request, str(refusal))
+            except OSError:
+                messages.error(request, _("%(who)s: el correo no salió.") % {"who": person.username})
+            else:
+                self.log_change(request, person, "invited")
+                messages.success(request, _("Invitación enviada a %(who)s.") % {"who": person.email})
+
+    @admin.action(description=_("Cerrar sus sesiones"), permissions=["change"])
+    def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Sign people out everywhere, as after a lost computer."""
+        for session in UserSession.objects.filter(user__in=queryset):
+            session.end()
+        for person in queryset:
+            self.log_change(request, person, "sessions ended")
+        messages.success(request, _("Listo: sus sesiones están cerradas."))
 
     @admin.action(description=_("Quitar el segundo paso (teléfono perdido)"), permissions=["change"])
     def remove_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

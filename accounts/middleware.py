@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 
-from allauth.mfa.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.second_step import has_second_step
+
 # What a person without a second factor may still reach: the way to get one, and the way out.
-ALLOWED_PREFIXES = ("mfa_", "account_")
+ALLOWED_PREFIXES = ("mfa_", "account_", "usersessions_")
 
 
 class RequireSecondFactor:
-    """Sends signed-in staff without a second factor to the page that sets one up."""
+    """Sends signed-in staff without a second factor to the page where they choose one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -26,6 +27,6 @@ class RequireSecondFactor:
             return None
         if (request.resolver_match.url_name or "").startswith(ALLOWED_PREFIXES):
             return None
-        if get_adapter().is_mfa_enabled(request.user):
+        if has_second_step(request.user):
             return None
-        return redirect("mfa_activate_totp")
+        return redirect("mfa_index")

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import can_be_seen
+
 
 class Department(models.Model):
     """A municipal office («dirección») that answers for problems."""
@@ -24,6 +26,7 @@ class Department(models.Model):
         verbose_name = _("dirección")
         verbose_name_plural = _("direcciones")
         ordering = ["name"]
+        constraints = [can_be_seen("name", "department_name_seen")]
 
     def __str__(self) -> str:
         return self.name
@@ -83,6 +86,11 @@ class User(AbstractUser):
         ]
 
     @property
+    def known_as(self) -> str:
+        """The name the team reads; who left is named as such."""
+        return self.username if self.is_active else _("%(name)s (ya no está)") % {"name": self.username}
+
+    @property
     def is_facilitator(self) -> bool:
         """Acts only in this person's neighbourhoods."""
         return self.role == Role.FACILITATOR
@@ -112,6 +120,43 @@ class User(AbstractUser):
         """The office in whose name this person acts, as written into the history."""
         return self.department.name if self.department_id else str(OFFICES.get(self.role, ""))
 
+    @property
+    def may_walk(self) -> bool:
+        """Whether this account may register problems on a walk."""
+        return self.is_active and (self.is_facilitator or self.sees_everything)
+
     def works_in(self, territory_code: int | None) -> bool:
         """Whether this facilitator (or someone who sees everything) may act in a neighbourhood."""
         return self.sees_everything or (self.is_facilitator and territory_code in self.territory_codes)
+
+
+class Attempt(models.Model):
+    """How often something was tried lately: by whom and from where only as a keyed digest."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    # The next try is taken from then on.
+    next_at = models.DateTimeField()
+    # From then on it counts as never tried.
+    forget_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("intento")
+        verbose_name_plural = _("intentos")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SharedCache(models.Model):
+    """The cache that all processes share; Django reads and writes it by itself (CACHES)."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "accounts_shared_cache"
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -1,9 +1,11 @@
-"""Signing in and out, the second factor: allauth's views under Spanish addresses."""
+"""Signing in and out, second step, open sessions, invitations: allauth's views, Spanish addresses."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
+from allauth.usersessions import views as sessions
 from django.urls import path
 
 from accounts import views
@@ -29,5 +31,13 @@ urlpatterns = [
         recovery.download_recovery_codes,
         name="mfa_download_recovery_codes",
     ),
+    path("entrar/llave/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("cuenta/confirmar-llave/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("cuenta/llaves/", passkeys.list_webauthn, name="mfa_list_webauthn"),
+    path("cuenta/llaves/nueva/", passkeys.add_webauthn, name="mfa_add_webauthn"),
+    path("cuenta/llaves/<int:pk>/quitar/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
+    path("cuenta/llaves/<int:pk>/nombre/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("cuenta/sesiones/", sessions.list_usersessions, name="usersessions_list"),
+    path("invitacion/<str:uidb64>/<str:token>/", views.Invitation.as_view(), name="invitation"),
     path("inicio/", views.start, name="start"),
 ]

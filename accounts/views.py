@@ -1,10 +1,19 @@
-"""Where a person lands after signing in."""
+"""Where a person lands after signing in, and where an invited one chooses a password."""
 
+from __future__ import annotations
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.views import PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 
-from accounts.models import Role
+from accounts.mailed_links import bearer_page
+from accounts.models import Role, User
 
 START_PAGES = {
     Role.FACILITATOR: "/caminata/",
@@ -18,3 +27,24 @@ START_PAGES = {
 def start(request: HttpRequest) -> HttpResponse:
     """Send each role to the page where its work is."""
     return redirect(START_PAGES.get(request.user.role, "/"))
+
+
+@method_decorator(bearer_page, name="dispatch")
+class Invitation(PasswordResetConfirmView):
+    """Choose a password with the link of a mail; the second step comes with the first sign-in.
+
+    Opening the link uses nothing up, so programs that open the links of mails do no harm.
+    """
+
+    template_name = "accounts/invitation.html"
+    success_url = reverse_lazy("account_login")
+
+    def get_user(self, uidb64: str) -> User | None:
+        """Whose link this is; None for a closed account."""
+        found = super().get_user(uidb64)
+        return found if found and found.is_active else None
+
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        """Take the password and say how to go on."""
+        messages.success(self.request, _("Listo: entra con tu contraseña nueva."))
+        return super().form_valid(form)

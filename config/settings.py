@@ -6,8 +6,9 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from holidays import country_holidays
 
-from config import gdal
+from config import gdal, secrets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -19,6 +20,10 @@ DEMO = env.bool("DEMO", default=False)
 # Served over TLS (behind the proxy) by default; `make run` serves plain HTTP on loopback.
 HTTPS = env.bool("HTTPS", default=not (DEBUG or TESTING))
 SECRET_KEY = env("SECRET_KEY")
+# Keys of before: what they signed or encrypted is still read, nothing new is made with them.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+if not (DEBUG or TESTING) and any(secrets.is_weak(key) for key in [SECRET_KEY, *SECRET_KEY_FALLBACKS]):
+    raise ImproperlyConfigured(secrets.SENTENCE)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000")
@@ -36,8 +41,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
-    "django_htmx",
     "leaflet",
     "rest_framework",
     "rest_framework_gis",
@@ -67,9 +72,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.RequireSecondFactor",
+    "core.gate.Gate",
     "maps.error_views.designed_refusals",
 ]
 
@@ -104,6 +109,16 @@ DATABASES["default"] |= {
         "connect_timeout": 2,
     },
 }
+# What all processes must know alike (limits of allauth, used single-sign-on tokens) is in a table; papers
+# that each process may lay out again are not.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "papers": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 GDAL_LIBRARY_PATH = env("GDAL_LIBRARY_PATH", default=None) or gdal.bundled_library()
 gdal.point_to_bundled_data()
@@ -112,13 +127,12 @@ gdal.point_to_bundled_data()
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "accounts.passwords.NotGuessable"},
 ]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -132,7 +146,17 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Passwords and codes are counted by accounts/limits.py; what is left here, in the shared cache.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+MFA_FORMS = {
+    "authenticate": "accounts.second_step.CodeForm",
+    "reauthenticate": "accounts.second_step.CodeAgainForm",
+}
+MFA_ADAPTER = "accounts.second_step.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Browsers know no passkeys without TLS, but on this machine itself.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "Mapa Barrial"
 
 # --- Safety of the transport and the page ---------------------------------------------------
@@ -228,7 +252,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.gate.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": [],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.api.exception_handler",
@@ -237,7 +261,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Mapa Barrial",
-    "DESCRIPTION": "What the neighbourhoods of Maipú reported, in which order, and what became of it.",
+    "DESCRIPTION": "What the neighbourhoods reported, in which order, and what became of it.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
@@ -252,7 +276,7 @@ LEAFLET_CONFIG = {
     "SPATIAL_EXTENT": (-70.95, -33.60, -70.68, -33.42),
     "DEFAULT_CENTER": (-33.51, -70.77),
     "DEFAULT_ZOOM": 13,
-    # Every map of ours makes its own base layer: static/js/map/basemap.js.
+    # Every map of ours makes its own base layer: static/js/map/base/create-map.js.
     "TILES": [],
     "RESET_VIEW": False,
     "SCALE": "metric",
@@ -262,9 +286,17 @@ LEAFLET_CONFIG = {
 # --- The commune ------------------------------------------------------------------------------
 COMMUNE_NAME = env("COMMUNE_NAME", default="Maipú")
 OPEN311_JURISDICTION = env("OPEN311_JURISDICTION", default="maipu.cl")
+# A system that sends the same report again within so many hours did not hear our answer.
+OPEN311_REPEAT_HOURS = env.int("OPEN311_REPEAT_HOURS", default=24)
 # (west, south, east, north), degrees, EPSG:4326: nothing outside can be a place in the commune.
 COMMUNE_EXTENT = (-70.95, -33.60, -70.68, -33.42)
 METRIC_SRID = 32719
+# Whose holidays are no working days: deadlines of the offices, the rotation of the gatherings.
+HOLIDAYS_COUNTRY = env("HOLIDAYS_COUNTRY", default="CL")
+try:
+    country_holidays(HOLIDAYS_COUNTRY)
+except NotImplementedError:
+    raise ImproperlyConfigured(f"HOLIDAYS_COUNTRY names no country: {HOLIDAYS_COUNTRY}") from None
 EXPECTED_TERRITORIES = env.int("EXPECTED_TERRITORIES", default=21)
 # A boundary file is examined by a child with so much wall time and address space.
 BOUNDARY_SECONDS = env.int("BOUNDARY_SECONDS", default=60)
@@ -282,6 +314,14 @@ DIGEST_AHEAD_WORKING_DAYS = env.int("DIGEST_AHEAD_WORKING_DAYS", default=2)
 BULK_WAIT_MINUTES = env.int("BULK_WAIT_MINUTES", default=10)
 # Modules whose rows depend on the boundaries in force: docs/decisions/boundary-dependents.md.
 BOUNDARY_DEPENDENTS = ["issues.life.territory_assignment"]
+# What names neighbourhoods by number, and where: when one vanishes, a person decides about these.
+TERRITORY_HOLDERS = {
+    "accounts.User": "territory_codes",
+    "issues.RoutingRule": "territory_code",
+    "gatherings.Organisation": "territory_code",
+    "gatherings.Gathering": "territory",
+    "handovers.Follow": "territory_code",
+}
 # With more problems a change of boundaries runs in the background: docs/decisions/boundary-changes.md.
 BOUNDARIES_AT_ONCE = env.int("BOUNDARIES_AT_ONCE", default=5_000)
 
@@ -291,6 +331,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # These log every step of every page they lay out.
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "pyogrio")},
+    # These tell every step of every page they set.
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "pyogrio", "fido2")},
 }

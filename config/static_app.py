@@ -4,14 +4,10 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class StaticFiles(StaticFilesConfig):
-    """Leave out what installed apps bring for pages we do not have, and what only a debugger reads.
-
-    htmx comes from npm; the copy inside django-htmx has extensions that cannot be given hashed names.
-    """
+    """Leave out what installed apps bring for pages we do not have, and what only a debugger reads."""
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
-        "django_htmx/*",
         "rest_framework/*",
         "*.map",
         "leaflet/leaflet-src.js",

@@ -13,13 +13,16 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # The only files of node_modules a browser may ask for.
 ALLOWED = (
-    "htmx.org/dist/htmx.min.js",
+    "@noble/hashes/_md.js",
+    "@noble/hashes/_u64.js",
+    "@noble/hashes/sha2.js",
+    "@noble/hashes/utils.js",
     "idb/build/index.js",
     "leaflet/dist/leaflet-src.esm.js",
     "leaflet/dist/leaflet.css",
     "leaflet/dist/leaflet.js",
     "leaflet/dist/images/*.png",
-    "pmtiles/dist/index.js",
+    "pmtiles/dist/esm/index.js",
     "point-in-polygon-hao/dist/pointInPolygon.min.js",
     "protomaps-leaflet/dist/protomaps-leaflet.js",
 )

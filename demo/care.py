@@ -11,8 +11,8 @@ import numpy as np
 import shapely
 from django.contrib.gis.geos import Point
 
+from core.letters import fold
 from demo.spots import Neighbourhood, spots_in
-from territories.geo import plain
 from territories.models import Place, PlaceKind, PlaceQuerySet
 
 WITHIN_METRES = PlaceQuerySet.VULNERABLE_WITHIN_METRES
@@ -54,7 +54,7 @@ def _place(hood: Neighbourhood, kind: str, name: str, spot: np.ndarray) -> Place
     return Place(
         kind=kind,
         name=label,
-        search_name=plain(label),
+        search_name=fold(label),
         location=Point(float(spot[0]), float(spot[1]), srid=4326),
         rank=3,
         source=SOURCE,

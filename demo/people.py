@@ -19,6 +19,7 @@ ZONES = {
     "zona.satelite": (19, 20, 21),
 }
 DESK = "operaciones"
+MAIL_DOMAIN = "demo.invalid"
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def _manager(office: Department, hashed: str) -> User:
 def _person(username: str, role: Role, hashed: str, **values: object) -> User:
     return User.objects.create(
         username=username,
-        email=f"{username}@demo.invalid",
+        email=f"{username}@{MAIL_DOMAIN}",
         role=role,
         password=hashed or make_password(None),
         **values,

@@ -116,7 +116,7 @@ class HandoverViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         code = self.request.query_params.get("department", "")
         if not code:
             return rows
-        if "\x00" in code or not Department.objects.filter(code=code).exists():
+        if not Department.objects.filter(code=code).exists():
             raise ValidationError({"detail": _("Esa dirección no existe.")})
         return rows.filter(department__code=code)
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Department
+from core.letters import fold
+from core.tables import Table, TableRefused
 from issues.models import Category, CategoryGroup, Privacy, Track
-from territories.geo import plain
 
-MAX_BYTES = 1_000_000
 CODE = re.compile(r"[A-Z]{2,6}-\d{2,4}", re.ASCII)
 COLUMNS = (
     "codigo", "grupo", "categoria", "ejemplo", "geometria", "direccion_responsable", "competencia",
@@ -46,7 +43,7 @@ OFFICES = {
 }
 
 
-class CatalogueRefused(ValueError):
+class CatalogueRefused(TableRefused):
     """A file of categories that cannot be trusted; the text is one sentence for the person."""
 
 
@@ -62,22 +59,21 @@ class Loaded:
 def read_categories(path: Path) -> list[dict[str, object]]:
     """The rows of a categories file as values of Category, with `group_name` and `office` (a code).
 
-    Raises CatalogueRefused, naming the line, unless every row is right.
+    Raises TableRefused, naming the line, unless every row is right.
     """
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise CatalogueRefused(_("El archivo de categorías pesa más de 1 MB: no parece el correcto."))
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise CatalogueRefused(_("No se puede leer %(path)s.") % {"path": path}) from error
-    except UnicodeDecodeError as error:
-        raise CatalogueRefused(_("%(path)s no está en UTF-8.") % {"path": path}) from error
-    return _checked_rows(text)
+    table = Table(path)
+    if table.columns != COLUMNS:
+        raise CatalogueRefused(_("La primera línea debe ser: %(columns)s.") % {"columns": ",".join(COLUMNS)})
+    rows = [_row(raw, line, position) for position, (line, raw) in enumerate(table.rows(), 1)]
+    _refuse_repeated(rows)
+    if not rows:
+        raise CatalogueRefused(_("El archivo no tiene ninguna categoría."))
+    return rows
 
 
 def office_of(responsible: str) -> str | None:
     """The code of the office named first in a text such as «DAOGA / Operaciones»; None when none is."""
-    return next((OFFICES[word][0] for word in plain(responsible).split() if word in OFFICES), None)
+    return next((OFFICES[word][0] for word in fold(responsible).split() if word in OFFICES), None)
 
 
 @transaction.atomic
@@ -97,27 +93,7 @@ def store_categories(rows: list[dict[str, object]], *, rewrite: bool = False) ->
     return Loaded(added=len(added), rewritten=len(again), kept=len(rows) - len(added) - len(again))
 
 
-def _checked_rows(text: str) -> list[dict[str, object]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    try:
-        _check_columns(reader.fieldnames)
-        rows = [_row(raw, reader.line_num, position) for position, raw in enumerate(reader, 1)]
-    except csv.Error as error:
-        raise CatalogueRefused(_("Línea %(line)s: mal escrita.") % {"line": reader.line_num}) from error
-    _refuse_repeated(rows)
-    if not rows:
-        raise CatalogueRefused(_("El archivo no tiene ninguna categoría."))
-    return rows
-
-
-def _check_columns(found: Sequence[str] | None) -> None:
-    if tuple(found or ()) != COLUMNS:
-        raise CatalogueRefused(_("La primera línea debe ser: %(columns)s.") % {"columns": ",".join(COLUMNS)})
-
-
 def _row(raw: dict[str, str], line: int, position: int) -> dict[str, object]:
-    if None in raw or None in raw.values():
-        raise CatalogueRefused(_("Línea %(line)s: debe tener 13 columnas.") % {"line": line})
     return {
         "code": _matching(raw["codigo"], line),
         "group_name": _text(raw, "grupo", 80, line),
@@ -138,14 +114,14 @@ def _row(raw: dict[str, str], line: int, position: int) -> dict[str, object]:
 
 
 def _matching(code: str, line: int) -> str:
-    if not CODE.fullmatch(code.strip()):
+    if not CODE.fullmatch(code):
         raise CatalogueRefused(_("Línea %(line)s: el código debe ser como PAV-01.") % {"line": line})
-    return code.strip()
+    return code
 
 
 def _text(raw: dict[str, str], column: str, most: int, line: int, *, empty: bool = False) -> str:
-    text = " ".join(raw[column].split())
-    if (not text and not empty) or len(text) > most or "\x00" in text:
+    text = raw[column]
+    if (not text and not empty) or len(text) > most:
         raise CatalogueRefused(
             _("Línea %(line)s: «%(column)s» debe tener texto, %(most)s letras a lo más.")
             % {"line": line, "column": column, "most": most}
@@ -154,16 +130,16 @@ def _text(raw: dict[str, str], column: str, most: int, line: int, *, empty: bool
 
 
 def _one_of(raw: dict[str, str], column: str, known: dict[str, object], line: int) -> object:
-    if raw[column].strip() not in known:
+    if raw[column] not in known:
         raise CatalogueRefused(
             _("Línea %(line)s: «%(column)s» debe ser una de: %(known)s.")
             % {"line": line, "column": column, "known": ", ".join(known)}
         )
-    return known[raw[column].strip()]
+    return known[raw[column]]
 
 
 def _number(raw: dict[str, str], column: str, allowed: range, line: int) -> int:
-    text = raw[column].strip()
+    text = raw[column]
     if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) in allowed):
         raise CatalogueRefused(
             _("Línea %(line)s: «%(column)s» debe ser un número entre %(low)s y %(high)s.")

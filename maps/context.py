@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
+from issues import statuses
 from territories.basemap import source
 from territories.models import BoundarySet
 
@@ -65,11 +66,12 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 
 def map_settings() -> dict[str, object]:
-    """What static/js/map/basemap.js needs: addresses, the extent (west, south, east, north), a base map."""
+    """What create-map.js needs (addresses, west, south, east, north, base map) and the table of statuses."""
     return {
         "orientation_url": reverse("api:map-orientation"),
         "extent": list(settings.COMMUNE_EXTENT),
         "basemap": source.for_maps(),
+        "statuses": statuses.for_scripts(),
         "labels": {"zoom_in": gettext("Acercar"), "zoom_out": gettext("Alejar")},
     }
 

@@ -18,6 +18,7 @@ from issues.models import EntryKind, HistoryEntry, Issue, IssueQuerySet, Photo, 
 from issues.workflow import Status
 from maps.listing import for_list
 from rankings.models import ListPlace
+from walks.models import Presence
 
 NEARBY_METRES = 300
 NEARBY = 4
@@ -60,6 +61,7 @@ def dossier(issue: Issue, user: User | AnonymousUser) -> dict[str, object]:
         "duplicates": related(issue, user),
         "nearby": list(nearby(issue, user)),
         "levels": levels(issue),
+        "present": Presence.objects.most_at(issue),
     }
 
 

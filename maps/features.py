@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from issues.models import IssueQuerySet
 from issues.query.filters import BadFilter
+from issues.statuses import MARKS, statuses_with
 from issues.workflow import OPEN, Status
 from maps.grid import Grid, grid_for
 from territories.geo import BBox
@@ -26,23 +27,13 @@ SINGLE_FROM_ZOOM = 15
 # Degrees by which the box for the index is grown, against rounding; the cells themselves decide.
 MARGIN = 1e-9
 
-# The six shapes of the legend, in its order; clusters count by them.
-MARKS: dict[str, tuple[Status, ...]] = {
-    "new": (Status.REGISTERED,),
-    "validated": (Status.VALIDATED,),
-    "handed": (Status.HANDED_OVER, Status.ACKNOWLEDGED, Status.SCHEDULED),
-    "working": (Status.IN_PROGRESS, Status.ON_HOLD),
-    "done": (Status.REPORTED_DONE, Status.VERIFIED, Status.DONE_UNVERIFIED),
-    "closed": (Status.CLOSED,),
-}
-
 
 def _names(statuses: tuple[Status, ...] | frozenset[Status]) -> str:
     return ", ".join(repr(str(status)) for status in sorted(statuses))
 
 
 _COUNTS = ", ".join(
-    f"coalesce(sum(n) FILTER (WHERE status IN ({_names(statuses)})), 0)" for statuses in MARKS.values()
+    f"coalesce(sum(n) FILTER (WHERE status IN ({_names(statuses_with(mark))})), 0)" for mark in MARKS
 )
 ALONE = f", CASE WHEN (SELECT count(*) FROM unit) <= {MAX_FEATURES} THEN id END"  # noqa: S608
 BY_ID = "SELECT * FROM issues_issue i WHERE cell.n = 1 AND i.id = cell.id"

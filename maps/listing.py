@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from issues.models import STATUS_CHOICES, Category, CategoryGroup, Issue, IssueQuerySet, Privacy
+from issues.models import Category, CategoryGroup, Issue, IssueQuerySet, Privacy
 from issues.query import keyset
 from issues.query.filters import FILTERS, Params, issues_asked_for, values_of
+from issues.statuses import STATUS_CHOICES
 from territories.geo import parse_bbox
 from territories.models import Territory
 
@@ -83,7 +84,7 @@ def choices(params: Params) -> dict[str, object]:
 
 
 def page_settings(params: Params) -> dict[str, object]:
-    """What the page's script needs: addresses, names of statuses, where each neighbourhood lies."""
+    """What the page's script needs: addresses, where each neighbourhood lies."""
     boxes = territory_boxes()
     return addresses() | {
         "extent": list(settings.COMMUNE_EXTENT),
@@ -94,12 +95,11 @@ def page_settings(params: Params) -> dict[str, object]:
 
 
 def addresses() -> dict[str, object]:
-    """Addresses and names of statuses for the scripts of pages with a map."""
+    """Addresses for the scripts of pages with a map."""
     return {
         "home_url": reverse("home"),
         "map_url": reverse("api:map"),
         "search_url": reverse("api:search"),
-        "status_labels": {status: str(label) for status, label in STATUS_CHOICES},
     }
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.bearer import new_token, token_digest
+from core.constraints import can_be_seen
+from issues.models import Issue
 from maps.grid import COARSE
 
 
@@ -34,9 +40,45 @@ class ClientKey(models.Model):
         verbose_name = _("clave de otro sistema")
         verbose_name_plural = _("claves de otros sistemas")
         ordering = ["name"]
+        constraints = [can_be_seen("name", "client_name_seen")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class SentReportQuerySet(models.QuerySet):
+    """Questions about what other systems sent."""
+
+    def slot(self, client: ClientKey, digest: str) -> SentReport:
+        """The row of one report, locked until the transaction ends; without an issue the first time.
+
+        Who sends the same at the same moment waits here for the first. Old rows are erased on the way.
+        """
+        kept_since = timezone.now() - dt.timedelta(hours=settings.OPEN311_REPEAT_HOURS)
+        old = self.filter(received_at__lte=kept_since)
+        old.filter(pk__in=old.select_for_update(skip_locked=True).values("pk")).delete()
+        self.get_or_create(client=client, digest=digest)
+        return self.select_for_update().get(client=client, digest=digest)
+
+
+class SentReport(models.Model):
+    """That a system sent this very report: sent again, as after a lost answer, it is the same problem."""
+
+    client = models.ForeignKey(ClientKey, models.CASCADE, related_name="+", verbose_name=_("sistema"))
+    # A keyed digest of all that was sent: nobody can be recognised by it.
+    digest = models.CharField(max_length=64)
+    issue = models.ForeignKey(Issue, models.CASCADE, null=True, related_name="+", verbose_name=_("problema"))
+    received_at = models.DateTimeField(_("recibido"), auto_now_add=True, db_index=True)
+
+    objects = SentReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("informe recibido")
+        verbose_name_plural = _("informes recibidos")
+        constraints = [models.UniqueConstraint(fields=["client", "digest"], name="sent_report_once")]
+
+    def __str__(self) -> str:
+        return f"{self.client_id}: {self.issue_id}"
 
 
 class MapCellQuerySet(models.QuerySet):

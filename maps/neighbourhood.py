@@ -13,7 +13,7 @@ from gatherings.models import Gathering, GatheringState
 from handovers.models import HandoverItem
 from issues import workflow
 from issues.models import Issue, Privacy, Visibility
-from maps.features import MARKS
+from issues.statuses import CLOSED, DONE, MARK_OF, MARKS, statuses_with
 from maps.listing import for_list
 from maps.models import MapCell
 from rankings.models import ListPlace, RankedList
@@ -29,7 +29,7 @@ class Tally:
     """Public problems of a neighbourhood by the six marks of the legend."""
 
     territory: Territory
-    marks: dict[str, int] = field(default_factory=lambda: dict.fromkeys(MARKS, 0))
+    marks: dict[str, int] = field(default_factory=lambda: dict.fromkeys((mark.name for mark in MARKS), 0))
 
     @property
     def total(self) -> int:
@@ -39,12 +39,12 @@ class Tally:
     @property
     def done(self) -> int:
         """Reported as done or verified."""
-        return self.marks["done"]
+        return self.marks[DONE.name]
 
     @property
     def open(self) -> int:
         """Neither done nor closed."""
-        return self.total - self.done - self.marks["closed"]
+        return self.total - self.done - self.marks[CLOSED.name]
 
     @property
     def bars(self) -> list[tuple[str, float, float]]:
@@ -57,16 +57,13 @@ class Tally:
         return [bar for bar in bars if bar[2]]
 
 
-MARK_OF = {status: mark for mark, statuses in MARKS.items() for status in statuses}
-
-
 def tallies() -> list[Tally]:
     """One tally for each neighbourhood in force, in the order of their numbers: two queries."""
     territories = Territory.objects.current().without_boundary()
     found = {territory.pk: Tally(territory) for territory in territories}
     for territory, status, count in MapCell.objects.by_status():
         if territory in found:
-            found[territory].marks[MARK_OF[status]] += count
+            found[territory].marks[MARK_OF[status].name] += count
     return list(found.values())
 
 
@@ -74,14 +71,14 @@ def tally_of(territory: Territory) -> Tally:
     """The tally of one neighbourhood."""
     tally = Tally(territory)
     for _territory, status, count in MapCell.objects.by_status().filter(territory_id=territory.pk):
-        tally.marks[MARK_OF[status]] += count
+        tally.marks[MARK_OF[status].name] += count
     return tally
 
 
 def portrait(territory: Territory, user: User | AnonymousUser) -> dict[str, object]:
     """The content of a neighbourhood's page."""
     own = Issue.objects.visible_to(user).filter(territory=territory)
-    pending = own.open().exclude(status__in=MARKS["done"]).filter(index__isnull=False)
+    pending = own.open().exclude(status__in=statuses_with(DONE)).filter(index__isnull=False)
     return {
         "territory": territory,
         "tally": tally_of(territory),

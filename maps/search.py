@@ -12,9 +12,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.letters import fold
 from issues.models import Issue
 from issues.query.filters import BadFilter
-from territories.geo import plain
 from territories.models import Place, Territory
 
 MAX_LENGTH = 80
@@ -39,7 +39,7 @@ class Found:
 
 def suggestions(text: str, user: User | AnonymousUser) -> list[dict]:
     """At most LIMIT places for what somebody typed, best first; raises BadFilter for unusable text."""
-    if len(text) > MAX_LENGTH or "\x00" in text:
+    if len(text) > MAX_LENGTH:
         raise BadFilter(_("Escribe hasta 80 letras para buscar."))
     wanted = _significant(text)
     found = _references(text, user)
@@ -49,7 +49,7 @@ def suggestions(text: str, user: User | AnonymousUser) -> list[dict]:
 
 
 def _significant(text: str) -> str:
-    words = plain(text).split()
+    words = fold(text).split()
     return " ".join([word for word in words if word not in FILLERS] or words)
 
 
@@ -71,7 +71,7 @@ def _issue(issue: Issue) -> Found:
 
 def _territories(wanted: str) -> list[Found]:
     rows = Territory.objects.current().annotate(box=Extent("outline"))
-    named = [row for row in rows.without_boundary() if _is_named(plain(row.name), wanted)]
+    named = [row for row in rows.without_boundary() if _is_named(fold(row.name), wanted)]
     return [
         Found("territory", _("barrio"), row.name, row.box, url=f"/barrios/{row.slug}/", code=row.code)
         for row in named[:4]

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from issues.models import STATUS_CHOICES, Issue
+from issues.models import Issue
 from issues.query.filters import BadFilter
 from issues.query.keyset import BadPage
 from maps.dossier import dossier
@@ -39,7 +39,7 @@ def problem(request: HttpRequest, reference: str) -> HttpResponse:
     issue = get_object_or_404(
         whole.defer("territory__boundary", "territory__outline"), reference=reference.upper()
     )
-    context = dossier(issue, request.user) | {"page_settings": _spot(issue), "statuses": dict(STATUS_CHOICES)}
+    context = dossier(issue, request.user) | {"page_settings": _spot(issue)}
     return render(request, "maps/problem/problem.html", context)
 
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
+from core.constraints import can_be_seen
 from gatherings.models import Gathering
 from issues.index import Weights
 from issues.models import Issue, Track
@@ -232,6 +233,7 @@ class Scenario(models.Model):
         verbose_name_plural = _("ensayos")
         ordering = ["-id"]
         constraints = [
+            can_be_seen("name", "scenario_name_seen"),
             models.CheckConstraint(
                 name="scenario_weights_sum_100",
                 condition=Q(severity=100 - F("reach") - F("duration") - F("vulnerability")),

@@ -31,7 +31,7 @@ ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 def as_pdf(document: dict[str, Any], hidden: Collection[str] = ()) -> bytes:
     """The list as PDF/UA-1; titles of `hidden` references are left out."""
     page = render_to_string("rankings/print.html", context_of(document, hidden))
-    sheet = Path(finders.find("css/list-print.css")).read_text()
+    sheet = Path(finders.find("css/lists/list-print.css")).read_text()
     source = HTML(string=drawable(page), url_fetcher=ONLY_INLINE)
     return source.write_pdf(stylesheets=[CSS(string=sheet)], pdf_variant="pdf/ua-1")
 

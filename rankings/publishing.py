@@ -77,7 +77,7 @@ def propose_move(issue: Issue, to_place: int, reason: str, *, asked: WhoAsked, a
     """
     _require_cabinet(actor)
     reason = reason.strip()
-    if not 10 <= len(reason) <= MAX_REASON or "\x00" in reason:
+    if not 10 <= len(reason) <= MAX_REASON:
         raise ListRefused(_("Escribe el motivo público del cambio, de 10 a 500 letras."))
     if not 1 <= to_place <= 1_000_000:
         raise ListRefused(_("El lugar va desde el 1."))

@@ -1,4 +1,4 @@
-"""The sentences of the verifier in the browser; its checks (static/js/data/list-check.js) have none."""
+"""The sentences of the verifier in the browser; its checks (static/js/data/lists/list-check.js) have none."""
 
 from django.utils.translation import gettext_lazy as _
 

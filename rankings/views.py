@@ -7,7 +7,7 @@ from functools import wraps
 from hashlib import sha256
 from pathlib import Path
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.exceptions import BadRequest
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -122,7 +122,8 @@ def as_pdf(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
     hidden = list_page.hidden_references(ranked_list)
     # Laying out 300 rows takes seconds and always gives the same.
     key = f"list-pdf-{ranked_list.digest}-{_fingerprint(hidden)}"
-    content = cache.get_or_set(key, lambda: printed(document_of(ranked_list), hidden), 24 * 60 * 60)
+    papers = caches["papers"]
+    content = papers.get_or_set(key, lambda: printed(document_of(ranked_list), hidden), 24 * 60 * 60)
     return _file(content, ranked_list, "pdf", inline=True)
 
 

@@ -16,6 +16,7 @@ def backup() -> None:
     with installation.database() as url:
         made = make(url, media_root(), folder())
     say(f"Backup: {made} ({made.stat().st_size / 1e6:.1f} MB)")
+    say("SECRET_KEY is not in it: keep that apart, or nobody's second step works after a restore")
 
 
 def make(url: str, media: Path, target: Path) -> Path:

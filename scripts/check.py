@@ -8,7 +8,10 @@ from scripts import installation
 from scripts.house import LOCAL, PYTHON, ROOT, VENV, main, only_one, say
 
 BIN = VENV / "bin"
+TOOLS = ROOT / "node_modules" / ".bin"
 MANAGE = [str(PYTHON), "manage.py"]
+# Named one by one: what a folder means to `node --test` differs from version to version.
+UNITS = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests" / "js").rglob("*.test.js"))]
 PYTEST = [str(PYTHON), "-m", "pytest", "-p", "no:cacheprovider", "-q"]
 # What tests write is not the site's.
 FOR_TESTS = {"TESTING": "1", "DEMO": "0", "MEDIA_ROOT": str(LOCAL / "test" / "media")}
@@ -24,6 +27,10 @@ IN_EARNEST = {
 STEPS: tuple[tuple[str, list[str], dict[str, str]], ...] = (
     ("ruff check", [str(BIN / "ruff"), "check", "."], {}),
     ("ruff format", [str(BIN / "ruff"), "format", "--check", "."], {}),
+    ("scripts of pages", [str(TOOLS / "biome"), "check", "--error-on-warnings"], {}),
+    ("types of scripts", [str(TOOLS / "tsc"), "--project", "."], {}),
+    ("units of scripts", ["node", "--import", "./tests/js/libraries.js", "--test", *UNITS], {}),
+    ("styles", [str(TOOLS / "stylelint"), "static/css/**/*.css"], {}),
     ("templates", [str(BIN / "djlint"), "--lint", "--quiet", "templates"], {}),
     ("checks", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], IN_EARNEST),
     ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"], {}),

@@ -1,6 +1,6 @@
 """The Python environment in .venv and the browser libraries in node_modules, each made once per lock file.
 
-`python3 -m scripts.environment app|dev|browser-libraries`
+`python3 -m scripts.environment app|dev|browser-libraries|browser-tools`
 """
 
 import os
@@ -30,7 +30,8 @@ INSTALL = [
     *("--require-hashes", "--only-binary", ":all:"),
 ]
 OFFLINE = "is the package index reachable? Then start again"
-NODE_AT_LEAST = 18
+NODE_AT_LEAST = 20
+BROWSER_PARTS = {"app": "browser libraries", "dev": "browser libraries and tools"}
 UNFINISHED = VENV / ".installing"
 
 
@@ -66,17 +67,23 @@ def _ensure_venv() -> None:
     quietly(command, log="venv", or_else="The Python environment could not be made")
 
 
-def ensure_browser_libraries() -> None:
-    """Make node_modules hold what package-lock.json names, without running any script of a package."""
-    stamp = ROOT / "node_modules" / ".installed"
+def ensure_browser_libraries(kind: str) -> None:
+    """Make node_modules hold what package-lock.json names, without running any script of a package.
+
+    "app": what pages load; "dev": also the tools that check our scripts and styles.
+    """
+    folder = ROOT / "node_modules"
     value = fingerprint([ROOT / "package.json", ROOT / "package-lock.json"])
-    if is_stamped(stamp, value):
+    if any(is_stamped(folder / f".installed-{known}", value) for known in (kind, "dev")):
         return
-    say("Installing browser libraries (package-lock.json)")
+    if folder.is_symlink():  # another folder's, which npm would empty
+        folder.unlink()
+    say(f"Installing {BROWSER_PARTS[kind]} (package-lock.json)")
     env = os.environ | {"PATH": f"{_node_folder()}:{os.environ['PATH']}"}
     command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
+    command += ["--omit=dev"] if kind == "app" else []
     quietly(command, log="npm", env=env, or_else=f"The browser libraries could not be installed: {OFFLINE}")
-    write_whole(stamp, value)
+    write_whole(folder / f".installed-{kind}", value)
 
 
 def _node_folder() -> Path:
@@ -94,13 +101,16 @@ def _major(node: str) -> int:
     return int(found[1]) if found else 0
 
 
-def ensure(kind: str) -> None:
-    """One of "app", "dev", "node", "browser-libraries"; raises Trouble for another."""
-    if kind == "browser-libraries":
-        return ensure_browser_libraries()
-    if kind not in LOCKS:
-        raise Trouble(f"Unknown part {kind}: one of {', '.join(LOCKS)}, browser-libraries")
-    return ensure_python(kind)
+BROWSER = {"browser-libraries": "app", "browser-tools": "dev"}
+
+
+def ensure(part: str) -> None:
+    """One of "app", "dev", "node", "browser-libraries", "browser-tools"; raises Trouble for another."""
+    if part in BROWSER:
+        return ensure_browser_libraries(BROWSER[part])
+    if part not in LOCKS:
+        raise Trouble(f"Unknown part {part}: one of {', '.join([*LOCKS, *BROWSER])}")
+    return ensure_python(part)
 
 
 if __name__ == "__main__":

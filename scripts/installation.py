@@ -25,7 +25,7 @@ def ensure_parts(kind: str) -> None:
     with only_one("setup", "Another `make` is preparing this folder; start again when it is done"):
         packages.ensure(*groups)
         environment.ensure_python(kind)
-        environment.ensure_browser_libraries()
+        environment.ensure_browser_libraries(kind)
         translations.ensure()
 
 

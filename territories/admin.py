@@ -27,6 +27,7 @@ from territories.boundaries.dependents import count_moves
 from territories.boundaries.exports import KINDS
 from territories.boundaries.forms import UploadForm, save_into
 from territories.boundaries.sets import territory_features
+from territories.boundaries.vanished import hanging
 from territories.boundaries.views import as_file
 from territories.geojson import feature_collection
 from territories.importing import texts
@@ -130,6 +131,7 @@ class BoundarySetAdmin(admin.ModelAdmin):
             "under_way": changes.under_way(),
             "last_change": _stopped(boundary_set.changes.first()),
             "kinds": list(KINDS),
+            "left_behind": hanging(),
         }
         return self._page(request, "boundary_set", context)
 

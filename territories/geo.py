@@ -15,8 +15,6 @@ from django.contrib.gis.geos import Point, Polygon
 from django.db.models import BooleanField, F, FloatField, Func, Value
 from django.utils.translation import gettext as _
 
-from territories.names import plain
-
 __all__ = [
     "BBox",
     "BadCoordinates",
@@ -25,7 +23,6 @@ __all__ = [
     "parse_bbox",
     "parse_number",
     "parse_point",
-    "plain",
 ]
 
 SRID = 4326

@@ -17,6 +17,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import can_be_seen
 from territories.geo import metres_between_sql
 
 # xmin and ctid: which transaction wrote a row last, and where it lies since.
@@ -78,6 +79,7 @@ class BoundarySet(models.Model):
         verbose_name_plural = _("límites")
         ordering = ["-loaded_at", "-id"]
         constraints = [
+            can_be_seen("name", "boundary_set_name_seen"),
             ExclusionConstraint(
                 name="boundary_sets_never_overlap",
                 expressions=[("valid", RangeOperators.OVERLAPS)],
@@ -226,6 +228,7 @@ class Territory(models.Model):
         verbose_name_plural = _("barrios")
         ordering = ["code"]
         constraints = [
+            can_be_seen("name", "territory_name_seen"),
             models.UniqueConstraint(fields=["boundary_set", "code"], name="territory_code_once_per_set"),
             models.UniqueConstraint(fields=["boundary_set", "slug"], name="territory_slug_once_per_set"),
             models.CheckConstraint(condition=IsValid("boundary"), name="territory_boundary_valid"),
@@ -356,7 +359,10 @@ class Place(models.Model):
         verbose_name = _("lugar")
         verbose_name_plural = _("lugares")
         ordering = ["kind", "name"]
-        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="place_once_per_kind")]
+        constraints = [
+            can_be_seen("name", "place_name_seen"),
+            models.UniqueConstraint(fields=["kind", "name"], name="place_once_per_kind"),
+        ]
         indexes = [
             GinIndex(OpClass("search_name", "gin_trgm_ops"), name="place_search_trigram"),
             GistIndex(Func("location", function="geography"), name="place_geography"),

@@ -17,11 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from accounts.models import User
+from issues.models import Issue
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 DEVICE_DAYS = 90
+# Unused for so long, a tablet reads nothing until a person signs in on it again.
+IDLE_AFTER = dt.timedelta(days=14)
 
 
 class DeviceQuerySet(models.QuerySet):
@@ -45,6 +48,10 @@ class Device(models.Model):
     revoked_at = models.DateTimeField(_("revocada"), null=True, blank=True)
     revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
+    # The last time that an administrator gave it back: it was found.
+    lifted_at = models.DateTimeField(_("devuelta"), null=True, blank=True)
+    lifted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
     objects = DeviceQuerySet.as_manager()
 
     class Meta:
@@ -60,6 +67,16 @@ class Device(models.Model):
         """Stolen or retired: its records wait for a person."""
         return self.revoked_at is not None
 
+    @property
+    def is_idle(self) -> bool:
+        """Lay about too long: it reads nothing, and what it sends waits, until somebody signs in on it."""
+        return self.last_seen_at < timezone.now() - IDLE_AFTER
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether it reads for its people and its records go in by themselves."""
+        return not (self.is_revoked or self.is_idle)
+
 
 class DeviceSignIn(models.Model):
     """A person who signed in on a tablet, and so may be the author of what it sends."""
@@ -73,6 +90,16 @@ class DeviceSignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} @ {self.device_id}"
+
+
+class DeviceSession(models.Model):
+    """A web session that was open on a tablet: it ends when the tablet is revoked."""
+
+    device = models.ForeignKey(Device, models.CASCADE, related_name="sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.device_id}"
 
 
 class RecordKind(models.TextChoices):
@@ -218,6 +245,8 @@ class HoldReason(models.TextChoices):
     AUTHOR = "author", _("quien figura como autor no ha entrado en esa tableta")
     ROLE = "role", _("quien lo registró ya no tiene ese rol")
     DEVICE = "device", _("la tableta fue revocada")
+    IDLE = "idle", _("la tableta estuvo más de 14 días sin uso")
+    TIME = "time", _("la hora no puede ser")
     WALK = "walk", _("la caminata ya estaba cerrada")
     SUBJECT = "subject", _("el problema al que se refiere no está")
     STALE = "stale", _("el problema cambió mientras la tableta estaba sin red")
@@ -354,3 +383,37 @@ class TrackSegment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.walk_id}"
+
+
+class PresenceQuerySet(models.QuerySet):
+    """Questions about who stood there."""
+
+    def most_at(self, issue: Issue) -> int:
+        """The most people on one walk at a problem, or at one that was merged into it."""
+        told = self.filter(Q(issue=issue) | Q(issue__duplicate_of=issue))
+        return told.aggregate(most=models.Max("people"))["most"] or 0
+
+
+class Presence(models.Model):
+    """How many people stood at a problem on one walk: one number, which a later one replaces.
+
+    Apart from the supports of residents, and never part of the order.
+    """
+
+    walk_id = models.UUIDField()
+    issue = models.ForeignKey(Issue, models.CASCADE, related_name="+")
+    people = models.PositiveSmallIntegerField(_("personas"))
+    told_at = models.DateTimeField()
+
+    objects = PresenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("presentes")
+        verbose_name_plural = _("presentes")
+        constraints = [
+            models.UniqueConstraint(fields=["walk_id", "issue"], name="presence_once_per_walk"),
+            models.CheckConstraint(name="presence_of_some", condition=Q(people__gte=1, people__lte=200)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.people}"

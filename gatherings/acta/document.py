@@ -89,7 +89,7 @@ def correct(gathering: Gathering, text: str, user: User) -> Addendum:
     acta = Acta.objects.select_for_update().filter(gathering=gathering).first()
     if acta is None or acta.state == ActaState.DRAFT:
         raise not_now(_("El acta todavía es un borrador: corrígela directamente."))
-    written = text.replace("\x00", "").strip()
+    written = text.strip()
     if not written or len(written) > ADDENDUM_MOST:
         raise RoomRefused("text", _("Escribe la corrección en un máximo de 2.000 letras."))
     number = (acta.addenda.aggregate(last=Max("number"))["last"] or 0) + 1

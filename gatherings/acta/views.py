@@ -27,7 +27,8 @@ from gatherings.models import Acta, ActaState, Gathering
 from gatherings.refusals import RoomRefused
 from gatherings.room.result import has_tie
 from issues.index import display
-from issues.models import STATUS_LABELS, Issue
+from issues.models import Issue
+from issues.statuses import STATUS_LABELS
 
 # It logs every step of every page it lays out.
 logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
@@ -73,7 +74,7 @@ def pdf_of(found: Acta) -> bytes:
         "gatherings/acta/acta_pdf.html", context_of(found) | {"drawings": _drawings(found)}
     )
     source = HTML(string=drawable(page), url_fetcher=ONLY_INLINE)
-    sheet = Path(finders.find("css/acta.css")).read_text()
+    sheet = Path(finders.find("css/room/acta.css")).read_text()
     return _fitting(source, sheet).write_pdf(pdf_variant="pdf/ua-1")
 
 

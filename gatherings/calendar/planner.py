@@ -134,7 +134,7 @@ def _days(gatherings: Any, pick: type, territories: Mapping[int, Territory]) -> 
 
 
 def _busy(days: list[dt.date]) -> set[dt.date]:
-    feasts = holidays.country_holidays("CL", years={day.year for day in days})
+    feasts = holidays.country_holidays(settings.HOLIDAYS_COUNTRY, years={day.year for day in days})
     planned = Gathering.objects.exclude(state=GatheringState.CANCELLED).filter(starts_at__gte=timezone.now())
     taken = {timezone.localdate(at) for at in planned.values_list("starts_at", flat=True)}
     return taken | {day for day in days if day in feasts}

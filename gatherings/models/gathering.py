@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.contrib.gis.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from accounts.models import User
+from core.constraints import can_be_seen
 from territories.models import Territory
 
 if TYPE_CHECKING:
@@ -58,6 +60,10 @@ class GatheringQuerySet(models.QuerySet):
     def upcoming(self) -> GatheringQuerySet:
         """Planned and not over yet, the nearest first."""
         return self.filter(state=GatheringState.PLANNED, ends_at__gte=timezone.now()).order_by("starts_at")
+
+    def left_in(self, codes: Collection[int]) -> GatheringQuerySet:
+        """Planned in neighbourhoods of these numbers; what was held stays with the neighbourhood it had."""
+        return self.filter(state=GatheringState.PLANNED, territory__code__in=codes).order_by("starts_at")
 
     def never_opened(self) -> GatheringQuerySet:
         """Planned, not opened, and their hour has passed."""
@@ -150,6 +156,7 @@ class Gathering(models.Model):
         verbose_name_plural = _("reuniones barriales")
         ordering = ["-starts_at"]
         constraints = [
+            can_be_seen("place", "gathering_place_seen"),
             models.CheckConstraint(
                 name="gathering_of_territory_or_council",
                 condition=Q(territory__isnull=False, council="")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib.gis.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import can_be_seen
+
 
 class Organisation(models.Model):
     """A body of civil society that takes part by name; persons do not."""
@@ -20,6 +22,7 @@ class Organisation(models.Model):
         verbose_name_plural = _("organizaciones")
         ordering = ["name"]
         constraints = [
+            can_be_seen("name", "organisation_name_seen"),
             models.UniqueConstraint(
                 fields=["name", "territory_code"],
                 nulls_distinct=False,

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import limits
+from accounts.mailed_links import bearer_page
 from gatherings.models import BallotItem, CountingMode, Gathering, GatheringState, VoteCode
 from gatherings.refusals import RoomRefused
 from gatherings.room import ballots
@@ -55,12 +56,10 @@ def enter(request: HttpRequest) -> HttpResponse:
     return redirect("vote", written)
 
 
-@never_cache
+@bearer_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, written: str) -> HttpResponse:
     """The ballot a printed code opens; works without any script."""
-    if limits.spent(request, "vote") >= WRONG_CODES:
-        return _enter_again(request, "", _too_many(), status=429)
     code = ballots.code_of(written)
     if code is None:
         return _unknown(request, ballots.plain(written))
@@ -74,10 +73,11 @@ def vote(request: HttpRequest, written: str) -> HttpResponse:
 
 
 def _unknown(request: HttpRequest, written: str) -> HttpResponse:
-    """404 with what to do; wrong codes are counted by address of the network, never with the code."""
-    limits.spend(request, "vote", WRONG_CODES_SECONDS)
-    sentence = _("Ese código no existe, o la votación ya terminó. Compáralo con tu papel, letra por letra.")
-    return _enter_again(request, written, ballots.not_a_code(written) or sentence, status=404)
+    """404 with what to do, 429 after many; counted by address of the network, never with the code."""
+    if limits.spend(request, "vote", WRONG_CODES_SECONDS) > WRONG_CODES:
+        return _enter_again(request, "", _too_many(), status=429)
+    told = _("Ese código no existe, o la votación ya terminó. Compáralo con tu papel, letra por letra.")
+    return _enter_again(request, written, ballots.not_a_code(written) or told, status=404)
 
 
 def _enter_again(request: HttpRequest, written: str, refusal: str, status: int) -> HttpResponse:
@@ -90,8 +90,8 @@ def _enter_again(request: HttpRequest, written: str, refusal: str, status: int) 
 
 def _too_many() -> str:
     return _(
-        "Desde esta conexión se probaron muchos códigos equivocados. Espera diez minutos, usa los datos "
-        "móviles en vez del wifi, o pide ayuda a quien facilita."
+        "Desde esta conexión se probaron muchos códigos equivocados. Compara el tuyo con tu papel, letra por "
+        "letra: si está bien, abre igual. Si no, pide ayuda a quien facilita."
     )
 
 

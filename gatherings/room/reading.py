@@ -39,11 +39,11 @@ def row(body: Body, field: str) -> int:
 def text(body: Body, field: str, *, most: int, empty: str = "") -> str:
     """One trimmed text of at most `most` letters; `empty` is the sentence for a missing one, if it must be.
 
-    Raises RoomRefused when it is not text, too long, has a NUL or a half character, or is missing.
+    Raises RoomRefused when it is not text, too long or missing.
     """
     value = body.get(field, "")
-    if not isinstance(value, str) or "\x00" in value or not _is_unicode(value):
-        raise RoomRefused("text", _("El texto tiene un carácter que no se puede guardar."))
+    if not isinstance(value, str):
+        raise RoomRefused("text", _("No entendimos lo enviado. Recarga la página e inténtalo de nuevo."))
     value = value.strip()
     if len(value) > most:
         raise RoomRefused(
@@ -83,11 +83,3 @@ def identifier(value: object) -> uuid.UUID:
 
 def _no_identifier() -> uuid.UUID:
     raise RoomRefused("identifier", _("Falta saber de qué problema se trata. Recarga la página."))
-
-
-def _is_unicode(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

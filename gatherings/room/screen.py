@@ -19,7 +19,8 @@ from gatherings.models import (
 from gatherings.room import attendance, ballot, commitments
 from gatherings.room.ballots import WHOLE_BALLOTS
 from issues.index import display
-from issues.models import STATUS_LABELS, Issue, Track
+from issues.models import Issue, Track
+from issues.statuses import MARK_OF, STATUS_LABELS
 from issues.workflow import Status
 
 SUGGESTED = 40
@@ -153,6 +154,7 @@ def _commitment(issue: Issue) -> dict[str, object]:
         "reference": issue.reference,
         "title": issue.title,
         "status": issue.status_then,
+        "mark": MARK_OF[issue.status_then].name,
         "status_label": str(STATUS_LABELS[issue.status_then]),
         "department": issue.department.name if issue.department_id else "",
         "committed_date": issue.committed_date.isoformat() if issue.committed_date else None,

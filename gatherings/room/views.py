@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.models import Department
+from core.text import TextRefused, entered_deep
 from gatherings.access import conducted_gathering, visible_gathering
 from gatherings.drawing import bounds
 from gatherings.models import CountingMode, Gathering, MinuteKind, Panel
@@ -118,7 +119,9 @@ def do(request: HttpRequest, gathering_id: uuid.UUID, action: str) -> HttpRespon
 def read_json(request: HttpRequest) -> dict:
     """The JSON object a screen sent; raises RoomRefused for anything else."""
     try:
-        body = json.loads(request.body)
+        body = entered_deep(json.loads(request.body))
+    except TextRefused as refused:
+        raise RoomRefused("text", str(refused)) from refused
     except (ValueError, RecursionError, RawPostDataException):  # the last: it came as a form
         body = None
     if not isinstance(body, dict):

@@ -17,17 +17,18 @@ from time import monotonic
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.gate import read_query
 from handovers.acts import stored_input
 from handovers.acts.catalogue import BY_NAME, Action
 from handovers.life.delivery import SYSTEM_OFFICE
 from handovers.models import BulkEntry, BulkRun, HandoverItem
 from handovers.query.filters import desk
-from issues.models import STATUS_LABELS, EntryKind, HistoryEntry
+from issues.models import EntryKind, HistoryEntry
+from issues.statuses import STATUS_LABELS
 from issues.workflow import TransitionRefused
 
 log = logging.getLogger(__name__)
@@ -180,17 +181,12 @@ def changed_by_others(user: User, seen: Mapping[object, int]) -> dict[object, st
     return {line.issue_id: _what_changed(line) for line in lines if line.pk > seen[line.issue_id]}
 
 
-def plausible(references: Iterable[str]) -> list[str]:
-    """Those that can be references at all: the database refuses to be asked for some of the others."""
-    return [reference for reference in references if reference.isascii() and reference.isprintable()]
-
-
 def _items_of(user: User, references: Iterable[str], query: str) -> QuerySet:
     items = HandoverItem.objects.editable_by(user)
     if query:
-        items = items.filter(issue__in=desk(user, QueryDict(query.lstrip("?"))).values("pk"))
+        items = items.filter(issue__in=desk(user, read_query(query)).values("pk"))
     else:
-        items = items.filter(issue__reference__in=plausible(references)[: MAX_ROWS + 1])
+        items = items.filter(issue__reference__in=list(references)[: MAX_ROWS + 1])
     return (
         items.select_related("issue__territory", "issue__category", "department", "assigned_to")
         .defer("issue__territory__boundary", "issue__territory__outline", "issue__shape")

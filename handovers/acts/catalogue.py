@@ -18,6 +18,7 @@ from issues.photos.intake import add_photo
 from issues.workflow import FINISHED, MAX_REDIRECTS, WITH_DEPARTMENT, Status
 
 S = Status
+UNANSWERED = frozenset({S.HANDED_OVER, S.ACKNOWLEDGED})
 Perform = Callable[[HandoverItem, User, dict], object]
 
 
@@ -62,6 +63,8 @@ _BY: dict[str, Callable[[HandoverItem, User], bool]] = {
 
 
 def _fits(action: Action, item: HandoverItem) -> bool:
+    if action.name == "decide":
+        return item.issue.status in UNANSWERED or not item.department.is_open
     return action.name != "redirect" or item.issue.redirects < MAX_REDIRECTS
 
 
@@ -153,7 +156,7 @@ ACTIONS: tuple[Action, ...] = (
         desk_forms.RedirectForm, lambda item, user, data: answers.redirect(item, user, **data),
     ),
     Action(
-        "decide", _("Decidir quién responde"), _("Decidido."), frozenset({S.HANDED_OVER, S.ACKNOWLEDGED}),
+        "decide", _("Decidir quién responde"), _("Decidido."), WITH_DEPARTMENT,
         desk_forms.RedirectForm, lambda item, user, data: answers.decide(item, user, **data), by="cabinet",
     ),
     Action(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
@@ -167,18 +168,26 @@ class MergeForm(PlainForm):
         return seen_issue(self.user, self.cleaned_data["into"])
 
 
+class PersonField(forms.ModelChoiceField):
+    """A person of the team; who left is named as such."""
+
+    def label_from_instance(self, obj: User) -> str:
+        """As the team reads it."""
+        return obj.known_as
+
+
 class AssignForm(PlainForm):
     """Who of the department takes care of it."""
 
-    person = forms.ModelChoiceField(
+    person = PersonField(
         User.objects.none(), label=_("A cargo de"), required=False, empty_label=_("nadie todavía")
     )
 
     def prepare(self) -> None:
-        """Offer the people of the department."""
-        self.fields["person"].queryset = User.objects.filter(
-            department_id=self.item.department_id, is_active=True
-        ).order_by("username")
+        """Offer the people of the department, and show who has it even where that person left."""
+        working = Q(department_id=self.item.department_id, is_active=True)
+        people = User.objects.filter(working | Q(pk=self.item.assigned_to_id))
+        self.fields["person"].queryset = people.order_by("username")
         self.fields["person"].initial = self.item.assigned_to_id
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.bearer import new_token, token_digest
 from accounts.models import User
-from handovers.life.answers import AnswerRefused, clean_text, lock
+from handovers.life.answers import AnswerRefused, lock
 from handovers.mail import mail
 from handovers.models import Forward, HandoverItem
 from issues.models import EntryKind, HistoryEntry
@@ -32,9 +32,9 @@ def forward(item: HandoverItem, actor: User, *, body: str, email: str, message: 
     token = new_token()
     made = Forward.objects.create(
         item=locked,
-        body=" ".join(clean_text(body).split()),
+        body=" ".join(body.split()),
         email=email,
-        message=clean_text(message),
+        message=message.strip(),
         token_digest=token_digest(token),
         sent_by=actor,
         expires_at=timezone.now() + VALID_FOR,
@@ -67,7 +67,7 @@ def answer(forwarded: Forward, *, text: str, promised_on: dt.date | None = None)
     locked = (
         Forward.objects.select_for_update(of=("self",)).select_related("item__issue").get(pk=forwarded.pk)
     )
-    cleaned = clean_text(text)
+    cleaned = text.strip()
     if locked.answered_at:
         raise AnswerRefused(_("Ya recibimos tu respuesta. Para corregirla, escribe a la municipalidad."))
     if not cleaned:

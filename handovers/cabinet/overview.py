@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from accounts.models import Department
 from gatherings.models import Gathering, GatheringState
+from handovers.life.delivery import WAITING
 from handovers.models import Answer, Handover, HandoverItem
+from issues.models import Category, Issue, RoutingRule
 from issues.workflow import FINISHED, WITH_DEPARTMENT, Status
 from rankings.models import ListPlace, RankedList
 from territories.models import Territory
@@ -110,6 +112,22 @@ def without_gathering(now: dt.datetime | None = None) -> list[Neighbourhood]:
     ]
     waiting = [each for each in found if each.last is None or now - each.last > LONG_WITHOUT_GATHERING]
     return sorted(waiting, key=lambda each: (each.days is not None, -(each.days or 0)))
+
+
+def dissolved() -> QuerySet:
+    """Offices out of function on which something hangs still.
+
+    Each has `waiting`, `running` (problems before and after the handover), `categories_count`, `rules_count`.
+    """
+    own = OuterRef("pk")
+    counts = {
+        "waiting": _count_of(Issue.objects.filter(department=own, status__in=WAITING)),
+        "running": _count_of(_items().filter(department=own, issue__status__in=WITH_DEPARTMENT)),
+        "categories_count": _count_of(Category.objects.filter(department=own)),
+        "rules_count": _count_of(RoutingRule.objects.filter(department=own)),
+    }
+    hangs = Q(*((f"{name}__gt", 0) for name in counts), _connector=Q.OR)
+    return Department.objects.filter(is_open=False).annotate(**counts).filter(hangs).order_by("name")
 
 
 def lists(limit: int = 10) -> QuerySet:

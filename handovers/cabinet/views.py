@@ -42,6 +42,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
     words = current_figures() | {
         "tracks": list(pending_counts().items()),
         "urgent": deliveries.urgent_waiting().count(),
+        "dissolved": overview.dissolved(),
         "lists": overview.lists(),
         "handovers": overview.handovers(),
     }
@@ -94,7 +95,7 @@ def report_document() -> Document:
     page = render_to_string(
         "handovers/cabinet/report_pdf.html", current_figures() | {"today": timezone.localdate()}
     )
-    sheet = Path(finders.find("css/cabinet-report.css")).read_text(encoding="utf-8")
+    sheet = Path(finders.find("css/desk/cabinet-report.css")).read_text(encoding="utf-8")
     source = HTML(string=page, url_fetcher=ONLY_INLINE)
     return source.render(stylesheets=[CSS(string=sheet)])
 

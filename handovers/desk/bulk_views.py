@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from core.gate import read_query
 from handovers.access import for_desk
 from handovers.acts import bulk_runs, stored_input, undoing
 from handovers.acts.catalogue import Action
@@ -173,5 +174,5 @@ def _number(text: str) -> int:
 
 def _back_to_desk(request: HttpRequest, sentence: str) -> HttpResponse:
     messages.error(request, sentence)
-    query = saved_filters.known_part(QueryDict(query_of(request).lstrip("?")))
+    query = saved_filters.known_part(read_query(query_of(request)))
     return redirect(f"{reverse('desk')}?{query or 'stage=desk'}")

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from core.gate import read_query
 from handovers.access import for_desk
-from handovers.acts.bulk_runs import plausible
 from handovers.desk.views import readable
 from handovers.models import DeskFile
 from handovers.query import columns, export_jobs, saved_filters
@@ -56,9 +56,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """The marked problems, or all that is filtered, as a file: at once, or prepared where it is long."""
     kind = request.POST.get("kind", "")
     query = _query(request)
-    marked = (
-        [] if request.POST.get("all") == "yes" else plausible(request.POST.getlist("reference"))[:MAX_MARKED]
-    )
+    marked = [] if request.POST.get("all") == "yes" else request.POST.getlist("reference")[:MAX_MARKED]
     if not marked and request.POST.get("all") != "yes":
         return _refused(request, _("Marca al menos un problema, o elige los filtrados."))
     rows = export_jobs.rows_of(request.user, query, marked)
@@ -115,7 +113,7 @@ def _is_long(rows: IssueQuerySet) -> bool:
 
 
 def _query(request: HttpRequest) -> str:
-    return saved_filters.known_part(QueryDict(request.POST.get("query", "").lstrip("?"))) or "stage=desk"
+    return saved_filters.known_part(read_query(request.POST.get("query", ""))) or "stage=desk"
 
 
 def _state(made: DeskFile) -> dict[str, object]:

@@ -26,7 +26,7 @@ from handovers.followers import repair_questions
 from handovers.life import answer_templates, answers
 from handovers.life.deadlines import working_days_late
 from handovers.models import BulkRun, Forward, Handover, HandoverItem, Holiday
-from issues.models import STATUS_LABELS, HistoryEntry, Issue, IssueQuerySet, PhotoKind
+from issues.models import HistoryEntry, Issue, IssueQuerySet, PhotoKind
 from issues.photos.intake import PhotoRefused
 from issues.workflow import TransitionRefused
 from rankings.models import ListPlace
@@ -146,7 +146,6 @@ def _words(request: HttpRequest, issue: Issue, found: HandoverItem | None) -> di
         "place": found.list_place if found else _next_place(issue),
         "photos": issue.photos.visible_to(request.user),
         "history": lines,
-        "status_labels": STATUS_LABELS,
         "seen": lines[0].pk if lines else 0,
         "forms": [
             (action, _form(action, found, request.user, bound)) for action in _open(found, request.user)

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.mailed_links import bearer_page
 from handovers.acts import forwarding
 from handovers.acts.forms import DateField, text_field
 from handovers.models import Forward
@@ -25,8 +25,8 @@ class OutsideForm(forms.Form):
     promised_on = DateField(label=gettext_lazy("Fecha en que lo resolverán (opcional)"), required=False)
 
 
+@bearer_page
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def outside(request: HttpRequest, token: str) -> HttpResponse:
     """Show the problem, take the answer once; a link that ran out says so."""
     found = forwarding.forward_of(token)
@@ -60,7 +60,4 @@ def _page(request: HttpRequest, found: Forward, form: forms.Form, status: int = 
         "photos": issue.photos.public(),
         "point": json.loads(issue.location.geojson)["coordinates"],
     }
-    response = render(request, "handovers/item/outside.html", words, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return render(request, "handovers/item/outside.html", words, status=status)

@@ -23,7 +23,7 @@ from handovers.access import for_desk
 from handovers.acts import bulk_runs
 from handovers.models import Handover, SavedView
 from handovers.query import facets, filters, options, saved_filters
-from issues.models import STATUS_LABELS, Issue, IssueQuerySet
+from issues.models import Issue, IssueQuerySet
 from issues.query import keyset
 from issues.query.files import TooMany
 from issues.query.filters import BadFilter, Params, values_of
@@ -292,5 +292,4 @@ def _settings(request: HttpRequest) -> dict[str, object]:
         "facets_url": f"{request.path}facetas.json{query}",
         "item_url": request.path,
         "max_on_map": MAX_ON_MAP,
-        "status_labels": {str(status): str(label) for status, label in STATUS_LABELS.items()},
     }

@@ -57,8 +57,6 @@ def target_of(kind: str, name: str) -> Target:
 
     Raises FollowRefused.
     """
-    if "\x00" in name:
-        raise FollowRefused(_("Eso no existe o no es público."))
     found: dict[str, Target] = {}
     if kind == "problema":
         found["issue"] = Issue.objects.public().filter(reference=name).first()

@@ -85,7 +85,7 @@ def say(question: RepairQuestion, said: str, text: str = "") -> RepairQuestion:
     comment = text.strip()
     if asked.said:
         raise AnswerRefused(_("Ya recibimos tu respuesta. ¡Gracias!"))
-    if said not in RepairSaid.values or "\x00" in comment or len(comment) > MAX_TEXT:
+    if said not in RepairSaid.values or len(comment) > MAX_TEXT:
         raise AnswerRefused(_("Cuéntalo en 500 letras a lo más."))
     if said == RepairSaid.NO and not comment:
         raise AnswerRefused(_("Cuenta en pocas palabras qué falta."))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.mailed_links import bearer_page
 from handovers.followers import repair_questions
 from handovers.life.answers import AnswerRefused
 from handovers.models import RepairSaid
@@ -16,19 +16,19 @@ from issues.models import PhotoKind
 SAID = {"si": RepairSaid.YES, "no": RepairSaid.NO}
 
 
+@bearer_page
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def repaired_page(request: HttpRequest, token: str, said: str) -> HttpResponse:
     """Ask once more with a button: programs that open the links of mails answer nothing."""
     question = repair_questions.question_of(token)
     if question is None or said not in SAID:
         sentence = _("Este enlace ya no sirve. Puedes contarlo en la próxima reunión de tu barrio.")
-        return _private(render(request, "error.html", {"status": 404, "sentence": sentence}, status=404))
+        return render(request, "error.html", {"status": 404, "sentence": sentence}, status=404)
     words = {"question": question, "issue": question.item.issue, "said": said, "token": token}
     words["other"] = "no" if said == "si" else "si"
     if request.method == "POST":
-        return _private(_answer(request, words))
-    return _private(_page(request, words))
+        return _answer(request, words)
+    return _page(request, words)
 
 
 def _answer(request: HttpRequest, words: dict) -> HttpResponse:
@@ -49,9 +49,3 @@ def _page(request: HttpRequest, words: dict, status: int = 200) -> HttpResponse:
         "is_final": issue.status == "done_unverified",
     }
     return render(request, "handovers/followers/repaired.html", words | more, status=status)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return response

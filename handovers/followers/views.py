@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts import limits
+from accounts.mailed_links import bearer_page
 from handovers.followers import following
 
 MAX_ASKED_PER_HOUR = 20
@@ -36,8 +37,8 @@ def follow(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     return _said(request, _("Te mandamos un correo: ábrelo y confirma. Sin eso no enviamos nada."))
 
 
+@bearer_page
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Say yes with a button: programs that open links in mails confirm nothing."""
     found = following.follow_of(token)
@@ -52,8 +53,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @csrf_exempt  # Mail programs post here by themselves (RFC 8058); the token is the permission.
+@bearer_page
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def leave(request: HttpRequest, token: str) -> HttpResponse:
     """One click and the address is erased."""
     found = following.follow_of(token)

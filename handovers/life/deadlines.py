@@ -1,6 +1,6 @@
 """Deadlines in working days: pure functions over dates, without a clock or a database.
 
-A working day is Monday to Friday, neither a Chilean national holiday nor one of the municipality's own.
+A working day is Monday to Friday, neither a holiday of HOLIDAYS_COUNTRY nor one of the municipality's own.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import holidays
+from django.conf import settings
 
 SATURDAY = 5
 ONE_DAY = dt.timedelta(days=1)
@@ -75,7 +76,11 @@ def working_days_late(due: dt.date, today: dt.date, own_holidays: Collection[dt.
     return sum(is_working_day(due + (step + 1) * ONE_DAY, own_holidays) for step in span)
 
 
-@lru_cache(maxsize=64)
 def national_holidays(year: int) -> frozenset[dt.date]:
-    """The national holidays of Chile in a year."""
-    return frozenset(holidays.country_holidays("CL", years=year))
+    """The holidays of HOLIDAYS_COUNTRY in a year."""
+    return _holidays(settings.HOLIDAYS_COUNTRY, year)
+
+
+@lru_cache(maxsize=64)
+def _holidays(country: str, year: int) -> frozenset[dt.date]:
+    return frozenset(holidays.country_holidays(country, years=year))

@@ -16,6 +16,7 @@ from handovers.life.service_levels import dates_from, listed, urgent
 from handovers.models import Handover, HandoverItem
 from issues.index import LIFE_AT_RISK
 from issues.life.lifecycle import Change, check, move
+from issues.life.routing import answering
 from issues.models import Category, Issue, IssueQuerySet, Track
 from issues.workflow import Status, TransitionRefused
 from rankings.asking import NOBODY, WhoAsked
@@ -63,6 +64,7 @@ def plan(ranked_list: RankedList, at: dt.datetime | None = None) -> Plan:
     now = at or timezone.now()
     going, staying = [], []
     for place in _open_places(ranked_list):
+        place.issue.department = answering(place.issue)
         sentence = _why_it_stays(place.issue, now)
         if sentence:
             staying.append(Staying(place, sentence))
@@ -106,7 +108,7 @@ def hand_over_urgent(
         text = _("Riesgo para la vida: va por la vía urgente, sin esperar la votación.")
         change = Change(to=Status.VALIDATED, public_text=text)
         locked = move(locked, change, actor=actor, office=_office(actor), at=now)
-    handover = _new_handover(None, locked.department, actor, now, asked)
+    handover = _new_handover(None, answering(locked), actor, now, asked)
     _hand_item(handover, locked, None, dates_from(now, urgent()), actor, now)
     return handover
 
@@ -153,7 +155,7 @@ def _why_it_stays(issue: Issue, now: dt.datetime) -> str:
     if issue.status == Status.HANDED_OVER:
         return _("Ya fue entregado.")
     try:
-        check(issue, Change(to=Status.HANDED_OVER), now)
+        check(issue, Change(to=Status.HANDED_OVER, department=issue.department), now)
     except TransitionRefused as refusal:
         return str(refusal)
     return ""
@@ -200,7 +202,12 @@ def _hand_item(
     actor: User | None,
     now: dt.datetime,
 ) -> None:
-    change = Change(to=Status.HANDED_OVER, public_text=_history_text(handover, place), due_date=dates.receipt)
+    change = Change(
+        to=Status.HANDED_OVER,
+        department=handover.department,
+        public_text=_history_text(handover, place),
+        due_date=dates.receipt,
+    )
     move(issue, change, actor=actor, office=_office(actor), at=now)
     HandoverItem.objects.filter(issue=issue, is_current=True).update(is_current=False)
     HandoverItem.objects.create(

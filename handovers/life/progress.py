@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from handovers.life.answers import MAX_COST, AnswerRefused, checked_cost_class, clean_text, lock, lock_many
+from handovers.life.answers import MAX_COST, AnswerRefused, checked_cost_class, lock, lock_many
 from handovers.models import HandoverItem
 from issues.life.lifecycle import Change, move
 from issues.models import EntryKind, HistoryEntry, Photo, PhotoKind
@@ -26,7 +26,7 @@ def start(
     item: HandoverItem, actor: User, *, public_text: str = "", at: dt.datetime | None = None
 ) -> HandoverItem:
     """Start the work."""
-    return _step(item, actor, Change(to=Status.IN_PROGRESS, public_text=clean_text(public_text)), at)
+    return _step(item, actor, Change(to=Status.IN_PROGRESS, public_text=public_text.strip()), at)
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def hold(
     at: dt.datetime | None = None,
 ) -> HandoverItem:
     """Pause until a review date, with the reason in public."""
-    change = Change(to=Status.ON_HOLD, review_date=review_date, public_text=clean_text(public_text))
+    change = Change(to=Status.ON_HOLD, review_date=review_date, public_text=public_text.strip())
     return _step(item, actor, change, at)
 
 
@@ -51,7 +51,7 @@ def resume(
     locked = lock(item)
     before = status_before_hold(locked)
     due = locked.answer_due if before == Status.ACKNOWLEDGED else None
-    change = Change(to=before, public_text=clean_text(public_text), due_date=due)
+    change = Change(to=before, public_text=public_text.strip(), due_date=due)
     return _step(locked, actor, change, at)
 
 
@@ -69,7 +69,7 @@ def note(
     Raises AnswerRefused without any text, and when no department has the problem.
     """
     locked = lock(item)
-    public, kept = clean_text(public_text), clean_text(internal_text)
+    public, kept = public_text.strip(), internal_text.strip()
     if not public and not kept:
         raise AnswerRefused(_("Escribe el avance."))
     if locked.issue.status not in (*WITH_DEPARTMENT, Status.REPORTED_DONE):
@@ -100,7 +100,7 @@ def report_done(
     now = at or timezone.now()
     locked = lock(item)
     evidence = [_checked_evidence(photo, locked) for photo in photos]
-    change = Change(to=Status.REPORTED_DONE, evidence=evidence, public_text=clean_text(public_text))
+    change = Change(to=Status.REPORTED_DONE, evidence=evidence, public_text=public_text.strip())
     locked.issue = move(locked.issue, change, actor=actor, office=actor.office, at=now)
     locked.finished_at, locked.cost_spent = now, checked_cost(cost_spent, locked.cost_spent)
     locked.cost_class = checked_cost_class(cost_class) or locked.cost_class

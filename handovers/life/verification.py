@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from handovers.life.answers import AnswerRefused, clean_text, lock
+from handovers.life.answers import AnswerRefused, lock
 from handovers.life.delivery import SYSTEM_OFFICE
 from handovers.models import HandoverItem
 from issues.life.lifecycle import Change, move
@@ -23,7 +23,7 @@ def verify(
 ) -> HandoverItem:
     """Accept a repair in the name of the gathering."""
     locked = lock(item)
-    change = Change(to=Status.VERIFIED, public_text=clean_text(public_text))
+    change = Change(to=Status.VERIFIED, public_text=public_text.strip())
     locked.issue = move(locked.issue, change, actor=actor, office=actor.office, at=at)
     return locked
 
@@ -40,9 +40,7 @@ def dispute(
     if locked.issue.status not in (Status.REPORTED_DONE, Status.VERIFIED):
         raise AnswerRefused(_("Solo se discute lo que fue informado como listo."))
     now = at or timezone.now()
-    change = Change(
-        to=Status.IN_PROGRESS, public_text=clean_text(public_text), due_date=timezone.localdate(now)
-    )
+    change = Change(to=Status.IN_PROGRESS, public_text=public_text.strip(), due_date=timezone.localdate(now))
     locked.issue = move(locked.issue, change, actor=actor, office=actor.office, at=now)
     locked.finished_at = None
     locked.save(update_fields=["finished_at"])

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
+from core.constraints import can_be_seen
 from issues.models import Issue
 from issues.workflow import Status
 from rankings.asking import MAX_ASKER, AskedBy, WhoAsked, says_who_asked
@@ -285,6 +286,7 @@ class Holiday(models.Model):
         verbose_name = _("feriado municipal")
         verbose_name_plural = _("feriados municipales")
         ordering = ["day"]
+        constraints = [can_be_seen("name", "holiday_name_seen")]
 
     def __str__(self) -> str:
         return f"{self.day} {self.name}"

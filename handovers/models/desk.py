@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role, User
+from core.constraints import can_be_seen
 from handovers.models.delivery import HandoverItem
-from issues.models import STATUS_CHOICES, Category
+from issues.models import Category
+from issues.statuses import STATUS_CHOICES
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -52,6 +54,7 @@ class SavedView(models.Model):
         verbose_name_plural = _("vistas guardadas")
         ordering = ["name"]
         constraints = [
+            can_be_seen("name", "view_name_seen"),
             models.UniqueConstraint(fields=["owner", "name"], name="view_name_once_per_owner"),
             models.UniqueConstraint(fields=["owner"], condition=Q(is_home=True), name="one_home_per_owner"),
         ]
@@ -174,6 +177,7 @@ class ResponseTemplate(models.Model):
         verbose_name = _("plantilla de respuesta")
         verbose_name_plural = _("plantillas de respuesta")
         ordering = ["name"]
+        constraints = [can_be_seen("name", "template_name_seen")]
 
     def __str__(self) -> str:
         return self.name

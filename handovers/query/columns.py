@@ -78,5 +78,5 @@ def pdf_file(rows: IssueQuerySet, most: int = MAX_PDF) -> bytes:
         raise TooMany(sentence % {"most": most})
     page = render_to_string("handovers/desk/list_pdf.html", {"rows": found})
     source = HTML(string=page, url_fetcher=ONLY_INLINE)
-    sheet = Path(finders.find("css/desk-list.css")).read_text(encoding="utf-8")
+    sheet = Path(finders.find("css/desk/desk-list.css")).read_text(encoding="utf-8")
     return source.render(stylesheets=[CSS(string=sheet)]).write_pdf(pdf_variant="pdf/ua-1")

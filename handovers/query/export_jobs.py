@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.gate import read_query
 from handovers.models import DeskFile
 from handovers.query.columns import DESK_COLUMNS
 from handovers.query.filters import desk, ordering
@@ -45,7 +46,7 @@ def rows_of(user: User, query: str, references: Sequence[str] = ()) -> IssueQuer
 
     Raises BadFilter.
     """
-    params = QueryDict(query.lstrip("?"))
+    params = read_query(query)
     order = ordering(params).expressions(backwards=False)
     if references:
         return desk(user, QueryDict("stage=all")).filter(reference__in=references).order_by(*order)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 
-from django.db.models import Count
+from django.db.models import Case, Count, When
 from django.utils import timezone
 
 from accounts.models import Department, User
-from handovers.query.filters import matching, without
+from handovers.query.filters import HOLDER_LEFT, matching, without
 from issues.models import Category, IssueQuerySet
 from issues.query.filters import Params, values_of
 from issues.workflow import OPEN
@@ -67,13 +67,14 @@ def _handover_facets(rows: IssueQuerySet, wanted: set[str], total: int | None = 
         return {}
     total = rows.order_by().count() if total is None else total
     handed = rows.filter(current__isnull=False).order_by()
-    groups = list(
-        handed.values_list(HANDOVER_COLUMNS["assigned"], HANDOVER_COLUMNS["round"]).annotate(Count("pk"))
-    )
-    rest = (None, None, total - sum(group[-1] for group in groups))
+    handed = handed.annotate(gone=Case(When(HOLDER_LEFT, then=True), default=False))
+    groups = list(handed.values_list(*HANDOVER_COLUMNS.values(), "gone").annotate(Count("pk")))
+    rest = (None, None, False, total - sum(group[-1] for group in groups))
+    left = [(None, None, True, group[-1]) for group in groups if group[2]]
+    counted = {"assigned": [*groups, rest, *left], "round": [*groups, rest]}
     places = list(HANDOVER_COLUMNS)
     return {
-        name: _summed((_text(group[places.index(name)]), group[-1]) for group in (*groups, rest))
+        name: _summed((_text(group[places.index(name)]), group[-1]) for group in counted[name])
         for name in wanted
     }
 

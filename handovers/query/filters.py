@@ -42,6 +42,14 @@ STAGES: dict[str, frozenset[Status]] = {
     "closed": frozenset({Status.CLOSED}),
     "all": frozenset(Status),
 }
+_HOLDER, _OFFICE = "current__assigned_to__department_id", F("current__department_id")
+# In charge is somebody who left the team or works in another office now: in truth, nobody.
+HOLDER_LEFT = (
+    Q(current__assigned_to__is_active=False)
+    | Q(current__assigned_to__isnull=False, current__assigned_to__department__isnull=True)
+    | Q(**{f"{_HOLDER}__lt": _OFFICE})
+    | Q(**{f"{_HOLDER}__gt": _OFFICE})
+)
 SORT_KEYS = keyset.KEYS | {"place": keyset.KEYS["index"], "assigned": keyset.KEYS["title"]}
 
 
@@ -168,7 +176,7 @@ def _assigned(issues: IssueQuerySet, values: list[str], user: User) -> IssueQuer
     if "me" in values:
         wanted |= Q(current__assigned_to=user)
     if "none" in values:
-        wanted |= Q(current__assigned_to__isnull=True)
+        wanted |= Q(current__assigned_to__isnull=True) | HOLDER_LEFT
     return issues.filter(wanted)
 
 
@@ -209,10 +217,8 @@ def _corner(text: str) -> tuple[float, float]:
 
 def _whole(params: Params, name: str) -> list[str]:
     text = params.get(name, "")
-    if len(text) > 10_000 or "\x00" in text:
-        raise BadFilter(
-            _("El filtro «%(name)s» es demasiado largo o tiene letras no válidas.") % {"name": name}
-        )
+    if len(text) > 10_000:
+        raise BadFilter(_("El filtro «%(name)s» es demasiado largo.") % {"name": name})
     return [text] if text.strip() else []
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
-from handovers.models import Answer, CostClass
-from issues.models import STATUS_LABELS, Category, Origin, Track
+from handovers.models import Answer, CostClass, HandoverItem
+from issues.models import Category, Origin, Track
 from issues.query.filters import Params, values_of
+from issues.statuses import STATUS_LABELS
 from issues.workflow import Status
 from rankings.models import RankedList
 from territories.models import Territory
@@ -58,11 +60,16 @@ def labels(choices: Choices) -> dict[str, dict[str, str]]:
 
 
 def people_of(user: User) -> list[Choice]:
-    """Who may be in charge: the own department, or every department's people."""
-    people = User.objects.filter(is_active=True, department__isnull=False).order_by("username")
+    """Who may be in charge, and who left while in charge: of the own department, or of every one."""
+    held = HandoverItem.objects.current().filter(assigned_to__isnull=False).order_by()
+    working = Q(is_active=True, department__isnull=False)
     if not user.sees_everything:
-        people = people.filter(department_id=user.department_id)
-    return [(name, name) for name in people.values_list("username", flat=True)[:200]]
+        held, working = (
+            held.filter(department_id=user.department_id),
+            working & Q(department_id=user.department_id),
+        )
+    people = User.objects.filter(working | Q(pk__in=held.values("assigned_to"))).order_by("username")
+    return [(person.username, person.known_as) for person in people.only("username", "is_active")[:200]]
 
 
 def choices_of(user: User) -> Choices:

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.gate import read_query
 from handovers.models import SavedView
 from handovers.query.filters import KNOWN, desk
 from issues.query.filters import Params
@@ -35,7 +36,7 @@ def save_view(
     user: User, name: str, query: str, *, is_shared: bool = False, is_home: bool = False
 ) -> SavedView:
     """Keep an address under a name; the same name again replaces it. Raises ViewRefused or BadFilter."""
-    name, kept = " ".join(name.split()), known_part(QueryDict(query.lstrip("?")))
+    name, kept = " ".join(name.split()), known_part(read_query(query))
     _check(user, name, kept)
     desk(user, QueryDict(kept))
     if is_home:
@@ -52,7 +53,7 @@ def home_of(user: User) -> str:
 
 
 def _check(user: User, name: str, query: str) -> None:
-    if not 1 <= len(name) <= MAX_NAME or "\x00" in name:
+    if not 1 <= len(name) <= MAX_NAME:
         raise ViewRefused(_("Ponle un nombre de 1 a 60 letras."))
     if len(query) > MAX_QUERY:
         raise ViewRefused(_("Esa vista tiene demasiados filtros para guardarla."))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from handovers.query.filters import NO_PLACE
 from issues.index import display
-from issues.models import CLOSING_LABELS, STATUS_LABELS
+from issues.models import CLOSING_LABELS
 
 register = template.Library()
 
@@ -40,12 +40,6 @@ def day(value: dt.date | None) -> str:
 def iso_day(value: dt.date) -> str:
     """A day as programs read it."""
     return value.strftime("%Y-%m-%d")
-
-
-@register.filter
-def status_label(status: str) -> str:
-    """The words of a status."""
-    return str(STATUS_LABELS.get(status, status))
 
 
 @register.filter

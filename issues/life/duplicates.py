@@ -43,6 +43,7 @@ def merge(
 ) -> Issue:
     """Close a problem as duplicate of another; its supports go over, each counted once. Returns `into`.
 
+    What had been joined to it before leads to `into` too: `duplicate_of` is always the one that stays.
     Raises TransitionRefused when the two are the same, the other is itself a duplicate or the table
     does not allow the closing.
     """
@@ -56,7 +57,8 @@ def merge(
         or _("Es el mismo problema que %(reference)s.") % {"reference": kept.reference},
     )
     move(duplicate, change, actor=actor, office=office, at=now)
-    _tell(kept, duplicate, actor, office, now)
+    _tell(kept, duplicate, _("Se le une %(reference)s."), actor, office, now)
+    _carry_joined(duplicate, kept, actor, office, now)
     _carry_supports(duplicate, kept)
     return kept
 
@@ -87,16 +89,26 @@ def _checked(duplicate: Issue, into: Issue) -> Issue:
     return kept
 
 
-def _tell(kept: Issue, duplicate: Issue, actor: User | None, office: str, now: dt.datetime) -> None:
+def _tell(
+    issue: Issue, other: Issue, sentence: str, actor: User | None, office: str, now: dt.datetime
+) -> None:
     HistoryEntry.objects.create(
-        issue=kept,
+        issue=issue,
         kind=EntryKind.MERGE,
-        to_value=duplicate.reference,
+        to_value=other.reference,
         actor=actor,
         office=office,
         at=now,
-        public_text=_("Se le une %(reference)s.") % {"reference": duplicate.reference},
+        public_text=sentence % {"reference": other.reference},
     )
+
+
+def _carry_joined(duplicate: Issue, kept: Issue, actor: User | None, office: str, now: dt.datetime) -> None:
+    """What was joined to the duplicate earlier follows it, each with its line of history."""
+    joined = list(duplicate.duplicates.select_for_update().order_by("pk"))
+    for each in joined:
+        _tell(each, kept, _("Ahora se sigue en %(reference)s."), actor, office, now)
+    duplicate.duplicates.update(duplicate_of=kept, updated_at=now)
 
 
 def _carry_supports(duplicate: Issue, kept: Issue) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from issues.index import SCALES
-from issues.life.registration import IssueRefused, NewIssue, check, index_of, territory_of
+from issues.life.registration import IssueRefused, NewIssue, as_kept, index_of, territory_of
 from issues.life.routing import department_for
 from issues.models import Category, EntryKind, HistoryEntry, Issue, Visibility
 
@@ -36,7 +36,8 @@ def correct(
     ]
     for name in changed:
         setattr(locked, name, changes[name])
-    check(_as_new(locked))
+    kept = as_kept(_as_new(locked))
+    locked.title, locked.description, locked.address = kept.title, kept.description, kept.address
     if "category" in changed and locked.status in ("registered", "validated"):
         locked.department = department_for(locked.category, locked.territory and locked.territory.code)
     return _stored(locked, changed, EntryKind.EDIT, actor, office, reason)
@@ -64,7 +65,7 @@ def set_levels(
     before = locked.index
     for name in SCALES:
         setattr(locked, name, levels.get(name, getattr(locked, name)))
-    check(_as_new(locked))
+    as_kept(_as_new(locked))
     locked.levels_evidence = evidence or locked.levels_evidence
     locked.index = index_of(locked.levels)
     locked.save(update_fields=[*SCALES, "levels_evidence", "index", "updated_at"])
@@ -92,7 +93,7 @@ def add_note(
 ) -> HistoryEntry:
     """Append a public progress note; raises IssueRefused when it is empty or too long."""
     written = text.strip()
-    if not written or len(written) > 2000 or "\x00" in written:
+    if not written or len(written) > 2000:
         raise IssueRefused("text", _("Escribe el avance en un máximo de 2.000 letras."))
     return _line(issue, EntryKind.NOTE, "", "", actor, office, public_text=written, evidence=evidence)
 

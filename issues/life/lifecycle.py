@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
 from issues import workflow
-from issues.models import STATUS_LABELS, EntryKind, HistoryEntry, Issue
+from issues.models import EntryKind, HistoryEntry, Issue
+from issues.statuses import STATUS_LABELS
 from issues.workflow import ClosingKind, Status, TransitionRefused
 
 
@@ -71,6 +72,11 @@ def check(issue: Issue, change: Change, now: dt.datetime) -> None:
 def _check_handed_over(issue: Issue, change: Change, now: dt.datetime) -> None:
     department = change.department or issue.department
     _require(department is not None, _("Falta la dirección municipal que responde."))
+    _require(
+        department.is_open,
+        _("«%(office)s» ya no está en funciones: hay que decir qué dirección responde.")
+        % {"office": department.name},
+    )
     if issue.status == Status.HANDED_OVER:
         _require(department.pk != issue.department_id, _("Ya está en esa dirección."))
         _require(

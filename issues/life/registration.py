@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.contrib.gis.geos import GEOSGeometry, Point
 from django.db import connection, transaction
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from uuid6 import uuid7
 
 from accounts.models import User
+from core.text import TextRefused, entered, one_line
 from issues.index import SCALES, Levels, Weights, index_i3
 from issues.life.routing import department_for
 from issues.models import (
@@ -30,6 +31,12 @@ from territories.models import Territory
 
 MAX_TITLE = 140
 MAX_DESCRIPTION = 4000
+LONGEST = {
+    "title": MAX_TITLE,
+    "description": MAX_DESCRIPTION,
+    "address": 200,
+    "levels_evidence": MAX_DESCRIPTION,
+}
 
 
 class IssueRefused(ValueError):
@@ -78,7 +85,7 @@ def register(new: NewIssue, *, actor: User | None, office: str) -> Issue:
     Raises IssueRefused when the text is empty or too long, the category is closed, a level is
     not 0–3 or the point lies in no neighbourhood; then nothing is stored.
     """
-    check(new)
+    new = as_kept(new)
     territory = territory_of(new.location)
     now = timezone.now()
     issue = _unsaved(new, territory, now)
@@ -88,21 +95,24 @@ def register(new: NewIssue, *, actor: User | None, office: str) -> Issue:
     return issue
 
 
-def check(new: NewIssue) -> None:
-    """Raise IssueRefused for what cannot be right in the text, the category or the levels."""
-    title = new.title.strip()
-    if not title:
+def as_kept(new: NewIssue) -> NewIssue:
+    """The same with its texts as they are stored; raises IssueRefused for what cannot be right in it."""
+    told = _texts(new)
+    if not told.title:
         raise IssueRefused("title", _("Escribe en una línea cuál es el problema."))
-    if len(title) > MAX_TITLE or len(new.description) > MAX_DESCRIPTION:
+    if any(len(getattr(told, name)) > most for name, most in LONGEST.items()):
         raise IssueRefused(
-            "text", _("El texto es demasiado largo: 140 letras para el título, 4.000 para el resto.")
+            "text",
+            _(
+                "El texto es demasiado largo: 140 letras para el título, 200 para el lugar, "
+                "4.000 para el resto."
+            ),
         )
-    if any("\x00" in text for text in (new.title, new.description, new.address, new.levels_evidence)):
-        raise IssueRefused("text", _("El texto tiene un carácter que no se puede guardar."))
-    if not new.category.is_open:
+    if not told.category.is_open:
         raise IssueRefused("category_closed", _("Esa categoría está cerrada: elige otra."))
-    if any(level is not None and level not in (0, 1, 2, 3) for level in new.levels):
+    if any(level is not None and level not in (0, 1, 2, 3) for level in told.levels):
         raise IssueRefused("levels", _("Cada nivel del puntaje va de 0 a 3."))
+    return told
 
 
 def territory_of(location: Point) -> Territory:
@@ -140,19 +150,32 @@ def next_reference(year: int) -> str:
     return f"M-{year}-{number:06d}"
 
 
+def _texts(new: NewIssue) -> NewIssue:
+    try:
+        return replace(
+            new,
+            title=one_line(new.title),
+            description=entered(new.description).strip(),
+            address=one_line(new.address),
+            levels_evidence=entered(new.levels_evidence).strip(),
+        )
+    except TextRefused as refused:
+        raise IssueRefused("text", str(refused)) from refused
+
+
 def _unsaved(new: NewIssue, territory: Territory, now: dt.datetime) -> Issue:
     levels = dict(zip(SCALES, new.levels, strict=True))
     return Issue(
         id=new.id,
         reference=next_reference(timezone.localtime(now).year),
-        title=" ".join(new.title.split()),
-        description=new.description.strip(),
+        title=new.title,
+        description=new.description,
         category=new.category,
         location=new.location,
         accuracy_m=new.accuracy_m,
         moved_by_hand=new.moved_by_hand,
         shape=new.shape,
-        address=new.address.strip(),
+        address=new.address,
         territory=territory,
         reported_territory=territory,
         origin=new.origin,

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
+from core.constraints import can_be_seen
 
 
 class Track(models.TextChoices):
@@ -39,6 +40,7 @@ class CategoryGroup(models.Model):
         verbose_name = _("grupo de categorías")
         verbose_name_plural = _("grupos de categorías")
         ordering = ["position", "code"]
+        constraints = [can_be_seen("name", "group_name_seen")]
 
     def __str__(self) -> str:
         return self.name
@@ -109,6 +111,7 @@ class Category(models.Model):
         verbose_name_plural = _("categorías")
         ordering = ["group__position", "position", "code"]
         constraints = [
+            can_be_seen("name", "category_name_seen"),
             models.CheckConstraint(name="category_severity_0_to_3", condition=Q(suggested_severity__lte=3)),
         ]
 

@@ -12,15 +12,19 @@ from django.contrib.gis.db import models
 from django.contrib.gis.geos import Point
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Cast, Concat, Lower
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
 from accounts.models import Department, User
+from core.constraints import can_be_seen
+from core.folding import Folded
+from core.letters import fold
 from issues import workflow
 from issues.index import LIFE_AT_RISK, SCALES
 from issues.models.categories import Category, Privacy, Track
-from issues.models.labels import CLOSING_CHOICES, STATUS_CHOICES, Origin, Visibility
+from issues.models.labels import CLOSING_CHOICES, Origin, Visibility
+from issues.statuses import STATUS_CHOICES
 from issues.workflow import ClosingKind, Status
 from territories.geo import BBox, metres_between_sql
 from territories.models import Territory
@@ -31,12 +35,6 @@ if TYPE_CHECKING:
 
 # Before any department has it; as two conditions the database writes an index down and reads it back alike.
 WAITING = Q(status=Status.REGISTERED.value) | Q(status=Status.VALIDATED.value)
-ACCENTED, UNACCENTED = "áéíóúüñàèìòùâêîôûäëïöç", "aeiouunaeiouaeiouaeioc"
-
-
-def fold(text: str) -> str:
-    """Lower case without accents, as the database writes `Issue.search_text`."""
-    return text.lower().translate(str.maketrans(ACCENTED, UNACCENTED))
 
 
 def _joined(*fields: str) -> Concat:
@@ -96,9 +94,9 @@ class IssueQuerySet(models.QuerySet):
         return self.open().filter(due_date__lt=today)
 
     def matching(self, text: str) -> IssueQuerySet:
-        """Problems whose reference, title, description or address holds every word; accents do not matter."""
+        """Problems whose reference, title, description or address holds every word, as `fold` compares."""
         found = self
-        for word in fold(text).split():
+        for word in fold(text).split() or text.lower().split():
             found = found.filter(search_text__contains=word)
         return found
 
@@ -209,15 +207,9 @@ class Issue(models.Model):
         verbose_name=_("registró"),
     )
 
-    # Lower case without accents, written by the database; search compares with it.
+    # Written by the database; search compares the words of `fold` with it.
     search_text = models.GeneratedField(
-        expression=Func(
-            Lower(_joined("reference", "title", "description", "address")),
-            Value(ACCENTED),
-            Value(UNACCENTED),
-            function="translate",
-            output_field=models.TextField(),
-        ),
+        expression=Folded(_joined("reference", "title", "description", "address")),
         output_field=models.TextField(),
         db_persist=True,
     )
@@ -235,6 +227,7 @@ class Issue(models.Model):
             )
             for level in SCALES
         ] + [
+            can_be_seen("title", "issue_title_seen"),
             models.CheckConstraint(
                 name="issue_index_0_to_300", condition=Q(index__isnull=True) | Q(index__lte=300)
             ),

@@ -1,23 +1,10 @@
-"""What statuses, closings, origins and visibilities are called on the screen."""
+"""What closings, origins and visibilities are called on the screen."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from issues.workflow import ClosingKind, Status
+from issues.workflow import ClosingKind
 
-STATUS_LABELS = {
-    Status.REGISTERED: _("registrado"),
-    Status.VALIDATED: _("validado por el barrio"),
-    Status.HANDED_OVER: _("entregado"),
-    Status.ACKNOWLEDGED: _("con acuse"),
-    Status.SCHEDULED: _("programado"),
-    Status.IN_PROGRESS: _("en ejecución"),
-    Status.ON_HOLD: _("en pausa"),
-    Status.REPORTED_DONE: _("informado como listo"),
-    Status.VERIFIED: _("verificado por el barrio"),
-    Status.DONE_UNVERIFIED: _("listo sin verificar"),
-    Status.CLOSED: _("cerrado"),
-}
 CLOSING_LABELS = {
     ClosingKind.DUPLICATE: _("duplicado"),
     ClosingKind.OTHER_BODY: _("de otro organismo"),
@@ -25,7 +12,6 @@ CLOSING_LABELS = {
     ClosingKind.WITHDRAWN: _("retirado"),
     ClosingKind.OUTSIDE: _("fuera de la comuna"),
 }
-STATUS_CHOICES = [(status.value, label) for status, label in STATUS_LABELS.items()]
 CLOSING_CHOICES = [(kind.value, label) for kind, label in CLOSING_LABELS.items()]
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from django.db.models import Case, CharField, DecimalField, F, Value, When
 from django.db.models.functions import Cast, Round
 
-from issues.models import STATUS_LABELS, IssueQuerySet
+from issues.models import IssueQuerySet
+from issues.statuses import STATUS_LABELS
 from territories.geojson import feature
 
 CHUNK = 2000

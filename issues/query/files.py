@@ -24,7 +24,8 @@ from django.utils.translation import gettext as _
 from pyogrio import raw
 
 from issues.index import display
-from issues.models import CLOSING_LABELS, STATUS_LABELS, IssueQuerySet, Origin
+from issues.models import CLOSING_LABELS, IssueQuerySet, Origin
+from issues.statuses import STATUS_LABELS
 
 CHUNK = 2000
 # What a sheet holds, its heading aside.

@@ -17,6 +17,7 @@ from typing import Protocol
 from django.db.models import F, Q, QuerySet, UUIDField
 from django.utils.translation import gettext as _
 
+from core.letters import unfit
 from territories.compiled_queries import InArray
 
 MAX_CURSOR = 400
@@ -95,7 +96,7 @@ def _integer(value: object) -> int:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str) or "\x00" in value:
+    if not isinstance(value, str) or unfit(value):
         raise ValueError(value)
     return value
 

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as told
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from issues.api_views import issue_lines
@@ -125,10 +125,16 @@ def _first(queryset: QuerySet) -> str | None:
 
 COLLECTIONS = {
     "issues": Collection(
-        told("Problemas"), told("Problemas públicos que informaron los barrios."), _issues_page, _one_issue
+        gettext_lazy("Problemas"),
+        gettext_lazy("Problemas públicos que informaron los barrios."),
+        _issues_page,
+        _one_issue,
     ),
     "territories": Collection(
-        told("Barrios"), told("Los barrios según los límites en uso."), _territories_page, _one_territory
+        gettext_lazy("Barrios"),
+        gettext_lazy("Los barrios según los límites en uso."),
+        _territories_page,
+        _one_territory,
     ),
 }
 

@@ -3,44 +3,62 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from hashlib import sha256
 
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_email
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from core.gate import FORMS
+from core.letters import fold
 from issues.life.registration import MAX_DESCRIPTION, MAX_TITLE, IssueRefused, NewIssue, register
 from issues.models import Issue, Origin, Reporter, Visibility
 from issues.photos.intake import PhotoRefused, add_photo
-from maps.models import ClientKey
+from maps.models import ClientKey, SentReport
 from maps.open311.formats import Refused
 from maps.open311.services import category_of
-from territories.geo import BadCoordinates, parse_point, plain
+from territories.geo import BadCoordinates, parse_point
 from territories.models import Place, PlaceKind
 
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 KEEP_REPORTER = dt.timedelta(days=180)
 MOST_PHOTOS = 5
+# What of a report is stored as it came, and how many letters it may have; two names share 120.
+LONGEST = {
+    "description": MAX_DESCRIPTION,
+    "address_string": 200,
+    "first_name": 60,
+    "last_name": 59,
+    "email": 254,
+    "phone": 40,
+}
 KEY_IN_ANY_BODY = re.compile(rb"""api_key["']?\s*[=:>]\s*["']?([\w-]{1,200})""")
 SPOTS = (PlaceKind.CROSSING, PlaceKind.SQUARE, PlaceKind.STATION, PlaceKind.LANDMARK)
 
 
+@transaction.atomic
 def take(request: HttpRequest) -> Issue:
-    """Store one report with its photos and return it. Raises Refused; then nothing is stored."""
+    """Store one report with its photos and return it; the same report again is the same issue.
+
+    Raises Refused; then nothing is stored.
+    """
     client = _client(request)
     if request.content_type not in FORMS:
         raise Refused(400, _("Envía el formulario como application/x-www-form-urlencoded."))
-    new = _new(request.POST, client)
-    try:
-        return _store(new, client, request)
-    except (IssueRefused, PhotoRefused) as refused:
-        raise Refused(400, str(refused)) from refused
+    slot = SentReport.objects.slot(client, _digest(request))
+    if slot.issue is None:
+        slot.issue = _registered(request, client)
+        slot.save(update_fields=["issue"])
+    return slot.issue
 
 
 def notice(issue: Issue, params: Mapping[str, str]) -> str:
@@ -69,25 +87,47 @@ def _key_elsewhere(request: HttpRequest) -> str:
     return found[1].decode() if found else ""
 
 
+def _digest(request: HttpRequest) -> str:
+    """Of everything that was told, in any order, and of the files; keyed, for people are named in it."""
+    words = sorted((name, *values) for name, values in request.POST.lists() if name != "api_key")
+    files = [[name, sha256(file.read()).hexdigest()] for name, file in _files(request)]
+    for _name, file in _files(request):
+        file.seek(0)
+    return salted_hmac("maps.open311", json.dumps([words, files]), algorithm="sha256").hexdigest()
+
+
+def _registered(request: HttpRequest, client: ClientKey) -> Issue:
+    try:
+        return _store(_new(request.POST, client), client, request)
+    except (IssueRefused, PhotoRefused) as refused:
+        raise Refused(400, str(refused)) from refused
+
+
 def _new(params: Mapping[str, str], client: ClientKey) -> NewIssue:
+    _check_lengths(params)
     code = params.get("service_code", "").strip()
     if not code:
         raise Refused(400, _("Falta service_code."))
     category = category_of(code)
     description = params.get("description", "").strip()
-    if len(description) > MAX_DESCRIPTION:
-        raise Refused(400, _("description admite 4.000 letras a lo más."))
     first = description.splitlines()[0] if description else category.name
     return NewIssue(
         title=first[:MAX_TITLE],
         description=description if description != first[:MAX_TITLE] else "",
         category=category,
         location=_location(params),
-        address=params.get("address_string", "").strip()[:200],
+        address=params.get("address_string", "").strip(),
         origin=Origin.OPEN311,
         moved_by_hand=True,
         visibility=Visibility.PUBLIC if client.publishes_at_once else Visibility.REVIEW,
     )
+
+
+def _check_lengths(params: Mapping[str, str]) -> None:
+    for name, most in LONGEST.items():
+        if len(params.get(name, "")) > most:
+            told = {"name": name, "most": number_format(most, force_grouping=True)}
+            raise Refused(400, _("%(name)s admite %(most)s letras a lo más.") % told)
 
 
 def _location(params: Mapping[str, str]) -> Point:
@@ -97,7 +137,7 @@ def _location(params: Mapping[str, str]) -> Point:
             return parse_point(lat=params.get("lat"), lng=params.get("long"))
         except BadCoordinates as error:
             raise Refused(400, str(error)) from error
-    named = plain(params.get("address_string", "")[:200])
+    named = fold(params.get("address_string", ""))
     place = Place.objects.filter(kind__in=SPOTS, search_name=named).first() if named else None
     if place is None:
         raise Refused(400, _("Falta el lugar: envía lat y long, o un cruce conocido en address_string."))
@@ -108,7 +148,7 @@ def _location(params: Mapping[str, str]) -> Point:
 def _store(new: NewIssue, client: ClientKey, request: HttpRequest) -> Issue:
     issue = register(new, actor=None, office=client.name)
     _keep_reporter(issue, request.POST)
-    for file in _files(request):
+    for _name, file in _files(request):
         add_photo(issue, file.read(), actor=None, office=client.name)
     return issue
 
@@ -120,7 +160,7 @@ def _keep_reporter(issue: Issue, params: Mapping[str, str]) -> None:
         _check_email(email)
     if name or email or phone:
         expires = timezone.localdate() + KEEP_REPORTER
-        facts = {"name": name[:120], "email": email, "phone": phone[:40], "expires_on": expires}
+        facts = {"name": name, "email": email, "phone": phone, "expires_on": expires}
         Reporter.objects.create(issue=issue, **facts)
 
 
@@ -131,8 +171,8 @@ def _check_email(email: str) -> None:
         raise Refused(400, _("El correo no es válido.")) from error
 
 
-def _files(request: HttpRequest) -> list[Any]:
-    files = [file for name in request.FILES for file in request.FILES.getlist(name)]
+def _files(request: HttpRequest) -> list[tuple[str, UploadedFile]]:
+    files = [(name, file) for name in request.FILES for file in request.FILES.getlist(name)]
     if len(files) > MOST_PHOTOS:
         raise Refused(400, _("Caben 5 fotos a lo más."))
     return files

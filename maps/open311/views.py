@@ -82,7 +82,7 @@ def requests(request: HttpRequest, form: str) -> HttpResponse:
 def one(request: HttpRequest, form: str, reference: str) -> HttpResponse:
     """One request; raises Refused (404) alike for unknown and not public ones."""
     public = reading.published(Issue.objects.public())
-    found = public.filter(reference=reference).first() if "\x00" not in reference else None
+    found = public.filter(reference=reference).first()
     if found is None:
         raise Refused(404, _("Ese service_request_id no existe."))
     return _rows(request, form, [found])

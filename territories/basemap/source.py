@@ -54,7 +54,7 @@ def own_archive() -> Archive | None:
 
 
 def for_maps() -> dict[str, object]:
-    """What static/js/map/basemap.js and the tablets need to know of it."""
+    """What static/js/map/base/create-map.js and the tablets need to know of it."""
     basemap: dict[str, object] = {"kind": "", "url": "", "attribution": settings.BASEMAP_ATTRIBUTION}
     if not is_archive():
         return basemap | {"kind": "tiles" if settings.BASEMAP_URL else "", "url": settings.BASEMAP_URL}

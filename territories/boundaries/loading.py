@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from territories.boundaries.dependents import Moves, count_moves
 from territories.boundaries.metadata import Metadata
+from territories.boundaries.vanished import given_codes
 from territories.importing import process
 from territories.importing.intake import fingerprint, refuse_unfit
 from territories.importing.refusal import shown
@@ -118,6 +119,7 @@ def _expected(options: Options) -> dict[str, Any]:
             {"code": code, "name": name, "spellings": _listed_names().get((code, name), [])}
             for code, name in names
         ],
+        "given": sorted(given_codes()),
         "present": [{"code": code, "wkb": bytes(boundary.wkb).hex()} for code, _name, boundary in present],
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from territories.boundaries.vanished import Hanging
 from territories.importing import texts
 from territories.importing.refusal import FileRefused
 
@@ -38,6 +39,14 @@ def with_texts(report: dict[str, Any]) -> list[dict[str, Any]]:
 def as_lines(report: dict[str, Any]) -> list[str]:
     """The report as lines for a terminal."""
     return [*_head(report), *_table(report), *(_line(one) for one in with_texts(report))]
+
+
+def left_behind(found: list[Hanging]) -> list[str]:
+    """What still names a neighbourhood that is no more, as lines for a terminal; none when nothing does."""
+    if not found:
+        return []
+    lines = [f"  {one.kind} ({one.count}): {'; '.join(one.examples)}" for one in found]
+    return [_("Esperan a una persona, porque su barrio ya no existe:"), *lines]
 
 
 def _head(report: dict[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import geopandas
@@ -71,6 +72,8 @@ class Expectation:
     metric_srid: int
     count: int | None = None
     known: tuple[Known, ...] = ()
+    # Numbers that neighbourhoods had, also those that are no more: never given to another.
+    given: frozenset[int] = frozenset()
     # The set in force: code → boundary, EPSG:4326.
     present: dict[int, BaseGeometry] = field(default_factory=dict)
     # Overlaps and gaps up to this size, in m², are not worth a line.
@@ -201,7 +204,7 @@ def _codes(
 ) -> list[int]:
     by_name = {key: one.code for one in expected.known for key in one.keys}
     if chosen.code is None:
-        codes = _codes_by_name(names, by_name)
+        codes = _codes_by_name(names, by_name, expected.given)
         problems.append(Problem("codes_given", {"codes": len(codes)}, level="note"))
         return codes
     codes = [columns.whole_number(value) for value in frame[chosen.code]]
@@ -215,9 +218,10 @@ def _codes(
     return codes
 
 
-def _codes_by_name(names: list[str], by_name: dict[str, int]) -> list[int]:
+def _codes_by_name(names: list[str], by_name: dict[str, int], given: frozenset[int]) -> list[int]:
     known = [by_name.get(name_key(name)) for name in names]
-    free = iter(number for number in range(1, len(names) + len(by_name) + 2) if number not in set(known))
+    taken = given.union(code for code in known if code is not None)
+    free = (number for number in count(1) if number not in taken)
     used: set[int] = set()
     codes = []
     for code in known:

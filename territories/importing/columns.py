@@ -9,8 +9,9 @@ from typing import Any
 
 import geopandas
 
+from core.letters import fold, line_of
 from territories.importing.refusal import FileRefused
-from territories.names import name_key, plain
+from territories.names import name_key
 
 NAME_WORDS = (
     "name",
@@ -41,7 +42,6 @@ SOURCE_COLUMNS = ("pop_source", "population_source")
 POPULATION_WORDS = ("population", "poblacion", "pop", "pob", "habitantes", "hab", "personas")
 MAX_CODE = 2_147_483_647
 MAX_NAME = 120
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 
 @dataclass(frozen=True)
@@ -83,13 +83,13 @@ def choose(
 
 
 def clean_text(value: Any) -> str:
-    """A value as one line of text without control characters, at most 120 letters."""
+    """A value as one line of letters that can be kept, at most 120; empty when nobody would see it."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     # Cut first: a name has no ten million letters.
-    return " ".join(_CONTROL.sub(" ", str(value)[: 10 * MAX_NAME]).split())[:MAX_NAME]
+    return line_of(str(value)[: 10 * MAX_NAME])[:MAX_NAME]
 
 
 def whole_number(value: Any) -> int | None:
@@ -123,14 +123,14 @@ def _name_score(values: Any, column: str, keys: set[str]) -> float:
     if not any(re.search(r"[^\W\d_]", text) for text in texts):
         return 0.0
     matched = sum(name_key(text) in keys for text in texts) / max(len(texts), 1)
-    word = plain(column)
+    word = fold(column)
     hint = 1.0 if word in NAME_WORDS else 0.5 if any(part in NAME_WORDS for part in word.split()) else 0.0
     return 10 * matched + hint
 
 
 def _guess_code(frame: geopandas.GeoDataFrame, columns: list[str], name: str) -> str | None:
     usable = [column for column in columns if column != name and _are_codes(frame[column])]
-    ranked = [(CODE_WORDS.index(plain(one)), one) for one in usable if plain(one) in CODE_WORDS]
+    ranked = [(CODE_WORDS.index(fold(one)), one) for one in usable if fold(one) in CODE_WORDS]
     return min(ranked)[1] if ranked else None
 
 
@@ -142,7 +142,7 @@ def _are_codes(values: Any) -> bool:
 
 def _guess_population(frame: geopandas.GeoDataFrame, columns: list[str]) -> str | None:
     for column in columns:
-        words = re.sub(r"\d+", " ", plain(column)).split()
+        words = re.sub(r"\d+", " ", fold(column)).split()
         if any(word in POPULATION_WORDS for word in words) and _are_counts(frame[column]):
             return column
     return None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from core.letters import line_of
+
 LONGEST = 200
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
 def shown(value: Any) -> Any:
@@ -17,7 +17,7 @@ def shown(value: Any) -> Any:
         return value
     # Bytes that are no UTF-8 in the name of a file arrive as half letters.
     whole = value[: 2 * LONGEST].encode("utf-8", "replace").decode()
-    return " ".join(_CONTROL.sub(" ", whole).split())[:LONGEST]
+    return line_of(whole)[:LONGEST]
 
 
 class FileRefused(Exception):

@@ -70,6 +70,7 @@ def _expectation(request: dict[str, Any]) -> Expectation:
         metric_srid=expected["metric_srid"],
         count=expected["count"],
         known=tuple(Known(one["code"], one["name"], tuple(one["spellings"])) for one in expected["known"]),
+        given=frozenset(expected["given"]),
         present={one["code"]: shapely.from_wkb(bytes.fromhex(one["wkb"])) for one in expected["present"]},
         tolerance_m2=expected["tolerance_m2"],
     )

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
 
+from core.letters import fold
 from territories.importing import process, texts
 from territories.importing.intake import refuse_unfit
 from territories.importing.refusal import FileRefused
 from territories.models import Place, PlaceKind
-from territories.names import plain
 from territories.places.gazetteer import PlacesRefused
 
 MAX_NAME = 160
@@ -56,7 +56,7 @@ def _place(row: dict, source: str) -> Place:
     return Place(
         kind=row["kind"],
         name=name,
-        search_name=plain(name)[:MAX_NAME],
+        search_name=fold(name)[:MAX_NAME],
         location=GEOSGeometry(row["location"], srid=4326),
         rank=min(row["rank"], 9),
         source=source[:200],

@@ -13,7 +13,8 @@ from django.contrib.gis.geos import GEOSException, GEOSGeometry
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from territories.geo import in_extent, plain
+from core.letters import fold
+from territories.geo import in_extent
 from territories.importing.intake import is_file, is_folder
 from territories.importing.refusal import shown
 from territories.models import Place, PlaceKind
@@ -120,7 +121,7 @@ def _place(feature: object, number: int, file: str, source: object) -> Place:
     return Place(
         kind=kind,
         name=name,
-        search_name=plain(name)[:160],
+        search_name=fold(name)[:160],
         location=_location(feature.get("geometry"), where),
         rank=rank,
         source=_text(properties.get("source", source), 200, "source", where),
@@ -130,7 +131,7 @@ def _place(feature: object, number: int, file: str, source: object) -> Place:
 
 def _text(value: object, most: int, column: str, where: dict[str, object]) -> str:
     text = " ".join(value.split()) if isinstance(value, str) else ""
-    if not text or len(text) > most or "\x00" in text or not text.isprintable():
+    if not text or len(text) > most or not text.isprintable():
         words = where | {"column": column, "most": most}
         raise PlacesRefused(
             _("%(file)s, lugar %(n)s: «%(column)s» debe ser un texto de 1 a %(most)s letras.") % words

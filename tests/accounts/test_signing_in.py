@@ -48,11 +48,11 @@ def test_nobody_signs_up(client, db):
     assert client.get("/cuenta/registro/").status_code == 404
 
 
-def test_without_a_second_factor_staff_reach_only_the_page_that_sets_one_up(client, settings, manager):
+def test_without_a_second_factor_staff_reach_only_the_page_where_they_choose_one(client, settings, manager):
     settings.REQUIRE_SECOND_FACTOR = True
     client.force_login(manager)
     for path in ("/inicio/", "/admin/", "/"):
-        assert client.get(path)["Location"] == "/cuenta/dos-pasos/activar/"
+        assert client.get(path)["Location"] == "/cuenta/dos-pasos/"
 
 
 def test_residents_need_no_account(client, settings, town):

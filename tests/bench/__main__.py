@@ -11,6 +11,7 @@ import argparse
 import datetime as dt
 import json
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -69,7 +70,7 @@ def _sizes(text: str) -> tuple[int, ...]:
 def _in_a_process(url: str, size: int, repeats: int) -> dict[str, object]:
     print(f"{size:,} problems …", file=sys.stderr)
     with _scratch(url, size) as database, tempfile.TemporaryDirectory() as files:
-        env = {"SECRET_KEY": "only-for-measuring", "DEMO": "1", "HTTPS": "0", "LOG_LEVEL": "ERROR"}
+        env = {"SECRET_KEY": secrets.token_hex(32), "DEMO": "1", "HTTPS": "0", "LOG_LEVEL": "ERROR"}
         env |= os.environ | {"DATABASE_URL": database, "TESTING": "0", "DEBUG": "0"}
         env |= {"MEDIA_ROOT": f"{files}/media", "STATIC_ROOT": f"{files}/static"}
         env |= {"DJANGO_SETTINGS_MODULE": "config.settings"}

@@ -125,7 +125,7 @@ def run(context: Context) -> list[Row]:
 def _send(browser: Browser, url: str, link: Link) -> Row:
     tablet = _tablet(browser, url, "facilitadora")
     page, before = tablet.page, Photo.objects.count()
-    names = ("js/data/store.js", "js/data/outbox.js", "js/data/uuid7.js")
+    names = ("js/data/walk/store.js", "js/data/walk/outbox.js", "js/data/base/uuid7.js")
     modules = [staticfiles_storage.url(name) for name in names]
     device = page.evaluate("async () => (await (await fetch('/api/v1/sync/session/')).json()).device")
     lng, lat = tablet.at

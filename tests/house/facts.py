@@ -17,9 +17,9 @@ LONGITUDES, LATITUDES = (70.0, 72.0), (33.0, 34.0)
 def in_python(text: str) -> Iterator[tuple[int, str]]:
     """(line, constant) of what is true in one place only; docstrings are no code."""
     tree = ast.parse(text)
-    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and id(node) not in told and is_fact(node.value):
+        if isinstance(node, ast.Constant) and id(node) not in docstrings and is_fact(node.value):
             yield node.lineno, str(node.value)
 
 

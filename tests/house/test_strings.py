@@ -26,7 +26,7 @@ KINDS = {
 NOT_OURS_TO_SAY = ("tests/", "demo/")
 SETTINGS = ("config/settings.py", "config/formats/")
 # Offences on the day this was written; a lower number is always welcome here.
-AT_MOST = {"untranslated.txt": 183, "facts.txt": 28}
+AT_MOST = {"untranslated.txt": 36, "facts.txt": 26}
 READERS: dict[str, dict[str, Reader]] = {
     "untranslated.txt": {
         "python": strings.in_python,
@@ -62,7 +62,12 @@ def test_no_file_breaks_the_rule_more_often_than_its_list_says_nor_less(rule):
 
 @pytest.mark.parametrize("rule", READERS)
 def test_the_list_only_gets_shorter(rule):
-    assert sum(one.count for one in read(HERE / rule).values()) <= AT_MOST[rule]
+    assert sum(one.count or 0 for one in read(HERE / rule).values()) <= AT_MOST[rule]
+
+
+@pytest.mark.parametrize("rule", READERS)
+def test_no_file_is_listed_that_is_gone(rule):
+    assert [name for name in read(HERE / rule) if not (ROOT / name).is_file()] == []
 
 
 @pytest.mark.parametrize("rule", READERS)
@@ -125,8 +130,8 @@ def test_facts_of_one_place_are_told_from_code(reader, text, found):
 
 def test_a_new_offence_and_a_mended_one_are_both_said(tmp_path):
     listed = tmp_path / "list.txt"
-    listed.write_text("# why\n2 a.py  because of the reason\n1 b.py  because of another\n")
-    assert differences(Counter({"a.py": 3, "c.py": 1}), read(listed)) == [
+    listed.write_text("# why\n2 a.py  the reason\n1 b.py  another\n* d.py  meant to be so\n")
+    assert differences(Counter({"a.py": 3, "c.py": 1, "d.py": 7}), read(listed)) == [
         "a.py: 3 instead of 2",
         "c.py: 1 instead of 0",
         "b.py: lower it to 0",

@@ -77,8 +77,8 @@ def test_the_office_named_first_is_the_default(responsible, office):
         (GOOD.replace("gestion", "otra"), "«pista»"),
         (GOOD.replace("Bache", ""), "«categoria»"),
         (GOOD.replace("Bache", "x" * 121), "«categoria»"),
-        (GOOD + ",más", "13 columnas"),
-        ("PAV-01,Calles", "13 columnas"),
+        (GOOD + ",más", "Línea 2: tiene más celdas que columnas"),
+        ("PAV-01,Calles", "Línea 2: «categoria» debe tener texto"),
         (GOOD + '\r\n"', "mal escrita"),
         (GOOD + "\r\n" + GOOD, "dos veces"),
         ("", "ninguna categoría"),
@@ -90,10 +90,18 @@ def test_a_wrong_row_is_refused_with_a_sentence_and_nothing_is_stored(file_of, r
     assert not Category.objects.exists()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252", "mac_roman"])
+def test_the_file_may_come_from_any_spreadsheet(file_of, encoding):
+    rows = [GOOD.replace("Hoyo", "Hoyo en “Ñuñoa” – sur"), ",,,,,,,,,,,,"]
+    call_command("load_categories", file_of(*rows, encoding=encoding))
+    assert Category.objects.get().example == "Hoyo en “Ñuñoa” – sur"
+
+
 def test_a_file_with_other_columns_or_encoding_is_refused(file_of, tmp_path):
     with pytest.raises(CommandError, match="primera línea"):
         call_command("load_categories", file_of(GOOD, header="a,b"))
     with pytest.raises(CommandError, match="UTF-8"):
-        call_command("load_categories", file_of(GOOD.replace("Hoyo", "Ñuñoa"), encoding="latin-1"))
+        call_command("load_categories", file_of(GOOD.replace("Hoyo", "Françoise"), encoding="latin-1"))
     with pytest.raises(CommandError, match="No se puede leer"):
         call_command("load_categories", tmp_path / "nothing.csv")

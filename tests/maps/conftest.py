@@ -11,13 +11,13 @@ from django.contrib.gis.geos import LineString, Point, Polygon
 from django.utils import timezone
 from PIL import Image
 
+from core.letters import fold
 from gatherings.models import Gathering
 from handovers.life.delivery import hand_over
 from issues.models import Category, CategoryGroup, EntryKind, HistoryEntry, Issue, Photo, Reporter, Visibility
 from issues.photos.intake import PhotoReview, add_photo, review
 from rankings.models import RankedList
 from rankings.publishing import publish
-from territories.geo import plain
 from territories.models import Place
 from tests.rankings.conftest import vote
 
@@ -132,5 +132,5 @@ def gazetteer(db) -> None:
     for kind, name, location in spots:
         location.srid = 4326
         Place.objects.create(
-            kind=kind, name=name, search_name=plain(name), location=location, rank=0, source="dibujado"
+            kind=kind, name=name, search_name=fold(name), location=location, rank=0, source="dibujado"
         )

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from issues.models import Issue
-from issues.workflow import Status
-from maps.features import MARKS, MAX_FEATURES, map_document
+from maps.features import MAX_FEATURES, map_document
 from maps.grid import MAX_CELLS, grid_for
 from territories.geo import BBox
 
@@ -49,10 +48,6 @@ def test_far_away_problems_stand_together_and_are_counted_by_mark(client, make_i
     body = features(client, zoom="10")
     assert [feature["properties"]["count"] for feature in body["features"]] == [3]
     assert body["features"][0]["properties"]["marks"] == [3, 0, 0, 0, 0, 0]
-
-
-def test_every_status_has_its_mark():
-    assert sorted(status for statuses in MARKS.values() for status in statuses) == sorted(Status)
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import threading
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
 from issues.life.lifecycle import Change, move
-from issues.models import Issue, Photo, PhotoReview, Reporter, Visibility
+from issues.models import Category, Issue, Photo, PhotoReview, Reporter, Visibility
 from issues.photos.intake import add_photo
 from issues.workflow import ClosingKind, Status
-from maps.models import ClientKey, issue_key
+from maps.models import ClientKey, SentReport, issue_key
 from territories.models import Place
 
 BASE = "/open311/v2"
@@ -255,7 +258,7 @@ def test_a_known_crossing_stands_for_coordinates(send, town):
     [
         ({"api_key": None}, 403), ({"api_key": "wrong"}, 403),
         ({"api_key": "wrong", "service_code": None}, 403),
-        ({"service_code": None}, 400), ({"service_code": "NO"}, 404), ({"service_code": "\x00"}, 404),
+        ({"service_code": None}, 400), ({"service_code": "NO"}, 404), ({"service_code": "\x00"}, 400),
         ({"lat": None}, 400), ({"long": None}, 400), ({"lat": None, "long": None}, 400),
         ({"lat": None, "long": None, "address_string": "calle que no existe"}, 400),
         ({"lat": None, "long": None, "address_id": "7"}, 400), ({"lat": "x"}, 400), ({"lat": "nan"}, 400),
@@ -291,6 +294,109 @@ def test_who_holds_a_key_is_told_that_the_type_is_wrong(client, key, kind, body)
     assert "application/x-www-form-urlencoded" in answer.json()[0]["description"]
     answer = client.post(f"{BASE}/requests.json", body.format(key="wrong"), content_type=kind)
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("name", ["first_name", "last_name", "phone"])
+@pytest.mark.parametrize("odd", ["Rosa\x00", "R" * 121, "Ros\ufffd"])
+def test_who_told_it_is_refused_where_the_letters_cannot_be_kept(send, name, odd):
+    answer = send(**{name: odd})
+    assert (answer.status_code, Reporter.objects.count(), Issue.objects.count()) == (400, 0, 0)
+    assert answer.json()[0]["description"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("address_string", 200), ("first_name", 60), ("last_name", 59), ("phone", 40), ("description", 4000)],
+)
+def test_the_longest_text_is_kept_whole_and_one_letter_more_is_refused(send, name, most):
+    assert send(**{name: "x" * (most + 1)}).status_code == 400
+    assert send(**{name: "x" * most}).status_code == 200
+
+
+@pytest.mark.parametrize("charset", ["", "; charset=x-desconocido", "; charset=utf-8", "; charset=latin1"])
+def test_letters_that_are_no_utf8_are_refused(client, key, pothole, town, charset):
+    body = f"api_key={key}&service_code=PAV-01&lat=-33.51&long=-70.79&description=Se%F1al+ca%EDda"
+    kind = f"application/x-www-form-urlencoded{charset}"
+    answer = client.generic("POST", f"{BASE}/requests.json", body.encode(), content_type=kind)
+    assert (answer.status_code, Issue.objects.count()) == (400, 0)
+    assert "UTF-8" in answer.json()[0]["description"]
+
+
+@pytest.mark.parametrize("text", ["\u200b\u2060\u200b", "\u3164", "\u2800 ", "\u202e"])
+def test_a_description_nobody_sees_counts_as_none(send, pothole, text):
+    assert send(description=text).status_code == 200
+    assert Issue.objects.get().title == pothole.name
+
+
+# --- The same report again ---------------------------------------------------------------------
+def numbers(*answers) -> set[str]:
+    return {answer.json()[0]["service_request_id"] for answer in answers}
+
+
+def test_the_same_report_again_is_the_same_problem_with_the_same_number(send):
+    told = {"description": "Semáforo apagado", "email": "ana@example.cl", "first_name": "Ana"}
+    assert len(numbers(*(send(**told) for _ in range(3)))) == 1
+    assert (Issue.objects.count(), Reporter.objects.count()) == (1, 1)
+
+
+def test_the_same_report_with_its_photo_again_is_the_same_problem(send):
+    assert len(numbers(send(media=jpeg()), send(media=jpeg()))) == 1
+    assert (Issue.objects.count(), Photo.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"description": "Hoyo grande."}, {"lat": "-33.511"}, {"first_name": "Ana"}, {"phone": "2"},
+        {"address_string": "Pasaje 2"}, {"device_id": "7"}, {"media": "jpeg"},
+    ],
+)  # fmt: skip
+def test_what_differs_in_anything_is_another_problem(send, other):
+    other = {name: jpeg() if value == "jpeg" else value for name, value in other.items()}
+    assert len(numbers(send(), send(**other))) == 2
+
+
+def test_the_same_words_of_another_system_are_another_problem(send):
+    assert len(numbers(send(), send(api_key=issue_key("Tercero")))) == 2
+
+
+def test_after_a_day_the_same_words_tell_of_a_new_problem(send):
+    first = send()
+    SentReport.objects.update(received_at=timezone.now() - dt.timedelta(hours=25))
+    assert len(numbers(first, send())) == 2
+    assert SentReport.objects.count() == 1
+
+
+def test_a_refused_report_may_be_sent_again_once_it_can_be_taken(send, pothole):
+    Category.objects.update(is_open=False)
+    assert send().status_code == 404
+    Category.objects.update(is_open=True)
+    assert send().status_code == 200
+
+
+def test_nobody_is_recognised_by_what_is_kept_of_a_report(send):
+    send(first_name="Ana", phone="912345678")
+    kept = str(SentReport.objects.values())
+    assert "Ana" not in kept and "912345678" not in kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_report_five_times_at_once_is_one_problem(key, pothole, town):
+    told = {"api_key": key, "service_code": pothole.code, "description": "Hoyo grande"} | HERE
+    start, answers = threading.Barrier(5), []
+
+    def once() -> None:
+        start.wait()
+        answers.append(Client().post(f"{BASE}/requests.json", told))
+        connection.close()
+
+    threads = [threading.Thread(target=once) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert ([answer.status_code for answer in answers], len(numbers(*answers))) == ([200] * 5, 1)
+    assert Issue.objects.count() == 1
 
 
 @pytest.mark.parametrize("text", ["Hoyo", "Hoyo\nAl lado de la plaza", "Hoyo " * 200, "Hoyo\n\nHoyo"])

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections import Counter
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -14,6 +15,16 @@ MODULES = sorted(
     path.relative_to(ROOT / "static").as_posix() for path in (ROOT / "static" / "js").rglob("*.js")
 )
 IMPORT = re.compile(r"""^(?:import|export)\b[^;]*?\bfrom\s*["'](\.[^"']+)["']\s*(;?)""", re.MULTILINE)
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)+|README\.md")
+MOST_FILES = 25
+# pages join the parts; data knows neither DOM nor Leaflet.
+MAY_IMPORT = {
+    "data": {"data"},
+    "map": {"map", "data"},
+    "ui": {"ui", "data"},
+    "pages": {"ui", "map", "data"},
+}
+OURS = [path for part in ("js", "css", "icons") for path in (ROOT / "static" / part).rglob("*")]
 TAG = re.compile(r"""\{% static ["']([^"']+)["']""")
 
 
@@ -28,6 +39,31 @@ def test_every_static_file_a_template_names_exists():
     named = {name for path in (ROOT / "templates").rglob("*.html") for name in TAG.findall(path.read_text())}
     assert len(named) >= 5
     assert {name for name in named if not finders.find(name)} == set()
+
+
+def test_files_of_the_browser_have_one_spelling_and_no_folder_is_crowded():
+    files = [path for path in OURS if path.is_file()]
+    assert [path for path in files if not NAME.fullmatch(path.name)] == []
+    crowded = Counter(path.parent.relative_to(ROOT).as_posix() for path in files)
+    assert {folder: count for folder, count in crowded.items() if count > MOST_FILES} == {}
+
+
+def _imported(module: str) -> set[str]:
+    text = (ROOT / "static" / module).read_text()
+    return {
+        posixpath.normpath(posixpath.join(posixpath.dirname(module), name))
+        for name, _ in IMPORT.findall(text)
+    }
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_what_its_layer_may(module):
+    layer = module.split("/")[1]
+    for name in _imported(module):
+        if name.startswith("leaflet/"):
+            assert layer == "map", "only map/ touches Leaflet"
+        if name.startswith("js/"):
+            assert name.split("/")[1] in MAY_IMPORT[layer], name
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def own_media(settings, tmp_path):
 
 
 def canonical(content: dict) -> str:
-    """JSON with sorted keys and no spaces, as static/js/data/canonical.js writes it."""
+    """JSON with sorted keys and no spaces, as static/js/data/base/canonical.js writes it."""
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 

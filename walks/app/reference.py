@@ -10,7 +10,8 @@ from django.db.models import Count, F, FloatField, Func, QuerySet
 from accounts.models import User
 from issues.index import DEFAULT_WEIGHTS
 from issues.life.registration import weights_in_force
-from issues.models import STATUS_LABELS, Category, Issue
+from issues.models import Category, Issue
+from issues.statuses import STATUS_LABELS
 from territories.models import BoundarySet, Place, Territory
 from walks.models import Device
 
@@ -21,10 +22,9 @@ SCHEMA = 1
 def reference_for(user: User | None, device: Device | None) -> dict:
     """Everything one tablet keeps, as JSON values; coordinates are [lng, lat] in EPSG:4326.
 
-    A revoked tablet belongs to no person: it gets what everybody may read.
+    A tablet that was revoked, or by itself lay about too long, is told what everybody may read.
     """
-    trusted = device is not None and not device.is_revoked
-    people = [user] if user else list(device.people.all()) if trusted else []
+    people = _readers(user, device)
     codes = sorted({code for person in people for code in person.territory_codes})
     return {
         "schema": SCHEMA,
@@ -98,9 +98,20 @@ def degrees(point: str | Func, axis: str) -> Func:
     return Func(point, function=f"ST_{axis}", output_field=FloatField())
 
 
+def _readers(user: User | None, device: Device | None) -> list[User]:
+    """For whom a tablet reads: who is signed in, else those of its people who may still walk."""
+    if device is not None and device.is_revoked:
+        return []
+    if user is not None:
+        return [user]
+    if device is None or device.is_idle:
+        return []
+    return [person for person in device.people.filter(is_active=True) if person.may_walk]
+
+
 def _near(people: list[User], codes: list[int]) -> QuerySet:
-    everywhere = any(person.sees_everything for person in people)
+    """Open to everybody: what is hidden stays off a thing that is carried through the streets."""
     if not people:
         return Issue.objects.none()
-    visible = Issue.objects.visible_to(people[0]) if len(people) == 1 else Issue.objects.public()
-    return visible if everywhere else visible.filter(territory__code__in=codes)
+    everywhere = any(person.sees_everything for person in people)
+    return Issue.objects.public() if everywhere else Issue.objects.public().filter(territory__code__in=codes)

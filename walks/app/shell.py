@@ -20,24 +20,25 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from issues import statuses
 from territories.basemap import source
 from walks.app.texts import LEVELS, TEXTS
 
 APP_VERSION = 1
-ENTRY = "js/pages/walk.js"
+ENTRY = "js/pages/walk/walk.js"
 STYLES = (
-    "css/tokens.css",
-    "css/base.css",
-    "css/components.css",
+    "css/base/tokens.css",
+    "css/base/base.css",
+    "css/base/components.css",
     "leaflet/dist/leaflet.css",
-    "css/map.css",
-    "css/walk.css",
+    "css/base/map.css",
+    "css/walk/walk.css",
 )
 # Imported only where the base map is an archive.
-ARCHIVE_ENTRIES = ("js/map/archive.js", "js/ui/walk-base.js")
+ARCHIVE_ENTRIES = ("js/map/base/archive.js", "js/ui/walk/base.js")
 OTHER_FILES = ("icons/categories.svg", "icons/mark.svg", "icons/favicon.svg", "icons/walk.webmanifest")
 IMPORT = re.compile(r"""^\s*(?:import|export)\b[^"';]*?["'](\.{1,2}/[^"']+)["']""", re.MULTILINE)
-# Milliseconds; see TIMES in static/js/data/sync.js.
+# Milliseconds; see TIMES in static/js/data/walk/sync.js.
 DEFAULT_TIMES: dict[str, int] = {}
 
 
@@ -50,7 +51,7 @@ def page() -> str:
 
 
 def page_settings() -> dict[str, object]:
-    """Addresses, sentences and measures for static/js/pages/walk.js."""
+    """Addresses, sentences and measures for static/js/pages/walk/walk.js."""
     return {
         "version": APP_VERSION,
         "urls": {
@@ -68,6 +69,7 @@ def page_settings() -> dict[str, object]:
         },
         "extent": list(settings.COMMUNE_EXTENT),
         "basemap": source.for_maps(),
+        "statuses": statuses.for_scripts(),
         "times": getattr(settings, "WALK_TIMES", DEFAULT_TIMES),
         "texts": {name: str(text) for name, text in TEXTS.items()},
     }
@@ -77,7 +79,7 @@ def worker() -> str:
     """The service worker with its list of files."""
     files = manifest()
     version = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]
-    script = read("js/walk-worker.js").decode()
+    script = read("js/pages/walk/worker.js").decode()
     shell = {"version": version, "page": reverse("walk"), "files": files}
     return f"self.SHELL = {json.dumps(shell)};\n{script}"
 
@@ -87,7 +89,7 @@ def manifest() -> list[dict[str, str]]:
     html = {"url": reverse("walk"), "sha256": hashlib.sha256(page().encode()).hexdigest()}
     return [
         html,
-        *({"url": staticfiles_storage.url(name), "sha256": _served_sha256(name)} for name in files()),
+        *({"url": _address(name), "sha256": _served_sha256(name)} for name in files()),
     ]
 
 
@@ -116,6 +118,11 @@ def _resolved(name: str, target: str) -> str:
 def read(name: str) -> bytes:
     """A static file as it lies in the source tree."""
     return Path(finders.find(name)).read_bytes()
+
+
+def _address(name: str) -> str:
+    """As a browser resolves it from an `import`: there `@` stands for itself."""
+    return staticfiles_storage.url(name).replace("%40", "@")
 
 
 def _served_sha256(name: str) -> str:

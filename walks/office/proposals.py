@@ -13,7 +13,8 @@ from accounts.models import User
 from issues.life.edits import correct, relocate
 from issues.life.lifecycle import Change, move
 from issues.life.registration import IssueRefused
-from issues.models import STATUS_LABELS, Category, Issue
+from issues.models import Category, Issue
+from issues.statuses import STATUS_LABELS
 from issues.workflow import ClosingKind, Status, TransitionRefused
 from territories.geo import parse_point
 from walks.models import HoldReason, SyncRecord

@@ -188,14 +188,21 @@ def _summary(imported: Imported) -> str:
 
 @office_only
 def tablets(request: HttpRequest) -> HttpResponse:
-    """The enrolled tablets; POST revokes one."""
+    """The enrolled tablets; POST revokes one, or an administrator gives one back that was found."""
     if request.method == "POST":
         device = get_object_or_404(Device, pk=_uuid(request.POST.get("device", "")))
-        devices.revoke(device, request.user)
-        messages.success(request, _("Tableta revocada: lo que envíe quedará en la bandeja."))
+        messages.success(request, _settle(device, request.POST.get("act", ""), request.user))
         return redirect("tablets")
     rows = Device.objects.prefetch_related("people")[:200]
     return render(request, "walks/office/tablets.html", {"rows": rows})
+
+
+def _settle(device: Device, act: str, by: User) -> str:
+    if act == "lift":
+        devices.lift(device, by)
+        return _("Tableta devuelta: quienes la usan vuelven a entrar en ella.")
+    devices.revoke(device, by)
+    return _("Tableta revocada: sus sesiones terminaron, y lo que envíe quedará en la bandeja.")
 
 
 def _uuid(text: str) -> uuid.UUID:

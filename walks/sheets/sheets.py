@@ -15,10 +15,10 @@ from django.db.models import Func
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.letters import fold
 from issues.index import SCALES
 from issues.life.registration import IssueRefused, NewIssue, register
 from issues.models import Category, Issue, Origin
-from territories.geo import plain
 from territories.models import Place, PlaceKind, Territory
 from territories.paper import Paper
 from territories.places.sketch import streets_in
@@ -141,10 +141,10 @@ def _inside_cell(middle: Point, paper: Paper, territory: Territory) -> Point:
 
 
 def _place_point(where: str, territory: Territory) -> Point | None:
-    if not plain(where):
+    if not fold(where):
         return None
     spot = Func("location", function="ST_PointOnSurface")
-    found = Place.objects.filter(search_name=plain(where), location__intersects=territory.boundary)
+    found = Place.objects.filter(search_name=fold(where), location__intersects=territory.boundary)
     return found.annotate(spot=spot).values_list("spot", flat=True).first()
 
 

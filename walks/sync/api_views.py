@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import APIException, ParseError, PermissionDenied
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.letters import line_of
 from walks.app.reference import reference_for
 from walks.models import DEVICE_DAYS
 from walks.sync import arrivals, devices
@@ -98,8 +99,10 @@ class SyncView(APIView):
         final = super().finalize_response(request, response, *args, **kwargs)
         final["Cache-Control"] = "no-store"
         token = request.COOKIES.get(devices.COOKIE)
-        if response.status_code < 300 and request.auth is not None and token and devices.seen(request.auth):
-            set_cookie(final, token)
+        if response.status_code < 300 and request.auth is not None and token:
+            person = self.signed_in(request).sender
+            if devices.seen(request.auth, person):
+                set_cookie(final, token)
         return final
 
     @staticmethod
@@ -222,9 +225,12 @@ class SyncDevice(SyncView):
             raise Malformed(_("Falta el identificador de la tableta."))
         label = payload.get("label") if isinstance(payload.get("label"), str) else ""
         token = request.COOKIES.get(devices.COOKIE)
-        enrolment = devices.enrol(
-            request.user, read_uuid(payload.get("device")), token, label.replace("\x00", "")
-        )
+        try:
+            claimed = read_uuid(payload.get("device"))
+            enrolment = devices.enrol(request.user, claimed, token, line_of(label))
+        except devices.TabletRevoked as refused:
+            raise PermissionDenied(str(refused)) from refused
+        devices.note_session(enrolment.device, request._request.session.session_key)
         response = Response({"device": enrolment.device.pk, "server_now": timezone.now()}, status=201)
         set_cookie(response, enrolment.token)
         return response
@@ -260,7 +266,7 @@ def _person(request: Request) -> dict | None:
     return {
         "id": user.pk,
         "name": user.get_full_name() or user.get_username(),
-        "may_walk": user.is_facilitator or user.sees_everything,
+        "may_walk": user.may_walk,
         "territories": user.territory_codes,
     }
 

@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from walks.models import Device
-from walks.sync.devices import COOKIE, device_of
+from walks.sync.devices import COOKIE, device_of, note_session
 
 HEADER = "X-Mapa-Sync"
 
@@ -35,6 +35,8 @@ class TabletAuthentication(BaseAuthentication):
         if device is None and not person.is_authenticated:
             return None
         refuse_foreign_pages(request)
+        if device is not None and person.is_authenticated:
+            note_session(device, request._request.session.session_key)
         return person, device
 
     def authenticate_header(self, request: Request) -> str:

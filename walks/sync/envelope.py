@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from core.text import TextRefused, entered_deep
 from territories.geo import BadCoordinates
 
 MAX_ITEMS = 20
@@ -70,7 +71,7 @@ def read_item(raw: object) -> Item:
     content = read_json(body)
     if not isinstance(content, dict) or content.get("id") != str(record_id):
         raise Malformed(_("El contenido del registro no corresponde a su identificador."))
-    return _item(record_id, sha256, body, content)
+    return _item(record_id, sha256, body, _lettered(content))
 
 
 def read_uuid(value: object) -> uuid.UUID:
@@ -111,7 +112,7 @@ def explain(error: Malformed | BadCoordinates) -> str:
 
 def _item(record_id: uuid.UUID, sha256: str, body: str, content: dict) -> Item:
     kind = content.get("kind")
-    if not isinstance(kind, str) or not 1 <= len(kind) <= 20 or "\x00" in kind:
+    if not isinstance(kind, str) or not 1 <= len(kind) <= 20:
         raise Malformed(_("Falta el tipo del registro."))
     return Item(
         id=record_id,
@@ -125,6 +126,13 @@ def _item(record_id: uuid.UUID, sha256: str, body: str, content: dict) -> Item:
         captured_at=read_time(content.get("at")),
         photos=_photos(content.get("photos", [])),
     )
+
+
+def _lettered(content: dict) -> dict:
+    try:
+        return {name: entered_deep(value) for name, value in content.items()}
+    except TextRefused as refused:
+        raise Malformed(str(refused)) from refused
 
 
 def _optional_uuid(content: dict, key: str) -> uuid.UUID | None:

@@ -1,6 +1,6 @@
 """The inbox: raw first, once per id, then into the domain; nothing that came is refused or changed.
 
-Order of locks, the same for all writers: record ids in ascending order, then the counter of
+Order of locks, the same for all writers: record ids in ascending order, the problem, the counter of
 references. A deadlock with other work ends in a retry, which is safe because every step is idempotent.
 """
 

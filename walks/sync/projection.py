@@ -7,6 +7,7 @@ ours would make raises Malformed or BadCoordinates before anything is stored (`c
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,14 +18,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from issues.index import SCALES
-from issues.life.duplicates import support
 from issues.life.lifecycle import Change, move
 from issues.life.registration import IssueRefused, NewIssue, register, territory_of
 from issues.models import Category, EntryKind, HistoryEntry, Issue, Origin
 from issues.workflow import ClosingKind, Status, TransitionRefused
 from territories.geo import parse_point
 from territories.models import BoundarySet
-from walks.models import Device, HoldReason, RecordKind, SyncRecord, TrackSegment, Walk
+from walks.models import Device, HoldReason, Presence, RecordKind, SyncRecord, TrackSegment, Walk
 from walks.sync.envelope import Item, Malformed, read_uuid
 
 # How refusals of issues.life.registration read in the inbox.
@@ -36,6 +36,12 @@ REFUSALS = {
     "levels": HoldReason.LEVELS,
 }
 OLDEST = dt.timedelta(days=400)
+# A clock may be wrong by so much; a walk lasts a day at most.
+AHEAD = dt.timedelta(hours=1)
+LONGEST_WALK = dt.timedelta(days=1)
+MOST_PEOPLE = 200
+# What a tablet without a walk tells is of its author's day.
+DAYS = uuid.UUID("6f1b6c62-5a3e-4c0c-9a53-1b0f5f7d5a10")
 
 
 class Hold(Exception):
@@ -96,9 +102,11 @@ def _check_author(case: Case) -> None:
     device, author = _device(case), case.author
     if device is not None and device.is_revoked:
         raise Hold(HoldReason.DEVICE)
+    if device is not None and device.is_idle and case.signed_in.sender is None:
+        raise Hold(HoldReason.IDLE)
     if author is None or not _knows(device, case.signed_in.sender, author):
         raise Hold(HoldReason.AUTHOR)
-    if not author.is_active or not (author.is_facilitator or author.sees_everything):
+    if not author.may_walk:
         raise Hold(HoldReason.ROLE)
 
 
@@ -173,13 +181,19 @@ def _check_walk(case: Case) -> None:
         raise Hold(HoldReason.WALK)
 
 
+def _when(case: Case) -> dt.datetime:
+    """When a record was made; of a clock that cannot be right, when it came."""
+    return _believable(case.record.captured_at) or case.record.received_at
+
+
 def _set_in_force() -> int | None:
     return BoundarySet.objects.in_force().values_list("pk", flat=True).first()
 
 
 def _believable(moment: dt.datetime | None) -> dt.datetime | None:
     """A tablet's clock within reason; else None, which means the time of arrival."""
-    return moment if moment and moment > timezone.now() - OLDEST else None
+    now = timezone.now()
+    return moment if moment and now - OLDEST < moment < now + AHEAD else None
 
 
 # --- About a problem that is known ------------------------------------------------------------
@@ -192,8 +206,19 @@ def _still_there(case: Case) -> None:
 
 
 def _support(case: Case) -> None:
-    # Names are not asked for on the street: one support per walk and problem.
-    support(_subject(case), f"walk:{case.record.walk_id or case.record.id}")
+    # Nobody is asked for a name on the street: one number for each walk and problem, and the last counts.
+    issue, at = _subject(case), _when(case)
+    walk_id = _walk(case).pk if case.record.walk_id else _own_day(case, at)
+    told = {"people": case.item.content.get("people") or 1, "told_at": at}
+    # The problem before the counter of references, as all that write about problems.
+    Issue.objects.locked(issue.pk)
+    present, made = Presence.objects.get_or_create(walk_id=walk_id, issue=issue, defaults=told)
+    if not made and present.told_at <= at:
+        Presence.objects.filter(pk=present.pk).update(**told)
+
+
+def _own_day(case: Case, at: dt.datetime) -> uuid.UUID:
+    return uuid.uuid5(DAYS, f"{case.author.pk if case.author else ''}:{timezone.localdate(at)}")
 
 
 def _withdraw(case: Case) -> None:
@@ -220,11 +245,28 @@ def _change(case: Case) -> None:
 
 
 def _subject(case: Case) -> Issue:
-    issue = Issue.objects.filter(pk=case.record.subject_id).select_related("duplicate_of").first()
+    issue = (
+        Issue.objects.filter(pk=case.record.subject_id)
+        .select_related("territory", "duplicate_of__territory")
+        .first()
+    )
     if issue is None:
         raise Hold(HoldReason.SUBJECT)
-    # Merged while the tablet was away: what was reported goes to the problem that stayed.
-    return issue.duplicate_of or issue
+    # Merged while the tablet was away: what was told goes to the problem that stayed.
+    kept = issue.duplicate_of or issue
+    if not case.forced:
+        _check_reach(case, kept)
+    return kept
+
+
+def _check_reach(case: Case, issue: Issue) -> None:
+    """One tells only of what one may see and act on; what cannot be seen is as if it were not."""
+    if not Issue.objects.visible_to(case.author).filter(pk=issue.pk).exists():
+        raise Hold(HoldReason.SUBJECT)
+    if issue.created_by_id == case.author.pk:
+        return
+    if not case.author.works_in(issue.territory.code if issue.territory else None):
+        raise Hold(HoldReason.TERRITORY, _("El problema es de otro barrio."))
 
 
 def _note(issue: Issue, case: Case, *, reason: str = "", public_text: str = "") -> None:
@@ -242,19 +284,22 @@ def _note(issue: Issue, case: Case, *, reason: str = "", public_text: str = "") 
 
 # --- The walk itself --------------------------------------------------------------------------
 def _walk(case: Case) -> Walk:
-    """The walk of a record, made on first sight: its pieces may come in any order."""
-    started = case.record.captured_at or case.record.received_at
+    """The walk of a record, made on first sight: its pieces may come in any order. It is its author's."""
     walk, _made = Walk.objects.get_or_create(
         pk=case.record.walk_id,
-        defaults={"author": case.author, "device": case.record.device, "started_at": started},
+        defaults={"author": case.author, "device": case.record.device, "started_at": _when(case)},
     )
+    if walk.author_id != case.record.author_id:
+        raise Hold(HoldReason.AUTHOR, _("La caminata es de otra persona."))
     return walk
 
 
 def _walk_start(case: Case) -> None:
-    walk = _walk(case)
-    walk.territory_code = case.item.content.get("territory")
-    walk.started_at = case.record.captured_at or walk.started_at
+    code, walk = case.item.content.get("territory"), _walk(case)
+    if code is not None and not case.forced and not case.author.works_in(code):
+        raise Hold(HoldReason.TERRITORY, _("La caminata es de otro barrio."))
+    walk.territory_code, walk.started_at = code, _when(case)
+    _check_length(case, walk)
     walk.save(update_fields=["territory_code", "started_at"])
 
 
@@ -267,9 +312,16 @@ def _track(case: Case) -> None:
 
 def _walk_end(case: Case) -> None:
     walk = _walk(case)
-    walk.ended_at = case.record.captured_at or case.record.received_at
-    walk.captured = case.item.content.get("captured")
+    walk.ended_at, walk.captured = _when(case), case.item.content.get("captured")
+    _check_length(case, walk)
     walk.save(update_fields=["ended_at", "captured"])
+
+
+def _check_length(case: Case, walk: Walk) -> None:
+    if walk.ended_at is None or case.forced:
+        return
+    if not dt.timedelta() <= walk.ended_at - walk.started_at <= LONGEST_WALK:
+        raise Hold(HoldReason.TIME, _("La caminata terminaría antes de empezar, o duraría más de un día."))
 
 
 def _unknown_kind(case: Case) -> None:
@@ -301,6 +353,13 @@ def _location(content: dict) -> Point:
 def _subject_shape(content: dict) -> None:
     if content.get("issue") is None:
         raise Malformed(_("Falta el problema al que se refiere."))
+
+
+def _support_shape(content: dict) -> None:
+    _subject_shape(content)
+    _whole(content, "people")
+    if not 1 <= (content.get("people") or 1) <= MOST_PEOPLE:
+        raise Malformed(_("En una caminata caben hasta 200 personas."))
 
 
 def _text_shape(content: dict) -> None:
@@ -342,8 +401,6 @@ def _texts(content: dict, required: tuple[str, ...], optional: tuple[str, ...] =
             raise Malformed(_("Falta «%(name)s».") % {"name": name})
     if any(not isinstance(content.get(name) or "", str) for name in optional):
         raise Malformed(_("Un texto viene mal escrito."))
-    if any("\x00" in (content.get(name) or "") for name in (*required, *optional)):
-        raise Malformed(_("El texto tiene un carácter que no se puede guardar."))
 
 
 def _whole(content: dict, name: str) -> None:
@@ -357,7 +414,7 @@ _SHAPES: dict[str, Callable[[dict], None]] = {
     RecordKind.REMARK: _text_shape,
     RecordKind.CHANGE: _change_shape,
     RecordKind.STILL_THERE: _subject_shape,
-    RecordKind.SUPPORT: _subject_shape,
+    RecordKind.SUPPORT: _support_shape,
     RecordKind.WITHDRAW: _subject_shape,
     RecordKind.WALK_START: _walk_shape,
     RecordKind.TRACK: _track_shape,

@@ -6,7 +6,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from gatherings.directory import DirectoryRefused, load, read_organisations
+from core.tables import TableRefused
+from gatherings.directory import load, read_organisations
 
 DEFAULT = Path(settings.BASE_DIR) / "shapefiles" / "consejos.csv"
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         """Read, check, store, report; raises CommandError for a file that is refused."""
         try:
             done = load(read_organisations(path))
-        except DirectoryRefused as refused:
+        except TableRefused as refused:
             raise CommandError(str(refused)) from refused
         summary = f"{done.added} nuevas, {done.rewritten} actualizadas, {done.kept} ya estaban."
         self.stdout.write(f"Organizaciones: {summary}")

@@ -10,7 +10,6 @@ from handovers.life.answers.checking import (
     MAX_TEXT,
     AnswerRefused,
     checked_cost_class,
-    clean_text,
     lock,
     lock_many,
 )
@@ -28,7 +27,6 @@ __all__ = [
     "acknowledge",
     "acknowledge_list",
     "checked_cost_class",
-    "clean_text",
     "decide",
     "lock",
     "lock_many",

@@ -44,13 +44,6 @@ def lock_many(items: Sequence[HandoverItem]) -> dict[int, HandoverItem]:
     return locked
 
 
-def clean_text(text: str) -> str:
-    """The text without spaces around; raises AnswerRefused when it cannot be stored or is too long."""
-    require("\x00" not in text, _("El texto tiene un carácter que no se puede guardar."))
-    require(len(text) <= MAX_TEXT, _("El texto es demasiado largo: 2.000 letras a lo más."))
-    return text.strip()
-
-
 def checked_cost_class(value: str) -> str:
     """The cost class, or empty; raises AnswerRefused for an unknown one."""
     require(value in ("", *CostClass.values), _("Elige una clase de costo de la lista."))

@@ -13,7 +13,6 @@ from accounts.models import User
 from handovers.life.answers.checking import (
     MAX_COST,
     checked_cost_class,
-    clean_text,
     lock,
     require,
     require_date,
@@ -46,11 +45,11 @@ def accept(
     locked = lock(item)
     require_date(committed_date, now)
     locked.cost_class, locked.cost_estimate = checked_cost_class(cost_class), cost_estimate
-    locked.over_budget_reason = _beyond_budget(locked, committed_date.year, clean_text(over_budget_reason))
+    locked.over_budget_reason = _beyond_budget(locked, committed_date.year, over_budget_reason.strip())
     if locked.issue.status == Status.HANDED_OVER:
         received = acknowledge(locked, actor, at=now)
         locked.issue, locked.received_at, locked.received_by = received.issue, now, actor
-    text = _with_reason(clean_text(public_text), locked.over_budget_reason)
+    text = _with_reason(public_text.strip(), locked.over_budget_reason)
     change = Change(to=Status.SCHEDULED, committed_date=committed_date, public_text=text)
     move_item(locked, change, actor, now)
     locked.committed_date = committed_date
@@ -73,8 +72,8 @@ def reschedule(
     require_date(committed_date, now)
     require(committed_date >= timezone.localdate(now), _("La fecha comprometida ya pasó."))
     require(committed_date != locked.committed_date, _("Es la misma fecha."))
-    require(bool(clean_text(public_text)), _("Escribe por qué cambia la fecha."))
-    return write_date(locked, committed_date, actor, clean_text(public_text), now)
+    require(bool(public_text.strip()), _("Escribe por qué cambia la fecha."))
+    return write_date(locked, committed_date, actor, public_text.strip(), now)
 
 
 @transaction.atomic

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
-from handovers.life.answers.checking import clean_text, lock, require, require_open
+from handovers.life.answers.checking import lock, require, require_open
 from handovers.life.answers.writing import move_item, pass_on, tell_department, write_department
 from handovers.life.service_levels import dates_from, terms_of
 from handovers.models import HandoverItem
 from issues.life.lifecycle import Change
 from issues.models import Issue
-from issues.workflow import Status
+from issues.workflow import WITH_DEPARTMENT, Status
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def redirect(
     change = Change(
         to=Status.HANDED_OVER,
         department=department,
-        public_text=clean_text(public_text),
+        public_text=public_text.strip(),
         due_date=dates.receipt,
     )
     move_item(locked, change, actor, now)
@@ -73,15 +73,21 @@ def decide(
     public_text: str,
     at: dt.datetime | None = None,
 ) -> HandoverItem:
-    """The cabinet names the department that must answer, whatever was redirected before."""
+    """The cabinet names the department that must answer, whatever was redirected before.
+
+    What an office out of function had promised or begun goes on in the new one, with its date.
+    """
     now = at or timezone.now()
     locked = lock(item)
     require(actor.sees_everything, _("Esta decisión es de la alcaldía."))
     require_open(department)
-    require(locked.issue.status in (Status.HANDED_OVER, Status.ACKNOWLEDGED), _("Ya fue respondido."))
+    unanswered = locked.issue.status in (Status.HANDED_OVER, Status.ACKNOWLEDGED)
+    orphaned = not locked.department.is_open and locked.issue.status in WITH_DEPARTMENT
+    require(unanswered or orphaned, _("Ya fue respondido."))
     require(department.pk != locked.department_id, _("Ya está en esa dirección."))
-    require(bool(clean_text(public_text)), _("Escribe por qué responde esa dirección."))
+    require(bool(public_text.strip()), _("Escribe por qué responde esa dirección."))
     before, dates = locked.department, dates_from(now, terms_of(locked))
-    write_department(locked.issue, department, dates.answer, now)
-    tell_department(locked.issue, before, department, actor, clean_text(public_text), now)
+    due = dates.answer if unanswered else locked.issue.due_date
+    write_department(locked.issue, department, due, now)
+    tell_department(locked.issue, before, department, actor, public_text.strip(), now)
     return pass_on(locked, department, dates.receipt, dates.answer)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from handovers.life.answers.checking import clean_text, lock, require
+from handovers.life.answers.checking import lock, require
 from handovers.life.answers.writing import move_item, write_answer
 from handovers.models import Answer, HandoverItem, RefusalKind
 from issues.life.duplicates import merge
@@ -44,7 +44,7 @@ def refuse(item: HandoverItem, actor: User, refusal: Refusal, at: dt.datetime | 
     now = at or timezone.now()
     locked = lock(item)
     require(refusal.kind in RefusalKind.values, _("Elige un motivo de la lista."))
-    text = clean_text(refusal.public_text)
+    text = refusal.public_text.strip()
     require(bool(text), _("Escribe por qué no se hará: el barrio lo va a leer."))
     require(not locked.answer or locked.answer == Answer.ACCEPT, _("Ya fue respondido."))
     if refusal.kind == RefusalKind.DUPLICATE and refusal.duplicate_of:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from accounts.models import Department, User
-from handovers.life.answers.checking import clean_text
 from handovers.models import Answer, HandoverItem
 from issues.life.lifecycle import Change, move
 from issues.models import EntryKind, HistoryEntry, Issue
@@ -18,7 +17,7 @@ def move_item(locked: HandoverItem, change: Change, actor: User, now: dt.datetim
 
 def write_answer(locked: HandoverItem, answer: Answer, public_text: str, now: dt.datetime) -> HandoverItem:
     """Store the answer, its time and its public text."""
-    locked.answer, locked.answered_at, locked.public_text = answer, now, clean_text(public_text)
+    locked.answer, locked.answered_at, locked.public_text = answer, now, public_text.strip()
     locked.save(
         update_fields=[
             "answer", "answered_at", "public_text", "refusal_kind", "committed_date", "cost_class",

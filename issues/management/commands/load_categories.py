@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from issues.catalogue import CatalogueRefused, read_categories, store_categories
+from core.tables import TableRefused
+from issues.catalogue import read_categories, store_categories
 
 DEFAULT = "shapefiles/categories.csv"
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         """Read and store the catalogue; raises CommandError for a file that is refused."""
         try:
             done = store_categories(read_categories(path), rewrite=update)
-        except CatalogueRefused as refused:
+        except TableRefused as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(
             _("Categorías: %(added)s nuevas, %(rewritten)s reescritas, %(kept)s ya estaban.")

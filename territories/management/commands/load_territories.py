@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from territories.boundaries import activation, loading, reports
 from territories.boundaries.metadata import BadMetadata, Metadata, read_sidecar
+from territories.boundaries.vanished import hanging
 from territories.importing.refusal import FileRefused, shown
 from territories.models import BoundarySet
 
@@ -123,10 +125,13 @@ class Command(BaseCommand):
             document = reports.as_json(loaded.report) | {
                 "state": state,
                 "loaded": loaded.boundary_set is not None,
+                "left_behind": [asdict(one) for one in hanging()],
             }
             self.stdout.write(json.dumps(document, ensure_ascii=False, indent=1))
             return
-        self.stdout.write("\n".join([*reports.as_lines(loaded.report), state]))
+        self.stdout.write(
+            "\n".join([*reports.as_lines(loaded.report), state, *reports.left_behind(hanging())])
+        )
 
     def _refuse(self, report: dict[str, Any], *, as_json: bool) -> NoReturn:
         sentence = _("No se cargó nada. %(reason)s") % {"reason": report["refused"]["text"]}

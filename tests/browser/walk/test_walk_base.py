@@ -277,7 +277,7 @@ def test_only_with_an_archive_the_libraries_belong_to_the_shell(settings, tmp_pa
     bare = set(shell.files())
     settings.BASEMAP_FILE = str(raster(tmp_path / "fotos.pmtiles"))
     more = set(shell.files()) - bare
-    assert {"pmtiles/dist/index.js", "protomaps-leaflet/dist/protomaps-leaflet.js"} < more
+    assert {"pmtiles/dist/esm/index.js", "protomaps-leaflet/dist/protomaps-leaflet.js"} < more
     assert not any("pmtiles" in name or "protomaps" in name for name in bare)
     weight = sum(len(gzip.compress(shell.read(name), 9)) for name in shell.files())
     assert weight < SHELL_LIMIT

@@ -107,7 +107,7 @@ def test_the_longest_acta_is_quick(closed, do, text):
     assert 2 <= pages_of(pdf) <= 9
 
 
-@pytest.mark.parametrize("name", ["acta", "list-print"])
+@pytest.mark.parametrize("name", ["room/acta", "lists/list-print"])
 def test_a_word_without_end_is_broken_and_stays_on_the_sheet(name):
     sheet = Path(finders.find(f"css/{name}.css")).read_text()
     page = f"<table><tr><td class=number>1<td>{'w' * 140}<td class=number>2</table><ul><li>{'M' * 300}</ul>"

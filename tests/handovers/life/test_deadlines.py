@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings as configured
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -123,3 +127,20 @@ def test_what_is_within_its_deadline_is_not_late(day):
 def test_each_year_has_its_own_holidays():
     assert dt.date(2026, 9, 18) in national_holidays(2026)
     assert not national_holidays(2026) & national_holidays(2027)
+
+
+@pytest.mark.parametrize(("country", "day"), [("CL", "2026-09-18"), ("AR", "2026-07-09")])
+def test_the_holidays_are_those_of_the_country_that_is_set(settings, country, day):
+    settings.HOLIDAYS_COUNTRY = country
+    assert dt.date.fromisoformat(day) in national_holidays(2026)
+    assert not is_working_day(dt.date.fromisoformat(day))
+
+
+def test_a_country_that_is_none_stops_the_start():
+    command = [sys.executable, "manage.py", "check"]
+    environment = os.environ | {"HOLIDAYS_COUNTRY": "XX"}
+    done = subprocess.run(
+        command, env=environment, cwd=configured.BASE_DIR, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "HOLIDAYS_COUNTRY names no country: XX" in done.stderr

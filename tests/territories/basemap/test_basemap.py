@@ -188,9 +188,9 @@ def test_the_libraries_are_collected_under_hashed_names(settings, tmp_path):
     settings.STATIC_ROOT = str(tmp_path)
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "config.staticfiles.HashedStorage"}}
     call_command("collectstatic", interactive=False, verbosity=0)
-    (base,) = tmp_path.glob("js/map/base.????????????.js")
-    (entry,) = tmp_path.glob("js/map/archive.????????????.js")
-    (reader,) = tmp_path.glob("pmtiles/dist/index.????????????.js")
+    (base,) = tmp_path.glob("js/map/base/base-map.????????????.js")
+    (entry,) = tmp_path.glob("js/map/base/archive.????????????.js")
+    (reader,) = tmp_path.glob("pmtiles/dist/esm/index.????????????.js")
     assert len(list(tmp_path.glob("protomaps-leaflet/dist/protomaps-leaflet.????????????.js"))) == 1
     assert f'import("./{entry.name}")' in base.read_text()
-    assert f"../../pmtiles/dist/{reader.name}" in entry.read_text()
+    assert f"../../../pmtiles/dist/esm/{reader.name}" in entry.read_text()

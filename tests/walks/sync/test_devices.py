@@ -71,12 +71,39 @@ def test_an_expired_cookie_is_a_stranger(tablet):
     assert tablet.post({"records": [as_item(tablet.record())]}).status_code == 401
 
 
-def test_a_cookie_slides_when_the_tablet_speaks_after_60_days(tablet):
+def idle(tablet, days: float = 15) -> None:
+    Device.objects.update(last_seen_at=timezone.now() - dt.timedelta(days=days))
+
+
+def test_a_cookie_slides_when_the_tablet_speaks_after_13_days(tablet):
     soon = timezone.now() + dt.timedelta(days=30)
-    Device.objects.update(expires_at=soon, last_seen_at=timezone.now() - dt.timedelta(days=60))
+    Device.objects.update(expires_at=soon)
+    idle(tablet, days=13)
     answer = tablet.post({"records": [as_item(tablet.record())]})
     assert answer.cookies["mapa_tableta"].value == tablet.enrolment.token
     assert Device.objects.get().expires_at > soon + dt.timedelta(days=50)
+
+
+def test_after_14_days_without_use_it_reads_nothing_and_what_it_sends_is_held(tablet, make_issue):
+    make_issue(1)
+    idle(tablet)
+    for _again in range(2):
+        assert tablet.client.get(f"{SYNC}reference/").json()["issues"] == []
+        assert tablet.say(tablet.record())[0]["result"] == "held"
+    assert set(Held.objects.values_list("reason", flat=True)) == {"idle"}
+
+
+def test_who_signs_in_on_an_idle_tablet_wakes_it(tablet, facilitator, make_issue):
+    known = make_issue(1)
+    idle(tablet)
+    tablet.client.force_login(facilitator)
+    tablet.client.post(
+        f"{SYNC}device/", {"device": str(tablet.device.pk)}, content_type="application/json", headers=HEADERS
+    )
+    tablet.client.logout()
+    tablet.client.cookies["mapa_tableta"] = tablet.enrolment.token
+    assert [row[0] for row in tablet.client.get(f"{SYNC}reference/").json()["issues"]] == [str(known.pk)]
+    assert tablet.say(tablet.record())[0]["result"] == "stored"
 
 
 def test_a_person_gets_the_own_tablet_back_after_cookies_were_cleared(tablet, facilitator):
@@ -97,10 +124,65 @@ def test_a_second_person_on_the_same_tablet_may_be_an_author_too(tablet, other_f
     assert Issue.objects.count() == 2
 
 
+def enrol_again(client, claimed) -> int:
+    words = {"device": str(claimed)}
+    return client.post(f"{SYNC}device/", words, content_type="application/json", headers=HEADERS).status_code
+
+
 def test_a_revoked_tablet_is_told_so_and_may_not_enrol_itself_back(tablet, administrator, facilitator):
     revoke(tablet.device, administrator)
     assert tablet.client.get(f"{SYNC}session/").json()["revoked"] is True
-    assert enrol(facilitator, tablet.device.pk, tablet.enrolment.token).device.pk != tablet.device.pk
+    tablet.client.force_login(facilitator)
+    cookieless = Client()
+    cookieless.force_login(facilitator)
+    # With its cookie under any name, and without the cookie under its own name.
+    assert enrol_again(tablet.client, tablet.device.pk) == 403
+    assert enrol_again(tablet.client, uuid7()) == 403
+    assert enrol_again(cookieless, tablet.device.pk) == 403
+    assert Device.objects.count() == 1
+
+
+def test_revoking_ends_the_sessions_that_were_opened_on_the_tablet_and_no_other(
+    tablet, administrator, facilitator
+):
+    tablet.client.force_login(facilitator)
+    tablet.client.get(f"{SYNC}session/")
+    elsewhere = Client()
+    elsewhere.force_login(facilitator)
+    revoke(tablet.device, administrator)
+    assert tablet.client.get("/inicio/")["Location"].startswith("/entrar/")
+    assert elsewhere.get("/inicio/")["Location"] == "/caminata/"
+
+
+def test_only_an_administrator_gives_a_tablet_back(tablet, administrator, cabinet, facilitator):
+    revoke(tablet.device, cabinet)
+    words = {"device": str(tablet.device.pk), "act": "lift"}
+    for person, status in ((facilitator, 403), (cabinet, 403), (administrator, 302)):
+        client = Client()
+        client.force_login(person)
+        assert client.post("/gestion/tabletas/", words).status_code == status
+        assert Device.objects.get().is_revoked is (status == 403)
+    assert Device.objects.get().lifted_by == administrator
+    tablet.client.force_login(facilitator)
+    assert enrol_again(tablet.client, tablet.device.pk) == 201
+
+
+def test_the_tablet_of_who_left_reads_nothing(tablet, facilitator, make_issue):
+    make_issue(1)
+    facilitator.is_active = False
+    facilitator.save()
+    told = tablet.client.get(f"{SYNC}reference/").json()
+    assert (told["issues"], told["territories"]) == ([], [])
+
+
+@pytest.mark.parametrize("visibility", ["draft", "review", "staff", "hidden"])
+@pytest.mark.parametrize("is_signed_in", [True, False])
+def test_a_tablet_reads_nothing_hidden(tablet, facilitator, make_issue, visibility, is_signed_in):
+    hidden = make_issue(1)
+    Issue.objects.filter(pk=hidden.pk).update(visibility=visibility, hidden_reason="Nombra a alguien.")
+    if is_signed_in:
+        tablet.client.force_login(facilitator)
+    assert tablet.client.get(f"{SYNC}reference/").json()["issues"] == []
 
 
 def test_the_session_answer_is_never_cached_and_tells_who_and_when(tablet, facilitator):

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError, IntegrityError
+from django.utils import timezone
 from uuid6 import uuid7
 
 from issues.models import Category, Issue, Support
 from issues.workflow import Status
 from tests.conftest import INSIDE, NORTE, OUTSIDE, SUR
-from tests.walks.conftest import as_item, canonical, sha256
-from walks.models import ConflictingBody, Held, HoldReason, SyncRecord, Walk
+from tests.walks.conftest import Tablet, as_item, canonical, sha256
+from walks.models import (
+    ConflictingBody,
+    Held,
+    HoldReason,
+    Presence,
+    SyncRecord,
+    TrackSegment,
+    Walk,
+)
 from walks.sync.devices import revoke
 
 pytestmark = pytest.mark.django_db
@@ -218,12 +228,93 @@ def test_a_clock_that_is_wrong_never_stops_a_record(tablet, at):
     assert issue.reported_at <= issue.created_at
 
 
-def test_support_counts_once_for_each_walk(tablet, issue):
-    walk, other = str(uuid7()), str(uuid7())
-    about = {"issue": str(issue.pk)}
-    tablet.say(*(tablet.record("support", walk=w, **about) for w in (walk, walk, other)))
+def test_people_present_are_one_number_for_each_walk_which_a_later_one_replaces(tablet, issue):
+    walk, about = str(uuid7()), {"issue": str(issue.pk)}
+    said = [("15:00", 12), ("15:05", 9), ("15:01", 40), ("15:05", 10)]
+    for minute, people in said:
+        at = f"2026-11-22T{minute}:00Z"
+        tablet.say(tablet.record("support", walk=walk, people=people, at=at, **about))
+    assert [present.people for present in Presence.objects.all()] == [10]
+
+
+def test_one_stolen_tablet_makes_no_crowd(tablet, issue):
+    about = {"issue": str(issue.pk), "people": 2}
+    walks = [None, None, *(str(uuid7()) for _each in range(15))]
+    tablet.say(*(tablet.record("support", walk=walk, **about) for walk in walks))
     issue.refresh_from_db()
-    assert (issue.support_count, Support.objects.count()) == (2, 2)
+    assert (issue.support_count, Support.objects.count(), Presence.objects.most_at(issue)) == (0, 0, 2)
+
+
+def test_without_a_walk_a_day_of_the_author_has_one_number(tablet, issue):
+    about = {"issue": str(issue.pk)}
+    tablet.say(*(tablet.record("support", people=n, **about) for n in (3, 4)))
+    assert Presence.objects.count() == 1
+
+
+@pytest.mark.parametrize("people", [-1, 0.5, "2", 201, True, 10**12])
+def test_a_number_of_people_that_cannot_be_is_refused(tablet, issue, people):
+    told = tablet.say(tablet.record("support", issue=str(issue.pk), people=people))
+    assert told[0]["result"] == "error"
+
+
+ABOUT = {
+    "support": {},
+    "still_there": {},
+    "remark": {"text": "Está más hondo"},
+    "change": {"text": "Es de otra categoría"},
+    "withdraw": {},
+}
+
+
+@pytest.mark.parametrize(("kind", "more"), ABOUT.items(), ids=ABOUT.keys())
+def test_nothing_is_told_of_a_problem_of_another_neighbourhood(tablet, make_issue, kind, more):
+    far = make_issue(SUR)
+    lines = far.history.count()
+    assert tablet.say(tablet.record(kind, issue=str(far.pk), **more))[0]["result"] == "held"
+    far.refresh_from_db()
+    assert (far.history.count(), far.support_count, Presence.objects.count()) == (lines, 0, 0)
+    assert held_reasons() == [HoldReason.PROPOSAL if kind == "change" else HoldReason.TERRITORY]
+
+
+@pytest.mark.parametrize("kind", ["support", "still_there", "remark", "withdraw"])
+def test_what_an_author_cannot_see_is_as_if_it_were_not(tablet, make_issue, kind):
+    hidden = make_issue(SUR)
+    Issue.objects.filter(pk=hidden.pk).update(visibility="staff")
+    (told,) = tablet.say(tablet.record(kind, issue=str(hidden.pk), **ABOUT[kind]))
+    (nothing,) = tablet.say(tablet.record(kind, issue=str(uuid7()), **ABOUT[kind]))
+    assert (told["result"], told["sentence"]) == (nothing["result"], nothing["sentence"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [("walk_start", {"territory": NORTE}), ("track", {"points": [[-70.79, -33.51, 5, 0]]}), ("walk_end", {})],
+)
+def test_a_walk_is_its_author_s_alone(tablet, other_facilitator, kind, more):
+    walk = str(uuid7())
+    tablet.say(tablet.record("walk_start", walk=walk, territory=NORTE))
+    before = Walk.objects.values().get()
+    other = Tablet(other_facilitator)
+    assert other.say(other.record(kind, walk=walk, **more))[0]["result"] == "held"
+    assert (Walk.objects.values().get(), TrackSegment.objects.count()) == (before, 0)
+
+
+def test_a_walk_starts_in_an_own_neighbourhood(tablet):
+    told = tablet.say(tablet.record("walk_start", walk=str(uuid7()), territory=SUR))
+    assert (told[0]["result"], held_reasons()) == ("held", [HoldReason.TERRITORY])
+
+
+@pytest.mark.parametrize("end", ["2026-11-22T14:59:00Z", "2026-11-23T15:01:00Z", "2026-11-20T15:00:00Z"])
+def test_a_walk_does_not_end_before_it_begins_nor_after_more_than_a_day(tablet, end):
+    walk = str(uuid7())
+    tablet.say(tablet.record("walk_start", walk=walk, territory=NORTE, at="2026-11-22T15:00:00Z"))
+    tablet.say(tablet.record("walk_end", walk=walk, at=end))
+    assert (Walk.objects.get().ended_at, held_reasons()) == (None, [HoldReason.TIME])
+
+
+@pytest.mark.parametrize("at", ["1970-01-01T00:00:00Z", "2999-01-01T00:00:00Z", None])
+def test_a_clock_that_cannot_be_right_dates_no_walk(tablet, at):
+    tablet.say(tablet.record("walk_start", walk=str(uuid7()), territory=NORTE, at=at))
+    assert abs(Walk.objects.get().started_at - timezone.now()) < dt.timedelta(minutes=10)
 
 
 def test_remarks_and_still_there_become_lines_of_the_history(tablet, issue):

@@ -1,0 +1,204 @@
+/** A room that exists in this browser only: same face as room.js, no request to any server. */
+
+import { checkCount, ImpossibleCount, ranked, rulesFor } from "./rules.js";
+
+/** @import { Rules } from "./rules.js" */
+
+/** @import { BallotItem, RoomState } from "#types/room" */
+
+const CHANNEL = "room-demo";
+const PER_ORGANISATION = 2;
+
+/** What the invented room refuses; `message` is the sentence. */
+class Refused extends Error {}
+
+/**
+ * @typedef {Record<string, string> & {minute_kinds: Record<string, string>}} Words sentences of refusals with {names}
+ * @typedef {(state: RoomState) => void} Listener
+ * @typedef {(state: RoomState, body: any, room: DemoRoom) => void} Action changes the room, or throws
+ */
+
+export class DemoRoom {
+  /**
+   * @param {{words: Words}} settings
+   * @param {RoomState} state the room before anybody came
+   */
+  constructor(settings, state) {
+    this.words = settings.words;
+    this.state = structuredClone(state);
+    /** @type {Set<Listener>} */
+    /** @type {Set<Listener>} */
+    this.listeners = new Set();
+    this.channel = new BroadcastChannel(CHANNEL);
+    this.notes = 0;
+  }
+
+  /** @param {Listener} listener */
+  listen(listener) {
+    this.listeners.add(listener);
+    listener(this.state);
+  }
+
+  listenLink() {}
+
+  /** Tell the wall how the room stands whenever it asks. */
+  start() {
+    this.channel.addEventListener("message", ({ data }) => {
+      if (data === "where are we?") this.channel.postMessage(forTheWall(this.state));
+    });
+    this.channel.postMessage(forTheWall(this.state));
+  }
+
+  /** @param {string} action @param {object} body @returns {Promise<RoomState>} */
+  async act(action, body = {}) {
+    const next = structuredClone(this.state);
+    try {
+      if (!ACTIONS[action]) throw new Refused(this.words.not_here);
+      ACTIONS[action](next, body, this);
+    } catch (error) {
+      throw this.inWords(error);
+    }
+    next.revision += 1;
+    this.state = next;
+    this.channel.postMessage(forTheWall(next));
+    for (const listener of this.listeners) listener(next);
+    return next;
+  }
+
+  /** @param {unknown} error */
+  inWords(error) {
+    if (!(error instanceof ImpossibleCount)) return error;
+    return new Refused(this.words[error.kind].replace(/\{(\w+)\}/g, (_, name) => String(error.facts[name] ?? "")));
+  }
+}
+
+/** The wall of the invented room: hears the tablet in the other window. */
+export class DemoWall {
+  /** @param {unknown} _settings @param {RoomState} state */
+  constructor(_settings, state) {
+    this.state = state;
+    this.listeners = new Set();
+    this.channel = new BroadcastChannel(CHANNEL);
+  }
+
+  /** @param {Listener} listener */
+  listen(listener) {
+    this.listeners.add(listener);
+    listener(this.state);
+  }
+
+  listenLink() {}
+
+  start() {
+    this.channel.addEventListener("message", ({ data }) => {
+      if (typeof data !== "object") return;
+      this.state = data;
+      for (const listener of this.listeners) listener(data);
+    });
+    this.channel.postMessage("where are we?");
+  }
+}
+
+/** Counts stay on the tablet until the close. @param {RoomState} state */
+function forTheWall(state) {
+  if (state.state === "closed") return state;
+  const ballot = state.ballot.map((item) => ({ ...item, tokens: undefined, people: undefined }));
+  return { ...state, ballot };
+}
+
+/** @type {Record<string, Action>} */
+const ACTIONS = {
+  show(state, { panel }) {
+    state.shown = panel;
+  },
+  open(state) {
+    Object.assign(state, { state: "open", shown: "attendance" });
+  },
+  attendance(state, { organisation, people }, { words }) {
+    if (!Number.isInteger(people) || people < 0) throw new Refused(words.not_whole);
+    const known = state.organisations.find(({ id }) => id === organisation);
+    const voters = organisation === null ? people : Math.min(people, PER_ORGANISATION);
+    const others = state.attendance.lines.filter((line) => line.organisation !== organisation);
+    const lines = people ? [...others, { organisation, name: known?.name ?? "", people, voters }] : others;
+    state.attendance = { lines, people: sum(lines, "people"), voters: sum(lines, "voters") };
+  },
+  organisation(state, { name, people }, room) {
+    const id = state.organisations.length + 1;
+    state.organisations.push({ id, name, kind: "" });
+    ACTIONS.attendance(state, { organisation: id, people }, room);
+  },
+  mode() {},
+  "ballot-add"(state, { issue }) {
+    const chosen = itemOf(state.candidates, issue);
+    state.candidates = state.candidates.filter((each) => each !== chosen);
+    state.ballot.push({ ...chosen, tokens: null, people: null, place: null });
+  },
+  "ballot-remove"(state, { issue }) {
+    state.candidates.push(itemOf(state.ballot, issue));
+    state.ballot = state.ballot.filter((each) => each.issue !== issue);
+  },
+  start(state, _body, { words }) {
+    const { each, cap } = rulesFor(state.ballot.length);
+    if (!state.attendance.voters) throw new Refused(words.voters);
+    const { people, voters } = state.attendance;
+    Object.assign(state, { state: "voting", shown: "vote", people, voters, tokens_each: each, tokens_per_issue: cap });
+  },
+  annul(state) {
+    state.ballot = state.ballot.map((item) => ({ ...item, tokens: null, people: null }));
+    Object.assign(state, { state: "open", shown: "ballot", witnesses: [] });
+  },
+  total(state, { issue, tokens, people }) {
+    Object.assign(itemOf(state.ballot, issue), { tokens, people });
+    checkCount(state.ballot.filter(isCounted), state.voters, rulesOf(state));
+  },
+  witnesses(state, { names }) {
+    state.witnesses = /** @type {string[]} */ (names).map((name) => name.trim()).filter(Boolean);
+  },
+  close(state, _body, { words }) {
+    const missing = state.ballot.find((item) => !isCounted(item));
+    if (missing) throw new Refused(words.missing.replace("{problem}", missing.title));
+    if (state.witnesses.length < 2) throw new Refused(words.witnesses);
+    if (!sum(state.ballot, "tokens")) throw new Refused(words.empty);
+    const counted = state.ballot.filter(isCounted);
+    checkCount(counted, state.voters, rulesOf(state));
+    const possible = state.voters * state.tokens_each;
+    state.ballot = ranked(counted).map((item, index) => ({
+      ...item,
+      place: index + 1,
+      support: Math.round((1000 * item.tokens) / possible) / 10,
+    }));
+    Object.assign(state, { state: "closed", shown: "result" });
+  },
+  note(state, { kind, text, reason, office, due }, room) {
+    if (!text.trim()) throw new Refused(room.words.text);
+    if (kind === "agreement" && !(office && due)) throw new Refused(room.words.agreement);
+    if (kind === "declined" && !reason) throw new Refused(room.words.declined);
+    room.notes += 1;
+    state.minutes.push({ id: room.notes, kind, kind_label: room.words.minute_kinds[kind], text, reason, office, due });
+  },
+  strike(state, { minute }) {
+    state.minutes = state.minutes.filter(({ id }) => id !== minute);
+  },
+};
+
+/** @param {BallotItem[]} items @param {string} issue @returns {BallotItem} */
+function itemOf(items, issue) {
+  const found = items.find((item) => item.issue === issue);
+  if (!found) throw new Refused(issue);
+  return found;
+}
+
+/** @param {BallotItem} item @returns {item is BallotItem & {tokens: number, people: number}} */
+function isCounted(item) {
+  return item.tokens !== null;
+}
+
+/** @param {RoomState} state @returns {Rules} */
+function rulesOf({ tokens_each: each, tokens_per_issue: cap }) {
+  return { each, cap };
+}
+
+/** @template {string} Field @param {Record<Field, number | null>[]} items @param {Field} field */
+function sum(items, field) {
+  return items.reduce((total, item) => total + (item[field] ?? 0), 0);
+}

@@ -1,0 +1,103 @@
+/** The map of the walk: moves under a fixed cross, shows where one stands and what is known. */
+
+import * as L from "../../../leaflet/dist/leaflet-src.esm.js";
+import { Statuses } from "../../data/issues/statuses.js";
+import { colour } from "../base/colours.js";
+import { createMap, toBounds } from "../base/create-map.js";
+import { ShapeMarker } from "../issues/shapes.js";
+
+/** @import { Orientation, Position } from "#types/walk" */
+
+/** @import { Basemap, Box, MapSettings } from "#types/map" */
+
+const CLOSE = 18;
+
+/**
+ * @typedef {{id: string, reference: string, title: string, category: string, categoryName?: string, status: string,
+ *   label: string, own?: boolean} & Position} KnownIssue `own`: made on this tablet
+ * @typedef {object} WalkMapEvents
+ * @property {(position: Position) => void} onMove the map rests
+ * @property {() => void} onHand a finger moved it
+ * @property {(issue: KnownIssue) => void} onPick a known problem was touched
+ * @typedef {ReturnType<typeof makeWalkMap>} WalkMap
+ */
+
+/**
+ * @param {HTMLElement} element
+ * @param {MapSettings} settings
+ * @param {WalkMapEvents} events
+ */
+export function makeWalkMap(element, settings, events) {
+  const map = createMap(element, settings, { zoomSnap: 1, tapTolerance: 20 });
+  const statuses = new Statuses(settings.statuses);
+  /** @type {Map<string, L.CircleMarker>} */
+  const known = new Map();
+  const renderer = L.canvas({ padding: 0.3, tolerance: 12 });
+  // On the same canvas as the problems: another one above them would swallow the taps.
+  const circle = L.circle([0, 0], { renderer, radius: 1, interactive: false });
+  const dot = L.circleMarker([0, 0], { renderer, radius: 7, interactive: false });
+  map.on("dragstart", () => events.onHand());
+  element.addEventListener("keydown", (event) => event.key.startsWith("Arrow") && events.onHand());
+  map.on("moveend", () => events.onMove(centre()));
+  // The cross stands in the middle of the element: Leaflet must know its size at every moment.
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(element);
+
+  function centre() {
+    const { lat, lng } = map.getCenter();
+    return { lat: Number(lat.toFixed(7)), lng: Number(lng.toFixed(7)) };
+  }
+
+  return {
+    map,
+    centre,
+    /** Show a rectangle. */
+    fit: (/** @type {Box} */ extent) => map.fitBounds(toBounds(extent), { animate: false }),
+    /** Put the cross on a position; close enough to tell one hole from the next. */
+    goTo: (/** @type {Position} */ { lat, lng }, zoom = Math.max(map.getZoom(), CLOSE)) =>
+      map.setView([lat, lng], zoom, { animate: false }),
+    /** Draw another map: a new boundary set came, or the first one. */
+    useLayer: async (/** @type {Orientation} */ data) => (await map.orientation)?.setData(data),
+    /** Show another base map, see base-map.js. */
+    useBase: (/** @type {Basemap} */ basemap) => map.base.use(basemap),
+    /** Mark the own neighbourhood. */
+    emphasise: async (/** @type {number | null} */ code) => (await map.orientation)?.emphasise(code),
+    /** Where the tablet is, with the circle of its accuracy in metres. @param {Position & {accuracy: number}} me */
+    showMe({ lat, lng, accuracy }) {
+      const blue = colour("status-new");
+      circle.setStyle({ color: blue, weight: 1.5, fillColor: blue, fillOpacity: 0.12 });
+      dot.setStyle({ color: "#fff", weight: 3, fillColor: blue, fillOpacity: 1 });
+      circle.setLatLng([lat, lng]).setRadius(accuracy).addTo(map);
+      dot.setLatLng([lat, lng]).addTo(map);
+    },
+    /** Known problems, on one canvas; only what changed is drawn again. @param {KnownIssue[]} issues */
+    showKnown(issues) {
+      const shown = new Map(issues.map((issue) => [keyOf(issue), issue]));
+      for (const [key, spot] of known) {
+        if (!shown.has(key)) known.delete(key) && spot.remove();
+      }
+      for (const [key, issue] of shown) {
+        const spot = known.get(key) ?? spotOf(issue, statuses, renderer).addTo(map);
+        known.set(key, spot);
+        spot.off("click").on("click", () => events.onPick(issue));
+      }
+    },
+  };
+}
+
+/** @param {KnownIssue} issue */
+function keyOf({ id, status, lat, lng, own = false }) {
+  return `${id} ${status} ${lat} ${lng} ${own}`;
+}
+
+/** Those made here are round and stand out; the others look as everywhere. @param {KnownIssue} issue @param {Statuses} statuses @param {L.Renderer} renderer */
+function spotOf({ status, lat, lng, own }, statuses, renderer) {
+  const mark = statuses.markOf(status);
+  const style = { renderer, color: colour("surface"), weight: 2, fillOpacity: 0.95 };
+  if (own) return L.circleMarker([lat, lng], { ...style, radius: 9, fillColor: colour("clay") });
+  return new ShapeMarker([lat, lng], {
+    ...style,
+    radius: 7,
+    shape: mark.shape,
+    fillColor: colour(`status-${mark.name}`),
+  });
+}

@@ -1,0 +1,18 @@
+/** The map of one problem, with what lies around it. */
+
+import { Statuses } from "../../data/issues/statuses.js";
+import { createMap } from "../../map/base/create-map.js";
+import { IssueLayer, openPopup } from "../../map/issues/layer.js";
+import { readSettings } from "../../ui/base/settings.js";
+import { issueCard } from "../../ui/issues/issue-card.js";
+
+const settings = readSettings("page-settings");
+const mapSettings = readSettings("map-settings");
+const statuses = new Statuses(mapSettings.statuses);
+const view = { lat: settings.lat, lng: settings.lng, zoom: 16 };
+const map = createMap(document.getElementById("map"), { ...mapSettings, view }, { scrollWheelZoom: false });
+const issues = new IssueLayer(map, settings.map_url, statuses);
+
+issues.setFilters(new URLSearchParams());
+issues.highlight([settings.lng, settings.lat]);
+issues.addEventListener("pick", ({ detail }) => openPopup(map, detail, issueCard(detail, statuses)));

@@ -1,0 +1,24 @@
+/** The map of one neighbourhood and its problems. */
+
+import { Statuses } from "../../data/issues/statuses.js";
+import { createMap, toBounds } from "../../map/base/create-map.js";
+import { IssueLayer, openPopup } from "../../map/issues/layer.js";
+import { readSettings } from "../../ui/base/settings.js";
+import { issueCard } from "../../ui/issues/issue-card.js";
+
+const settings = readSettings("page-settings");
+const mapSettings = readSettings("map-settings");
+const statuses = new Statuses(mapSettings.statuses);
+const map = createMap(document.getElementById("map"), mapSettings, { scrollWheelZoom: false });
+const issues = new IssueLayer(map, settings.map_url, statuses);
+
+map.fitBounds(toBounds(settings.bbox), { animate: false });
+issues.setFilters(new URLSearchParams(settings.filters));
+issues.addEventListener("pick", ({ detail }) => openPopup(map, detail, issueCard(detail, statuses)));
+for (const item of document.querySelectorAll(".issue-item")) {
+  const position = [Number(item.dataset.lng), Number(item.dataset.lat)];
+  for (const type of ["mouseenter", "focusin"]) item.addEventListener(type, () => issues.highlight(position));
+  for (const type of ["mouseleave", "focusout"]) item.addEventListener(type, () => issues.highlight(null));
+}
+const orientation = await map.orientation;
+orientation?.emphasise(settings.code);

@@ -1,0 +1,17 @@
+/** Marks the place of a gathering on the map of its form. */
+
+import { createRoomMap } from "../../map/rooms/room-map.js";
+import { readSettings } from "../../ui/base/settings.js";
+
+const field = document.getElementById("id_location");
+const bounds = readSettings("place-bounds");
+const map = createRoomMap(document.getElementById("place-map"), readSettings("map-settings"), bounds?.length ? bounds : null);
+
+if (field.value) {
+  const [lat, lng] = field.value.split(",").map(Number);
+  map.point({ lat, lng });
+}
+map.listen((place) => {
+  field.value = `${place.lat.toFixed(6)},${place.lng.toFixed(6)}`;
+  map.point(place);
+});

@@ -1,0 +1,63 @@
+/** The conductor's tablet. */
+
+import { DemoRoom } from "../../data/room/demo.js";
+import { Room } from "../../data/room/room.js";
+import { createRoomMap } from "../../map/rooms/room-map.js";
+import { asker } from "../../ui/base/question.js";
+import { readSettings } from "../../ui/base/settings.js";
+import { connectDesk, showDesk, showRefusal } from "../../ui/room/desk.js";
+import { connectForms, showForms } from "../../ui/room/forms.js";
+import { showGuide } from "../../ui/room/guide.js";
+import { showMode } from "../../ui/room/rows.js";
+import { marksOf, panelOf, showLink, showRoom, turnTo } from "../../ui/room/view.js";
+
+const settings = readSettings("room-settings");
+const first = readSettings("room-state");
+const room = settings.demo ? new DemoRoom(settings, first) : new Room(settings, first, window.localStorage);
+const guide = document.getElementById("guide");
+const map = createRoomMap(document.getElementById("room-map"), readSettings("map-settings"), settings.bounds, settings.territory);
+const steps = [...document.querySelectorAll(".room-steps [data-panel]")];
+let panel = room.state.shown;
+let moment = room.state.state;
+
+connectDesk(document.body, room, asker(document.getElementById("question")));
+const forms = connectForms(document.body, room, map);
+map.listen((place) => {
+  if (panel === "mapping" && room.state.state === "open") forms.pick(place);
+});
+for (const step of steps) step.addEventListener("click", () => turn(step.dataset.panel));
+room.listenLink((link) => showLink(document.getElementById("connection"), link));
+room.listen(show);
+room.start(({ message }) => message && showRefusal(document.getElementById("refusal"), message));
+
+function turn(name) {
+  panel = name;
+  showRefusal(document.getElementById("refusal"), "");
+  show(room.state);
+  document.querySelector(".room-desk__work").scrollTop = 0;
+  room.act("show", { panel: name }).catch(() => {});
+}
+
+function show(state) {
+  const wentOn = followMoment(state);
+  showRoom(document.body, state);
+  showDesk(document.body, state);
+  showForms(document.body, state);
+  showMode(document.body, state.mode);
+  turnTo(document.body, panel);
+  if (wentOn) panelOf(document.body, panel).querySelector("h2").focus();
+  for (const step of steps) {
+    if (step.dataset.panel === panel) step.setAttribute("aria-current", "step");
+    else step.removeAttribute("aria-current");
+  }
+  map.show(marksOf(state, panel));
+  if (guide) showGuide(guide, state);
+}
+
+/** When the room goes on, the tablet turns to what comes next; true when it did. */
+function followMoment(state) {
+  if (state.state === moment) return false;
+  moment = state.state;
+  panel = state.shown;
+  return true;
+}

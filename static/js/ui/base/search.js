@@ -1,0 +1,90 @@
+/** A search field with suggestions: the combobox pattern, wholly by keyboard. */
+
+import { getJson } from "../../data/base/request.js";
+
+const WAIT_MS = 180;
+const MIN_LENGTH = 2;
+
+/**
+ * @param {HTMLInputElement} input
+ * @param {HTMLElement} list an element of role listbox
+ * @param {string} url of /api/v1/search/
+ * @param {(place: object) => void} onChoose
+ */
+export function suggest(input, list, url, onChoose) {
+  const state = { found: [], active: -1, timer: 0, request: null };
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-controls", list.id);
+  input.setAttribute("aria-expanded", "false");
+
+  const close = () => {
+    list.hidden = true;
+    state.active = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+
+  const choose = (index) => {
+    const place = state.found[index];
+    close();
+    if (place) onChoose(place);
+  };
+
+  const activate = (index) => {
+    const options = [...list.children];
+    state.active = (index + options.length) % options.length;
+    for (const [at, option] of options.entries()) option.setAttribute("aria-selected", String(at === state.active));
+    input.setAttribute("aria-activedescendant", options[state.active].id);
+    options[state.active].scrollIntoView({ block: "nearest" });
+  };
+
+  const show = (found) => {
+    state.found = found;
+    list.replaceChildren(...found.map((place, index) => optionFor(place, index, choose)));
+    list.hidden = found.length === 0;
+    input.setAttribute("aria-expanded", String(found.length > 0));
+    state.active = -1;
+  };
+
+  const ask = async () => {
+    state.request?.abort();
+    const text = input.value.trim();
+    if (text.length < MIN_LENGTH) return close();
+    state.request = new AbortController();
+    try {
+      show(await getJson(`${url}?${new URLSearchParams({ q: text })}`, { signal: state.request.signal }));
+    } catch (error) {
+      if (error.name !== "AbortError") close();
+    }
+  };
+
+  input.addEventListener("input", () => {
+    clearTimeout(state.timer);
+    state.timer = setTimeout(ask, WAIT_MS);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (list.hidden) return;
+    if (event.key === "ArrowDown") activate(state.active + 1);
+    else if (event.key === "ArrowUp") activate(state.active < 0 ? state.found.length - 1 : state.active - 1);
+    else if (event.key === "Enter" && state.active >= 0) choose(state.active);
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+  });
+  input.addEventListener("blur", () => setTimeout(close, 150));
+}
+
+function optionFor(place, index, choose) {
+  const option = document.createElement("li");
+  option.id = `q-option-${index}`;
+  option.setAttribute("role", "option");
+  option.setAttribute("aria-selected", "false");
+  const [name, kind] = [document.createElement("span"), document.createElement("span")];
+  name.textContent = place.name;
+  kind.textContent = place.kind_label;
+  option.append(name, kind);
+  option.addEventListener("mousedown", (event) => event.preventDefault());
+  option.addEventListener("click", () => choose(index));
+  return option;
+}

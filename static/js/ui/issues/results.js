@@ -1,0 +1,54 @@
+/** The list beside the map: fetched again when the filter changes, in step with what is looked at. */
+
+export class Results extends EventTarget {
+  /**
+   * Events: `look` with `detail` {reference, lng, lat} when a line is pointed at or focused, null after.
+   * @param {HTMLElement} element holds the list
+   * @param {string} url answers with the list alone
+   */
+  constructor(element, url) {
+    super();
+    this.element = element;
+    this.url = url;
+    for (const type of ["mouseover", "focusin"]) element.addEventListener(type, (event) => this.look(event.target));
+    for (const type of ["mouseleave", "focusout"]) element.addEventListener(type, () => this.look(null));
+  }
+
+  look(target) {
+    const item = target?.closest?.(".issue-item") ?? null;
+    if (item === this.looked) return;
+    this.looked = item;
+    const { reference, lng, lat } = item?.dataset ?? {};
+    const detail = item ? { reference, lng: Number(lng), lat: Number(lat) } : null;
+    this.dispatchEvent(new CustomEvent("look", { detail }));
+  }
+
+  /** Mark the line of a problem, if it is on this page, and bring it into view. */
+  pick(reference, { scroll = false } = {}) {
+    for (const item of this.element.querySelectorAll(".issue-item")) {
+      const isPicked = item.dataset.reference === reference;
+      item.classList.toggle("is-picked", isPicked);
+      if (isPicked && scroll) item.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  /** Fetch the list for a query. An answer that is no longer wanted is dropped. */
+  async load(query) {
+    this.request?.abort();
+    this.request = new AbortController();
+    this.element.firstElementChild?.classList.add("is-loading");
+    const asked = new URLSearchParams(query);
+    asked.set("part", "list");
+    try {
+      const response = await fetch(`${this.url}?${asked}`, {
+        signal: this.request.signal,
+        headers: { Accept: "text/html" },
+      });
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const fresh = page.querySelector(response.ok ? ".results" : "main > *");
+      if (fresh) this.element.replaceChildren(document.adoptNode(fresh));
+    } catch (error) {
+      if (error.name !== "AbortError") this.element.firstElementChild?.classList.remove("is-loading");
+    }
+  }
+}

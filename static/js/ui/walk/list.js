@@ -1,0 +1,104 @@
+/** What was made on this tablet, each with its own truth: saved here, received there, or why not. */
+
+import { metresBetween } from "../../data/geo/distance.js";
+import { dropDraft, otherDrafts } from "../../data/walk/drafts.js";
+import { everything } from "../../data/walk/outbox.js";
+import { $, button, clock, make, say } from "./words.js";
+
+const NEARBY = 200;
+const NEARBY_SHOWN = 6;
+
+/** Draw drafts and records, newest first. */
+export async function showList(app) {
+  const [rows, drafts, photos] = await Promise.all([
+    everything(app.db),
+    otherDrafts(app.db, app.form.draft?.id),
+    app.db.getAllFromIndex("photos", "state", "saved"),
+  ]);
+  const waiting = new Map();
+  for (const { record } of photos) waiting.set(record, (waiting.get(record) ?? 0) + 1);
+  const undone = new Set(rows.filter(({ kind }) => kind === "withdraw").map(({ issue }) => issue));
+  const shown = rows.filter(({ kind }) => kind !== "track").slice(0, 300);
+  const items = [
+    ...drafts.map((draft) => draftItem(app, draft)),
+    ...shown.map((row) => rowItem(app, row, waiting.get(row.id) ?? 0, undone)),
+  ];
+  showNearby(app);
+  $("list").replaceChildren(...(items.length ? items : [make("li", { text: say("nothing_yet") })]));
+}
+
+/** The known problems around the cross as a list: a map of dots is of no use to a keyboard. */
+function showNearby(app) {
+  const here = app.map.centre();
+  const listed = new Set(app.rows.map(({ id }) => id));
+  const others = app.known().filter(({ id }) => !listed.has(id));
+  const measured = others.map((issue) => ({ ...issue, metres: metresBetween(here, issue) }));
+  const near = measured.filter(({ metres }) => metres <= NEARBY).sort((a, b) => a.metres - b.metres);
+  const items = near.slice(0, NEARBY_SHOWN).map((issue) => make("li", { children: [nearby(app, issue)] }));
+  $("nearby").replaceChildren(...items);
+  $("nearby-box").hidden = !items.length;
+}
+
+function nearby(app, issue) {
+  const facts = [say("metres", { n: Math.round(issue.metres) }), issue.categoryName, issue.label].filter(Boolean);
+  const open = button("", () => app.pick(issue), "button walk-nearby__one");
+  open.append(make("strong", { text: issue.title }), make("span", { className: "walk-hint", text: facts.join(" · ") }));
+  return open;
+}
+
+function draftItem(app, draft) {
+  const open = button(say("continue"), () => app.openDraft(draft), "button button--primary");
+  const drop = button(say("undo"), async () => {
+    await dropDraft(app.db, draft.id);
+    await showList(app);
+  });
+  return make("li", {
+    className: "walk-item",
+    children: [
+      make("p", { className: "walk-item__title", text: `${say("draft")}: ${draft.title || say("untitled")}` }),
+      make("p", { className: "walk-actions", children: [open, drop] }),
+    ],
+  });
+}
+
+function rowItem(app, row, photos, undone) {
+  const title = row.title || say(`kind_${row.kind}`);
+  const state = make("p", {
+    className: "walk-item__state",
+    text: stateWords(row, photos),
+    "data-state": photos && row.state !== "attention" ? "saved" : row.state,
+  });
+  const item = make("li", {
+    className: "walk-item",
+    "data-id": row.id,
+    children: [make("p", { className: "walk-item__title", text: title }), make("p", { className: "walk-hint", text: facts(row) }), state],
+  });
+  const actions = actionsOf(app, row, undone);
+  if (actions.length) item.append(make("p", { className: "walk-actions", children: actions }));
+  return item;
+}
+
+function stateWords(row, photos) {
+  const words = [say(`state_${row.state}`)];
+  if (photos) words.push(photos === 1 ? say("photo_waiting") : say("photos_waiting", { n: photos }));
+  if (row.damaged) words.push(say("photo_damaged"));
+  if (row.state !== "delivered" && row.answer) words.push(row.answer.sentence || say(`answer_${row.answer.result}`));
+  return words.filter(Boolean).join(" · ");
+}
+
+function facts(row) {
+  return [say(`kind_${row.kind}`), clock(row.made)].join(" · ");
+}
+
+function actionsOf(app, row, undone) {
+  const actions = [];
+  if (row.kind !== "issue") return actions;
+  actions.push(button(say("another_here"), () => app.anotherHere(row)));
+  if (undone.has(row.id)) actions.push(make("span", { className: "walk-hint", text: say("undone") }));
+  else if (isToday(row.made)) actions.push(button(say("undo"), () => app.undo(row)));
+  return actions;
+}
+
+function isToday(moment) {
+  return new Date(moment).toDateString() === new Date().toDateString();
+}

@@ -1,0 +1,36 @@
+/** Makes a photo small enough for the street: 1600 px, JPEG at 0.75; drawing it drops all metadata. */
+
+import { asPhoto } from "../../data/walk/outbox.js";
+
+const SIDE = 1600;
+const QUALITY = 0.75;
+export const MAX_BYTES = 20 * 1024 * 1024;
+
+/** The file is empty or larger than the server takes. */
+export class PhotoUnusable extends Error {}
+
+/**
+ * A chosen file as a photo of the outbox. What the browser cannot decode is kept byte for byte and flagged.
+ * @throws {PhotoUnusable} `message` is "empty" or "large"
+ */
+export async function photoFrom(file) {
+  if (!file.size) throw new PhotoUnusable("empty");
+  const small = await downscaled(file).catch(() => null);
+  if (small) return asPhoto(await small.arrayBuffer());
+  if (file.size > MAX_BYTES) throw new PhotoUnusable("large");
+  return asPhoto(await file.arrayBuffer(), { type: file.type, flagged: true });
+}
+
+async function downscaled(file) {
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  try {
+    const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(picture.width * scale));
+    canvas.height = Math.max(1, Math.round(picture.height * scale));
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    return await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
+  } finally {
+    picture.close();
+  }
+}

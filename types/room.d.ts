@@ -1,0 +1,59 @@
+/** The room as server and tablet tell it to each other; gatherings/room/screen.py writes it. */
+
+export interface BallotItem {
+  issue: string;
+  title: string;
+  reference: string;
+  index: number | null;
+  category: string;
+  address: string;
+  like: { title: string }[];
+  lat: number | null;
+  lng: number | null;
+  tokens: number | null;
+  people: number | null;
+  place: number | null;
+  support?: number | null;
+  [more: string]: unknown;
+}
+
+export interface AttendanceLine {
+  organisation: number | null;
+  name: string;
+  people: number;
+  voters: number;
+}
+
+export interface Minute {
+  id: number;
+  kind: string;
+  kind_label: string;
+  text: string;
+  reason: string;
+  office: string;
+  due: string | null;
+}
+
+export interface Organisation {
+  id: number;
+  name: string;
+  kind: string;
+}
+
+export interface RoomState {
+  revision: number;
+  state: string;
+  shown: string;
+  mode: string;
+  people: number;
+  voters: number;
+  tokens_each: number;
+  tokens_per_issue: number;
+  attendance: { lines: AttendanceLine[]; people: number; voters: number };
+  organisations: Organisation[];
+  candidates: BallotItem[];
+  ballot: BallotItem[];
+  minutes: Minute[];
+  witnesses: string[];
+  [more: string]: unknown;
+}

@@ -6,7 +6,7 @@ import rankings.asking
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rankings", "0002_guards")]
+    dependencies = [("rankings", "0003_names_can_be_seen")]
     operations = [
         migrations.AddField(
             "override",

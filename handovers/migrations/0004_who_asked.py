@@ -19,7 +19,7 @@ CREATE TRIGGER handover_frozen BEFORE UPDATE ON handovers_handover
 
 
 class Migration(migrations.Migration):
-    dependencies = [("handovers", "0002_guards"), ("rankings", "0003_who_asked")]
+    dependencies = [("handovers", "0003_names_can_be_seen"), ("rankings", "0004_who_asked")]
     operations = [
         migrations.AddField(
             "handover",

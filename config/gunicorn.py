@@ -16,4 +16,5 @@ max_requests_jitter = 2_000
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112  heartbeats off the disk
 accesslog = os.environ.get("ACCESS_LOG") or None  # addresses are personal data: off unless asked for
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "warning")
+secure_scheme_headers = {}  # whose X-Forwarded-Proto counts is for config/web_safety.py to say
 control_socket_disable = True

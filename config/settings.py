@@ -60,7 +60,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.web_safety.believe_only_the_proxy",
     "django.middleware.security.SecurityMiddleware",
+    "config.web_safety.careful_answers",
     "maps.sharing.shared_with_other_sites",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -164,6 +166,11 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+# Where that proxy may be: whoever else sends X-Forwarded-… is not believed.
+PROXY_NETWORKS = env.list(
+    "PROXY_NETWORKS",
+    default=["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
+)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 # Limits count addresses of people: without this they would all be the proxy's, and share one limit.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)

@@ -14,6 +14,7 @@ from handovers.desk import (
 from handovers.desk import views as desk_views
 from handovers.followers import repair_views
 from handovers.followers import views as follow_views
+from handovers.indicators import skip_views
 from handovers.indicators import views as public_views
 from handovers.query.columns import FILES
 
@@ -51,6 +52,7 @@ urlpatterns = [
     ),
     path("gestion/<slug:reference>/<slug:name>/", item_views.act, name="desk-act"),
     path("indicadores/", public_views.indicators_page, name="indicators"),
+    path("saltos/", skip_views.skips_page, name="skips"),
     path("seguir/confirmar/<str:token>/", follow_views.confirm, name="follow-confirm"),
     path("seguir/salir/<str:token>/", follow_views.leave, name="follow-leave"),
     path("seguir/<slug:kind>/<str:name>/", follow_views.follow, name="follow"),

@@ -16,6 +16,7 @@ TYPES = {
     "/reuniones/": "text/html",
     "/como-priorizamos/": "text/html",
     "/indicadores/": "text/html",
+    "/saltos/": "text/html",
     "/datos/": "text/html",
     "/healthz": "application/json",
     "/readyz": "text/plain",

@@ -166,6 +166,7 @@ TABLE: dict[str, list[int]] = {
     "forward-withdraw": [405, 405, 405, 405, 405, 405, 405],
     "desk-act": [405, 405, 405, 405, 405, 405, 405],
     "indicators": PUBLIC,
+    "skips": PUBLIC,
     "follow-confirm": [404, 404, 404, 404, 404, 404, 404],
     "follow-leave": PUBLIC,
     "follow": [404, 404, 404, 404, 404, 404, 404],

@@ -79,12 +79,6 @@ class TextForm(PlainForm):
     public_text = text_field(_("Texto público (opcional)"))
 
 
-class NeededTextForm(PlainForm):
-    """A public text."""
-
-    public_text = text_field(_("Qué falta o qué volvió a fallar"), needed=True)
-
-
 class AcceptForm(PlainForm):
     """A date and, if known, the cost class."""
 

@@ -220,10 +220,6 @@ def _assignment_entry(
 
 def _step(item: HandoverItem, actor: User, change: Change, at: dt.datetime | None) -> HandoverItem:
     locked = lock(item)
-    if change.to == Status.IN_PROGRESS and locked.issue.status == Status.REPORTED_DONE:
-        raise AnswerRefused(_("Ya está informado como listo: ahora verifica el barrio."))
-    if change.to == Status.IN_PROGRESS and locked.issue.status == Status.VERIFIED:
-        raise AnswerRefused(_("Ya está verificado: solo el barrio lo puede reabrir."))
     locked.issue = move(locked.issue, change, actor=actor, office=actor.office, at=at or timezone.now())
     return locked
 

@@ -137,6 +137,7 @@ class Ledger:
 
     def _expire(self, draft: Draft, told: dt.datetime) -> None:
         """No room judges the archive: each repair expires when its neighbourhood's time has passed."""
+        told = told.astimezone(dt.UTC)  # On the wall a day may have 23 hours.
         is_public = draft.visibility == Visibility.PUBLIC and draft.category.privacy == Privacy.PUBLIC
         ends = [closed for opened, closed in self.rooms[draft.hood.code] if is_public and opened >= told]
         latest = told + dt.timedelta(days=UNVERIFIED_AT_MOST_DAYS)

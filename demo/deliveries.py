@@ -19,7 +19,7 @@ from demo.calendar import Life, days_later
 from demo.people import Staff
 from demo.words import answers as words
 from handovers.life import answers, delivery, progress
-from handovers.models import CostClass, HandoverItem, RefusalKind
+from handovers.models import CostClass, HandoverItem, HoldKind, RefusalKind
 from issues.life.duplicates import merge
 from issues.life.lifecycle import Change, move
 from issues.models import Issue, Track
@@ -225,6 +225,7 @@ def _hold(offices: Offices, number: int, moment: dt.datetime) -> None:
         item,
         offices.manager(item),
         review_date=timezone.localdate(moment) + dt.timedelta(days=30),
+        kind=offices.luck.choice(HoldKind.values),
         public_text=offices.say("on_hold"),
         at=moment,
     )

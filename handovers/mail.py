@@ -128,8 +128,24 @@ def _silence(item: HandoverItem) -> HistoryEntry:
         kind=EntryKind.NOTE,
         office=SYSTEM_OFFICE,
         at=timezone.now(),
-        public_text=_("Venció el plazo del %(day)s sin respuesta: se avisó a la jefatura de %(department)s.")
+        public_text=missed(item.issue.status)
         % {"day": item.issue.due_date.strftime("%d-%m-%Y"), "department": item.department.name},
+    )
+
+
+def missed(status: str) -> str:
+    """What did not come by its day, in true words: only what nobody answered is without an answer."""
+    return {
+        Status.HANDED_OVER: _(
+            "Venció el %(day)s el plazo del acuse de recibo: se avisó a la jefatura de %(department)s."
+        ),
+        Status.ACKNOWLEDGED: _(
+            "Venció el plazo del %(day)s sin respuesta: se avisó a la jefatura de %(department)s."
+        ),
+        Status.ON_HOLD: _("La pausa debía revisarse el %(day)s: se avisó a la jefatura de %(department)s."),
+    }.get(
+        Status(status),
+        _("Pasó la fecha comprometida, %(day)s, y no está listo: se avisó a la jefatura de %(department)s."),
     )
 
 

@@ -122,6 +122,16 @@ class RefusalKind(models.TextChoices):
     SOLVED = "already_solved", _("ya está resuelto")
 
 
+class HoldKind(models.TextChoices):
+    """The closed list of reasons for a pause; public, before the words of the office."""
+
+    MATERIAL = "material", _("falta material o repuesto")
+    WEATHER = "weather", _("por el tiempo")
+    PERMIT = "permit", _("falta un permiso")
+    PURCHASE = "purchase", _("compra o licitación en curso")
+    OTHER_WORKS = "other_works", _("depende de otra obra u otro organismo")
+
+
 class CostClass(models.TextChoices):
     """Order of magnitude of the cost, in Chilean pesos."""
 

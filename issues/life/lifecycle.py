@@ -102,6 +102,8 @@ def _check_scheduled(issue: Issue, change: Change, now: dt.datetime) -> None:
 def _check_on_hold(issue: Issue, change: Change, now: dt.datetime) -> None:
     _require(change.review_date is not None, _("Falta la fecha en que se revisará la pausa."))
     _require(change.review_date > timezone.localdate(now), _("La fecha de revisión debe ser futura."))
+    latest = timezone.localdate(now) + dt.timedelta(days=workflow.HOLD_AT_MOST_DAYS)
+    _require(change.review_date <= latest, _("Una pausa se revisa dentro de 90 días, a más tardar."))
     _require(bool(change.public_text.strip()), _("Escribe por qué queda en pausa."))
 
 

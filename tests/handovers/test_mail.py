@@ -82,6 +82,21 @@ def test_silence_reaches_the_head_of_the_office_once_and_the_public_history(post
     assert "20-11-2026" in item.issue.history.last().public_text
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (Status.HANDED_OVER, "acuse de recibo"),
+        (Status.ACKNOWLEDGED, "sin respuesta"),
+        (Status.SCHEDULED, "fecha comprometida"),
+        (Status.IN_PROGRESS, "fecha comprometida"),
+        (Status.ON_HOLD, "pausa"),
+    ],
+)
+def test_a_missed_day_is_told_in_true_words(status, said):
+    assert said in mail.missed(status)
+    assert ("sin respuesta" in mail.missed(status)) == (status == Status.ACKNOWLEDGED)
+
+
 def test_a_new_missed_deadline_is_told_again(post, item, due, streets):
     streets.escalation_email = "jefatura@example.cl"
     streets.save()

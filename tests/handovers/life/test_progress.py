@@ -55,9 +55,29 @@ def test_an_impossible_cost_is_refused(bring_to, manager, photo_after, cost):
 @pytest.mark.parametrize("status", [Status.ACKNOWLEDGED, Status.SCHEDULED, Status.IN_PROGRESS])
 def test_a_pause_returns_to_where_it_began(bring_to, manager, status):
     item = bring_to(status)
-    held = progress.hold(item, manager, review_date=in_days(10), public_text="Falta material.")
+    held = progress.hold(
+        item, manager, review_date=in_days(10), kind="material", public_text="Llega el lunes."
+    )
+    assert held.issue.history.last().public_text == "Falta material o repuesto. Llega el lunes."
     assert (held.issue.status, held.issue.due_date) == (Status.ON_HOLD, in_days(10))
     assert progress.resume(item, manager).issue.status == status
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "sentence"),
+    [("", 10, "motivo"), ("porque sí", 10, "motivo"), ("material", 0, "futura"), ("material", 91, "90 días")],
+)
+def test_a_pause_has_a_reason_of_the_list_and_an_end(bring_to, manager, kind, days, sentence):
+    item = bring_to(Status.SCHEDULED)
+    with pytest.raises(TransitionRefused, match=sentence):
+        progress.hold(item, manager, review_date=in_days(days), kind=kind)
+    item.refresh_from_db()
+    assert item.issue.status == Status.SCHEDULED
+
+
+def test_a_pause_may_last_90_days(bring_to, manager):
+    held = progress.hold(bring_to(Status.SCHEDULED), manager, review_date=in_days(90), kind="weather")
+    assert held.issue.status == Status.ON_HOLD
 
 
 def test_only_what_is_paused_is_resumed(bring_to, manager):

@@ -62,6 +62,7 @@ def test_passing_on_buys_no_time_beyond_the_written_answer(item, manager, cabine
     item.refresh_from_db()
     later = late + dt.timedelta(days=30)
     decided = answers.decide(item, cabinet, department=manager.department, public_text="Tú.", at=later)
+    decided.refresh_from_db()
     assert decided.answer_due == decided.receipt_due == decided.issue.due_date
 
 

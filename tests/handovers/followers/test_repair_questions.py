@@ -154,7 +154,10 @@ def test_a_no_reaches_office_facilitator_and_gathering_once_a_day(post, follow, 
     assert {mail["To"] for mail in post.mails} == {"operaciones@example.cl", "facilitadora@example.cl"}
     assert "Quedó a medias." in post.mails[0].get_content()
     client.force_login(facilitator)
-    assert "Quedó a medias." in client.get("/verificar/").content.decode()
+    page = client.get("/verificar/").content.decode()
+    assert "Quedó a medias." in page
+    assert "no tiene reunión en el calendario" in page
+    assert '<form method="post" action="/gestion/' not in page
 
 
 def test_what_was_verified_and_is_doubted_comes_back_to_the_gathering(

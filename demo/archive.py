@@ -1,7 +1,7 @@
 """Problems beyond the lively ones: their whole life is written at once, by COPY, by the same table.
 
 Only what needs no gathering and no list: urgent problems go to their department at once, of the
-others some were closed. So no vote and no published place has to be invented.
+others some were closed. So no vote, verdict or published place has to be invented.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import random
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,22 +25,23 @@ from demo.deliveries import CLOSINGS
 from demo.people import Staff
 from demo.problems import Draft, Line, copy, store
 from demo.words import answers as words
+from gatherings.models import Gathering
 from handovers.life.deadlines import URGENT, DueDates, due_dates
 from handovers.life.delivery import SYSTEM_OFFICE
 from handovers.models import Answer, CostClass, Handover
-from issues.models import EntryKind, PhotoKind, PhotoReview, Track
-from issues.workflow import ClosingKind, Status
+from issues.models import EntryKind, PhotoKind, PhotoReview, Privacy, Track, Visibility
+from issues.workflow import UNVERIFIED_AFTER_DAYS, UNVERIFIED_AT_MOST_DAYS, ClosingKind, Status
 from rankings.asking import NOBODY
 
 CLOSED = 0.22
 STOPS = (
-    Status.HANDED_OVER, Status.ACKNOWLEDGED, Status.SCHEDULED, Status.IN_PROGRESS, Status.VERIFIED,
+    Status.HANDED_OVER, Status.ACKNOWLEDGED, Status.SCHEDULED, Status.IN_PROGRESS, Status.REPORTED_DONE,
 )  # fmt: skip
 # How many of the urgent ones stop at each of them.
 STOP_SHARES = (6, 10, 14, 12, 58)
 STEP_DAYS = {
     Status.ACKNOWLEDGED: (1, 2), Status.SCHEDULED: (1, 3), Status.IN_PROGRESS: (1, 3),
-    Status.REPORTED_DONE: (1, 6), Status.VERIFIED: (2, 20),
+    Status.REPORTED_DONE: (1, 6),
 }  # fmt: skip
 HANDOVER_COLUMNS = (
     "id", "number", "department_id", "memo", "handed_at", "handed_by_id", "received_at", "received_by_id",
@@ -68,6 +70,10 @@ class Ledger:
         self.number = Handover.objects.aggregate(last=Max("number"))["last"] or 0
         self.key = Handover.objects.aggregate(last=Max("pk"))["last"] or 0
         self.due_on: dict[dt.date, DueDates] = {}
+        self.rooms: defaultdict[int, list[tuple[dt.datetime, dt.datetime]]] = defaultdict(list)
+        held = Gathering.objects.closed().filter(territory__isnull=False)
+        for code, *times in held.values_list("territory__code", "opened_at", "closed_at"):
+            self.rooms[code].append(tuple(times))
 
     def store(self, drafts: Sequence[Draft]) -> None:
         """Write a chunk of problems with their histories and handovers."""
@@ -119,14 +125,27 @@ class Ledger:
             at += dt.timedelta(days=self.luck.randint(*span), minutes=self.luck.randint(0, 59))
             if stop == Status.HANDED_OVER or at >= self.now:
                 break
-            person = self.staff.facilitator_of(draft.hood.code) if status == Status.VERIFIED else manager
             evidence = [self._photo(draft, at, manager)] if status == Status.REPORTED_DONE else []
-            office = self.staff.office_of(person)
-            self._advance(draft, status, at, self._say(status), office, person.pk, evidence)
+            office = self.staff.office_of(manager)
+            self._advance(draft, status, at, self._say(status), office, manager.pk, evidence)
             when[status] = at
             if status == stop:
                 break
+        if draft.status == Status.REPORTED_DONE:
+            self._expire(draft, at)
         return when
+
+    def _expire(self, draft: Draft, told: dt.datetime) -> None:
+        """No room judges the archive: each repair expires when its neighbourhood's time has passed."""
+        told = told.astimezone(dt.UTC)  # On the wall a day may have 23 hours.
+        is_public = draft.visibility == Visibility.PUBLIC and draft.category.privacy == Privacy.PUBLIC
+        ends = [closed for opened, closed in self.rooms[draft.hood.code] if is_public and opened >= told]
+        latest = told + dt.timedelta(days=UNVERIFIED_AT_MOST_DAYS)
+        soonest = told + dt.timedelta(days=UNVERIFIED_AFTER_DAYS)
+        due = min(latest, max(soonest, min(ends, default=latest))) + LOOKED_AT
+        if due < self.now:
+            text = self._say(Status.DONE_UNVERIFIED)
+            self._advance(draft, Status.DONE_UNVERIFIED, due, text, SYSTEM_OFFICE, None)
 
     def _advance(
         self,

@@ -18,20 +18,18 @@ from demo.album import Album
 from demo.calendar import Life, days_later
 from demo.people import Staff
 from demo.words import answers as words
-from handovers.life import answers, delivery, progress, verification
-from handovers.models import CostClass, HandoverItem, RefusalKind
+from handovers.life import answers, delivery, progress
+from handovers.models import CostClass, HandoverItem, HoldKind, RefusalKind
 from issues.life.duplicates import merge
 from issues.life.lifecycle import Change, move
 from issues.models import Issue, Track
-from issues.workflow import UNVERIFIED_AFTER_DAYS, ClosingKind, Status, TransitionRefused
+from issues.workflow import ClosingKind, Status, TransitionRefused
 
 SILENT = 0.07
 REDIRECTED = 0.08
 UNANSWERED = 0.09
 PAUSED = 0.2
 RESUMED = 0.75
-VERIFIED = 0.72
-DISPUTED = 0.1
 REFUSALS = {
     RefusalKind.NO_BUDGET: "no_budget",
     RefusalKind.NEEDS_STUDY: "needs_study",
@@ -81,7 +79,7 @@ class Offices:
         return self.staff.managers[item.department_id]
 
     def neighbour(self, item: HandoverItem) -> User:
-        """Who verifies in the neighbourhood."""
+        """Who facilitates in the neighbourhood."""
         return self.staff.facilitator_of(item.issue.territory.code)
 
 
@@ -151,33 +149,14 @@ def work_life(offices: Offices, number: int, accepted: dt.datetime, pace: Pace) 
     moment = days_later(moment, *pace.work, luck)
     yield moment
     _report_done(offices, number, moment)
-    yield from judged_life(offices, number, moment, pace)
 
 
-def judged_life(offices: Offices, number: int, done: dt.datetime, pace: Pace) -> Life:
-    """The neighbourhood verifies, disputes, or says nothing for 28 days."""
-    luck = offices.luck
-    verdict = luck.random()
-    if verdict < VERIFIED:
-        moment = days_later(done, 2, 24, luck)
-        yield moment
-        item = item_now(number)
-        verification.verify(item, offices.neighbour(item), public_text=offices.say("verified"), at=moment)
-    elif verdict < VERIFIED + DISPUTED:
-        moment = days_later(done, 2, 16, luck)
-        yield moment
-        item = item_now(number)
-        verification.dispute(item, offices.neighbour(item), public_text=offices.say("disputed"), at=moment)
-        moment = days_later(moment, *pace.work, luck)
-        yield moment
-        _report_done(offices, number, moment)
-        yield from judged_life(offices, number, moment, pace)
-    else:
-        # A day more: on the wall, 28 days are an hour short when the clocks change.
-        moment = done + dt.timedelta(days=UNVERIFIED_AFTER_DAYS + 1)
-        yield moment
-        change = Change(to=Status.DONE_UNVERIFIED, public_text=offices.say("done_unverified"))
-        move(item_now(number).issue, change, actor=None, office=delivery.SYSTEM_OFFICE, at=moment)
+def again_life(offices: Offices, issue_id: uuid.UUID, disputed: dt.datetime) -> Life:
+    """What a gathering did not accept is worked on and told as done again."""
+    moment = days_later(disputed, *LISTED.work, offices.luck)
+    yield moment
+    number = HandoverItem.objects.get(issue_id=issue_id, is_current=True).pk
+    _report_done(offices, number, moment)
 
 
 def closing_life(offices: Offices, issue_id: uuid.UUID, reported_at: dt.datetime) -> Life:
@@ -246,6 +225,7 @@ def _hold(offices: Offices, number: int, moment: dt.datetime) -> None:
         item,
         offices.manager(item),
         review_date=timezone.localdate(moment) + dt.timedelta(days=30),
+        kind=offices.luck.choice(HoldKind.values),
         public_text=offices.say("on_hold"),
         at=moment,
     )

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from demo.spots import Neighbourhood
+from demo.words import answers as words
 from demo.words import names
 from gatherings.acta import document as acta
 from gatherings.calendar.forms import COUNCIL_KIND
@@ -28,16 +29,22 @@ from gatherings.models import (
     MinuteKind,
     Organisation,
 )
-from gatherings.room import attendance, ballot, counting, minutes
+from gatherings.room import attendance, ballot, commitments, counting, minutes
 from gatherings.tokens import BALLOT_MAX
 from issues.models import Issue
+from issues.workflow import AWAITING_VERDICT
 
 MODES = (CountingMode.TOKENS, CountingMode.TOKENS, CountingMode.TOKENS, CountingMode.HANDS)
 LASTS = dt.timedelta(minutes=110)
+# The room takes so long for each repair.
+LOOK = dt.timedelta(minutes=1)
 # Problems reported in the last days before a gathering wait for the next one.
 SETTLED = dt.timedelta(days=2)
 BODIES_EACH = 4
 DISSENT = 0.3
+# Of the repairs it looks at, what a gathering verifies and what it sends back; of the rest it says nothing.
+VERIFIED = 0.78
+DISPUTED = 0.1
 COUNCILS = Path(settings.BASE_DIR) / "shapefiles" / "consejos.csv"
 COUNCIL_ROOM = "Centro cívico, sala de reuniones"
 ACTA_STEPS = {
@@ -102,15 +109,21 @@ def plan_council(number: int, starts_at: dt.datetime, facilitator: User, luck: r
     )
 
 
-def hold(gathering: Gathering, organisations: list[Organisation], luck: random.Random) -> None:
-    """Open, form the ballot, vote, count and close; one without attendance is called off."""
+def hold(
+    gathering: Gathering, organisations: list[Organisation], luck: random.Random
+) -> list[tuple[uuid.UUID, dt.datetime]]:
+    """Open, judge the repairs, form the ballot, vote, count and close; one without a ballot is called off.
+
+    Returns which repairs it sent back to work, and when.
+    """
     items = _ballot(gathering)
     if not items:
         gathering.state = GatheringState.CANCELLED
         gathering.save()
-        return
+        return []
     counting.open_room(gathering, gathering.starts_at)
     gathering.save()
+    sent_back = _judge(gathering, luck)
     came = _welcome(gathering, organisations, luck)
     for issue in items:
         ballot.add(gathering, issue.pk)
@@ -121,6 +134,23 @@ def hold(gathering: Gathering, organisations: list[Organisation], luck: random.R
     counting.close(gathering, gathering.facilitator, gathering.starts_at + LASTS)
     gathering.save()
     _write_acta(gathering, luck)
+    return sent_back
+
+
+def _judge(gathering: Gathering, luck: random.Random) -> list[tuple[uuid.UUID, dt.datetime]]:
+    here = Issue.objects.public().filter(territory=gathering.territory, status__in=AWAITING_VERDICT)
+    told = here.filter(status_since__lt=gathering.starts_at).order_by("status_since", "pk")
+    sent_back = []
+    for number, issue in enumerate(told, 1):
+        verdict, at = luck.random(), gathering.starts_at + number * LOOK
+        if verdict < VERIFIED:
+            said = luck.choice(words()["verified"])
+            commitments.judge(gathering, issue.pk, True, said, gathering.facilitator, at)
+        elif verdict < VERIFIED + DISPUTED:
+            said = luck.choice(words()["disputed"])
+            commitments.judge(gathering, issue.pk, False, said, gathering.facilitator, at)
+            sent_back.append((issue.pk, at))
+    return sent_back
 
 
 def _ballot(gathering: Gathering) -> list[Issue]:

@@ -10,6 +10,7 @@ from itertools import islice
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from demo import archive, deliveries, meetings
@@ -23,10 +24,11 @@ from demo.problems import Draft, Town, invent, keep_counters, store
 from demo.progress import Progress
 from demo.spots import load_gazetteer, load_neighbourhoods, spots_in
 from gatherings.models import Gathering, Organisation
-from handovers.life import delivery
+from handovers.life import delivery, verification
 from handovers.life.delivery import DeliveryRefused
 from handovers.models import HandoverItem
-from issues.models import EntryKind, HistoryEntry, Track
+from issues.models import EntryKind, HistoryEntry, Issue, Track
+from issues.workflow import AWAITING_VERDICT
 from rankings.models import RankedList
 from rankings.publishing import ListRefused, publish
 from territories.models import Territory
@@ -36,11 +38,14 @@ CHUNK = 20_000
 LOAD_IN_BULK = 20_000
 OFFICE = "Pueblo de demostración"
 PLANNED = 4
-# Days before today: the first round of gatherings, the first list, the second round, the second list.
+# Days before today: the first round of gatherings, the first list, the second round, the second list, and
+# the round in which those with most repairs to judge meet again.
 FIRST_ROUND = (126, 88)
 FIRST_LIST = 80
 SECOND_ROUND = (62, 24)
 SECOND_LIST = 17
+THIRD_ROUND = (14, 3)
+MEET_AGAIN = 12
 CLOSED_EARLY = 0.05
 HIGHEST_SEED = 2**32 - 1
 
@@ -106,7 +111,8 @@ class Builder:
             self._publish(moment)
         self.progress.step(f"{len(waiting)} problemas nuevos y las respuestas de las direcciones")
         self._tell(waiting)
-        self.calendar.run(self.now)
+        self._meet(self._invitations_again())
+        self._go_on(self.now)
         self._plan_next()
 
     def _tell(self, drafts: list[Draft]) -> None:
@@ -128,10 +134,16 @@ class Builder:
 
     def _meet(self, invitations: list[Invitation]) -> None:
         for done, invitation in enumerate(invitations, 1):
-            self.calendar.run(invitation.starts_at + meetings.LASTS)
+            self._go_on(invitation.starts_at)
             gathering = meetings.plan(invitation, self.luck)
-            meetings.hold(gathering, self.organisations[invitation.hood.code], self.luck)
+            sent_back = meetings.hold(gathering, self.organisations[invitation.hood.code], self.luck)
+            for issue_id, at in sent_back:
+                self.calendar.begin(deliveries.again_life(self.offices, issue_id, at))
             self.progress.part(done, len(invitations))
+
+    def _go_on(self, moment: dt.datetime) -> None:
+        self.calendar.run(moment)
+        verification.expire_verifications(moment)
 
     def _publish(self, moment: dt.datetime) -> None:
         handed = moment + dt.timedelta(days=1, hours=4)
@@ -160,6 +172,18 @@ class Builder:
         days = [*_evenly(FIRST_ROUND, early), *_evenly(SECOND_ROUND, len(hoods) - early)]
         return [
             self._invitation(number, hood, self._days_ago(day, hour=19))
+            for number, (hood, day) in enumerate(zip(hoods, days, strict=True), 1)
+        ]
+
+    def _invitations_again(self) -> list[Invitation]:
+        """For the neighbourhoods with most repairs to judge."""
+        self.calendar.run(self._days_ago(THIRD_ROUND[0], hour=9))
+        waiting = Issue.objects.public().filter(status__in=AWAITING_VERDICT).order_by()
+        counts = dict(waiting.values_list("territory_id").annotate(Count("pk")))
+        hoods = sorted(self.town.hoods, key=lambda hood: (-counts.get(hood.id, 0), hood.code))[:MEET_AGAIN]
+        days, last = _evenly(THIRD_ROUND, len(hoods)), Gathering.objects.count()
+        return [
+            self._invitation(last + number, hood, self._days_ago(day, hour=19))
             for number, (hood, day) in enumerate(zip(hoods, days, strict=True), 1)
         ]
 

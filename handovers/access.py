@@ -31,4 +31,3 @@ def _only(may_enter: Callable[[User], bool]) -> Callable[[View], View]:
 for_desk = _only(lambda user: user.is_manager or user.sees_everything)
 for_cabinet = _only(lambda user: user.sees_everything)
 for_neighbourhood = _only(lambda user: user.is_facilitator or user.sees_everything)
-for_staff = _only(lambda user: True)

@@ -47,6 +47,9 @@ class HandoverItemSerializer(serializers.ModelSerializer):
     status = serializers.CharField(source="issue.status")
     department = serializers.CharField(source="department.code", help_text="That has it now.")
     reason = serializers.CharField(source="list_place.reason", allow_null=True, default=None)
+    finished_at = serializers.DateTimeField(
+        source="told_done_at", allow_null=True, help_text="Told as done; `status` has the verdict."
+    )
 
     class Meta:
         model = HandoverItem
@@ -139,7 +142,8 @@ class StandingSerializer(serializers.Serializer):
 
     code = serializers.IntegerField()
     name = serializers.CharField(allow_blank=True)
-    conversion = FigureSerializer(help_text="Finished / handed over.")
+    conversion = FigureSerializer(help_text="Verified by the neighbourhood / handed over.")
+    told_done = FigureSerializer(help_text="Told as done and not verified / handed over; in no other figure.")
     equity = FigureSerializer(help_text="Finished / coefficient.")
     coherence = FigureSerializer(help_text="Finished whose theme is in the neighbourhood's first three.")
     order_kept = FigureSerializer(help_text="Pairs finished in the published order.")

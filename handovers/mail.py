@@ -23,7 +23,7 @@ from handovers.life.deadlines import add_working_days, is_working_day
 from handovers.life.delivery import SYSTEM_OFFICE
 from handovers.models import HandoverItem, Holiday, Notice, NoticeKind
 from issues.models import EntryKind, HistoryEntry
-from issues.workflow import WITH_DEPARTMENT, Status
+from issues.workflow import TOLD_DONE, WITH_DEPARTMENT, Status
 
 MAX_LISTED = 100
 DISPUTES_LOOK_BACK = dt.timedelta(days=14)
@@ -63,7 +63,7 @@ def tell_disputes(at: dt.datetime | None = None) -> int:
     lines = HistoryEntry.objects.filter(
         kind=EntryKind.STATUS,
         to_value=Status.IN_PROGRESS,
-        from_value__in=[Status.REPORTED_DONE, Status.VERIFIED],
+        from_value__in=TOLD_DONE,
         at__gt=now - DISPUTES_LOOK_BACK,
     ).select_related("issue")
     return sum(_tell_dispute(line) for line in lines)
@@ -128,8 +128,24 @@ def _silence(item: HandoverItem) -> HistoryEntry:
         kind=EntryKind.NOTE,
         office=SYSTEM_OFFICE,
         at=timezone.now(),
-        public_text=_("Venció el plazo del %(day)s sin respuesta: se avisó a la jefatura de %(department)s.")
+        public_text=missed(item.issue.status)
         % {"day": item.issue.due_date.strftime("%d-%m-%Y"), "department": item.department.name},
+    )
+
+
+def missed(status: str) -> str:
+    """What did not come by its day, in true words: only what nobody answered is without an answer."""
+    return {
+        Status.HANDED_OVER: _(
+            "Venció el %(day)s el plazo del acuse de recibo: se avisó a la jefatura de %(department)s."
+        ),
+        Status.ACKNOWLEDGED: _(
+            "Venció el plazo del %(day)s sin respuesta: se avisó a la jefatura de %(department)s."
+        ),
+        Status.ON_HOLD: _("La pausa debía revisarse el %(day)s: se avisó a la jefatura de %(department)s."),
+    }.get(
+        Status(status),
+        _("Pasó la fecha comprometida, %(day)s, y no está listo: se avisó a la jefatura de %(department)s."),
     )
 
 

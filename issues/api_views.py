@@ -123,8 +123,9 @@ class HistorySerializer(serializers.ModelSerializer):
         model = HistoryEntry
         fields = [
             "at", "kind", "from_value", "to_value", "office", "public_text", "evidence", "previous_hash",
-            "sealed", "hash",
+            "sealed", "gathering_number", "hash",
         ]  # fmt: skip
+        extra_kwargs = {"gathering_number": {"help_text": "The gathering whose verdict it is; sealed last."}}
 
 
 @extend_schema_serializer(many=False)

@@ -36,13 +36,19 @@ class ClosingKind(StrEnum):
 
 S = Status
 START = S.REGISTERED
+# What was told as done and no gathering has judged; only the first of them still has its clock running.
+AWAITING_VERDICT = frozenset({S.REPORTED_DONE, S.DONE_UNVERIFIED})
+# Only the neighbourhood's word finishes anything.
+FINISHED = frozenset({S.VERIFIED})
+TOLD_DONE = AWAITING_VERDICT | FINISHED
 OPEN = frozenset(S) - {S.VERIFIED, S.DONE_UNVERIFIED, S.CLOSED}
-FINISHED = frozenset({S.VERIFIED, S.DONE_UNVERIFIED})
 WITH_DEPARTMENT = frozenset({S.HANDED_OVER, S.ACKNOWLEDGED, S.SCHEDULED, S.IN_PROGRESS, S.ON_HOLD})
 MAY_HOLD = frozenset({S.ACKNOWLEDGED, S.SCHEDULED, S.IN_PROGRESS})
 MAX_REDIRECTS = 2
 UNVERIFIED_AFTER_DAYS = 28
+UNVERIFIED_AT_MOST_DAYS = 120
 REOPEN_WITHIN_DAYS = 90
+HOLD_AT_MOST_DAYS = 90
 
 TRANSITIONS: frozenset[tuple[Status, Status]] = frozenset(
     {
@@ -57,6 +63,8 @@ TRANSITIONS: frozenset[tuple[Status, Status]] = frozenset(
         (S.REPORTED_DONE, S.VERIFIED),
         (S.REPORTED_DONE, S.IN_PROGRESS),
         (S.REPORTED_DONE, S.DONE_UNVERIFIED),
+        (S.DONE_UNVERIFIED, S.VERIFIED),
+        (S.DONE_UNVERIFIED, S.IN_PROGRESS),
         (S.VERIFIED, S.IN_PROGRESS),
         # An appeal of a closing, once, by a gathering.
         (S.CLOSED, S.VALIDATED),
@@ -74,6 +82,12 @@ class TransitionRefused(ValueError):
 def is_allowed(from_status: str, to_status: str) -> bool:
     """Whether the table has this change."""
     return (from_status, to_status) in TRANSITIONS
+
+
+def is_verdict(from_status: str, to_status: str) -> bool:
+    """Whether only a gathering of the neighbourhood, in its open room, may make this change."""
+    disputed = from_status in TOLD_DONE and to_status == S.IN_PROGRESS
+    return disputed or to_status == S.VERIFIED or (from_status, to_status) == (S.CLOSED, S.VALIDATED)
 
 
 def next_statuses(from_status: str) -> list[Status]:

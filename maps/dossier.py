@@ -107,11 +107,14 @@ def closed_ballots(issue: Issue) -> QuerySet:
 def current_handover(issue: Issue) -> HandoverItem | None:
     """The running handover: which office has it, since when, until when."""
     items = HandoverItem.objects.current().filter(issue=issue)
-    return (
+    running = (
         items.select_related("handover__ranked_list", "department")
         .defer("handover__ranked_list__document")
         .first()
     )
+    if running:
+        running.issue = issue
+    return running
 
 
 def related(issue: Issue, user: User | AnonymousUser) -> IssueQuerySet:

@@ -33,7 +33,7 @@ ORDERINGS = (
     ("reported_at", _("Más antiguos")),
 )
 MORE_FILTERS = ("group", "category", "min_index", "reported_from", "reported_to")
-STATUS_OPTIONS = [("open", _("abiertos")), ("finished", _("listos")), *STATUS_CHOICES]
+STATUS_OPTIONS = [("open", _("abiertos")), ("finished", _("terminados")), *STATUS_CHOICES]
 
 
 @dataclass(frozen=True)

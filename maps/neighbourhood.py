@@ -30,6 +30,8 @@ class Tally:
 
     territory: Territory
     marks: dict[str, int] = field(default_factory=lambda: dict.fromkeys((mark.name for mark in MARKS), 0))
+    # Of those marked as done, what the neighbourhood verified.
+    verified: int = 0
 
     @property
     def total(self) -> int:
@@ -40,6 +42,16 @@ class Tally:
     def done(self) -> int:
         """Reported as done or verified."""
         return self.marks[DONE.name]
+
+    @property
+    def told_done(self) -> int:
+        """Reported as done, without the neighbourhood's verdict."""
+        return self.done - self.verified
+
+    def add(self, status: str, count: int) -> None:
+        """So many more of a status."""
+        self.marks[MARK_OF[status].name] += count
+        self.verified += count if status in workflow.FINISHED else 0
 
     @property
     def open(self) -> int:
@@ -63,7 +75,7 @@ def tallies() -> list[Tally]:
     found = {territory.pk: Tally(territory) for territory in territories}
     for territory, status, count in MapCell.objects.by_status():
         if territory in found:
-            found[territory].marks[MARK_OF[status].name] += count
+            found[territory].add(status, count)
     return list(found.values())
 
 
@@ -71,7 +83,7 @@ def tally_of(territory: Territory) -> Tally:
     """The tally of one neighbourhood."""
     tally = Tally(territory)
     for _territory, status, count in MapCell.objects.by_status().filter(territory_id=territory.pk):
-        tally.marks[MARK_OF[status].name] += count
+        tally.add(status, count)
     return tally
 
 

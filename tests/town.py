@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
 
+from accounts.models import Role, User
+from gatherings.models import Gathering, GatheringState
+from gatherings.room import commitments
 from handovers.models import Handover, HandoverItem
 from issues.models import Issue
 from territories.models import BoundarySet, Territory
@@ -44,6 +49,40 @@ def sent_by_hand(issue: Issue) -> HandoverItem:
     )
     Issue.objects.filter(pk=issue.pk).update(severity=severity)
     return item
+
+
+def open_room(territory: Territory, opened_at: dt.datetime | None = None) -> Gathering:
+    """A gathering of a neighbourhood in which people are together now: it may judge repairs."""
+    person, _made = User.objects.get_or_create(username="conduce", role=Role.FACILITATOR)
+    since = opened_at or timezone.now()
+    return Gathering.objects.create(
+        number=(Gathering.objects.aggregate(last=Max("number"))["last"] or 0) + 1,
+        territory=territory,
+        place="Sede vecinal",
+        starts_at=since,
+        ends_at=since + dt.timedelta(hours=2),
+        opened_at=since,
+        facilitator=person,
+        state=GatheringState.OPEN,
+    )
+
+
+def closed_room(territory: Territory, opened_at: dt.datetime, closed_at: dt.datetime) -> Gathering:
+    """A gathering of a neighbourhood that has ended."""
+    room = open_room(territory, opened_at)
+    for state in (GatheringState.VOTING, GatheringState.CLOSED):
+        room.state, room.closed_at = state, closed_at
+        room.save()
+    return room
+
+
+def judged(issue: Issue, *, is_done: bool, text: str = "", at: dt.datetime | None = None) -> Issue:
+    """A repair after the word of an open room of its neighbourhood."""
+    now = at or timezone.now()
+    room = open_room(issue.territory, now)
+    commitments.judge(room, issue.pk, is_done, text, room.facilitator, at=now)
+    issue.refresh_from_db()
+    return issue
 
 
 def boundary_set(names: dict[int, str], shape: Callable[[int], MultiPolygon]) -> BoundarySet:

@@ -29,6 +29,9 @@ class GatheringState(models.TextChoices):
     CANCELLED = "cancelled", _("suspendida")
 
 
+UNDER_WAY = (GatheringState.OPEN, GatheringState.VOTING)
+
+
 class Panel(models.TextChoices):
     """What the projector shows, as the conductor turns it."""
 
@@ -65,13 +68,20 @@ class GatheringQuerySet(models.QuerySet):
         """Planned in neighbourhoods of these numbers; what was held stays with the neighbourhood it had."""
         return self.filter(state=GatheringState.PLANNED, territory__code__in=codes).order_by("starts_at")
 
+    def next_by_territory(self) -> dict[int, Gathering]:
+        """The gathering under way or the next one of each neighbourhood, by its code."""
+        planned = Q(state=GatheringState.PLANNED, ends_at__gte=timezone.now())
+        coming = self.filter(Q(state__in=UNDER_WAY) | planned, territory__isnull=False)
+        rows = coming.with_names().order_by("-starts_at")
+        return {gathering.territory.code: gathering for gathering in rows}
+
     def never_opened(self) -> GatheringQuerySet:
         """Planned, not opened, and their hour has passed."""
         return self.filter(state=GatheringState.PLANNED, ends_at__lt=timezone.now()).order_by("starts_at")
 
     def under_way(self) -> GatheringQuerySet:
         """People are in the room now, the latest first."""
-        return self.filter(state__in=[GatheringState.OPEN, GatheringState.VOTING])
+        return self.filter(state__in=UNDER_WAY)
 
     def unfinished(self) -> GatheringQuerySet:
         """Gatherings whose count is not final yet."""
@@ -192,7 +202,7 @@ class Gathering(models.Model):
     @property
     def is_under_way(self) -> bool:
         """Whether people are in the room now."""
-        return self.state in (GatheringState.OPEN, GatheringState.VOTING)
+        return self.state in UNDER_WAY
 
     @property
     def tokens_handed_out(self) -> int:

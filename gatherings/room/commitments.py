@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
+from dataclasses import replace
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -13,14 +16,24 @@ from gatherings.models import Gathering, GatheringState
 from gatherings.refusals import RoomRefused, not_now
 from issues.life.lifecycle import Change, move
 from issues.models import EntryKind, HistoryEntry, Issue
-from issues.workflow import FINISHED, WITH_DEPARTMENT, ClosingKind, Status, TransitionRefused
+from issues.query.verdicts import awaiting_verdict
+from issues.workflow import (
+    AWAITING_VERDICT,
+    FINISHED,
+    TOLD_DONE,
+    WITH_DEPARTMENT,
+    ClosingKind,
+    Status,
+    TransitionRefused,
+)
 
 MOST = 30
 ANSWERED = frozenset({*WITH_DEPARTMENT, Status.REPORTED_DONE})
+OFFICE = "Reunión barrial N.º %s"
 
 
 def of(gathering: Gathering) -> QuerySet[Issue]:
-    """Problems of the neighbourhood that an office has; those finished or closed since the gathering before.
+    """The repairs to judge, then what else an office has, was finished or closed since the gathering before.
 
     Each has `.status_then`: where it stood when the gathering closed, or stands now.
     """
@@ -32,8 +45,16 @@ def of(gathering: Gathering) -> QuerySet[Issue]:
         closing_kind=ClosingKind.DUPLICATE
     )
     answered = Q(status_then__in=ANSWERED) | ended & Q(then_since__gte=_since(gathering))
-    lines = stood.filter(answered).select_related("department")
-    return lines.order_by("committed_date", "status_since", "id")[:MOST]
+    judged = _to_judge(gathering, here)
+    lines = stood.filter(answered | judged).select_related("department")
+    first = Case(When(judged, then=Value(0)), default=Value(1))
+    return lines.order_by(first, "committed_date", "status_since", "id")[:MOST]
+
+
+def _to_judge(gathering: Gathering, here: QuerySet[Issue]) -> Q:
+    if gathering.is_closed:
+        return Q(status_then__in=AWAITING_VERDICT)
+    return Q(pk__in=awaiting_verdict(here).values("pk"))
 
 
 def _now(issues: QuerySet[Issue]) -> QuerySet[Issue]:
@@ -50,38 +71,54 @@ def _when_closed(issues: QuerySet[Issue], moment: dt.datetime) -> QuerySet[Issue
     )
 
 
-def judge(gathering: Gathering, issue_id: uuid.UUID, is_done: bool, text: str, user: User) -> None:
-    """The room looked at a repair: verified, or back to work with what is missing. Raises RoomRefused."""
-    issue = _here(gathering, issue_id, Status.REPORTED_DONE)
+def judge(
+    gathering: Gathering,
+    issue_id: uuid.UUID,
+    is_done: bool,
+    text: str,
+    user: User,
+    at: dt.datetime | None = None,
+) -> None:
+    """The room looked at a repair: verified, or back to work at once with what is missing.
+
+    What was verified may only go back to work. Raises RoomRefused.
+    """
+    now = at or timezone.now()
+    issue = _here(gathering, issue_id, AWAITING_VERDICT if is_done else TOLD_DONE)
     if issue is None:
         raise RoomRefused("not_reported", _("Ese problema no está informado como listo en este barrio."))
     verified = _("Lo verificó la reunión N.º %(number)s.") % {"number": gathering.number}
-    change = Change(Status.VERIFIED, text or verified) if is_done else Change(Status.IN_PROGRESS, text)
-    _move(issue, change, user)
+    change = (
+        Change(Status.VERIFIED, text or verified)
+        if is_done
+        else Change(Status.IN_PROGRESS, text, due_date=timezone.localdate(now))
+    )
+    _move(gathering, issue, change, user, now)
 
 
 def appeal(gathering: Gathering, issue_id: uuid.UUID, text: str, user: User) -> None:
     """The room does not accept that a problem was closed; once each. Raises RoomRefused."""
-    issue = _here(gathering, issue_id, Status.CLOSED)
+    issue = _here(gathering, issue_id, {Status.CLOSED})
     if issue is None:
         raise RoomRefused("not_closed", _("Ese problema no está cerrado en este barrio."))
     if not text:
         raise RoomRefused("text", _("Escribe por qué el barrio apela el cierre."))
-    _move(issue, Change(to=Status.VALIDATED, public_text=text, appeal=True), user)
+    _move(gathering, issue, Change(to=Status.VALIDATED, public_text=text, appeal=True), user, timezone.now())
 
 
-def _here(gathering: Gathering, issue_id: uuid.UUID, status: Status) -> Issue | None:
+def _here(gathering: Gathering, issue_id: uuid.UUID, statuses: Collection[Status]) -> Issue | None:
     if not gathering.is_under_way:
         raise not_now(_("Los compromisos se revisan con la reunión abierta."))
     if not gathering.territory_id:
         return None
     here = Issue.objects.public().filter(territory__code=gathering.territory.code)
-    return here.filter(pk=issue_id, status=status).first()
+    return here.filter(pk=issue_id, status__in=statuses).first()
 
 
-def _move(issue: Issue, change: Change, user: User) -> None:
+def _move(gathering: Gathering, issue: Issue, change: Change, user: User, at: dt.datetime) -> None:
+    verdict = replace(change, gathering_number=gathering.number)
     try:
-        move(issue, change, actor=user, office="Reunión barrial")
+        move(issue, verdict, actor=user, office=OFFICE % gathering.number, at=at)
     except TransitionRefused as refused:
         raise RoomRefused("transition", str(refused)) from refused
 

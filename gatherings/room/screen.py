@@ -21,7 +21,7 @@ from gatherings.room.ballots import WHOLE_BALLOTS
 from issues.index import display
 from issues.models import Issue, Track
 from issues.statuses import MARK_OF, STATUS_LABELS
-from issues.workflow import Status
+from issues.workflow import AWAITING_VERDICT, Status
 
 SUGGESTED = 40
 DOTS = 300
@@ -159,7 +159,8 @@ def _commitment(issue: Issue) -> dict[str, object]:
         "department": issue.department.name if issue.department_id else "",
         "committed_date": issue.committed_date.isoformat() if issue.committed_date else None,
         "late": bool(late),
-        "reported": issue.status_then == Status.REPORTED_DONE,
+        "reported": issue.status_then in AWAITING_VERDICT,
+        "reopenable": issue.status_then == Status.VERIFIED,
         "appealable": issue.status_then == Status.CLOSED and not issue.appealed,
     }
 

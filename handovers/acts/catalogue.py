@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from handovers.acts import forms as desk_forms
 from handovers.acts import forwarding
-from handovers.life import answers, progress, verification
+from handovers.life import answers, progress
 from handovers.models import HandoverItem, RefusalKind
 from issues.models import EntryKind, HistoryEntry, PhotoKind
 from issues.photos.intake import add_photo
-from issues.workflow import FINISHED, MAX_REDIRECTS, WITH_DEPARTMENT, Status
+from issues.workflow import MAX_REDIRECTS, WITH_DEPARTMENT, Status
 
 S = Status
 UNANSWERED = frozenset({S.HANDED_OVER, S.ACKNOWLEDGED})
@@ -32,7 +32,7 @@ class Action:
     statuses: frozenset[Status]
     form: type[forms.Form]
     perform: Perform
-    # Who does it: «office» answers, «cabinet» decides, «neighbourhood» verifies.
+    # Who does it: «office» answers, «cabinet» decides. The neighbourhood verifies, in its room.
     by: str = "office"
     is_main: bool = False
     # The same to many in a few statements; returns why not, by the key of the items left out.
@@ -51,14 +51,9 @@ def _is_cabinet(item: HandoverItem, user: User) -> bool:
     return user.sees_everything
 
 
-def _is_neighbourhood(item: HandoverItem, user: User) -> bool:
-    return user.works_in(item.issue.territory.code if item.issue.territory else None)
-
-
 _BY: dict[str, Callable[[HandoverItem, User], bool]] = {
     "office": _is_office,
     "cabinet": _is_cabinet,
-    "neighbourhood": _is_neighbourhood,
 }
 
 
@@ -117,16 +112,6 @@ ACTIONS: tuple[Action, ...] = (
         lambda item, user, data: progress.resume(item, user, **data), is_main=True,
     ),
     Action(
-        "verify", _("Verificar la reparación"), _("Verificado por el barrio."), frozenset({S.REPORTED_DONE}),
-        desk_forms.TextForm, lambda item, user, data: verification.verify(item, user, **data),
-        by="neighbourhood", is_main=True,
-    ),
-    Action(
-        "dispute", _("No está listo"), _("Vuelve a la dirección."), frozenset({S.REPORTED_DONE, S.VERIFIED}),
-        desk_forms.NeededTextForm, lambda item, user, data: verification.dispute(item, user, **data),
-        by="neighbourhood",
-    ),
-    Action(
         "note", _("Contar un avance"), _("Avance guardado."), WITH_DEPARTMENT | {S.REPORTED_DONE},
         desk_forms.NoteForm, lambda item, user, data: progress.note(item, user, **data),
     ),
@@ -178,7 +163,6 @@ ACTIONS: tuple[Action, ...] = (
     ),
 )  # fmt: skip
 BY_NAME = {action.name: action for action in ACTIONS}
-SETTLED = FINISHED | {S.CLOSED}
 
 
 def actions_for(item: HandoverItem, user: User) -> list[Action]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from handovers.life.answers import MAX_COST, MAX_TEXT
-from handovers.models import CostClass, HandoverItem, RefusalKind
+from handovers.models import CostClass, HandoverItem, HoldKind, RefusalKind
 from issues.models import Issue, PhotoKind
 from issues.photos.intake import FORMATS
 
@@ -79,12 +79,6 @@ class TextForm(PlainForm):
     public_text = text_field(_("Texto público (opcional)"))
 
 
-class NeededTextForm(PlainForm):
-    """A public text."""
-
-    public_text = text_field(_("Qué falta o qué volvió a fallar"), needed=True)
-
-
 class AcceptForm(PlainForm):
     """A date and, if known, the cost class."""
 
@@ -109,10 +103,11 @@ class RescheduleForm(PlainForm):
 
 
 class HoldForm(PlainForm):
-    """A review date and the reason."""
+    """A review date and a reason of the closed list."""
 
-    review_date = DateField(label=_("Se revisa el"))
-    public_text = text_field(_("Por qué queda en pausa"), needed=True)
+    review_date = DateField(label=_("Se revisa el"), help_text=_("Dentro de 90 días, a más tardar."))
+    kind = forms.ChoiceField(label=_("Motivo"), choices=NO_CHOICE + HoldKind.choices)
+    public_text = text_field(_("Texto público (opcional)"))
 
 
 class NoteForm(PlainForm):

@@ -28,6 +28,7 @@ COUNTS = {
         "pk", filter=Q(issue__status__in=[Status.SCHEDULED, Status.IN_PROGRESS, Status.ON_HOLD])
     ),
     "done": Count("pk", filter=Q(issue__status=Status.REPORTED_DONE)),
+    "unverified": Count("pk", filter=Q(issue__status=Status.DONE_UNVERIFIED)),
     "finished": Count("pk", filter=Q(issue__status__in=FINISHED)),
     "refused": Count("pk", filter=Q(answer=Answer.REFUSE)),
 }

@@ -23,6 +23,7 @@ COUNTED = (
     Status.SCHEDULED,
     Status.REPORTED_DONE,
     Status.VERIFIED,
+    Status.DONE_UNVERIFIED,
     Status.CLOSED,
 )
 
@@ -50,6 +51,7 @@ class Month:
     receipt_in_time: float | None
     answer_in_time: float | None
     conversion: float | None
+    unverified: float | None
 
 
 def weeks(at: dt.datetime | None = None) -> list[Week]:
@@ -92,6 +94,7 @@ def months(count: int = 12, at: dt.datetime | None = None) -> list[Month]:
             answered=Count("pk", filter=Q(answered_on__lte=F("answer_due"))),
             answers=Count("pk", filter=Q(answered_on__isnull=False) | Q(answer_due__lt=today)),
             finished=Count("pk", filter=Q(issue__status__in=FINISHED)),
+            unverified=Count("pk", filter=Q(issue__status=Status.DONE_UNVERIFIED)),
         )
         .order_by("-month")[:count]
     )
@@ -105,6 +108,7 @@ def _month(row: dict) -> Month:
         receipt_in_time=_share(row["received"], row["receipts"]),
         answer_in_time=_share(row["answered"], row["answers"]),
         conversion=_share(row["finished"], row["handed"]),
+        unverified=_share(row["unverified"], row["handed"]),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
+from itertools import groupby
 
 from django.contrib import messages
 from django.db import transaction
@@ -18,7 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from handovers.access import for_desk, for_neighbourhood, for_staff
+from gatherings.models import Gathering
+from handovers.access import for_desk, for_neighbourhood
 from handovers.acts import forwarding
 from handovers.acts.catalogue import BY_NAME, Action, actions_for, changes_since
 from handovers.desk.views import is_late
@@ -31,6 +33,8 @@ from issues.photos.intake import PhotoRefused
 from issues.workflow import TransitionRefused
 from rankings.models import ListPlace
 
+MOST_TO_JUDGE = 200
+
 
 @require_safe
 @never_cache
@@ -42,7 +46,7 @@ def item(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@for_staff
+@for_desk
 def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """Do one thing with a problem; a refusal shows the page again with its sentence and the input."""
     action = BY_NAME.get(name)
@@ -61,7 +65,7 @@ def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     except (TransitionRefused, PhotoRefused) as refusal:
         return _back(request, found, form, action, str(refusal))
     messages.success(request, action.done)
-    return redirect(_after(request, found, action))
+    return redirect(_after(request, found))
 
 
 @require_POST
@@ -95,15 +99,17 @@ def withdraw_forward(request: HttpRequest, reference: str, pk: int) -> HttpRespo
 @never_cache
 @for_neighbourhood
 def to_verify(request: HttpRequest) -> HttpResponse:
-    """What was reported as done in the neighbourhoods of this person, for the gathering to verify."""
+    """The repairs that wait for the next gathering of each neighbourhood of this person: its agenda."""
     items = (
-        repair_questions.to_judge(HandoverItem.objects.verifiable_by(request.user))
+        repair_questions.to_judge(HandoverItem.objects.in_neighbourhoods_of(request.user))
         .select_related("issue__territory", "issue__category", "department")
         .defer("issue__territory__boundary", "issue__territory__outline")
-        .prefetch_related(_photos())[:200]
+        .prefetch_related(_photos())[:MOST_TO_JUDGE]
     )
-    rows = [_verification_row(found, request.user) for found in items]
-    return render(request, "handovers/item/to_verify.html", {"rows": rows})
+    rows = sorted(map(_verification_row, items), key=lambda row: row["code"])
+    next_ones = Gathering.objects.next_by_territory()
+    agendas = [(next_ones.get(code), list(own)) for code, own in groupby(rows, key=lambda row: row["code"])]
+    return render(request, "handovers/item/to_verify.html", {"agendas": agendas})
 
 
 def _issue_of(issues: IssueQuerySet, reference: str) -> Issue:
@@ -117,8 +123,7 @@ def _item_for(user: User, action: Action | None, reference: str) -> HandoverItem
     """The running item this person may do this to; 404 where the querysets do not have it."""
     if action is None:
         raise Http404
-    items = HandoverItem.objects
-    mine = items.verifiable_by(user) if action.by == "neighbourhood" else items.editable_by(user)
+    mine = HandoverItem.objects.editable_by(user)
     return get_object_or_404(
         mine.select_related("issue__territory", "issue__category", "department"), issue__reference=reference
     )
@@ -201,9 +206,6 @@ def _back(
     changes: list[HistoryEntry] | None = None,
 ) -> HttpResponse:
     """The same page again with the refusal, the input, and what others changed meanwhile."""
-    if action.by == "neighbourhood" and not request.user.sees_everything:
-        messages.error(request, _first_error(form) or sentence)
-        return redirect("to-verify")
     request.bound_forms = {action.name: form}
     more = {
         "refusal": sentence,
@@ -215,13 +217,7 @@ def _back(
     return _page(request, issue, "handovers/item/item.html", **more)
 
 
-def _first_error(form: Form) -> str:
-    return next((str(errors[0]) for errors in form.errors.values()), "")
-
-
-def _after(request: HttpRequest, found: HandoverItem, action: Action) -> str:
-    if action.by == "neighbourhood" and not request.user.sees_everything:
-        return reverse("to-verify")
+def _after(request: HttpRequest, found: HandoverItem) -> str:
     still = HandoverItem.objects.editable_by(request.user).filter(pk=found.pk).exists()
     return reverse("desk-item", args=[found.issue.reference]) if still else reverse("desk")
 
@@ -230,14 +226,14 @@ def _photos() -> Prefetch:
     return Prefetch("issue__photos")
 
 
-def _verification_row(found: HandoverItem, user: User) -> dict[str, object]:
+def _verification_row(found: HandoverItem) -> dict[str, object]:
     photos = list(found.issue.photos.all())
-    acts = [BY_NAME[name] for name in ("verify", "dispute") if BY_NAME[name].is_open(found, user)]
+    territory = found.issue.territory
     return {
         "item": found,
+        "code": territory.code if territory else 0,
         "tally": repair_questions.tally(found) if found.answers else None,
         "doubts": repair_questions.doubts(found) if found.noes else [],
         "before": [photo for photo in photos if photo.kind == PhotoKind.BEFORE][:1],
         "after": [photo for photo in photos if photo.kind == PhotoKind.AFTER][:2],
-        "forms": [(action, action.form(item=found, user=user)) for action in acts],
     }

@@ -58,6 +58,7 @@ ROW_WORDS = {
 STAGE_LABELS = {
     "desk": gettext_lazy("En mi escritorio"),
     "coming": gettext_lazy("Por venir"),
+    "unverified": gettext_lazy("Listos sin verificar"),
     "finished": gettext_lazy("Terminados"),
     "closed": gettext_lazy("Cerrados"),
     "all": gettext_lazy("Todos"),

@@ -30,8 +30,9 @@ from handovers.models import (
     RepairRound,
     RepairSaid,
 )
-from issues.models import EntryKind, HistoryEntry, Privacy, Visibility
-from issues.workflow import FINISHED, REOPEN_WITHIN_DAYS, UNVERIFIED_AFTER_DAYS, Status
+from issues.models import DOUBTED, EntryKind, HistoryEntry, Issue, Privacy, Visibility
+from issues.query.verdicts import awaiting_verdict
+from issues.workflow import TOLD_DONE, UNVERIFIED_AFTER_DAYS, Status
 
 LATER = dt.timedelta(days=UNVERIFIED_AFTER_DAYS)
 # Repairs finished longer ago are not asked about, for instance after the clock stood still for long.
@@ -98,7 +99,7 @@ def say(question: RepairQuestion, said: str, text: str = "") -> RepairQuestion:
 
 def tally(item: HandoverItem | None) -> Tally:
     """What those who answered say of the repair that stands now; each person's last word counts once."""
-    if item is None or item.finished_at is None:
+    if item is None or item.told_done_at is None:
         return Tally()
     said = RepairQuestion.objects.about(item).answered().order_by("pk")
     last = {answer.follow_id or f"left {answer.pk}": answer.said for answer in said}
@@ -113,16 +114,11 @@ def doubts(item: HandoverItem) -> list[str]:
 
 
 def to_judge(items: QuerySet, at: dt.datetime | None = None) -> QuerySet:
-    """Of some items those that a gathering should judge: reported as done, or verified and doubted since.
+    """Of some items those that wait for the word of a gathering: the agenda of each.
 
     Each has `.answers` and `.noes`; the most doubted first, then the oldest.
     """
-    since = (at or timezone.now()) - dt.timedelta(days=REOPEN_WITHIN_DAYS)
-    doubted = RepairQuestion.objects.filter(item=OuterRef("pk"), said=RepairSaid.NO)
-    again = Q(issue__status=Status.VERIFIED, issue__status_since__gt=since) & Exists(
-        doubted.filter(said_at__gt=OuterRef("issue__status_since"))
-    )
-    judged = items.filter(Q(issue__status=Status.REPORTED_DONE) | again)
+    judged = items.filter(issue__in=awaiting_verdict(Issue.objects.all(), at))
     answers = Count("questions", filter=~Q(questions__said=""))
     noes = Count("questions", filter=Q(questions__said=RepairSaid.NO))
     return judged.annotate(answers=answers, noes=noes).order_by("-noes", "issue__status_since", "pk")
@@ -141,7 +137,7 @@ def tell_doubts(at: dt.datetime | None = None) -> int:
 
 def _finished() -> QuerySet:
     whole = HandoverItem.objects.current().filter(
-        issue__status__in=[Status.REPORTED_DONE, *FINISHED],
+        issue__status__in=TOLD_DONE,
         issue__visibility=Visibility.PUBLIC,
         issue__category__privacy=Privacy.PUBLIC,
     )
@@ -184,6 +180,7 @@ def _write_down(asked: RepairQuestion) -> None:
     HistoryEntry.objects.create(
         issue=asked.item.issue,
         kind=EntryKind.NOTE,
+        to_value=DOUBTED,
         office=NEIGHBOURS,
         at=asked.said_at,
         public_text=_("Alguien que sigue este problema responde que no quedó bien."),

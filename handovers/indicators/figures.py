@@ -18,7 +18,7 @@ from django.db.models.functions import TruncDate
 from gatherings.models import BallotItem, GatheringState
 from handovers.models import HandoverItem
 from issues.models import Privacy, Visibility
-from issues.workflow import FINISHED
+from issues.workflow import AWAITING_VERDICT, FINISHED
 from rankings.pending import coefficients_in_force
 from rankings.rules.inversions import order_kept
 from rankings.rules.rounds import COEFFICIENT_EQUAL
@@ -28,6 +28,7 @@ MIN_CASES = 5
 TOP_THEMES = 3
 FURTHEST_BEHIND = 3
 _FINISHED = Q(issue__status__in=FINISHED, finished_at__isnull=False)
+_TOLD_DONE = Q(issue__status__in=AWAITING_VERDICT)
 
 
 class Figure(NamedTuple):
@@ -49,6 +50,8 @@ class Group:
     is_finished: bool
     days: int | None
     count: int = 1
+    # Told as done, and no gathering has judged it: never finished.
+    is_told_done: bool = False
 
 
 class Done(NamedTuple):
@@ -67,6 +70,7 @@ class AreaIndicators:
     code: int
     name: str
     conversion: Figure
+    told_done: Figure
     equity: Figure
     coherence: Figure
     order_kept: Figure
@@ -115,6 +119,14 @@ def conversion(groups: Iterable[Group]) -> Figure:
     """Finished / handed over, 0–1."""
     finished, handed = _counts(groups)
     return _figure(finished / handed if handed else 0.0, handed)
+
+
+def told_done(groups: Iterable[Group]) -> Figure:
+    """Told as done without the neighbourhood's verdict / handed over, 0–1."""
+    groups = list(groups)
+    handed = sum(group.count for group in groups)
+    told = sum(group.count for group in groups if group.is_told_done)
+    return _figure(told / handed if handed else 0.0, handed)
 
 
 def equity(groups: Iterable[Group], coefficient: int) -> Figure:
@@ -179,15 +191,18 @@ def _groups(since: dt.datetime | None) -> list[Group]:
             handed_on=TruncDate("handover__handed_at"),
             received_on=TruncDate("received_at"),
             is_finished=Case(When(_FINISHED, then=Value(True)), default=Value(False)),
+            is_told_done=Case(When(_TOLD_DONE, then=Value(True)), default=Value(False)),
         )
         .annotate(waited=ExpressionWrapper(waited, DurationField()))
         .order_by()
-        .values_list("issue__territory__code", "issue__category__group__code", "is_finished", "waited")
+        .values_list(
+            "issue__territory__code", "issue__category__group__code", "is_finished", "waited", "is_told_done"
+        )
         .annotate(Count("pk"))
     )
     return [
-        Group(code, theme, is_finished, None if waited is None else waited.days, count)
-        for code, theme, is_finished, waited, count in counted
+        Group(code, theme, is_finished, None if waited is None else waited.days, count, is_told_done)
+        for code, theme, is_finished, waited, is_told_done, count in counted
     ]
 
 
@@ -229,6 +244,7 @@ def _area(
         code=code,
         name=name,
         conversion=conversion(groups),
+        told_done=told_done(groups),
         equity=equity(groups, coefficient),
         coherence=coherence(groups, themes),
         order_kept=kept(done),

@@ -90,7 +90,14 @@ def _texts() -> list[tuple[str, str, str, Callable[[Figure], str], float | None]
         (
             "conversion",
             _("Lo entregado que se terminó"),
-            _("De cada cien problemas que llegaron a una dirección municipal, cuántos se terminaron."),
+            _("De cada cien problemas que llegaron a una dirección municipal, cuántos verificó el barrio."),
+            percent,
+            1.0,
+        ),
+        (
+            "told_done",
+            _("Informado como listo, sin verificar"),
+            _("De cada cien entregados, cuántos dice listos la dirección y el barrio todavía no verificó."),
             percent,
             1.0,
         ),

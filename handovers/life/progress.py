@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from handovers.life.answers import MAX_COST, AnswerRefused, checked_cost_class, lock, lock_many
-from handovers.models import HandoverItem
+from handovers.models import HandoverItem, HoldKind
 from issues.life.lifecycle import Change, move
 from issues.models import EntryKind, HistoryEntry, Photo, PhotoKind
 from issues.workflow import MAY_HOLD, WITH_DEPARTMENT, Status
@@ -35,11 +35,16 @@ def hold(
     actor: User,
     *,
     review_date: dt.date,
-    public_text: str,
+    kind: str,
+    public_text: str = "",
     at: dt.datetime | None = None,
 ) -> HandoverItem:
-    """Pause until a review date, with the reason in public."""
-    change = Change(to=Status.ON_HOLD, review_date=review_date, public_text=public_text.strip())
+    """Pause until a review date within 90 days, with a public reason of the list and more words, if any."""
+    if kind not in HoldKind.values:
+        raise AnswerRefused(_("Elige el motivo de la pausa."))
+    reason = str(HoldKind(kind).label).capitalize()
+    said = ". ".join(filter(None, [reason, public_text.strip()]))
+    change = Change(to=Status.ON_HOLD, review_date=review_date, public_text=said)
     return _step(item, actor, change, at)
 
 
@@ -220,10 +225,6 @@ def _assignment_entry(
 
 def _step(item: HandoverItem, actor: User, change: Change, at: dt.datetime | None) -> HandoverItem:
     locked = lock(item)
-    if change.to == Status.IN_PROGRESS and locked.issue.status == Status.REPORTED_DONE:
-        raise AnswerRefused(_("Ya está informado como listo: ahora verifica el barrio."))
-    if change.to == Status.IN_PROGRESS and locked.issue.status == Status.VERIFIED:
-        raise AnswerRefused(_("Ya está verificado: solo el barrio lo puede reabrir."))
     locked.issue = move(locked.issue, change, actor=actor, office=actor.office, at=at or timezone.now())
     return locked
 

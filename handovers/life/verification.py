@@ -1,72 +1,63 @@
-"""The neighbourhood's verdict on a repair: verified, or disputed with what is missing."""
+"""The end of the neighbourhood's time to judge a repair; the verdict itself is given in the room."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import DateTimeField, F, Func, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from handovers.life.answers import AnswerRefused, lock
 from handovers.life.delivery import SYSTEM_OFFICE
-from handovers.models import HandoverItem
 from issues.life.lifecycle import Change, move
 from issues.models import Issue
-from issues.workflow import UNVERIFIED_AFTER_DAYS, Status, TransitionRefused
+from issues.workflow import (
+    UNVERIFIED_AFTER_DAYS,
+    UNVERIFIED_AT_MOST_DAYS,
+    Status,
+    TransitionRefused,
+)
 
 
-@transaction.atomic
-def verify(
-    item: HandoverItem, actor: User, *, public_text: str = "", at: dt.datetime | None = None
-) -> HandoverItem:
-    """Accept a repair in the name of the gathering."""
-    locked = lock(item)
-    change = Change(to=Status.VERIFIED, public_text=public_text.strip())
-    locked.issue = move(locked.issue, change, actor=actor, office=actor.office, at=at)
-    return locked
+class VerdictDue(Func):
+    """Until when a repair (id, moment of its report) may be judged before it expires.
 
-
-@transaction.atomic
-def dispute(
-    item: HandoverItem, actor: User, *, public_text: str, at: dt.datetime | None = None
-) -> HandoverItem:
-    """The gathering says what is missing, or what failed again within 90 days: back to work.
-
-    Raises AnswerRefused for a repair that was not reported as done.
+    The later of 28 days and the end of the first gathering of its neighbourhood that opened after the report,
+    120 days at most. The database works it out (gatherings/migrations) and refuses what expires before.
     """
-    locked = lock(item)
-    if locked.issue.status not in (Status.REPORTED_DONE, Status.VERIFIED):
-        raise AnswerRefused(_("Solo se discute lo que fue informado como listo."))
-    now = at or timezone.now()
-    change = Change(to=Status.IN_PROGRESS, public_text=public_text.strip(), due_date=timezone.localdate(now))
-    locked.issue = move(locked.issue, change, actor=actor, office=actor.office, at=now)
-    locked.finished_at = None
-    locked.save(update_fields=["finished_at"])
-    return locked
+
+    function = "verdict_due"
+    arity = 2
+    output_field = DateTimeField()
+
+
+def with_due(issues: QuerySet[Issue]) -> QuerySet[Issue]:
+    """What was reported as done, each with `.verdict_due`."""
+    waiting = issues.filter(status=Status.REPORTED_DONE)
+    return waiting.annotate(verdict_due=VerdictDue(F("pk"), F("status_since")))
 
 
 def expire_verifications(at: dt.datetime | None = None) -> int:
-    """Move what was not verified within 28 days to «listo sin verificar»; returns how many."""
+    """Move to «listo sin verificar» what the neighbourhood let pass in silence; returns how many."""
     now = at or timezone.now()
-    limit = now - dt.timedelta(days=UNVERIFIED_AFTER_DAYS)
-    expired = 0
-    for issue in Issue.objects.filter(status=Status.REPORTED_DONE, status_since__lte=limit).order_by("pk"):
-        expired += _expire(issue, now)
-    return expired
+    soonest = now - dt.timedelta(days=UNVERIFIED_AFTER_DAYS)
+    due = with_due(Issue.objects.filter(status_since__lte=soonest)).filter(verdict_due__lte=now)
+    return sum(_expire(issue, now) for issue in due.order_by("pk"))
 
 
+@transaction.atomic
 def _expire(issue: Issue, now: dt.datetime) -> bool:
-    text = _("Pasaron 28 días sin que el barrio verificara.")
+    change = Change(to=Status.DONE_UNVERIFIED, public_text=_silence(issue))
     try:
-        move(
-            issue,
-            Change(to=Status.DONE_UNVERIFIED, public_text=text),
-            actor=None,
-            office=SYSTEM_OFFICE,
-            at=now,
-        )
+        move(issue, change, actor=None, office=SYSTEM_OFFICE, at=now)
     except TransitionRefused:
         return False  # Verified or disputed since it was listed.
     return True
+
+
+def _silence(issue: Issue) -> str:
+    latest = issue.status_since + dt.timedelta(days=UNVERIFIED_AT_MOST_DAYS)
+    if issue.verdict_due >= latest:
+        return _("Pasaron 120 días sin una reunión del barrio que lo revisara. La próxima todavía puede.")
+    return _("La reunión del barrio pasó sin decir si quedó bien. La próxima todavía puede.")

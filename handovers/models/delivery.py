@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, User
 from core.constraints import can_be_seen
 from issues.models import Issue
-from issues.workflow import Status
+from issues.workflow import TOLD_DONE, Status
 from rankings.asking import MAX_ASKER, AskedBy, WhoAsked, says_who_asked
 from rankings.models import ListPlace, RankedList
 
@@ -122,6 +122,16 @@ class RefusalKind(models.TextChoices):
     SOLVED = "already_solved", _("ya está resuelto")
 
 
+class HoldKind(models.TextChoices):
+    """The closed list of reasons for a pause; public, before the words of the office."""
+
+    MATERIAL = "material", _("falta material o repuesto")
+    WEATHER = "weather", _("por el tiempo")
+    PERMIT = "permit", _("falta un permiso")
+    PURCHASE = "purchase", _("compra o licitación en curso")
+    OTHER_WORKS = "other_works", _("depende de otra obra u otro organismo")
+
+
 class CostClass(models.TextChoices):
     """Order of magnitude of the cost, in Chilean pesos."""
 
@@ -159,8 +169,8 @@ class HandoverItemQuerySet(models.QuerySet):
             return self.current()
         return self.current().filter(department_id=user.department_id) if user.is_manager else self.none()
 
-    def verifiable_by(self, user: User | AnonymousUser) -> HandoverItemQuerySet:
-        """The running items whose repair this person may verify: the own neighbourhoods', or all of them."""
+    def in_neighbourhoods_of(self, user: User | AnonymousUser) -> HandoverItemQuerySet:
+        """The running items of the neighbourhoods of this person, or all of them."""
         if not user.is_authenticated:
             return self.none()
         if user.sees_everything:
@@ -264,6 +274,11 @@ class HandoverItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.handover_id}/{self.issue_id}"
+
+    @property
+    def told_done_at(self) -> dt.datetime | None:
+        """When the repair that stands now was told as done; None once a gathering sent it back to work."""
+        return self.finished_at if self.issue.status in TOLD_DONE else None
 
 
 class HolidayQuerySet(models.QuerySet):

@@ -2,7 +2,7 @@
 
 On top of the filters every list shares (issues.query.filters):
 
-    stage       desk (with the office, the default), coming, finished, closed, all
+    stage       desk (with the office, the default), coming, unverified, finished, closed, all
     list        numbers of published lists            round      rounds, 0 is the urgent lane
     max_place   best places up to this one            min_age    at least so many days since it was reported
     assigned    me, none, or names of users           cost       cost classes C0–C5
@@ -38,6 +38,7 @@ ON_DESK = WITH_DEPARTMENT | {Status.REPORTED_DONE}
 STAGES: dict[str, frozenset[Status]] = {
     "desk": ON_DESK,
     "coming": frozenset({Status.REGISTERED, Status.VALIDATED}),
+    "unverified": frozenset({Status.DONE_UNVERIFIED}),
     "finished": FINISHED,
     "closed": frozenset({Status.CLOSED}),
     "all": frozenset(Status),

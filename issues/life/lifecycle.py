@@ -22,7 +22,8 @@ class Change:
     """A requested change of status. `evidence` holds photo ids or addresses of documents, as text.
 
     `due_date` is the next day by which the office has to act; without one it is the review date of a
-    pause, the committed date of planned work, or none.
+    pause, the committed date of planned work, or none. `gathering_number` is that of the open room whose
+    verdict this is; the app of the gatherings has the database check it.
     """
 
     to: Status
@@ -36,6 +37,7 @@ class Change:
     duplicate_of: Issue | None = None
     department: Department | None = None
     appeal: bool = False
+    gathering_number: int | None = None
 
 
 @transaction.atomic
@@ -64,6 +66,8 @@ def check(issue: Issue, change: Change, now: dt.datetime) -> None:
             _("Un problema «%(from)s» no puede pasar a «%(to)s».")
             % {"from": STATUS_LABELS[issue.status], "to": STATUS_LABELS[change.to]}
         )
+    if workflow.is_verdict(issue.status, change.to):
+        _require(change.gathering_number is not None, _("Eso lo decide el barrio, en su reunión abierta."))
     condition = _CONDITIONS.get(change.to)
     if condition:
         condition(issue, change, now)
@@ -98,6 +102,8 @@ def _check_scheduled(issue: Issue, change: Change, now: dt.datetime) -> None:
 def _check_on_hold(issue: Issue, change: Change, now: dt.datetime) -> None:
     _require(change.review_date is not None, _("Falta la fecha en que se revisará la pausa."))
     _require(change.review_date > timezone.localdate(now), _("La fecha de revisión debe ser futura."))
+    latest = timezone.localdate(now) + dt.timedelta(days=workflow.HOLD_AT_MOST_DAYS)
+    _require(change.review_date <= latest, _("Una pausa se revisa dentro de 90 días, a más tardar."))
     _require(bool(change.public_text.strip()), _("Escribe por qué queda en pausa."))
 
 
@@ -107,11 +113,11 @@ def _check_reported_done(issue: Issue, change: Change, now: dt.datetime) -> None
 
 def _check_done_unverified(issue: Issue, change: Change, now: dt.datetime) -> None:
     waited = now - issue.status_since >= dt.timedelta(days=workflow.UNVERIFIED_AFTER_DAYS)
-    _require(waited, _("El barrio todavía tiene plazo para verificar: 28 días desde el aviso."))
+    _require(waited, _("El barrio todavía tiene plazo para verificar: 28 días desde el aviso, por lo menos."))
 
 
 def _check_in_progress(issue: Issue, change: Change, now: dt.datetime) -> None:
-    if issue.status in (Status.REPORTED_DONE, Status.VERIFIED):
+    if issue.status in workflow.TOLD_DONE:
         _require(bool(change.public_text.strip()), _("Escribe qué falta o qué volvió a fallar."))
     if issue.status == Status.VERIFIED:
         in_time = now - issue.status_since <= dt.timedelta(days=workflow.REOPEN_WITHIN_DAYS)
@@ -181,6 +187,7 @@ def _append(
         reason=change.reason,
         public_text=change.public_text,
         evidence=list(change.evidence),
+        gathering_number=change.gathering_number,
     )
 
 

@@ -1,7 +1,7 @@
 """Problems, their categories and routing, photos, and the append-only history of each."""
 
 from issues.models.categories import Category, CategoryGroup, CategoryQuerySet, Privacy, RoutingRule, Track
-from issues.models.history import DailyHead, EntryKind, HistoryEntry
+from issues.models.history import DOUBTED, DailyHead, EntryKind, HistoryEntry
 from issues.models.issue import Issue, IssueQuerySet, ReferenceCounter
 from issues.models.labels import CLOSING_CHOICES, CLOSING_LABELS, Origin, Visibility
 from issues.models.people import Reporter, Support
@@ -11,6 +11,7 @@ from issues.models.weights import IndexWeights
 __all__ = [
     "CLOSING_CHOICES",
     "CLOSING_LABELS",
+    "DOUBTED",
     "Category",
     "CategoryGroup",
     "CategoryQuerySet",

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from issues.models.issue import Issue
 
+# `to_value` of a note: a neighbour answers that a repair is not well.
+DOUBTED = "doubted"
+
 
 class EntryKind(models.TextChoices):
     """What kind of event a line of the history records."""
@@ -56,6 +59,8 @@ class HistoryEntry(models.Model):
     public_text = models.TextField(_("texto público"), blank=True)
     # Photo ids and other proofs, as JSON text of a list.
     evidence = models.JSONField(_("evidencia"), default=list, blank=True)
+    # The gathering whose verdict a status line is; only such lines have one.
+    gathering_number = models.PositiveIntegerField(_("reunión que lo decidió"), null=True, blank=True)
     previous_hash = models.CharField(max_length=64, editable=False, default="")
     hash = models.CharField(max_length=64, editable=False, default="")
 

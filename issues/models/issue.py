@@ -86,7 +86,7 @@ class IssueQuerySet(models.QuerySet):
         return self.filter(status__in=workflow.OPEN)
 
     def finished(self) -> IssueQuerySet:
-        """Repaired: verified, or reported as done and not disputed in time."""
+        """Repaired, says the neighbourhood."""
         return self.filter(status__in=workflow.FINISHED)
 
     def overdue(self, today: dt.date) -> IssueQuerySet:

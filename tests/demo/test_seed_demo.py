@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.test import override_settings
 from django.utils import timezone
 
@@ -26,7 +26,7 @@ from handovers.life import budgets
 from handovers.models import Answer, Budget, Handover, HandoverItem
 from issues.models import HistoryEntry, Issue, Photo, PhotoKind, PhotoReview, Support
 from issues.photos.intake import thumb_name
-from issues.workflow import Status
+from issues.workflow import TOLD_DONE, Status
 from rankings.first_places import first_places
 from rankings.models import RankedList
 from rankings.publishing import draft
@@ -123,9 +123,9 @@ def test_references_follow_each_other_without_gaps_in_a_year(said):
         assert last == count, year
 
 
-def test_22_gatherings_were_counted_and_sealed_and_others_are_to_come(said):
+def test_34_gatherings_were_counted_and_sealed_and_others_are_to_come(said):
     held = Gathering.objects.filter(state=GatheringState.CLOSED)
-    assert held.count() == 22
+    assert held.count() == 34
     assert set(held.values_list("territory__code", flat=True)) == set(range(1, 22))
     for gathering in held:
         items = list(BallotItem.objects.filter(gathering=gathering).select_related("issue"))
@@ -142,7 +142,7 @@ def test_a_council_of_the_whole_commune_will_meet(said):
 
 def test_each_gathering_has_a_published_acta_with_agreements(said):
     actas = Acta.objects.filter(state=ActaState.PUBLISHED)
-    assert actas.count() == 22
+    assert actas.count() == 34
     assert all(Minute.objects.filter(gathering=acta.gathering, kind="agreement").exists() for acta in actas)
     assert set(Minute.objects.values_list("kind", flat=True)) == {"agreement", "dissent", "declined"}
 
@@ -169,11 +169,24 @@ def test_handovers_are_in_every_state(said):
 
 def test_what_is_told_as_done_has_a_photo_of_afterwards(said):
     shown = Photo.objects.filter(kind=PhotoKind.AFTER).values("issue")
-    done = Issue.objects.filter(status__in=[Status.REPORTED_DONE, Status.VERIFIED], pk__in=shown)
+    done = Issue.objects.filter(status__in=TOLD_DONE, pk__in=shown)
     assert done.count() >= 50
     photo = Photo.objects.filter(kind=PhotoKind.AFTER, review=PhotoReview.APPROVED).first()
     assert photo.file.open("rb").read(3) == b"\xff\xd8\xff"
     assert "demostración" in photo.caption
+
+
+def test_what_is_verified_carries_the_number_of_a_gathering_that_was_open(said):
+    verdicts = HistoryEntry.objects.filter(kind="status", to_value=Status.VERIFIED)
+    assert verdicts.count() >= 20
+    open_then = Gathering.objects.filter(
+        number=OuterRef("gathering_number"),
+        territory=OuterRef("issue__territory"),
+        opened_at__lte=OuterRef("at"),
+        closed_at__gte=OuterRef("at"),
+    )
+    assert not verdicts.exclude(Exists(open_then)).exists()
+    assert HistoryEntry.objects.filter(from_value=Status.REPORTED_DONE, to_value=Status.IN_PROGRESS).exists()
 
 
 def test_supports_are_counted_as_they_are_stored(said):

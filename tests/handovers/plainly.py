@@ -45,6 +45,7 @@ def figures_by_area() -> dict[int, dict[str, figures.Figure]]:
 
 def _figures(items: list[HandoverItem], coefficient: int) -> dict[str, figures.Figure]:
     done = [item for item in items if item.finished_at and item.issue.status in FINISHED]
+    told = [item for item in items if item.issue.status in (Status.REPORTED_DONE, Status.DONE_UNVERIFIED)]
     themes = figures.top_themes()
     fitting = [
         item
@@ -59,6 +60,7 @@ def _figures(items: list[HandoverItem], coefficient: int) -> dict[str, figures.F
     listed = [item for item in done if item.list_place]
     return {
         "conversion": _figure(len(done) / len(items) if items else 0, len(items)),
+        "told_done": _figure(len(told) / len(items) if items else 0, len(items)),
         "equity": _figure(len(done) * 100 / coefficient, len(items)),
         "coherence": _figure(len(fitting) / len(done) if done else 0, len(done)),
         "order_kept": _figure(_kept(listed), len(listed)),
@@ -113,6 +115,7 @@ def _tally(items: list[HandoverItem]) -> dict[str, int]:
         "no_answer": now[Status.ACKNOWLEDGED],
         "promised": sum(now[status] for status in PROMISED),
         "done": now[Status.REPORTED_DONE],
+        "unverified": now[Status.DONE_UNVERIFIED],
         "finished": sum(now[status] for status in FINISHED),
         "refused": sum(item.answer == Answer.REFUSE for item in items),
         "late": sum(item.issue.status in WITH_DEPARTMENT for item in late),

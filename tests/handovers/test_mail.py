@@ -12,11 +12,12 @@ from core import outbox
 from core.models import Letter
 from handovers import mail
 from handovers.followers import following
-from handovers.life import answers, verification
+from handovers.life import answers
 from handovers.models import Follow
 from issues.life.duplicates import merge
 from issues.models import Issue
 from issues.workflow import Status
+from tests.town import judged
 
 MONDAY = dt.datetime(2026, 11, 23, 13, tzinfo=dt.UTC)
 SATURDAY = dt.datetime(2026, 11, 21, 13, tzinfo=dt.UTC)
@@ -81,6 +82,21 @@ def test_silence_reaches_the_head_of_the_office_once_and_the_public_history(post
     assert "20-11-2026" in item.issue.history.last().public_text
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (Status.HANDED_OVER, "acuse de recibo"),
+        (Status.ACKNOWLEDGED, "sin respuesta"),
+        (Status.SCHEDULED, "fecha comprometida"),
+        (Status.IN_PROGRESS, "fecha comprometida"),
+        (Status.ON_HOLD, "pausa"),
+    ],
+)
+def test_a_missed_day_is_told_in_true_words(status, said):
+    assert said in mail.missed(status)
+    assert ("sin respuesta" in mail.missed(status)) == (status == Status.ACKNOWLEDGED)
+
+
 def test_a_new_missed_deadline_is_told_again(post, item, due, streets):
     streets.escalation_email = "jefatura@example.cl"
     streets.save()
@@ -92,7 +108,7 @@ def test_a_new_missed_deadline_is_told_again(post, item, due, streets):
 
 def test_a_disputed_repair_reaches_its_department(post, bring_to, facilitator):
     item = bring_to(Status.REPORTED_DONE)
-    verification.dispute(item, facilitator, public_text="Quedó a medias.")
+    judged(item.issue, is_done=False, text="Quedó a medias.")
     assert mail.tell_disputes() == 1
     assert mail.tell_disputes() == 0
     assert "Quedó a medias." in text(post.mails[0])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Department, User
 from handovers.life.answers.checking import lock, require, require_open
 from handovers.life.answers.writing import move_item, pass_on, tell_department, write_department
+from handovers.life.deadlines import DueDates
 from handovers.life.service_levels import dates_from, terms_of
 from handovers.models import HandoverItem
 from issues.life.lifecycle import Change
@@ -30,12 +31,12 @@ def redirect(
 ) -> HandoverItem:
     """Pass a problem to another department before its receipt: twice at most, then the cabinet decides.
 
-    The other department gets the full time of its lane for receipt and answer.
+    The other department gets the time of its lane for receipt and answer, as far as `_renewed` allows.
     """
     now = at or timezone.now()
     locked = lock(item)
     require_open(department)
-    dates = dates_from(now, terms_of(locked))
+    dates = _renewed(locked, now)
     change = Change(
         to=Status.HANDED_OVER,
         department=department,
@@ -57,7 +58,7 @@ def take_back(
         locked.issue.status == Status.HANDED_OVER and locked.received_at is None,
         _("La otra dirección ya lo recibió."),
     )
-    before, dates = locked.department, dates_from(now, terms_of(locked))
+    before, dates = locked.department, _renewed(locked, now)
     write_department(locked.issue, department, dates.receipt, now)
     Issue.objects.filter(pk=locked.issue_id, redirects__gt=0).update(redirects=F("redirects") - 1)
     tell_department(locked.issue, before, department, actor, _("Se deshizo la derivación."), now)
@@ -86,8 +87,18 @@ def decide(
     require(unanswered or orphaned, _("Ya fue respondido."))
     require(department.pk != locked.department_id, _("Ya está en esa dirección."))
     require(bool(public_text.strip()), _("Escribe por qué responde esa dirección."))
-    before, dates = locked.department, dates_from(now, terms_of(locked))
+    before, dates = locked.department, _renewed(locked, now)
     due = dates.answer if unanswered else locked.issue.due_date
     write_department(locked.issue, department, due, now)
     tell_department(locked.issue, before, department, actor, public_text.strip(), now)
     return pass_on(locked, department, dates.receipt, dates.answer)
+
+
+def _renewed(item: HandoverItem, now: dt.datetime) -> DueDates:
+    """The deadlines anew, but no answer later than the written one that the neighbourhood was promised.
+
+    Once that day has passed too, the answer is due with the receipt: passing on buys no more time.
+    """
+    dates = dates_from(now, terms_of(item))
+    latest = max(item.written_answer_due, dates.receipt)
+    return dates._replace(answer=min(dates.answer, latest))

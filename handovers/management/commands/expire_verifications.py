@@ -1,4 +1,4 @@
-"""manage.py expire_verifications: what was not verified within 28 days counts as done, unverified."""
+"""manage.py expire_verifications: what no gathering judged in its time counts as done, unverified."""
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
@@ -7,7 +7,7 @@ from handovers.life.verification import expire_verifications
 
 
 class Command(BaseCommand):
-    help = _("Pasa a «listo sin verificar» lo que nadie verificó en 28 días.")
+    help = _("Pasa a «listo sin verificar» lo que el barrio no revisó a tiempo.")
 
     def handle(self, *args: object, **options: object) -> None:
         """Report how many problems were moved."""

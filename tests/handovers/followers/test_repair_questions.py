@@ -8,12 +8,15 @@ import re
 import pytest
 from django.utils import timezone
 
+from gatherings.models import Gathering
+from gatherings.room import commitments
 from handovers.followers import following, repair_questions
 from handovers.life import verification
 from handovers.models import Follow, HandoverItem, Notice, RepairQuestion
 from issues.life.duplicates import merge
 from issues.models import Issue
 from issues.workflow import Status
+from tests.town import closed_room, judged
 
 IN_28_DAYS = dt.timedelta(days=28, hours=1)
 
@@ -56,7 +59,10 @@ def test_those_who_follow_are_asked_once_when_it_is_told_as_done_and_once_28_day
 def test_28_days_later_they_are_asked_whatever_became_of_it(post, follow, done, facilitator, end):
     follow()
     if end == Status.VERIFIED:
-        verification.verify(done, facilitator)
+        judged(done.issue, is_done=True)
+    else:
+        soon = done.issue.status_since + dt.timedelta(days=1)
+        closed_room(done.issue.territory, soon, soon + dt.timedelta(hours=2))
     assert repair_questions.ask_followers() == (end != Status.VERIFIED)
     later = timezone.now() + IN_28_DAYS
     verification.expire_verifications(later)
@@ -148,22 +154,26 @@ def test_a_no_reaches_office_facilitator_and_gathering_once_a_day(post, follow, 
     assert {mail["To"] for mail in post.mails} == {"operaciones@example.cl", "facilitadora@example.cl"}
     assert "Quedó a medias." in post.mails[0].get_content()
     client.force_login(facilitator)
-    assert "Quedó a medias." in client.get("/verificar/").content.decode()
+    page = client.get("/verificar/").content.decode()
+    assert "Quedó a medias." in page
+    assert "no tiene reunión en el calendario" in page
+    assert '<form method="post" action="/gestion/' not in page
 
 
 def test_what_was_verified_and_is_doubted_comes_back_to_the_gathering(
     post, follow, done, client, facilitator
 ):
     follow()
-    verification.verify(done, facilitator)
+    judged(done.issue, is_done=True)
     client.force_login(facilitator)
     assert "Nada por verificar" in client.get("/verificar/").content.decode()
     repair_questions.ask_followers(timezone.now() + IN_28_DAYS)
     client.post(link(post.mails[0], "no"), {"text": "Se abrió de nuevo."})
-    page = client.get("/verificar/")
-    assert [action.name for action, _form in page.context["rows"][0]["forms"]] == ["dispute"]
-    client.post(f"/gestion/{done.issue.reference}/dispute/", {"public_text": "Se abrió de nuevo."})
-    assert Issue.objects.get(pk=done.issue_id).status == Status.IN_PROGRESS
+    room = Gathering.objects.get()
+    ((gathering, rows),) = client.get("/verificar/").context["agendas"]
+    assert (gathering, [row["doubts"] for row in rows]) == (room, [["Se abrió de nuevo."]])
+    assert [issue.pk for issue in commitments.of(room)] == [done.issue_id]
+    judged(Issue.objects.get(pk=done.issue_id), is_done=False, text="Se abrió de nuevo.")
     assert repair_questions.tally(HandoverItem.objects.get(pk=done.pk)) == repair_questions.Tally()
 
 

@@ -54,6 +54,18 @@ def test_a_redirect_gives_the_other_department_its_full_time(item, manager, park
     assert done.issue.due_date == done.receipt_due
 
 
+@pytest.mark.parametrize("passed", [25, 60])
+def test_passing_on_buys_no_time_beyond_the_written_answer(item, manager, cabinet, parks, passed):
+    late = timezone.now() + dt.timedelta(days=passed)
+    done = answers.redirect(item, manager, department=parks, public_text="No es nuestro.", at=late)
+    assert done.answer_due == max(item.written_answer_due, done.receipt_due)
+    item.refresh_from_db()
+    later = late + dt.timedelta(days=30)
+    decided = answers.decide(item, cabinet, department=manager.department, public_text="Tú.", at=later)
+    decided.refresh_from_db()
+    assert decided.answer_due == decided.receipt_due == decided.issue.due_date
+
+
 def test_after_two_redirects_the_cabinet_decides(item, manager, other_manager, cabinet, streets, parks):
     answers.redirect(item, manager, department=parks, public_text="No es nuestro.")
     item.refresh_from_db()

@@ -26,6 +26,7 @@ from handovers.models import Handover, HandoverItem, Holiday
 from issues.life.lifecycle import Change, move
 from issues.models import Category, Issue
 from issues.workflow import ClosingKind, Status
+from tests.town import open_room
 
 NIGHT = dt.datetime(2026, 9, 16, 2, 30, tzinfo=dt.UTC)  # Still 15 September, 23:30, in Santiago.
 
@@ -148,9 +149,10 @@ def test_all_that_is_urgent_goes_without_a_person(make_issue, danger):
 
 def test_an_appealed_problem_gets_a_new_current_item(item, manager, publish, cabinet):
     _close(item.issue)
+    room = open_room(item.issue.territory)
     move(
         item.issue,
-        Change(to=Status.VALIDATED, appeal=True, public_text="Apela."),
+        Change(to=Status.VALIDATED, appeal=True, public_text="Apela.", gathering_number=room.number),
         actor=None,
         office="Reunión",
     )

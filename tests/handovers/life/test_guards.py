@@ -14,6 +14,7 @@ from issues.life.lifecycle import Change, move
 from issues.models import HistoryEntry, Issue
 from issues.workflow import ClosingKind, Status
 from rankings.models import ListPlace
+from tests.town import open_room
 
 REFUSED = (IntegrityError, InternalError)
 
@@ -122,7 +123,9 @@ def test_a_status_alone_hands_nothing_over_a_second_time(handed, cabinet, publis
     item = handed(1)
     closing = Change(to=Status.CLOSED, closing_kind=ClosingKind.WITHDRAWN, public_text="Se retiró.")
     move(item.issue, closing, actor=None, office="Prueba")
-    issue = move(item.issue, Change(to=Status.VALIDATED, appeal=True), actor=None, office="Reunión")
+    room = open_room(item.issue.territory)
+    appeal = Change(to=Status.VALIDATED, appeal=True, gathering_number=room.number)
+    issue = move(item.issue, appeal, actor=None, office="Reunión")
     with pytest.raises(REFUSED, match="by no handover"), transaction.atomic():
         move(issue, Change(to=Status.HANDED_OVER), actor=None, office="Un favor")
         connection.check_constraints()

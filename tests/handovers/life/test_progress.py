@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from handovers.life import progress, verification
 from issues.workflow import Status, TransitionRefused
+from tests.town import closed_room, judged
 
 
 def in_days(days: int) -> dt.date:
@@ -54,9 +55,29 @@ def test_an_impossible_cost_is_refused(bring_to, manager, photo_after, cost):
 @pytest.mark.parametrize("status", [Status.ACKNOWLEDGED, Status.SCHEDULED, Status.IN_PROGRESS])
 def test_a_pause_returns_to_where_it_began(bring_to, manager, status):
     item = bring_to(status)
-    held = progress.hold(item, manager, review_date=in_days(10), public_text="Falta material.")
+    held = progress.hold(
+        item, manager, review_date=in_days(10), kind="material", public_text="Llega el lunes."
+    )
+    assert held.issue.history.last().public_text == "Falta material o repuesto. Llega el lunes."
     assert (held.issue.status, held.issue.due_date) == (Status.ON_HOLD, in_days(10))
     assert progress.resume(item, manager).issue.status == status
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "sentence"),
+    [("", 10, "motivo"), ("porque sí", 10, "motivo"), ("material", 0, "futura"), ("material", 91, "90 días")],
+)
+def test_a_pause_has_a_reason_of_the_list_and_an_end(bring_to, manager, kind, days, sentence):
+    item = bring_to(Status.SCHEDULED)
+    with pytest.raises(TransitionRefused, match=sentence):
+        progress.hold(item, manager, review_date=in_days(days), kind=kind)
+    item.refresh_from_db()
+    assert item.issue.status == Status.SCHEDULED
+
+
+def test_a_pause_may_last_90_days(bring_to, manager):
+    held = progress.hold(bring_to(Status.SCHEDULED), manager, review_date=in_days(90), kind="weather")
+    assert held.issue.status == Status.ON_HOLD
 
 
 def test_only_what_is_paused_is_resumed(bring_to, manager):
@@ -82,37 +103,37 @@ def test_work_does_not_start_before_a_commitment(bring_to, manager, status):
 
 
 def test_an_office_cannot_reopen_what_the_neighbourhood_is_to_verify(bring_to, manager):
-    with pytest.raises(TransitionRefused, match="verifica el barrio"):
+    with pytest.raises(TransitionRefused, match="lo decide el barrio"):
         progress.start(bring_to(Status.REPORTED_DONE), manager, public_text="Seguimos.")
 
 
-def test_the_neighbourhood_verifies(bring_to, facilitator):
-    done = verification.verify(bring_to(Status.REPORTED_DONE), facilitator)
-    assert done.issue.status == Status.VERIFIED
-
-
-def test_a_dispute_sends_it_back_to_work_with_what_is_missing(bring_to, facilitator):
+def test_a_dispute_in_the_room_sends_it_back_to_work_at_once(bring_to):
     item = bring_to(Status.REPORTED_DONE)
-    back = verification.dispute(item, facilitator, public_text="Quedó a medias.")
-    assert (back.issue.status, back.finished_at) == (Status.IN_PROGRESS, None)
-    assert back.issue.due_date == timezone.localdate()
+    judged(item.issue, is_done=False, text="Quedó a medias.")
+    item.refresh_from_db()
+    assert (item.issue.status, item.told_done_at) == (Status.IN_PROGRESS, None)
+    assert item.issue.due_date == timezone.localdate()
 
 
-def test_a_dispute_says_what_is_missing(bring_to, facilitator):
-    with pytest.raises(TransitionRefused, match="qué falta"):
-        verification.dispute(bring_to(Status.REPORTED_DONE), facilitator, public_text=" ")
-
-
-def test_only_what_is_told_as_done_is_disputed(bring_to, facilitator):
-    with pytest.raises(TransitionRefused, match="informado como listo"):
-        verification.dispute(bring_to(Status.SCHEDULED), facilitator, public_text="No.")
-
-
-@pytest.mark.parametrize(("days", "moved"), [(27, 0), (28, 1)])
-def test_after_28_days_a_repair_is_done_unverified(bring_to, days, moved):
+# Days after the report on which the neighbourhood met, and how many repairs have expired on a day.
+@pytest.mark.parametrize(
+    ("met", "day", "moved"),
+    [
+        (None, 28, 0), (None, 119, 0), (None, 120, 1),
+        (10, 27, 0), (10, 28, 1),
+        (40, 28, 0), (40, 40, 0), (40, 41, 1),
+        (130, 119, 0), (130, 120, 1),
+    ],
+)  # fmt: skip
+def test_a_repair_expires_once_a_gathering_let_it_pass(bring_to, met, day, moved):
     item = bring_to(Status.REPORTED_DONE)
-    later = item.issue.status_since + dt.timedelta(days=days)
-    assert verification.expire_verifications(later) == moved
+    since = item.issue.status_since
+    if met:
+        opened = since + dt.timedelta(days=met)
+        closed_room(item.issue.territory, opened, opened + dt.timedelta(hours=2))
+    assert verification.expire_verifications(since + dt.timedelta(days=day)) == moved
+    item.refresh_from_db()
+    assert item.issue.status == (Status.DONE_UNVERIFIED if moved else Status.REPORTED_DONE)
 
 
 def test_the_command_moves_only_what_is_due(bring_to, capsys):

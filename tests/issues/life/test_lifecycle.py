@@ -9,19 +9,28 @@ import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.utils import timezone
 
+from gatherings.models import Gathering
 from issues import workflow
 from issues.life.lifecycle import Change, move
 from issues.models import HistoryEntry, Issue
 from issues.workflow import ClosingKind, Status, TransitionRefused
-from tests.town import sent_by_hand
+from tests.town import open_room, sent_by_hand
 
 S = Status
 PAIRS = list(itertools.product(Status, Status))
 TODAY = dt.date(2026, 11, 22)
+# Slow enough for the neighbourhood's time to judge to pass.
+PACE = dt.timedelta(days=workflow.UNVERIFIED_AT_MOST_DAYS)
 
 
 @pytest.fixture
-def walk_to(issue, parks):
+def room(norte) -> Gathering:
+    """A room of Norte that has been open for years."""
+    return open_room(norte, dt.datetime(2015, 1, 1, tzinfo=dt.UTC))
+
+
+@pytest.fixture
+def walk_to(issue, parks, room):
     """Moves the issue along a legal way to a status."""
     ways = {
         S.REGISTERED: [],
@@ -40,10 +49,11 @@ def walk_to(issue, parks):
     def go(status: Status) -> Issue:
         if S.HANDED_OVER in ways[status]:
             sent_by_hand(issue)
-        now = timezone.now() - dt.timedelta(days=29 * len(ways[status]))
+        now = timezone.now() - PACE * len(ways[status])
         for step in ways[status]:
-            now += dt.timedelta(days=29)
-            move(issue, complete(step, now), actor=None, office="Prueba", at=now)
+            now += PACE
+            number = room.number if step == S.VERIFIED else None
+            move(issue, complete(step, now, gathering_number=number), actor=None, office="Prueba", at=now)
         issue.refresh_from_db()
         return issue
 
@@ -86,15 +96,36 @@ def test_a_change_outside_the_table_is_refused_and_changes_nothing(walk_to, befo
 
 
 @pytest.mark.parametrize(("before", "after"), sorted(workflow.TRANSITIONS))
-def test_a_change_in_the_table_is_stored_with_its_line(walk_to, parks, before, after):
+def test_a_change_in_the_table_is_stored_with_its_line(walk_to, parks, room, before, after):
     issue = walk_to(before)
     if (before, after) == (S.VALIDATED, S.HANDED_OVER):
         sent_by_hand(issue)
-    later = issue.status_since + dt.timedelta(days=workflow.UNVERIFIED_AFTER_DAYS)
-    change = complete(after, later, department=parks, appeal=True)
+    later = issue.status_since + (PACE if after == S.DONE_UNVERIFIED else dt.timedelta(days=1))
+    number = room.number if workflow.is_verdict(before, after) else None
+    change = complete(after, later, department=parks, appeal=True, gathering_number=number)
     moved = move(issue, change, actor=None, office="Prueba", at=later)
     line = issue.history.last()
     assert (moved.status, line.from_value, line.to_value) == (after, before, after)
+    assert line.gathering_number == number
+
+
+VERDICTS = sorted(pair for pair in workflow.TRANSITIONS if workflow.is_verdict(*pair))
+
+
+def test_the_word_of_the_neighbourhood_is_asked_for_exactly_here():
+    assert VERDICTS == [
+        (S.CLOSED, S.VALIDATED),
+        (S.DONE_UNVERIFIED, S.IN_PROGRESS), (S.DONE_UNVERIFIED, S.VERIFIED),
+        (S.REPORTED_DONE, S.IN_PROGRESS), (S.REPORTED_DONE, S.VERIFIED),
+        (S.VERIFIED, S.IN_PROGRESS),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), VERDICTS)
+def test_nobody_judges_without_the_number_of_a_gathering(walk_to, before, after):
+    issue = walk_to(before)
+    with pytest.raises(TransitionRefused, match="lo decide el barrio"):
+        move(issue, complete(after, appeal=True), actor=None, office="Alcaldía")
 
 
 @pytest.mark.parametrize(
@@ -107,11 +138,12 @@ def test_a_change_in_the_table_is_stored_with_its_line(walk_to, parks, before, a
         (S.ACKNOWLEDGED, S.ON_HOLD, {"public_text": " "}, "en pausa"),
         (S.IN_PROGRESS, S.REPORTED_DONE, {"evidence": []}, "evidencia"),
         (S.REPORTED_DONE, S.DONE_UNVERIFIED, {}, "28 días"),
-        (S.REPORTED_DONE, S.IN_PROGRESS, {"public_text": ""}, "qué falta"),
+        (S.REPORTED_DONE, S.IN_PROGRESS, {"public_text": "", "gathering_number": 1}, "qué falta"),
+        (S.DONE_UNVERIFIED, S.IN_PROGRESS, {"public_text": "", "gathering_number": 1}, "qué falta"),
         (S.REGISTERED, S.CLOSED, {"closing_kind": None}, "tipo de cierre"),
         (S.REGISTERED, S.CLOSED, {"public_text": ""}, "por qué se cierra"),
         (S.REGISTERED, S.CLOSED, {"closing_kind": ClosingKind.DUPLICATE}, "de cuál"),
-        (S.CLOSED, S.VALIDATED, {}, "apela"),
+        (S.CLOSED, S.VALIDATED, {"gathering_number": 1}, "apela"),
         (S.HANDED_OVER, S.HANDED_OVER, {}, "Ya está en esa dirección"),
     ],
 )
@@ -133,7 +165,8 @@ def test_a_verified_repair_does_not_reopen_after_90_days(walk_to):
     issue = walk_to(S.VERIFIED)
     late = issue.status_since + dt.timedelta(days=91)
     with pytest.raises(TransitionRefused, match="90 días"):
-        move(issue, complete(S.IN_PROGRESS, late), actor=None, office="Prueba", at=late)
+        change = complete(S.IN_PROGRESS, late, gathering_number=1)
+        move(issue, change, actor=None, office="Prueba", at=late)
 
 
 def test_the_database_refuses_a_status_that_no_line_tells(issue):

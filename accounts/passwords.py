@@ -26,7 +26,7 @@ HOUSE_WORDS = [
     "mapa", "barrial", "contraseña", "clave", "secreto", "usuario", "municipalidad", "municipio",
     "alcaldia", "alcalde", "comuna", "barrio", "vecino", "vecina", "vecinos", "vecinas", "caminata",
     "reunion", "direccion", "gestion", "administrador", "administradora", "equipo", "facilitador",
-    "facilitadora", "facilitacion", "chile", "santiago", "enero", "febrero", "marzo", "abril", "mayo",
+    "facilitadora", "facilitacion", "enero", "febrero", "marzo", "abril", "mayo",
     "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre", "lunes", "martes",
     "miercoles", "jueves", "viernes", "hola", "bienvenido", "bienvenida",
 ]
@@ -67,6 +67,7 @@ def house_words() -> list[str]:
     """The commune, its neighbourhoods and offices, the roles, and what people here think of first."""
     return [
         settings.COMMUNE_NAME,
+        *settings.TIME_ZONE.split("/"),
         *HOUSE_WORDS,
         *map(str, Role.labels),
         *Territory.objects.current().values_list("name", flat=True),

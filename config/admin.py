@@ -9,10 +9,14 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from core.health import readings
+from core.views import health
 from issues.models import EntryKind, HistoryEntry
 
 
@@ -46,6 +50,14 @@ class Site(admin.AdminSite):
         base = admin_class or admin.ModelAdmin
         recorded = type(base.__name__, (RecordsChanges, base), {"__module__": base.__module__})
         super().register(model_or_iterable, recorded, **options)
+
+    def get_urls(self) -> list:
+        """As usual, and «Salud»."""
+        return [path("salud/", self.admin_view(health), name="health"), *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
+        """As usual, below what is ill."""
+        return super().index(request, (extra_context or {}) | {"readings": readings()})
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """One door: the page with the second factor, not the admin's own form."""

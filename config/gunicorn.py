@@ -1,8 +1,24 @@
 """How gunicorn serves: a few processes with a few threads each, set by the environment."""
 
 import os
+import shutil
+import tempfile
+from typing import Any
 
-bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+# Where the processes count together; read by prometheus_client when it is imported.
+counts = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="mapa-counts-"))
+
+from gunicorn.config import Config  # noqa: E402
+from gunicorn.glogging import Logger  # noqa: E402
+from prometheus_client.multiprocess import mark_process_dead  # noqa: E402
+
+from core.discretion import Discreet  # noqa: E402
+from core.errors import CountFaults  # noqa: E402
+from core.logs import formatter  # noqa: E402
+
+bind = [os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"]
+if os.environ.get("METRICS_PORT"):
+    bind.append(f"{os.environ.get('METRICS_BIND') or '127.0.0.1'}:{os.environ['METRICS_PORT']}")
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(2 * (os.cpu_count() or 1), 8))
 threads = int(os.environ.get("WEB_THREADS") or 4)
@@ -16,4 +32,30 @@ max_requests_jitter = 2_000
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112  heartbeats off the disk
 accesslog = os.environ.get("ACCESS_LOG") or None  # addresses are personal data: off unless asked for
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "warning")
+secure_scheme_headers = {}  # whose X-Forwarded-Proto counts is for config/web_safety.py to say
 control_socket_disable = True
+
+
+class Words(Logger):
+    """gunicorn's own words like all others: discreet (they may hold who asked badly), and counted."""
+
+    def setup(self, cfg: Config) -> None:
+        """As usual, then ours."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.addFilter(Discreet())
+            handler.setFormatter(formatter(os.environ.get("LOG_FORMAT", "line")))
+        self.error_log.addHandler(CountFaults(level="ERROR"))
+
+
+logger_class = Words
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Forget what only a living process counts."""
+    mark_process_dead(worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    """Leave no counts behind."""
+    shutil.rmtree(counts, ignore_errors=True)

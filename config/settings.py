@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from holidays import country_holidays
 
 from config import gdal, secrets
+from core import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "rest_framework_gis",
     "drf_spectacular",
+    "procrastinate.contrib.django",
     "core",
     "territories",
     "accounts",
@@ -60,7 +62,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.web_safety.believe_only_the_proxy",
     "django.middleware.security.SecurityMiddleware",
+    "config.web_safety.careful_answers",
     "maps.sharing.shared_with_other_sites",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -98,15 +102,37 @@ TEMPLATES = [
 ]
 
 # --- Database -----------------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", engine="django.contrib.gis.db.backends.postgis")}
+# Pages give up soon; commands and workers, which load and count whole towns, late. In seconds; 0: never.
+SERVING = env.bool("SERVING", default=False)
+STATEMENT_SECONDS = env.int("STATEMENT_SECONDS", default=20)
+LOCK_SECONDS = env.int("LOCK_SECONDS", default=8)
+IDLE_SECONDS = env.int("IDLE_SECONDS", default=60)
+BATCH_STATEMENT_SECONDS = env.int("BATCH_STATEMENT_SECONDS", default=3_600)
+BATCH_LOCK_SECONDS = env.int("BATCH_LOCK_SECONDS", default=120)
+BATCH_IDLE_SECONDS = env.int("BATCH_IDLE_SECONDS", default=3_600)
+_patience = {
+    "statement_timeout": STATEMENT_SECONDS if SERVING else BATCH_STATEMENT_SECONDS,
+    "lock_timeout": LOCK_SECONDS if SERVING else BATCH_LOCK_SECONDS,
+    "idle_in_transaction_session_timeout": IDLE_SECONDS if SERVING else BATCH_IDLE_SECONDS,
+}
+# Planning and starting parallel workers costs small map queries more than it saves.
+_session = {"max_parallel_workers_per_gather": "0", "jit": "off", "random_page_cost": "1.1"}
+_session |= {"timezone": "UTC"} | {name: f"{seconds}s" for name, seconds in _patience.items()}
+DATABASES = {"default": env.db("DATABASE_URL", engine="core.postgis")}
 DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
     "CONN_HEALTH_CHECKS": True,
-    # Planning and starting parallel workers costs small map queries more than it saves.
+    # A server that is stopped ends no statement itself: this side gives up a little later.
+    "PATIENCE": STATEMENT_SECONDS + 2 if SERVING and STATEMENT_SECONDS else None,
     "OPTIONS": {
-        "options": "-c max_parallel_workers_per_gather=0 -c jit=off -c random_page_cost=1.1 -c timezone=UTC",
+        "options": " ".join(f"-c {name}={value}" for name, value in _session.items()),
         "prepare_threshold": 0,
         "connect_timeout": 2,
+        # A machine that vanished from the network, in seconds and milliseconds.
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
     },
 }
 # What all processes must know alike (limits of allauth, used single-sign-on tokens) is in a table; papers
@@ -164,6 +190,11 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+# Where that proxy may be: whoever else sends X-Forwarded-… is not believed.
+PROXY_NETWORKS = env.list(
+    "PROXY_NETWORKS",
+    default=["127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
+)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 # Limits count addresses of people: without this they would all be the proxy's, and share one limit.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
@@ -246,6 +277,25 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = not (DEBUG or TESTING)
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Mapa Barrial <mapa@localhost>")
+# How long a mail server or a webhook may stay silent, in seconds.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)
+# For so long the administration sees to whom a letter went; its text goes as soon as it is sent.
+LETTER_DAYS = env.int("LETTER_DAYS", default=30)
+
+# --- Workers and alarms ---------------------------------------------------------------------
+WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=4)
+# What a job at work is given to end when its worker is asked to.
+WORKER_GRACE_SECONDS = env.int("WORKER_GRACE_SECONDS", default=20)
+# /metrics answers on this port alone; empty: nowhere.
+METRICS_PORT = env("METRICS_PORT", default="")
+ALARM_EMAIL = env.list("ALARM_EMAIL", default=[])
+ALARM_WEBHOOK = env("ALARM_WEBHOOK", default="")
+ALARM_CLOCK_MINUTES = env.int("ALARM_CLOCK_MINUTES", default=10)
+ALARM_MAIL_MINUTES = env.int("ALARM_MAIL_MINUTES", default=15)
+# A demo is nobody's only copy; 0 asks for no backup.
+ALARM_BACKUP_HOURS = env.int("ALARM_BACKUP_HOURS", default=0 if DEMO else 36)
+ALARM_SEAL_HOURS = env.int("ALARM_SEAL_HOURS", default=36)
+ALARM_DISK_MB = env.int("ALARM_DISK_MB", default=1_024)
 
 # --- Machine interfaces ---------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -325,12 +375,11 @@ TERRITORY_HOLDERS = {
 # With more problems a change of boundaries runs in the background: docs/decisions/boundary-changes.md.
 BOUNDARIES_AT_ONCE = env.int("BOUNDARIES_AT_ONCE", default=5_000)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # These tell every step of every page they set.
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "pyogrio", "fido2")},
-}
+# Lines for people or JSON for machines, on the console or in a file that turns over.
+LOGGING = logs.logging_config(
+    level=env("LOG_LEVEL", default="INFO"),
+    format=env("LOG_FORMAT", default="line"),
+    file=env("LOG_FILE", default=""),
+    # These tell every step of everything they do.
+    quiet=("weasyprint", "fontTools", "pyogrio", "procrastinate", "fido2"),
+)

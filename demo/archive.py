@@ -29,6 +29,7 @@ from handovers.life.delivery import SYSTEM_OFFICE
 from handovers.models import Answer, CostClass, Handover
 from issues.models import EntryKind, PhotoKind, PhotoReview, Track
 from issues.workflow import ClosingKind, Status
+from rankings.asking import NOBODY
 
 CLOSED = 0.22
 STOPS = (
@@ -42,6 +43,7 @@ STEP_DAYS = {
 }  # fmt: skip
 HANDOVER_COLUMNS = (
     "id", "number", "department_id", "memo", "handed_at", "handed_by_id", "received_at", "received_by_id",
+    "asked_by", "asker",
 )  # fmt: skip
 ITEM_COLUMNS = (
     "handover_id", "issue_id", "department_id", "expected_result", "receipt_due", "answer_due",
@@ -166,7 +168,7 @@ class Ledger:
         received = when.get(Status.ACKNOWLEDGED)
         manager = self.staff.managers[draft.category.department_id]
         by = manager.pk if received else None
-        return (self.key, self.number, draft.category.department_id, "", at, None, received, by)
+        return (self.key, self.number, draft.category.department_id, "", at, None, received, by, *NOBODY)
 
     def _item_row(self, draft: Draft, at: dt.datetime, when: dict[str, dt.datetime]) -> tuple[object, ...]:
         due = self._due(timezone.localdate(at))

@@ -1,7 +1,7 @@
 """Mails to the offices: the daily digest, the warning to a head of office, a disputed repair.
 
-Each is recorded in the transaction that sends it: what could not be sent is tried again, what was sent
-does not go twice, and what was answered is in no further mail.
+Each is written down in the transaction that wants it and leaves by the outbox (core/outbox.py): none goes
+twice, and what was answered is in no further mail.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Department
+from core.outbox import post
 from handovers.life.deadlines import add_working_days, is_working_day
 from handovers.life.delivery import SYSTEM_OFFICE
 from handovers.models import HandoverItem, Holiday, Notice, NoticeKind
@@ -70,9 +70,9 @@ def tell_disputes(at: dt.datetime | None = None) -> int:
 
 
 def mail(address: str, subject: str, template: str, words: dict[str, object], **headers: str) -> None:
-    """Send one plain mail now; raises OSError when the server does not take it."""
+    """Write one plain mail, which leaves when the open transaction is stored."""
     body = render_to_string(template, words | {"site": settings.SITE_URL})
-    EmailMessage(" ".join(subject.split()), body, to=[address], headers=headers).send()
+    post(address, subject, body, headers)
 
 
 def _digest(department: Department, today: dt.date, soon: dt.date) -> bool:
@@ -109,13 +109,10 @@ def _escalate(department: Department, items: list[HandoverItem], today: dt.date)
         "department": department.name,
     }
     words = {"department": department, "items": fresh[:MAX_LISTED], "count": len(fresh), "today": today}
-    try:
-        with transaction.atomic():
-            Notice.objects.bulk_create([_escalation(department, item) for item in fresh])
-            HistoryEntry.objects.bulk_create([_silence(item) for item in fresh])
-            mail(department.escalation_email, subject, "handovers/mail/escalation.txt", words)
-    except (IntegrityError, OSError):
-        return 0
+    with transaction.atomic():
+        Notice.objects.bulk_create([_escalation(department, item) for item in fresh])
+        HistoryEntry.objects.bulk_create([_silence(item) for item in fresh])
+        mail(department.escalation_email, subject, "handovers/mail/escalation.txt", words)
     return len(fresh)
 
 
@@ -146,15 +143,14 @@ def _tell_dispute(line: HistoryEntry) -> bool:
     return send_once(notice, subject, "handovers/mail/dispute.txt", {"item": item, "line": line})
 
 
+@transaction.atomic
 def send_once(notice: Notice, subject: str, template: str, words: dict[str, object]) -> bool:
-    """Send a mail unless its notice was sent already; False then, and when the server is away."""
-    try:
-        with transaction.atomic():
-            notice.save(force_insert=True)
-            mail(notice.address, subject, template, words)
-    except (IntegrityError, OSError):
-        return False  # Sent already, or the server is away: the next run tries again.
-    return True
+    """Write a mail unless its notice says that it was written before; False then."""
+    known = {name: getattr(notice, name) for name in ("kind", "address", "item", "day")}
+    _notice, is_new = Notice.objects.get_or_create(**known)
+    if is_new:
+        mail(notice.address, subject, template, words)
+    return is_new
 
 
 def _reachable() -> Iterable[Department]:

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from issues.query.keyset import BadPage, parse_size
+from rankings.asking import AskedBy
 from rankings.list_page import MAX_NUMBER
 from rankings.models import RankedList
 from rankings.pending import RANKED_TRACKS
@@ -93,6 +94,8 @@ class OverrideSerializer(serializers.Serializer):
     to = serializers.IntegerField()
     reason = serializers.CharField()
     office = serializers.CharField()
+    asked_by = serializers.ChoiceField(AskedBy.choices, required=False, help_text="Since format 2.")
+    asker = serializers.CharField(required=False, help_text="Organisation, office or audience number.")
 
     def get_fields(self) -> dict[str, Any]:
         """`from` is a word of Python, so it cannot be written as the others."""

@@ -104,7 +104,7 @@ def _propose(request: HttpRequest, form: MoveForm) -> bool:
     facts = form.cleaned_data
     issue = get_object_or_404(Issue, reference=facts["reference"])
     try:
-        propose_move(issue, facts["to_place"], facts["reason"], actor=request.user)
+        propose_move(issue, facts["to_place"], facts["reason"], asked=facts["asked"], actor=request.user)
     except ListRefused as refusal:
         form.add_error(None, str(refusal))
         return False

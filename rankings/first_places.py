@@ -17,6 +17,7 @@ from issues.models import Issue
 from rankings.list_page import Opening, opening_of
 from rankings.models import Override, RankedList
 from rankings.pending import pending_in_force, queues, shares
+from rankings.publishing import move_of
 from rankings.rules.listing import Move, Queue, first_items, rule_order
 from rankings.rules.rounds import Share, enough
 
@@ -65,7 +66,7 @@ def first_places(track: str, first: int, at: dt.datetime | None = None) -> First
 def _items(
     track: str, now: dt.datetime, parts: dict[int, Share], overrides: Sequence[Override], first: int
 ) -> list[dict[str, Any]]:
-    moves = [Move(each.issue.reference, each.to_place, each.reason, each.office) for each in overrides]
+    moves = [move_of(each) for each in overrides]
     # Each move shifts the others by one place at most.
     wanted, total = first + len(moves), sum(part.waiting for part in parts.values())
     found = queues(track, now, at_most=enough(parts, wanted))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from issues.models import Issue
 from issues.weights.forms import WeighsToHundred
+from rankings.asking import MAX_ASKER, AskedBy, AskerRefused, who_asked
 from rankings.models import CoefficientTable, Scenario
 from rankings.publishing import MAX_REASON
 from rankings.rules.coefficients import HIGHEST, LOWEST
@@ -18,8 +19,32 @@ from rankings.rules.rounds import COEFFICIENT_EQUAL
 from territories.models import Territory
 
 
-class MoveForm(forms.Form):
-    """A problem of the next list by its reference, the place it goes to, and why."""
+class WhoAskedFields(forms.Form):
+    """Who asked that a problem pass before others."""
+
+    asked_by = forms.ChoiceField(label=_("¿Quién lo pidió?"), choices=[("", _("Elige")), *AskedBy.choices])
+    asker = forms.CharField(
+        label=_("Nombre de la organización o dirección, o número de la audiencia"),
+        max_length=MAX_ASKER,
+        required=False,
+        help_text=_("Nunca una persona. Si no lo pidió nadie, déjalo vacío. Se publica."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Both together, under «asked»; a refusal is said beside the name."""
+        facts = super().clean()
+        try:
+            facts["asked"] = who_asked(facts.get("asked_by", ""), facts.get("asker", ""))
+        except AskerRefused as refusal:
+            if "asked_by" in facts:
+                self.add_error("asker", str(refusal))
+        return facts
+
+
+class MoveForm(WhoAskedFields):
+    """A problem of the next list by its reference, the place it goes to, why, and who asked."""
+
+    field_order = ("reference", "to_place", "reason", "asked_by", "asker")
 
     reference = forms.CharField(
         label=_("Folio del problema"),

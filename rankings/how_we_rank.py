@@ -19,7 +19,7 @@ ROUNDS_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class NeighbourhoodNumbers:
+class AreaOnList:
     """One neighbourhood on the latest list: what it brought and what it got."""
 
     code: int
@@ -33,13 +33,13 @@ class NeighbourhoodNumbers:
     next_rounds: list[int]
 
 
-def neighbourhoods_on(ranked_list: RankedList | None) -> list[NeighbourhoodNumbers]:
+def areas(ranked_list: RankedList | None) -> list[AreaOnList]:
     """Every neighbourhood in force with its numbers on a list."""
     document = document_of(ranked_list) if ranked_list else {"neighbourhoods": [], "items": []}
     inputs = {each["code"]: each for each in document["neighbourhoods"]}
     firsts, counts = _firsts(document["items"])
     rows = Territory.objects.current().values_list("code", "name", "population")
-    return [_numbers_of(*row, inputs.get(row[0], {}), firsts, counts) for row in rows]
+    return [_area(*row, inputs.get(row[0], {}), firsts, counts) for row in rows]
 
 
 def worked_index() -> dict[str, Any]:
@@ -69,18 +69,18 @@ def _firsts(items: list[Mapping[str, Any]]) -> tuple[dict[int, Mapping[str, Any]
     return firsts, counts
 
 
-def _numbers_of(
+def _area(
     code: int,
     name: str,
     population: int | None,
     given: Mapping[str, Any],
     firsts: Mapping[int, Mapping[str, Any]],
     counts: Mapping[int, int],
-) -> NeighbourhoodNumbers:
+) -> AreaOnList:
     coefficient, accepted = given.get("coefficient", 100), given.get("accepted", 0)
     first = firsts.get(code, {})
     turns = range(accepted + 1, accepted + 1 + min(ROUNDS_SHOWN, counts.get(code, 0)))
-    return NeighbourhoodNumbers(
+    return AreaOnList(
         code,
         name,
         population,

@@ -13,6 +13,7 @@ from core.constraints import can_be_seen
 from gatherings.models import Gathering
 from issues.index import Weights
 from issues.models import Issue, Track
+from rankings.asking import MAX_ASKER, AskedBy, WhoAsked, says_who_asked
 from territories.models import Territory
 
 if TYPE_CHECKING:
@@ -172,6 +173,9 @@ class Override(models.Model):
     reason = models.TextField(_("motivo público"))
     author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("autor"))
     office = models.CharField(_("oficina"), max_length=120)
+    asked_by = models.CharField(_("quién lo pidió"), max_length=12, choices=AskedBy)
+    # The organisation, the office or the number of the audience; empty for nobody.
+    asker = models.CharField(_("nombre o número"), max_length=MAX_ASKER, blank=True)
     at = models.DateTimeField(_("cuándo"), auto_now_add=True)
     # Empty until a list used it.
     used_in = models.ForeignKey(
@@ -186,11 +190,17 @@ class Override(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(name="override_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="override_says_who_asked", condition=says_who_asked()),
             models.CheckConstraint(name="override_from_1", condition=Q(to_place__gte=1)),
         ]
 
     def __str__(self) -> str:
         return f"{self.issue_id} → {self.to_place}"
+
+    @property
+    def who_asked(self) -> WhoAsked:
+        """Who asked for it."""
+        return WhoAsked(self.asked_by, self.asker)
 
 
 class ScenarioQuerySet(models.QuerySet):

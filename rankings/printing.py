@@ -18,6 +18,7 @@ from weasyprint.urls import URLFetcher
 
 from gatherings.letters import drawable
 from issues.models import Track
+from rankings.asking import sentence
 from rankings.list_page import opening_of
 
 MAX_PLACES = 300
@@ -43,11 +44,17 @@ def context_of(document: dict[str, Any], hidden: Collection[str]) -> dict[str, A
         "document": document,
         "track": Track(document["track"]).label,
         "published_at": parse_datetime(document["published_at"]),
+        "moves": [each | {"who_asked": asked(each)} for each in document["overrides"]],
         "opening": opening_of(document["items"]),
         "rows": [_row(item, names, hidden) for item in document["items"]],
         "address": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=4),
     }
+
+
+def asked(move: dict[str, Any]) -> str:
+    """Who asked for a change of place; empty in a list of format 1."""
+    return sentence(move.get("asked_by", ""), move.get("asker", ""))
 
 
 def _row(item: dict[str, Any], names: dict[int, str], hidden: Collection[str]) -> dict[str, Any]:

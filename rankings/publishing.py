@@ -17,6 +17,7 @@ from accounts.models import User
 from gatherings.models import Gathering
 from issues.life.registration import weights_in_force
 from issues.models import IndexWeights, Issue
+from rankings.asking import WhoAsked
 from rankings.models import CoefficientTable, ListPlace, Override, RankedList
 from rankings.pending import RANKED_TRACKS, queues
 from rankings.rules.canonical import canonical_text
@@ -68,7 +69,7 @@ def publish(
     return ranked_list
 
 
-def propose_move(issue: Issue, to_place: int, reason: str, *, actor: User) -> Override:
+def propose_move(issue: Issue, to_place: int, reason: str, *, asked: WhoAsked, actor: User) -> Override:
     """Store a move of a problem to another place on the next list, with its public reason.
 
     A later move of the same problem takes the place of the earlier one. Raises PermissionDenied
@@ -83,7 +84,12 @@ def propose_move(issue: Issue, to_place: int, reason: str, *, actor: User) -> Ov
     with transaction.atomic():
         Override.objects.waiting().filter(issue=issue).delete()
         return Override.objects.create(
-            issue=issue, to_place=to_place, reason=reason, author=actor, office=actor.office
+            issue=issue,
+            to_place=to_place,
+            reason=reason,
+            author=actor,
+            office=actor.office,
+            **asked._asdict(),
         )
 
 
@@ -103,8 +109,14 @@ def _compile(head: Head, neighbourhoods: list[Queue]) -> Draft:
     listed = {each.reference for queue in neighbourhoods for each in queue.candidates}
     waiting = Override.objects.waiting().select_related("issue").defer("issue__shape")
     used = [each for each in waiting if each.issue.reference in listed]
-    moves = [Move(each.issue.reference, each.to_place, each.reason, each.office) for each in used]
+    moves = [move_of(each) for each in used]
     return Draft(compile_list(head, neighbourhoods, moves), used)
+
+
+def move_of(override: Override) -> Move:
+    """A change of place as the rules read it."""
+    who = override.who_asked
+    return Move(override.issue.reference, override.to_place, override.reason, override.office, *who)
 
 
 def _head(track: str, at: dt.datetime, office: str, corrects: RankedList | None) -> Head:

@@ -11,6 +11,7 @@ import xlsxwriter
 
 from issues.index import display
 from issues.query.files import BOM, harmless
+from rankings.asking import sentence
 from rankings.rules.reasons import decimal_comma
 
 COLUMNS = (
@@ -18,7 +19,7 @@ COLUMNS = (
     "referencia", "problema", "categoria", "direccion", "gravedad", "alcance", "tiempo", "vulnerabilidad",
     "puntaje", "puntaje_x3", "reunion", "fecha_reunion", "votantes", "fichas_por_persona", "fichas",
     "personas", "lugar_en_la_reunion", "puntaje_x3_ese_dia", "informado", "coeficiente", "aceptados",
-    "razon_en_su_barrio", "razon_en_la_ciudad", "motivo_cambio", "oficina_cambio", "regla",
+    "razon_en_su_barrio", "razon_en_la_ciudad", "motivo_cambio", "oficina_cambio", "pidio_cambio", "regla",
 )  # fmt: skip
 LEVELS = ("gravedad", "alcance", "tiempo", "vulnerabilidad")
 VOTE = {
@@ -42,7 +43,7 @@ def rows(document: dict[str, Any], hidden: Collection[str] = ()) -> Iterator[lis
     moves = {each["reference"]: each for each in document["overrides"]}
     for item in document["items"]:
         cells = _cells(item, neighbourhoods[item["neighbourhood"]], moves.get(item["reference"], {}))
-        cells["regla"] = document["rule"]
+        cells["regla"] = document.get("rule", 1)
         cells["problema"] = "" if item["reference"] in hidden else item["title"]
         yield [cells[column] for column in COLUMNS]
 
@@ -95,6 +96,7 @@ def _cells(item: dict[str, Any], neighbourhood: dict[str, Any], move: dict[str, 
         "razon_en_la_ciudad": item["reasons"][1],
         "motivo_cambio": move.get("reason", ""),
         "oficina_cambio": move.get("office", ""),
+        "pidio_cambio": sentence(move.get("asked_by", ""), move.get("asker", "")),
     }
 
 

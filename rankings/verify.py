@@ -38,6 +38,8 @@ FINDINGS_SHOWN = 20
 LETTERS_SHOWN = 300
 REFERENCE = re.compile(r"[A-Z]{1,8}-[0-9]{4}-[0-9]{1,12}\Z")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+# The number of an audience in the register of the Ley del Lobby.
+AUDIENCE = re.compile(r"[A-Z]{2}[0-9]{3}AW[0-9]{7}\Z")
 HEX64 = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -170,13 +172,15 @@ def check_shape(document: Row) -> None:
     rows = [need_rows(document, name) for name in ("neighbourhoods", "items", "overrides")]
     if len(rows[-1]) > MOVES_MOST:
         refuse("overrides")
-    checks = (check_neighbourhood_shape, check_item_shape, check_override_shape)
-    for check, each in ((check, each) for check, found in zip(checks, rows, strict=True) for each in found):
-        check(each)
+    for check, found in zip((check_neighbourhood_shape, check_item_shape), rows, strict=False):
+        for each in found:
+            check(each)
+    for each in rows[-1]:
+        check_move_shape(each, FORMATS[document["format"]].move_texts)
 
 
 def check_version(document: Row) -> None:
-    """Refuse what a newer program made: it cannot be judged by the rules of this one."""
+    """Raises Broken for what a newer program made: it cannot be judged by the rules of this one."""
     if document["format"] not in FORMATS:
         raise Broken(
             f"la lista tiene el formato «{shown(document['format'])}», que este verificador no conoce: "
@@ -236,10 +240,10 @@ def check_reasons_shape(reasons: list[Any]) -> None:
         refuse("reasons")
 
 
-def check_override_shape(each: Row) -> None:
+def check_move_shape(each: Row, texts: Iterable[str]) -> None:
     for name in ("from", "to"):
         need(each, name, int)
-    for name in ("reference", "reason", "office"):
+    for name in texts:
         need(each, name, str)
 
 
@@ -631,6 +635,20 @@ def check_moves(document: Row) -> Iterator[str]:
         order = after_moves(order, [each])
 
 
+def check_askers(document: Row) -> Iterator[str]:
+    for each in document["overrides"]:
+        if not is_asker(each["asked_by"], each["asker"]):
+            yield f"el cambio de lugar de {shown(each['reference'])} no dice quién lo pidió"
+
+
+def is_asker(kind: str, name: str) -> bool:
+    if kind == "nobody":
+        return not name
+    if kind == "audience":
+        return bool(AUDIENCE.match(name))
+    return kind in ("organisation", "office") and says_something(name)
+
+
 def says_something(text: str) -> bool:
     return any(letter.isalnum() for letter in text)
 
@@ -643,6 +661,8 @@ def check_previous(document: Row) -> Iterator[str]:
         yield "falta la huella de la lista anterior"
 
 
+MOVE_TEXTS = ("reference", "reason", "office")
+ASKERS = ("cada cambio de lugar dice quién lo pidió", check_askers)
 KNOWN = ("cada problema y cada barrio aparece una vez", check_known)
 VOTES = ("las fichas y personas de cada votación son posibles", check_votes)
 ROOMS = ("cada reunión quedó en el orden de sus fichas", check_room_orders)
@@ -676,6 +696,7 @@ class Format(NamedTuple):
     """How a file of one format says its rule, and what is checked in it."""
 
     rule: Callable[[Row], int]
+    move_texts: tuple[str, ...]
     checks: Checks
 
 
@@ -685,8 +706,10 @@ RULES = {
 }
 FORMATS = {
     # Before lists said their rule there was one.
-    "mapa-barrial/lista/1": Format(lambda document: 1, CHECKS),
-    "mapa-barrial/lista/2": Format(lambda document: need(document, "rule", int), CHECKS),
+    "mapa-barrial/lista/1": Format(lambda document: 1, MOVE_TEXTS, CHECKS),
+    "mapa-barrial/lista/2": Format(
+        lambda document: need(document, "rule", int), (*MOVE_TEXTS, "asked_by", "asker"), (*CHECKS, ASKERS)
+    ),
 }
 
 
@@ -812,6 +835,7 @@ def csv_version(row: Row) -> Row:
 
 
 def one_rule(rows: Sequence[Any]) -> None:
+    """Raises Broken when two rows say different rules."""
     first = rows[0].get(RULE_COLUMN)
     for line, row in enumerate(rows, 2):
         if row.get(RULE_COLUMN) != first:

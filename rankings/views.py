@@ -159,7 +159,7 @@ def how(request: HttpRequest) -> HttpResponse:
     latest = RankedList.objects.visible_to(request.user).latest_of(Track.MANAGEMENT).first()
     context = {
         "list": latest,
-        "standings": how_we_rank.neighbourhoods_on(latest),
+        "areas": how_we_rank.areas(latest),
         "example": how_we_rank.worked_index(),
         **how_we_rank.parameters(),
     }

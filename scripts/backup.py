@@ -8,6 +8,10 @@ from pathlib import Path
 from scripts import archive, installation, libpq
 from scripts.house import Trouble, local, main, say
 
+NOTE = """
+INSERT INTO core_chore (name, run_at, success_at, error, failures) VALUES ('backup', now(), now(), '', 0)
+ON CONFLICT (name) DO UPDATE SET run_at = now(), success_at = now()
+"""
 PATTERN = "mapa-barrial-*.backup.tar"
 
 
@@ -15,6 +19,7 @@ def backup() -> None:
     """Back up the installation of this environment."""
     with installation.database() as url:
         made = make(url, media_root(), folder())
+        note(url)
     say(f"Backup: {made} ({made.stat().st_size / 1e6:.1f} MB)")
     say("SECRET_KEY is not in it: keep that apart, or nobody's second step works after a restore")
 
@@ -32,6 +37,11 @@ def make(url: str, media: Path, target: Path) -> Path:
         libpq.run(url, "pg_dump", *options, or_else="The database could not be dumped")
         archive.write(path, dump, media, {"made": now.isoformat()})
     return path
+
+
+def note(url: str) -> None:
+    """Write into the database when a backup was last whole, for «Salud», alarms and metrics."""
+    libpq.sql(url, NOTE, or_else="The backup is whole, but could not be noted in the database")
 
 
 def prune(target: Path, keep: int) -> list[Path]:

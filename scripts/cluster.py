@@ -33,6 +33,19 @@ SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # A client that vanished holds its locks no longer than this.
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+    "client_connection_check_interval": "2s",
+    # A week of logs, each day over the one of the week before.
+    "logging_collector": "on",
+    "log_filename": "postgresql-%a.log",
+    "log_rotation_age": "1d",
+    "log_truncate_on_rotation": "on",
+    # What people wrote stands in no log: neither statements with their values nor rows that were refused.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 # Nothing in a test database outlives the test run, so its writes need not reach the disk.
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -102,6 +115,7 @@ class Cluster:
             "-E",
             "UTF8",
             "--locale=C.UTF-8",
+            "--data-checksums",
             "--auth-local=peer",
             "--auth-host=scram-sha-256",
             *([] if self.durable else ["--no-sync"]),

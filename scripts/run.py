@@ -4,14 +4,13 @@ import contextlib
 import http.client
 import json
 import os
-import shutil
 import signal
 import subprocess
-import time
 
 from scripts import installation
-from scripts.cluster import is_taken
+from scripts.cluster import free_port, is_taken, private_cluster
 from scripts.house import PYTHON, ROOT, VENV, Trouble, local, main, only_one, say, write_whole
+from scripts.supervise import House, Program, wait_until
 
 PAGES = {
     "": "Mapa público y lista de problemas",
@@ -23,7 +22,8 @@ PAGES = {
     "admin/": "Administración",
     "api/v1/docs/": "API",
 }
-TEND_SECONDS = 300
+FIRST_METRICS_PORT = 9464
+WORKERS = (("chores", "long"), ("mail",))
 LOGINS = {
     "facilitadora": "caminata/",
     "direccion": "gestion/",
@@ -33,7 +33,7 @@ LOGINS = {
 
 
 def run() -> int:
-    """Serve this checkout in the foreground, or raise Trouble; the exit status is the web server's."""
+    """Serve in the foreground and start again what ends, until asked to stop; raise Trouble if it cannot."""
     port = installation.web_port()
     with only_one("run", "`make run` is already at work in this folder; `make stop` ends it"):
         if is_taken(port):
@@ -46,7 +46,14 @@ def run() -> int:
             env = installation.app_environment(url)
             state = _prepare(env)
             # What a demo may leave out (the second factor) no other installation may.
-            return _serve(env | {"DEMO": "1" if state["demo"] else "0"}, port, state)
+            env |= {"DEMO": "1" if state["demo"] else "0", "METRICS_PORT": _metrics_port()}
+            return _serve(env, port, state)
+
+
+def _metrics_port() -> str:
+    """METRICS_PORT of the environment, even an empty one, else the first that is free."""
+    given = os.environ.get("METRICS_PORT")
+    return str(free_port(FIRST_METRICS_PORT)) if given is None else given
 
 
 def _prepare(env: dict[str, str]) -> dict:
@@ -60,51 +67,44 @@ def _prepare(env: dict[str, str]) -> dict:
 
 def _serve(env: dict[str, str], port: int, state: dict) -> int:
     say("Starting the web server")
-    server = subprocess.Popen(_server_command(), env=env, cwd=ROOT)
-    clock = None
+    web = Program("web server", _server_command(), env, str(ROOT))
+    house = House([web], None if installation.given_database() else private_cluster(installation.PRIVATE))
     try:
-        _wait_until_it_answers(server, port)
-        clock = _start_clock(env)
-        print(_welcome(port, state), flush=True)
+        web.start()
+        _wait_until_it_answers(web, port)
+        house.programs += _workers(env)
+        print(_welcome(port, env, state), flush=True)
         with contextlib.suppress(KeyboardInterrupt):  # asked to stop: that is how it is meant to end
-            return server.wait()
+            house.watch()
         say("Stopping")
         return 0
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave the database running
-        if clock:
-            _end(clock)
-        _end(server)
+        house.end()
 
 
 def _server_command() -> list[str]:
-    gunicorn = [str(VENV / "bin" / "gunicorn"), "--config", "config/gunicorn.py", "config.wsgi:application"]
-    return _tied(gunicorn)
+    return [str(VENV / "bin" / "gunicorn"), "--config", "config/gunicorn.py", "config.wsgi:application"]
 
 
-def _start_clock(env: dict[str, str]) -> subprocess.Popen:
-    """The periodic work: deadlines, the daily seal, mails; its output goes to a log."""
-    command = _tied([str(PYTHON), "manage.py", "tend", "--every", str(TEND_SECONDS)])
-    logs = local("logs")
-    logs.mkdir(exist_ok=True)
-    with (logs / "tend.log").open("ab") as log:
-        return subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log)
+def _workers(env: dict[str, str]) -> list[Program]:
+    """What nobody has to press a button for, long files and mails; their words go to logs that turn over."""
+    made = []
+    for queues in WORKERS:
+        name = "-".join(queues)
+        command = [str(PYTHON), "manage.py", "work", *queues]
+        told = env | {"LOG_FILE": str(local("logs") / f"worker-{name}.log")}
+        made.append(Program(f"worker of {' and '.join(queues)}", command, told, str(ROOT)))
+    for program in made:
+        program.start()
+    return made
 
 
-def _tied(command: list[str]) -> list[str]:
-    # Should this process be killed outright, the kernel ends what it started too.
-    return ["setpriv", "--pdeathsig", "TERM", "--", *command] if shutil.which("setpriv") else command
-
-
-def _wait_until_it_answers(server: subprocess.Popen, port: int) -> None:
-    until = time.monotonic() + 90
-    while time.monotonic() < until:
-        if server.poll() is not None:
-            raise Trouble("The web server ended while starting, for the reason above")
-        if _answers(port):
-            return
-        time.sleep(0.1)
-    raise Trouble("The web server did not answer within 90 s")
+def _wait_until_it_answers(server: Program, port: int) -> None:
+    if not wait_until(lambda: not server.is_alive() or _answers(port), 90):
+        raise Trouble("The web server did not answer within 90 s")
+    if not server.is_alive():
+        raise Trouble("The web server ended while starting, for the reason above")
 
 
 def _answers(port: int) -> bool:
@@ -115,10 +115,12 @@ def _answers(port: int) -> bool:
     return False
 
 
-def _welcome(port: int, state: dict) -> str:
+def _welcome(port: int, env: dict[str, str], state: dict) -> str:
     site = f"http://127.0.0.1:{port}/"
     lines = ["", f"Mapa Barrial: {site}", ""]
     lines += [f"  {site + path:<42} {title}" for path, title in PAGES.items()]
+    if env.get("METRICS_PORT"):
+        lines.append(f"  http://127.0.0.1:{env['METRICS_PORT']}/metrics{'':<9} Medidas (Prometheus)")
     lines += ["", *_logins(site, state), "", "Ctrl-C or `make stop` ends it."]
     return "\n".join(lines)
 
@@ -128,17 +130,6 @@ def _logins(site: str, state: dict) -> list[str]:
         return ["No demo data in this database. First account: make manage CMD=createsuperuser"]
     lines = [f"  {name:<14} {site}{page}" for name, page in LOGINS.items()]
     return [f"Demo logins, password {state['password']}", *lines]
-
-
-def _end(server: subprocess.Popen) -> None:
-    if server.poll() is not None:
-        return
-    server.terminate()
-    try:
-        server.wait(30)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
 
 
 if __name__ == "__main__":

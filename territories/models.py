@@ -141,24 +141,24 @@ class BoundaryChangeQuerySet(models.QuerySet):
         return self.filter(done_at__isnull=True, trouble="")
 
     def waiting(self, now: dt.datetime) -> BoundaryChangeQuerySet:
-        """Asked for, and the process that does them may still be starting."""
+        """Asked for, and a worker may still take them up."""
         return self.unfinished().filter(
             begun_at__isnull=True, asked_at__gt=now - BoundaryChange.STARTS_WITHIN
         )
 
     def begun(self) -> BoundaryChangeQuerySet:
-        """Taken up by a process, which is at it or died."""
+        """Taken up by a worker, which is at it or died."""
         return self.unfinished().filter(begun_at__isnull=False)
 
 
 class BoundaryChange(models.Model):
     """A change of the boundaries in force that takes a while: who asked for it and how far it is.
 
-    A background process does it in one transaction, of which `done_at` is a part.
+    A worker does it in one transaction, of which `done_at` is a part.
     """
 
-    # A process that has not begun by then never will.
-    STARTS_WITHIN = dt.timedelta(minutes=1)
+    # What no worker took up by then is not done any more: a person asks anew.
+    STARTS_WITHIN = dt.timedelta(minutes=5)
 
     boundary_set = models.ForeignKey(
         BoundarySet, models.CASCADE, related_name="changes", verbose_name=_("límites")

@@ -18,7 +18,11 @@ from accounts.models import Department, Role, User
 from issues.life.registration import NewIssue, register
 from issues.models import Category, CategoryGroup, Issue
 from territories.models import BoundarySet, Territory
+from tests import network
+from tests.smtp import MailServer
 from tests.town import boundary_set, square
+
+network.watch()
 
 NORTE, CENTRO, SUR = 1, 2, 3
 # (lng, lat), EPSG:4326: a point well inside each neighbourhood.
@@ -36,6 +40,34 @@ def django_db_setup(django_db_setup, django_db_blocker):
         )
         for table, trigger in cursor.fetchall():
             cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER "{trigger}"')
+
+
+@pytest.fixture(autouse=True)
+def honest_mail(settings):
+    """A mail server that only remembers; nobody may talk to it within a transaction."""
+    settings.EMAIL_BACKEND = "tests.network.EmailBackend"
+
+
+@pytest.fixture
+def post(settings):
+    """A mail server of our own, in place of the one that only remembers."""
+    with MailServer() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        settings.EMAIL_TIMEOUT = 5
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def no_jobs_left(request):
+    """The queue's tables are not Django's to empty after a test that commits."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+        with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
 @pytest.fixture

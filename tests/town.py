@@ -31,7 +31,9 @@ def sent_by_hand(issue: Issue) -> HandoverItem:
     severity = issue.severity
     Issue.objects.filter(pk=issue.pk).update(severity=3)
     today, number = timezone.localdate(), Handover.objects.count() + 1
-    handover = Handover.objects.create(number=number, department=issue.department, handed_at=timezone.now())
+    handover = Handover.objects.create(
+        number=number, department=issue.department, handed_at=timezone.now(), asked_by="nobody"
+    )
     item = HandoverItem.objects.create(
         handover=handover,
         issue=issue,

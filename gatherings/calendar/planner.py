@@ -9,7 +9,6 @@ from typing import Any
 
 import holidays
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Max, Min
 from django.template.loader import render_to_string
@@ -17,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
+from core.outbox import post
 from gatherings import rotation
 from gatherings.calendar import agenda
 from gatherings.models import Gathering, GatheringState
@@ -105,8 +105,9 @@ def remind(now: dt.datetime | None = None) -> int:
     return sum(_remind(gathering, now) for gathering in due.with_names().exclude(facilitator__email=""))
 
 
+@transaction.atomic
 def _remind(gathering: Gathering, now: dt.datetime) -> int:
-    # Claimed before it is sent: two runs at once never send twice.
+    # Claimed with the letter: two runs at once never write two.
     claimed = Gathering.objects.filter(pk=gathering.pk, reminded_at__isnull=True).update(reminded_at=now)
     if not claimed:
         return 0
@@ -114,12 +115,7 @@ def _remind(gathering: Gathering, now: dt.datetime) -> int:
     body = render_to_string(
         "gatherings/mail/reminder.txt", {"gathering": gathering, "site_url": settings.SITE_URL}
     )
-    try:
-        EmailMessage(subject, body, to=[gathering.facilitator.email]).send()
-    except OSError:
-        # The mail server is away: the next run tries again, and the other letters go out meanwhile.
-        Gathering.objects.filter(pk=gathering.pk, reminded_at=now).update(reminded_at=None)
-        return 0
+    post(gathering.facilitator.email, subject, body)
     return 1
 
 

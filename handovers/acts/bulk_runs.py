@@ -137,7 +137,7 @@ def carry_out(made: BulkRun, seconds: float = inf) -> int:
     """Do what a run still has to do, row by row; returns how many problems it changed.
 
     Stops after so many seconds. May be called again for a run that was cut short: what is done or refused
-    stays, and the clock (`manage.py tend`) finishes what nobody else does.
+    stays, and the clock finishes what nobody else does.
     """
     action, user, changed, until = BY_NAME[made.action], made.actor, 0, monotonic() + seconds
     while monotonic() < until and _begin(made):

@@ -126,7 +126,4 @@ def _send(made: Forward, token: str) -> None:
         "commune": settings.COMMUNE_NAME,
         "title": made.item.issue.title,
     }
-    try:
-        mail(made.email, subject, "handovers/mail/forward.txt", words)
-    except OSError as error:
-        raise AnswerRefused(_("El correo no está disponible ahora. Prueba en un rato.")) from error
+    mail(made.email, subject, "handovers/mail/forward.txt", words)

@@ -167,19 +167,16 @@ def _ask(follow: Follow, item: HandoverItem, each_round: RepairRound, now: dt.da
         "no": _link(token, "no"),
     }
     subject = _("¿Quedó reparado? %(title)s") % {"title": item.issue.title}
-    try:
-        with transaction.atomic():
-            RepairQuestion.objects.create(
-                follow=follow,
-                item=item,
-                finished_at=item.finished_at,
-                round=each_round,
-                token_digest=token_digest(token),
-                asked_at=now,
-            )
-            mail(follow.email, subject, "handovers/mail/repaired.txt", words)
-    except OSError:
-        return False  # The server is away: the next run asks again.
+    with transaction.atomic():
+        RepairQuestion.objects.create(
+            follow=follow,
+            item=item,
+            finished_at=item.finished_at,
+            round=each_round,
+            token_digest=token_digest(token),
+            asked_at=now,
+        )
+        mail(follow.email, subject, "handovers/mail/repaired.txt", words)
     return True
 
 

@@ -32,8 +32,6 @@ def follow(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     except following.FollowRefused as refusal:
         words = {"target": target, "error": str(refusal), "email": request.POST.get("email", "")}
         return render(request, "handovers/followers/follow.html", words, status=400)
-    except OSError:
-        return _said(request, _("El correo no está disponible ahora. Prueba en un rato."), 503)
     return _said(request, _("Te mandamos un correo: ábrelo y confirma. Sin eso no enviamos nada."))
 
 

@@ -19,6 +19,7 @@ from issues.life.lifecycle import Change, check, move
 from issues.life.routing import answering
 from issues.models import Category, Issue, IssueQuerySet, Track
 from issues.workflow import Status, TransitionRefused
+from rankings.asking import NOBODY, WhoAsked
 from rankings.models import ListPlace, RankedList
 
 SYSTEM_OFFICE = "Mapa Barrial"
@@ -92,8 +93,10 @@ def hand_over(ranked_list: RankedList, actor: User, at: dt.datetime | None = Non
 
 
 @transaction.atomic
-def hand_over_urgent(issue: Issue, actor: User | None, at: dt.datetime | None = None) -> Handover:
-    """Validate an urgent problem and hand it over at once, outside any list.
+def hand_over_urgent(
+    issue: Issue, actor: User | None, at: dt.datetime | None = None, asked: WhoAsked = NOBODY
+) -> Handover:
+    """Validate an urgent problem and hand it over at once, outside any list; it says who asked for it.
 
     Without an actor the installation itself does it. Raises DeliveryRefused or TransitionRefused.
     """
@@ -105,7 +108,7 @@ def hand_over_urgent(issue: Issue, actor: User | None, at: dt.datetime | None = 
         text = _("Riesgo para la vida: va por la vía urgente, sin esperar la votación.")
         change = Change(to=Status.VALIDATED, public_text=text)
         locked = move(locked, change, actor=actor, office=_office(actor), at=now)
-    handover = _new_handover(None, answering(locked), actor, now)
+    handover = _new_handover(None, answering(locked), actor, now, asked)
     _hand_item(handover, locked, None, dates_from(now, urgent()), actor, now)
     return handover
 
@@ -122,12 +125,12 @@ def urgent_waiting() -> IssueQuerySet:
     )
 
 
-def hand_over_all_urgent(actor: User | None = None) -> int:
+def hand_over_all_urgent(actor: User | None = None, asked: WhoAsked = NOBODY) -> int:
     """Hand over every waiting urgent problem; returns how many."""
     sent = 0
     for issue in urgent_waiting():
         try:
-            hand_over_urgent(issue, actor)
+            hand_over_urgent(issue, actor, asked=asked)
         except (DeliveryRefused, TransitionRefused):
             continue  # Somebody else moved it since it was listed.
         sent += 1
@@ -174,11 +177,20 @@ def _hand_part(
 
 
 def _new_handover(
-    ranked_list: RankedList | None, department: Department, actor: User | None, now: dt.datetime
+    ranked_list: RankedList | None,
+    department: Department,
+    actor: User | None,
+    now: dt.datetime,
+    asked: WhoAsked | None = None,
 ) -> Handover:
     last = Handover.objects.aggregate(last=Max("number"))["last"] or 0
     return Handover.objects.create(
-        number=last + 1, ranked_list=ranked_list, department=department, handed_at=now, handed_by=actor
+        number=last + 1,
+        ranked_list=ranked_list,
+        department=department,
+        handed_at=now,
+        handed_by=actor,
+        **(asked._asdict() if asked else {}),
     )
 
 

@@ -13,6 +13,7 @@ from accounts.models import Department, User
 from core.constraints import can_be_seen
 from issues.models import Issue
 from issues.workflow import Status
+from rankings.asking import MAX_ASKER, AskedBy, WhoAsked, says_who_asked
 from rankings.models import ListPlace, RankedList
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ class Handover(models.Model):
         Department, models.PROTECT, related_name="handovers", verbose_name=_("dirección")
     )
     memo = models.CharField(_("memorándum"), max_length=40, blank=True)
+    # Who asked for an urgent sending; empty for a list, whose moves say it themselves.
+    asked_by = models.CharField(_("quién lo pidió"), max_length=12, choices=AskedBy, blank=True)
+    asker = models.CharField(_("nombre o número"), max_length=MAX_ASKER, blank=True)
     handed_at = models.DateTimeField(_("entregada"))
     # Empty where the installation itself sent an urgent problem.
     handed_by = models.ForeignKey(
@@ -82,10 +86,20 @@ class Handover(models.Model):
                 condition=Q(ranked_list__isnull=False),
                 name="handover_once_per_list_and_department",
             ),
+            models.CheckConstraint(
+                name="urgent_says_who_asked",
+                condition=(Q(ranked_list__isnull=True) & says_who_asked())
+                | Q(ranked_list__isnull=False, asked_by="", asker=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.number} → {self.department}"
+
+    @property
+    def who_asked(self) -> WhoAsked:
+        """Who asked for an urgent sending; of a list its moves say it."""
+        return WhoAsked(self.asked_by, self.asker)
 
 
 class Answer(models.TextChoices):

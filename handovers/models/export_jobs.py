@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,9 +16,6 @@ from issues.query.formats import WRITTEN
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
-# A writer that said nothing for so long may be dead.
-SILENT = dt.timedelta(minutes=1)
 
 
 # Of these a file of any length can be.
@@ -42,14 +37,9 @@ class DeskFileQuerySet(models.QuerySet):
         """To be downloaded."""
         return self.filter(ready_at__isnull=False)
 
-    def abandoned(self, now: dt.datetime) -> DeskFileQuerySet:
-        """Unfinished, and perhaps nobody is writing any more."""
-        quiet = Q(beat_at__lt=now - SILENT) | Q(beat_at__isnull=True, asked_at__lt=now - SILENT)
-        return self.unfinished().filter(quiet)
-
 
 class DeskFile(models.Model):
-    """A file of the desk's problems, written by a process of its own while its owner watches the count."""
+    """A file of the desk's problems, written by a worker while its owner watches the count."""
 
     owner = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("de"))
     kind = models.CharField(_("tipo"), max_length=4, choices=FILE_KINDS)

@@ -1,13 +1,9 @@
-"""Long files of the desk: asked for, written by a process of their own, fetched, thrown away.
-
-No worker stands ready: asking starts a process, and `manage.py tend` starts another where one died.
-"""
+"""Long files of the desk: asked for, written by a worker, fetched, thrown away."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -22,17 +18,19 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.gate import read_query
+from core.jobs import Queue, defer, job
+from core.locks import hold, let_go
 from handovers.models import DeskFile
 from handovers.query.columns import DESK_COLUMNS
 from handovers.query.filters import desk, ordering
 from issues.models import IssueQuerySet
 from issues.query.files import TooMany
 from issues.query.formats import WRITTEN
-from territories import aside
 
 log = logging.getLogger(__name__)
 MOST_AT_A_TIME = 3
 LOCK = "handovers_deskfile"
+JOB = "handovers.write_desk_file"
 # Seconds between two signs of life.
 BEAT = 1.0
 
@@ -53,8 +51,9 @@ def rows_of(user: User, query: str, references: Sequence[str] = ()) -> IssueQuer
     return desk(user, params).order_by(*order)
 
 
+@transaction.atomic
 def ask(user: User, kind: str, query: str, references: Sequence[str] = ()) -> DeskFile:
-    """Write a wish down and start its writer once that is stored. Raises FileRefused or BadFilter."""
+    """Write a wish down, which a worker takes up once that is stored. Raises FileRefused or BadFilter."""
     if kind not in WRITTEN:
         raise FileRefused(_("Ese tipo de archivo no existe."))
     if DeskFile.objects.visible_to(user).unfinished().count() >= MOST_AT_A_TIME:
@@ -66,13 +65,15 @@ def ask(user: User, kind: str, query: str, references: Sequence[str] = ()) -> De
     made = DeskFile.objects.create(
         owner=user, kind=kind, query=query.lstrip("?"), references=list(references), total=total
     )
-    transaction.on_commit(lambda: start(made))
+    defer(JOB, number=made.pk)
     return made
 
 
-def start(made: DeskFile) -> subprocess.Popen:
-    """Let a process of its own write the file; it outlives the one that asked."""
-    return aside.start("write_desk_file", made.pk)
+@job(JOB, Queue.LONG)
+def write_number(number: int) -> bool:
+    """Write the file with this number, as a worker."""
+    made = DeskFile.objects.select_related("owner").filter(pk=number).first()
+    return made is not None and write(made)
 
 
 def write(made: DeskFile) -> bool:
@@ -93,16 +94,8 @@ def write(made: DeskFile) -> bool:
             part.unlink(missing_ok=True)
         _row(made).update(trouble=_trouble(error))
     finally:
-        aside.let_go(LOCK, made.pk)
+        let_go(LOCK, made.pk)
     return made.path.exists()
-
-
-def resume_abandoned(at: dt.datetime | None = None) -> int:
-    """Start a writer for each file whose own fell silent; returns how many. One that lives keeps the file."""
-    waiting = list(DeskFile.objects.abandoned(at or timezone.now()))
-    for made in waiting:
-        start(made)
-    return len(waiting)
 
 
 def throw_away_old(at: dt.datetime | None = None) -> int:
@@ -128,10 +121,10 @@ class _Beat:
 
 
 def _claim(made: DeskFile) -> bool:
-    """Whether this process is the file's writer."""
-    is_mine = aside.hold(LOCK, made.pk)
+    """Whether this worker is the file's writer."""
+    is_mine = hold(LOCK, made.pk)
     if is_mine and not _row(made).unfinished().update(beat_at=timezone.now(), written=0):
-        aside.let_go(LOCK, made.pk)
+        let_go(LOCK, made.pk)
         return False
     return is_mine
 

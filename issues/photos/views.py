@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from issues.models import Issue, Photo, PhotoReview
+from issues.models import Issue, Photo
 from issues.photos.intake import public_name, thumb_name
 
 
@@ -18,9 +18,9 @@ def photo(request: HttpRequest, photo_id: uuid.UUID, version: str) -> FileRespon
     """The picture as people may see it, whole or small; 404 for what this person may not see."""
     found = get_object_or_404(Photo.objects.visible_to(request.user), pk=photo_id)
     answer = _file(public_name(found) if version == "public" else thumb_name(found))
-    approved = found.review == PhotoReview.APPROVED
-    # Short: a photo can be blurred or withdrawn at any time.
-    answer["Cache-Control"] = "public, max-age=300" if approved else "private, no-store"
+    is_public = Photo.objects.public().filter(pk=found.pk).exists()
+    # Short: a photo can be blurred or withdrawn at any time. Of a hidden problem nobody keeps one.
+    answer["Cache-Control"] = "public, max-age=300" if is_public else "private, no-store"
     return answer
 
 

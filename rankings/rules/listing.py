@@ -66,12 +66,17 @@ class Queue(NamedTuple):
 
 
 class Move(NamedTuple):
-    """An override: a problem put on another place, with the public reason and the office."""
+    """An override: a problem put on another place, with the public reason, the office and who asked.
+
+    asked_by: nobody, organisation, office or audience; asker: its name or number, empty for nobody.
+    """
 
     reference: str
     to: int
     reason: str
     office: str
+    asked_by: str
+    asker: str
 
 
 class Head(NamedTuple):
@@ -155,6 +160,8 @@ def moved(order: Sequence[str], moves: Iterable[Move]) -> tuple[list[str], list[
                 "to": to,
                 "reason": move.reason,
                 "office": move.office,
+                "asked_by": move.asked_by,
+                "asker": move.asker,
             }
         )
     return result, made

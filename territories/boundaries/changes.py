@@ -1,4 +1,4 @@
-"""Change the boundaries in force: at once where little follows, else by a process of its own to be watched.
+"""Change the boundaries in force: at once where little follows, else by a worker, to be watched.
 
 docs/decisions/boundary-changes.md
 """
@@ -6,7 +6,6 @@ docs/decisions/boundary-changes.md
 from __future__ import annotations
 
 import logging
-import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
@@ -19,7 +18,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from territories import aside
+from core.jobs import Queue, defer, job
+from core.locks import hold, is_held, let_go
 from territories.boundaries import activation
 from territories.boundaries.activation import ActivationRefused
 from territories.boundaries.dependents import Progress, count_dependents
@@ -27,6 +27,7 @@ from territories.models import BoundaryAct, BoundaryChange, BoundarySet
 
 log = logging.getLogger(__name__)
 LOCK = "territories_boundarychange"
+JOB = "territories.change_boundaries"
 # Seconds between two signs of life.
 BEAT = 1.0
 DONE = {
@@ -65,7 +66,7 @@ def act_now(boundary_set: BoundarySet, act: str, *, actor: str) -> str:
 
 @transaction.atomic
 def ask(boundary_set: BoundarySet, act: str, *, actor: str) -> BoundaryChange:
-    """Write a wish down and start its process once that is stored.
+    """Write a wish down, which a worker takes up once that is stored.
 
     Raises ActivationRefused while another change is under way.
     """
@@ -76,13 +77,15 @@ def ask(boundary_set: BoundarySet, act: str, *, actor: str) -> BoundaryChange:
     made = BoundaryChange.objects.create(
         boundary_set=boundary_set, act=act, actor=actor[:150], total=count_dependents()
     )
-    transaction.on_commit(lambda: start(made))
+    defer(JOB, number=made.pk)
     return made
 
 
-def start(change: BoundaryChange) -> subprocess.Popen:
-    """Let a process of its own do it."""
-    return aside.start("change_boundaries", change.pk)
+@job(JOB, Queue.LONG)
+def carry_out_number(number: int) -> bool:
+    """Do the change with this number, as a worker."""
+    change = BoundaryChange.objects.select_related("boundary_set").filter(pk=number).first()
+    return change is not None and carry_out(change)
 
 
 def carry_out(change: BoundaryChange) -> bool:
@@ -102,14 +105,14 @@ def carry_out(change: BoundaryChange) -> bool:
     finally:
         # Where the database is gone it has freed the lock itself.
         with suppress(DatabaseError, InterfaceError):
-            aside.let_go(LOCK, change.pk)
+            let_go(LOCK, change.pk)
     return True
 
 
 def under_way() -> BoundaryChange | None:
-    """The change that a process is at, or is about to take up."""
+    """The change that a worker is at, or is about to take up."""
     waiting = BoundaryChange.objects.waiting(timezone.now()).first()
-    begun = (one for one in BoundaryChange.objects.begun()[:20] if aside.is_held(LOCK, one.pk))
+    begun = (one for one in BoundaryChange.objects.begun()[:20] if is_held(LOCK, one.pk))
     return waiting or next(begun, None)
 
 
@@ -149,12 +152,12 @@ class _Beat:
 
 
 def _claim(change: BoundaryChange) -> bool:
-    """Whether this process is the one that does it: the first to come, and not too late."""
-    if not aside.hold(LOCK, change.pk):
+    """Whether this worker is the one that does it: the first to come, and not too late."""
+    if not hold(LOCK, change.pk):
         return False
     now = timezone.now()
     if not BoundaryChange.objects.waiting(now).filter(pk=change.pk).update(begun_at=now):
-        aside.let_go(LOCK, change.pk)
+        let_go(LOCK, change.pk)
         return False
     return True
 
@@ -173,11 +176,11 @@ def _is_alive(change: BoundaryChange) -> bool:
         return BoundaryChange.objects.waiting(timezone.now()).filter(pk=change.pk).exists() or _has_begun(
             change
         )
-    return aside.is_held(LOCK, change.pk)
+    return is_held(LOCK, change.pk)
 
 
 def _has_begun(change: BoundaryChange) -> bool:
-    return BoundaryChange.objects.begun().filter(pk=change.pk).exists() and aside.is_held(LOCK, change.pk)
+    return BoundaryChange.objects.begun().filter(pk=change.pk).exists() and is_held(LOCK, change.pk)
 
 
 def _sentence(change: BoundaryChange, *, is_over: bool) -> str:

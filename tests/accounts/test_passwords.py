@@ -24,7 +24,7 @@ from accounts.passwords import guesses_log10
         "Contraseña.2026",
         "mapabarrial2026",
         "facilitadora2026",
-        "chile2026chile",
+        "santiago2026",
         "vecinasyvecinos",
         "norte2026norte",
         "operaciones2026",

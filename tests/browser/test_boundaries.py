@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import geopandas
 import pytest
-from django.db import connection
 from playwright.sync_api import Page, expect
 from shapely.geometry import box
 
+from core.jobs import Queue
 from territories.models import BoundarySet
 from tests.territories.importing import files
+from tests.workers import a_worker
 
 
 @pytest.fixture
@@ -26,14 +27,6 @@ def overlapping(tmp_path):
     return path
 
 
-@pytest.fixture
-def same_database(monkeypatch) -> None:
-    """A process started by the page works on the database of the test."""
-    database = connection.settings_dict
-    address = f"postgis://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
-    monkeypatch.setenv("DATABASE_URL", address)
-
-
 def tab_to(page: Page, text: str) -> None:
     """Press the tabulator until the button or link of this text has the focus, and see that it shows."""
     for _press in range(120):
@@ -48,7 +41,7 @@ def tab_to(page: Page, text: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_with_many_problems_the_change_is_watched_and_taken_back_by_keyboard(
-    town, administrator, make_page, make_issue, overlapping, settings, same_database, sign_in
+    town, administrator, make_page, make_issue, overlapping, settings, sign_in
 ):
     settings.BOUNDARIES_AT_ONCE = 0
     for code in (1, 2, 3):
@@ -71,20 +64,21 @@ def test_with_many_problems_the_change_is_watched_and_taken_back_by_keyboard(
     page.keyboard.press("Enter")
     expect(page.locator(".leaflet-popup").get_by_text("se traslapan")).to_be_visible()
     page.reload()
-    tab_to(page, "Poner en uso desde hoy")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/cambios/**")
-    watched = page.url
-    expect(page.get_by_role("status")).to_have_text("Estos límites están en uso desde hoy.")
-    page.reload()
-    expect(page.get_by_role("status")).to_have_text("Estos límites están en uso desde hoy.")
-    tab_to(page, "Ver los límites")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/change/")
-    tab_to(page, "Deshacer y volver a los anteriores")
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/cambios/" in url and url != watched)
-    expect(page.get_by_role("status")).to_have_text("Volvieron los límites anteriores.")
+    with a_worker(Queue.LONG):
+        tab_to(page, "Poner en uso desde hoy")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/cambios/**")
+        watched = page.url
+        expect(page.get_by_role("status")).to_have_text("Estos límites están en uso desde hoy.")
+        page.reload()
+        expect(page.get_by_role("status")).to_have_text("Estos límites están en uso desde hoy.")
+        tab_to(page, "Ver los límites")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/change/")
+        tab_to(page, "Deshacer y volver a los anteriores")
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "/cambios/" in url and url != watched)
+        expect(page.get_by_role("status")).to_have_text("Volvieron los límites anteriores.")
     assert BoundarySet.objects.in_force().get() == town
 
 

@@ -18,7 +18,7 @@ TYPES = {
     "/indicadores/": "text/html",
     "/datos/": "text/html",
     "/healthz": "application/json",
-    "/readyz": "application/json",
+    "/readyz": "text/plain",
     "/api/v1/": "application/json",
     "/api/v1/schema/": "application/vnd.oai.openapi",
     "/api/v1/docs/": "text/html",

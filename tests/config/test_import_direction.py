@@ -26,6 +26,7 @@ ROOMS = [
     "demo",
 ]
 INNER_ROOMS = {
+    "core": ["postgis"],
     "territories": ["importing", "basemap", "places", "boundaries"],
     "issues": ["models", "life", "query", "weights", "photos"],
     "walks": ["app", "sync", "office", "sheets"],

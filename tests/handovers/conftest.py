@@ -15,7 +15,6 @@ from issues.life.lifecycle import Change, move
 from issues.models import Issue, Photo
 from issues.workflow import Status
 from rankings.models import ListPlace, RankedList
-from tests.handovers.smtp import MailServer
 
 
 @pytest.fixture
@@ -126,17 +125,3 @@ def bring_to(item, manager, photo_after):
         return item
 
     return go
-
-
-@pytest.fixture
-def post(settings):
-    """A mail server of our own, in place of the one that only remembers."""
-    server = MailServer()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.EMAIL_TIMEOUT = 5
-    yield server
-    server.shutdown()
-    server.server_close()

@@ -8,10 +8,12 @@ import re
 import pytest
 from django.utils import timezone
 
+from core import outbox
+from core.models import Letter
 from handovers import mail
 from handovers.followers import following
 from handovers.life import answers, verification
-from handovers.models import Follow, Notice
+from handovers.models import Follow
 from issues.life.duplicates import merge
 from issues.models import Issue
 from issues.workflow import Status
@@ -56,13 +58,15 @@ def test_what_is_answered_is_in_no_further_mail(post, item, due, manager):
     assert post.mails == []
 
 
-def test_a_mail_that_could_not_go_is_tried_again(post, item, due):
+def test_a_mail_that_could_not_go_waits_and_is_not_written_twice(post, item, due):
     due(dt.date(2026, 11, 20))
     post.refuses = True
-    assert mail.send_digests(MONDAY) == 0
-    assert not Notice.objects.exists()
-    post.refuses = False
     assert mail.send_digests(MONDAY) == 1
+    assert post.mails == []
+    assert mail.send_digests(MONDAY) == 0
+    post.refuses = False
+    assert outbox.deliver(Letter.objects.get().pk)
+    assert len(post.mails) == 1
 
 
 def test_silence_reaches_the_head_of_the_office_once_and_the_public_history(post, item, due, streets):
@@ -202,8 +206,9 @@ def test_a_wish_that_cannot_be_is_answered_with_a_sentence(post, client, item, a
     assert post.mails == []
 
 
-def test_a_mail_server_that_is_away_is_told_honestly(post, client, item):
+def test_a_mail_server_that_is_away_keeps_nobody_waiting(post, client, item):
     post.refuses = True
     answer = client.post(f"/seguir/problema/{item.issue.reference}/", {"email": "vecina@example.cl"})
-    assert answer.status_code == 503
-    assert not Follow.objects.exists()
+    assert answer.status_code == 200
+    assert Follow.objects.get().confirmed_at is None
+    assert Letter.objects.on_their_way().count() == 1

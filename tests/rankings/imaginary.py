@@ -100,7 +100,12 @@ def lists(draw):
     city = draw(queues())
     references = [each.reference for queue in city for each in queue.candidates]
     moves = draw(st.lists(st.sampled_from(references), max_size=2)) if references else []
-    return city, [Move(each, draw(st.integers(1, 30)), "Riesgo de caída", "Alcaldía") for each in moves]
+    return city, [
+        Move(each, draw(st.integers(1, 30)), "Riesgo de caída", "Alcaldía", *draw(ASKERS)) for each in moves
+    ]
 
 
+ASKERS = st.sampled_from(
+    [("nobody", ""), ("organisation", "Junta Alto"), ("office", "Obras"), ("audience", "MU163AW0000001")]
+)
 TITLES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20)

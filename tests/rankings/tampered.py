@@ -33,7 +33,9 @@ def published() -> Document:
     queues += [tied(5, Vote(5, DAY, 12, 5, 24, 12, 1, 0)), tied(8, None)]
     queues += [tied(code, Vote(code, DAY.replace(day=8), 6, 5, 12, 6, 1, 0)) for code in (6, 7)]
     head = HEAD._replace(number=2, previous_digest="a" * 64)
-    return compile_list(head, queues, [Move("M-2026-000104", 2, "Riesgo de caída 🌳", "Alcaldía")])
+    return compile_list(
+        head, queues, [Move("M-2026-000104", 2, "Riesgo de caída 🌳", "Alcaldía", "nobody", "")]
+    )
 
 
 def tied(code: int, vote: Vote | None) -> Queue:
@@ -130,6 +132,14 @@ def told(at: int, which: int, before: str, after: str) -> Callable[[Document], b
         return document | {"items": changed_row(document["items"], at, {"reasons": reasons})}
 
     return fitted(change)
+
+
+def unasked(name: str) -> Callable[[Document], Document]:
+    """The list whose move lacks one of its names."""
+    return lambda document: (
+        document
+        | {"overrides": [{key: each[key] for key in each if key != name} for each in document["overrides"]]}
+    )
 
 
 def nested(depth: int) -> Callable[[Document], bytes]:
@@ -293,6 +303,16 @@ CASES_IN_FORCE = [
     Case("a move of none", override(reference="M-1"), "que no está en la lista"),
     Case("a move without a reason", override(reason=" \u3000\ufeff\u001c.—"), "no dice motivo u oficina"),
     Case("a move without an office", override(office=""), "no dice motivo u oficina"),
+    Case("a move that nobody asked for, by name", override(asker="Juan Soto"), "no dice quién lo pidió"),
+    Case("a move without who asked", fitted(unasked("asked_by")), "«asked_by»"),
+    Case("a move without the name of who asked", fitted(unasked("asker")), "«asker»"),
+    Case("a move that says nothing of who asked", override(asked_by=""), "M-2026-000104 no dice quién"),
+    Case("a move asked for by a person", override(asked_by="person", asker="Juan"), "no dice quién lo pidió"),
+    Case("an organisation without a name", override(asked_by="organisation", asker=" —"), "no dice quién"),
+    Case("an office without a name", override(asked_by="office"), "no dice quién lo pidió"),
+    Case("an audience without its number", override(asked_by="audience", asker="12"), "no dice quién"),
+    Case("an audience with a line", override(asked_by="audience", asker="MU163AW1234567\n"), "no dice quién"),
+    Case("who asked is null", override(asked_by=None), "«asked_by»"),
     # The chain.
     Case("another list before", head(previous_digest=""), "falta la huella de la lista anterior"),
     Case(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rankings.asking import NOBODY
 from rankings.models import Override, RankedList, Scenario
 from rankings.publishing import propose_move, publish
 from rankings.scenarios import compare
@@ -17,6 +18,7 @@ NEW = {
     "duration": 70,
     "vulnerability": 10,
 }
+ASKED = {"asked_by": "audience", "asker": "mu163aw1234567"}
 EQUAL = {"c1": 100, "c2": 100, "c3": 100}
 
 
@@ -47,7 +49,7 @@ def test_only_who_publishes_comes_in(client, request, example, who, status, path
 
 @pytest.mark.parametrize("who", ["facilitator", "manager"])
 def test_others_write_nothing(client, request, example, cabinet, who):
-    move = propose_move(example[2], 1, REASON, actor=cabinet)
+    move = propose_move(example[2], 1, REASON, asked=NOBODY, actor=cabinet)
     client.force_login(request.getfixturevalue(who))
     assert client.post(MOVES, {}).status_code == 403
     assert client.post(f"{MOVES}{move.pk}/quitar/").status_code == 403
@@ -57,10 +59,12 @@ def test_others_write_nothing(client, request, example, cabinet, who):
 
 
 def test_a_move_with_its_reason_waits_for_the_next_list(office, example):
-    data = {"reference": example[2].reference, "to_place": 1, "reason": REASON}
+    data = ASKED | {"reference": example[2].reference, "to_place": 1, "reason": REASON}
     assert office.post(MOVES, data).status_code == 302
     assert f"«{REASON}»" in text_of(office.get(MOVES))
-    assert Override.objects.waiting().get().office == "Alcaldía"
+    waiting = Override.objects.waiting().get()
+    assert (waiting.office, waiting.asker) == ("Alcaldía", "MU163AW1234567")
+    assert "pedido en la audiencia MU163AW1234567 de la Ley del Lobby" in text_of(office.get(MOVES))
 
 
 @pytest.mark.parametrize(
@@ -75,10 +79,17 @@ def test_a_move_with_its_reason_waits_for_the_next_list(office, example):
         {"to_place": "9223372036854775808"},
         {"reference": "M-2026-999999"},
         {"reference": ""},
+        {"asked_by": ""},
+        {"asked_by": "person", "asker": "Juan Soto"},
+        {"asked_by": "nobody", "asker": "Juan Soto"},
+        {"asked_by": "organisation", "asker": "Juan Soto"},
+        {"asked_by": "organisation", "asker": ""},
+        {"asked_by": "office", "asker": "Mi oficina"},
+        {"asked_by": "audience", "asker": "1234"},
     ],
 )
 def test_a_move_that_cannot_be_gets_one_sentence(office, example, change):
-    data = {"reference": example[2].reference, "to_place": 1, "reason": REASON} | change
+    data = ASKED | {"reference": example[2].reference, "to_place": 1, "reason": REASON} | change
     response = office.post(MOVES, data)
     assert response.status_code == 400
     assert "errorlist" in text_of(response) or "notice--error" in text_of(response)
@@ -86,9 +97,9 @@ def test_a_move_that_cannot_be_gets_one_sentence(office, example, change):
 
 
 def test_a_move_can_be_taken_back_until_a_list_used_it(office, example, cabinet):
-    first = propose_move(example[2], 1, REASON, actor=cabinet)
+    first = propose_move(example[2], 1, REASON, asked=NOBODY, actor=cabinet)
     office.post(f"{MOVES}{first.pk}/quitar/")
-    used = propose_move(example[2], 1, REASON, actor=cabinet)
+    used = propose_move(example[2], 1, REASON, asked=NOBODY, actor=cabinet)
     publish("gestion", actor=cabinet)
     office.post(f"{MOVES}{used.pk}/quitar/")
     assert list(Override.objects.all()) == [used]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from issues.models import Issue
 from issues.workflow import Status
+from rankings.asking import NOBODY
 from rankings.first_places import first_places
 from rankings.models import CoefficientTable
 from rankings.publishing import draft, propose_move
@@ -76,9 +77,9 @@ def test_moves_from_anywhere_to_anywhere_are_shown_as_on_the_list(full_town, cab
     waiting = draft("gestion").document["items"]
     propose_move(
         Issue.objects.get(reference=waiting[min(start, len(waiting) - 1)]["reference"]), to, REASON,
-        actor=cabinet,
+        asked=NOBODY, actor=cabinet,
     )  # fmt: skip
-    propose_move(Issue.objects.get(reference=waiting[3]["reference"]), 9, REASON, actor=cabinet)
+    propose_move(Issue.objects.get(reference=waiting[3]["reference"]), 9, REASON, asked=NOBODY, actor=cabinet)
     beginning = first_places("gestion", 10)
     assert beginning.items == draft("gestion").document["items"][:10]
     assert len(beginning.moves) == 2
@@ -86,7 +87,7 @@ def test_moves_from_anywhere_to_anywhere_are_shown_as_on_the_list(full_town, cab
 
 def test_a_move_of_what_waits_no_more_is_left_out(full_town, accept, cabinet):
     issue = next(each for each in full_town if each.status == Status.VALIDATED)
-    propose_move(issue, 1, REASON, actor=cabinet)
+    propose_move(issue, 1, REASON, asked=NOBODY, actor=cabinet)
     assert len(first_places("gestion", 5).moves) == 1
     accept(issue)
     assert first_places("gestion", 5).moves == []

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from issues.models import Visibility
 from issues.query.files import harmless
 from rankings import verify
+from rankings.asking import NOBODY
 from rankings.printing import context_of
 from rankings.publishing import document_of, propose_move, publish
 from rankings.rules.listing import Move, compile_list
@@ -39,7 +40,7 @@ def saved(folder, name, response):
 
 @pytest.fixture
 def moved_list(example, cabinet):
-    propose_move(example[2], 1, "Cable bajo frente a la escuela", actor=cabinet)
+    propose_move(example[2], 1, "Cable bajo frente a la escuela", asked=NOBODY, actor=cabinet)
     return publish("gestion", actor=cabinet)
 
 
@@ -99,7 +100,9 @@ def test_titles_that_look_like_formulas_stay_text_in_both_tables():
     queues = fixed_queues()
     first = queues[0].candidates[0]._replace(title='=HYPERLINK("http://x")', category="+1")
     queues[0] = queues[0]._replace(candidates=[first, *queues[0].candidates[1:]])
-    document = compile_list(HEAD, queues, [Move(first.reference, 1, "=1+1", "@oficina")])
+    document = compile_list(
+        HEAD, queues, [Move(first.reference, 1, "=1+1", "@oficina", "organisation", "=2+2")]
+    )
     assert "'=HYPERLINK" in as_csv(document)
     sheet = xml_of(as_xlsx(document), "xl/worksheets/sheet1.xml")
     assert sheet.findall(".//{*}row") != []

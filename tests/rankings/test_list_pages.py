@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from issues.models import Issue, Visibility
+from rankings.asking import NOBODY
 from rankings.models import ListPlace
 from rankings.publishing import propose_move, publish
 
@@ -140,7 +141,7 @@ def test_the_header_of_a_list_whose_neighbourhoods_used_turns_says_where_it_begi
 
 
 def test_the_header_of_a_list_with_a_move_does_not_tell_the_plain_order(client, example, cabinet):
-    propose_move(example[2], 1, "Se hunde la vereda", actor=cabinet)
+    propose_move(example[2], 1, "Se hunde la vereda", asked=NOBODY, actor=cabinet)
     publish("gestion", actor=cabinet)
     assert PLAIN not in text_of(client.get("/listas/1/"))
 
@@ -162,7 +163,7 @@ def test_what_changed_since_the_list_before_is_told(
 
 
 def test_both_orders_of_a_move_and_its_reason_are_shown(client, example, cabinet):
-    propose_move(example[2], 1, REASON, actor=cabinet)
+    propose_move(example[2], 1, REASON, asked=NOBODY, actor=cabinet)
     publish("gestion", actor=cabinet)
     text = text_of(client.get("/listas/1/"))
     assert f"«{REASON}»" in text

@@ -81,25 +81,37 @@ def test_of_two_gatherings_on_one_day_the_later_number_comes_first():
 
 
 def test_a_move_shows_both_orders_and_its_reason():
-    document = compile_list(HEAD, fixed_queues(), [Move("M-2026-000104", 2, "Riesgo", "Alcaldía")])
+    document = compile_list(
+        HEAD, fixed_queues(), [Move("M-2026-000104", 2, "Riesgo", "Alcaldía", "nobody", "")]
+    )
     assert references_of(document)[:3] == ["201", "104", "301"]
     moved = document["items"][1]
     assert (moved["place"], moved["rule_place"]) == (2, 9)
     assert document["overrides"] == [
-        {"reference": "M-2026-000104", "from": 9, "to": 2, "reason": "Riesgo", "office": "Alcaldía"}
+        {
+            "reference": "M-2026-000104",
+            "from": 9,
+            "to": 2,
+            "reason": "Riesgo",
+            "office": "Alcaldía",
+            "asked_by": "nobody",
+            "asker": "",
+        }
     ]
 
 
 @pytest.mark.parametrize(("to", "place"), [(0, 1), (-5, 1), (10**6, 9), (9, 9)])
 def test_a_move_beyond_the_ends_goes_to_the_end(to, place):
-    document = compile_list(HEAD, fixed_queues(), [Move("M-2026-000103", to, "Riesgo", "Alcaldía")])
+    document = compile_list(
+        HEAD, fixed_queues(), [Move("M-2026-000103", to, "Riesgo", "Alcaldía", "nobody", "")]
+    )
     assert document["items"][place - 1]["reference"] == "M-2026-000103"
     assert document["overrides"][0]["to"] == place
 
 
 def test_a_move_of_a_problem_that_is_not_there_is_refused():
     with pytest.raises(UnknownMove, match="M-2026-000999"):
-        compile_list(HEAD, fixed_queues(), [Move("M-2026-000999", 1, "Riesgo", "Alcaldía")])
+        compile_list(HEAD, fixed_queues(), [Move("M-2026-000999", 1, "Riesgo", "Alcaldía", "nobody", "")])
 
 
 @given(lists(), st.randoms())
@@ -173,5 +185,5 @@ def test_the_document_is_written_name_by_name():
 
 def test_a_move_of_nothing_names_what_it_was_to_move():
     with pytest.raises(UnknownMove) as error:
-        compile_list(HEAD, fixed_queues(), [Move("M-2026-999999", 1, "Por qué", "Alcaldía")])
+        compile_list(HEAD, fixed_queues(), [Move("M-2026-999999", 1, "Por qué", "Alcaldía", "nobody", "")])
     assert error.value.reference == "M-2026-999999"

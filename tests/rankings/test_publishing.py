@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from issues.models import IndexWeights
 from rankings import verify
+from rankings.asking import NOBODY
 from rankings.models import CoefficientTable, Override, RankedList
 from rankings.publishing import ListRefused, document_of, draft, propose_move, publish, withdraw_move
 from rankings.rules.canonical import canonical_text, digest_of
@@ -97,11 +98,11 @@ def test_only_the_cabinet_publishes_and_moves(example, request, who):
     with pytest.raises(PermissionDenied):
         publish("gestion", actor=person)
     with pytest.raises(PermissionDenied):
-        propose_move(example[0], 1, REASON, actor=person)
+        propose_move(example[0], 1, REASON, asked=NOBODY, actor=person)
 
 
 def test_a_move_stands_beside_the_order_of_the_rule(example, cabinet):
-    move = propose_move(example[2], 1, REASON, actor=cabinet)
+    move = propose_move(example[2], 1, REASON, asked=NOBODY, actor=cabinet)
     made = publish("gestion", actor=cabinet)
     assert titles(made) == ["Norte 3", "Sur 1", "Norte 1", "Centro 1", "Norte 2"]
     first = made.places.get(place=1)
@@ -109,26 +110,34 @@ def test_a_move_stands_beside_the_order_of_the_rule(example, cabinet):
     move.refresh_from_db()
     assert move.used_in == made
     assert document_of(made)["overrides"] == [
-        {"reference": example[2].reference, "from": 5, "to": 1, "reason": REASON, "office": "Alcaldía"}
+        {
+            "reference": example[2].reference,
+            "from": 5,
+            "to": 1,
+            "reason": REASON,
+            "office": "Alcaldía",
+            "asked_by": "nobody",
+            "asker": "",
+        }
     ]
 
 
 def test_a_move_holds_for_one_list_only(example, cabinet):
-    propose_move(example[2], 1, REASON, actor=cabinet)
+    propose_move(example[2], 1, REASON, asked=NOBODY, actor=cabinet)
     publish("gestion", actor=cabinet)
     assert titles(publish("gestion", actor=cabinet))[0] == "Sur 1"
 
 
 def test_a_later_move_of_the_same_problem_takes_the_earlier_ones_place(example, cabinet):
-    propose_move(example[2], 1, REASON, actor=cabinet)
-    propose_move(example[2], 2, REASON, actor=cabinet)
+    propose_move(example[2], 1, REASON, asked=NOBODY, actor=cabinet)
+    propose_move(example[2], 2, REASON, asked=NOBODY, actor=cabinet)
     assert [each.to_place for each in Override.objects.waiting()] == [2]
 
 
 def test_a_move_can_be_taken_back_until_a_list_used_it(example, cabinet):
-    taken = propose_move(example[2], 1, REASON, actor=cabinet)
+    taken = propose_move(example[2], 1, REASON, asked=NOBODY, actor=cabinet)
     withdraw_move(taken, actor=cabinet)
-    used = propose_move(example[2], 1, REASON, actor=cabinet)
+    used = propose_move(example[2], 1, REASON, asked=NOBODY, actor=cabinet)
     publish("gestion", actor=cabinet)
     with pytest.raises(ListRefused, match="ya está en una lista"):
         withdraw_move(used, actor=cabinet)
@@ -137,13 +146,13 @@ def test_a_move_can_be_taken_back_until_a_list_used_it(example, cabinet):
 @pytest.mark.parametrize("reason", ["", "   ", "porque sí", "x" * 501, "motivo con \x00 adentro"])
 def test_a_move_needs_a_written_reason(issue, cabinet, reason):
     with pytest.raises(ListRefused, match="motivo público"):
-        propose_move(issue, 1, reason, actor=cabinet)
+        propose_move(issue, 1, reason, asked=NOBODY, actor=cabinet)
 
 
 @pytest.mark.parametrize("place", [0, -1, 2**63])
 def test_a_move_goes_to_a_place(issue, cabinet, place):
     with pytest.raises(ListRefused, match="lugar"):
-        propose_move(issue, place, REASON, actor=cabinet)
+        propose_move(issue, place, REASON, asked=NOBODY, actor=cabinet)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +170,7 @@ def test_a_move_goes_to_a_place(issue, cabinet, place):
 )
 def test_the_database_refuses_to_edit_what_was_published(example, cabinet, change):
     CoefficientTable.objects.create(year=2026, decision="Acuerdo", hundredths={}, author=cabinet)
-    propose_move(example[2], 1, REASON, actor=cabinet)
+    propose_move(example[2], 1, REASON, asked=NOBODY, actor=cabinet)
     made = publish("gestion", actor=cabinet)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         change(made)

@@ -15,7 +15,7 @@ from rankings.rules.listing import Move, compile_list
 from tests.rankings.imaginary import HEAD, fixed_queues, lists
 
 VERIFIER = Path(verify.__file__)
-MOVE = Move("M-2026-000104", 2, "Riesgo de caída", "Alcaldía")
+MOVE = Move("M-2026-000104", 2, "Riesgo de caída", "Alcaldía", "nobody", "")
 
 
 def run(*files):

@@ -1,5 +1,6 @@
 """Dockerfile and docker-compose.yml: checked as far as that goes without an engine."""
 
+import configparser
 import re
 import shlex
 import subprocess
@@ -7,6 +8,7 @@ import subprocess
 import pytest
 import yaml
 
+from core.jobs import Queue
 from scripts.house import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -115,7 +117,42 @@ def test_the_site_waits_for_the_database_and_the_proxy_for_the_site():
     assert SERVICES["web"]["healthcheck"]["test"][-1] == "scripts.healthcheck"
 
 
-@pytest.mark.parametrize("name", ["web", "backup", "restore"])
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - {"restore"}))
+def test_every_service_that_runs_says_how_it_is_turns_its_logs_over_and_starts_again(name):
+    service = SERVICES[name]
+    assert service["healthcheck"]["test"][0] == "CMD"
+    assert service["restart"] == "unless-stopped"
+    assert int(service["logging"]["options"]["max-file"]) > 1
+
+
+def test_the_queues_have_a_worker_each():
+    commands = [SERVICES[name]["command"] for name in ("worker", "mail")]
+    served = [word for command in commands for word in command if word in set(Queue)]
+    assert sorted(served) == sorted(Queue)
+
+
+def test_metrics_are_not_led_to_from_outside():
+    assert "9464" not in (ROOT / "deploy" / "Caddyfile").read_text()
+    assert "ports" not in SERVICES["web"]
+
+
+UNITS = sorted((ROOT / "deploy" / "systemd").glob("mapa-*.service"))
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_a_unit_runs_what_there_is_and_starts_again(unit):
+    told = configparser.RawConfigParser(strict=False)
+    told.optionxform = str
+    told.read_string(unit.read_text())
+    words = told["Service"]["ExecStart"].split()
+    inside = words[0].removeprefix("/srv/mapa-barrial/")
+    assert inside.startswith(".venv/bin/")
+    assert told["Service"].get("Type") == "oneshot" or told["Service"]["Restart"] == "always"
+    if words[1] == "-m":
+        assert (ROOT / words[2].replace(".", "/")).with_suffix(".py").is_file()
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "mail", "backup", "restore"])
 def test_our_containers_can_do_no_more_than_they_need(name):
     service = SERVICES[name]
     assert service["read_only"] is True
@@ -147,4 +184,4 @@ def test_every_variable_of_the_example_is_used():
 def test_what_the_site_is_told_is_what_the_settings_read():
     settings = (ROOT / "config" / "settings.py").read_text() + (ROOT / "config" / "gunicorn.py").read_text()
     for name in SERVICES["web"]["environment"]:
-        assert f'"{name}"' in settings or name == "DEMO_PASSWORD"
+        assert re.search(rf"""["']{name}["']""", settings) or name == "DEMO_PASSWORD"

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from rankings.asking import NOBODY
 from rankings.publishing import propose_move
 from tests.rankings.conftest import accept, example, published, vote  # noqa: F401
 
@@ -68,7 +69,7 @@ def test_the_cabinet_compares_other_weights(page, sign_in, example, cabinet):  #
 @pytest.mark.parametrize("path", ["/alcaldia/listas/gestion/cambios/", "/alcaldia/ensayos/"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_cabinets_pages_are_accessible_and_fit(make_page, sign_in, example, cabinet, path, width):  # noqa: F811
-    propose_move(example[2], 1, REASON, actor=cabinet)
+    propose_move(example[2], 1, REASON, asked=NOBODY, actor=cabinet)
     page = make_page({"width": width, "height": 800})
     sign_in(page, cabinet.username)
     page.goto(path)

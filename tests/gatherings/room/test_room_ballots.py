@@ -220,7 +220,7 @@ def test_a_room_that_votes_by_right_codes_is_never_stopped(client, phones, ids):
 
 
 def test_behind_a_proxy_the_limit_counts_people_and_not_the_proxy(client, phones, settings):
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT, settings.BEHIND_PROXY = 1, True
     for _each in range(WRONG_CODES + 1):
         client.get("/votar/AAAAAAAAAA/", headers={"X-Forwarded-For": "203.0.113.9"})
     guesser = client.get("/votar/AAAAAAAAAA/", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.9"})

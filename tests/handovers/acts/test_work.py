@@ -6,7 +6,6 @@ import datetime as dt
 import re
 
 import pytest
-from django.core import mail
 from django.utils import timezone
 
 from handovers.acts import forwarding
@@ -14,6 +13,7 @@ from handovers.life.answer_templates import offered_for, worded
 from handovers.models import Forward, HandoverItem, ResponseTemplate, Shortlisted
 from handovers.query import shortlist
 from issues.workflow import Status, TransitionRefused
+from tests.workers import delivered
 
 
 def test_placeholders_become_the_words_of_the_problem(item):
@@ -35,7 +35,7 @@ def sent(item, manager):
     forwarding.forward(
         item, manager, body="Metro", email="metro@example.cl", message="¿Pueden reparar la rejilla?"
     )
-    return re.search(r"/externo/[\w-]+/", mail.outbox[-1].body)[0]
+    return re.search(r"/externo/[\w-]+/", delivered()[-1].body)[0]
 
 
 def test_an_outside_body_reads_and_answers_without_an_account(sent, item, client):
@@ -114,7 +114,7 @@ def test_a_problem_that_left_the_department_is_not_passed_on(item, manager, park
     HandoverItem.objects.filter(pk=item.pk).update(department=parks)
     with pytest.raises(TransitionRefused):
         forwarding.forward(item, manager, body="Metro", email="m@example.cl", message="a")
-    assert mail.outbox == []
+    assert delivered() == []
 
 
 def test_the_way_goes_always_to_the_nearest_left():

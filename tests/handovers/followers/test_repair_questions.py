@@ -81,15 +81,6 @@ def test_who_followed_a_duplicate_is_asked_about_the_problem_that_stayed(post, f
     assert repair_questions.ask_followers() == 1
 
 
-def test_a_mail_that_could_not_go_is_tried_again(post, follow, done):
-    follow()
-    post.refuses = True
-    assert repair_questions.ask_followers() == 0
-    assert not RepairQuestion.objects.exists()
-    post.refuses = False
-    assert repair_questions.ask_followers() == 1
-
-
 def test_opening_the_links_answers_nothing_and_the_button_answers_once(post, follow, done, client):
     follow()
     repair_questions.ask_followers()

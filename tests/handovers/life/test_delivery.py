@@ -165,7 +165,7 @@ def test_the_database_allows_one_current_item_per_problem(item):
     with pytest.raises(IntegrityError, match="one_current_item"), transaction.atomic():
         HandoverItem.objects.create(
             handover=Handover.objects.create(
-                number=9, department=item.department, handed_at=timezone.now(), handed_by=None
+                number=9, department=item.department, handed_at=timezone.now(), asked_by="nobody"
             ),
             issue=item.issue,
             department=item.department,

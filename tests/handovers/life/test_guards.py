@@ -37,7 +37,11 @@ def handover_of() -> Callable[..., Handover]:
     def make(department, ranked_list=None) -> Handover:
         number = Handover.objects.count() + 1
         return Handover.objects.create(
-            number=number, department=department, ranked_list=ranked_list, handed_at=timezone.now()
+            number=number,
+            department=department,
+            ranked_list=ranked_list,
+            handed_at=timezone.now(),
+            asked_by="" if ranked_list else "nobody",
         )
 
     return make

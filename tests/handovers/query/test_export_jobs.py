@@ -9,17 +9,21 @@ import os
 import shutil
 import subprocess
 import zipfile
+from contextlib import suppress
 
 import psycopg
 import pyogrio
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from core.jobs import Queue
+from core.models import WaitingJob
 from handovers.life.delivery import hand_over
 from handovers.models import DeskFile, HandoverItem, Shortlisted
 from handovers.query import export_jobs
+from tests.workers import a_worker, wait_until, work_off
 
 KINDS = ["csv", "xlsx", "gpkg"]
 
@@ -198,20 +202,19 @@ def test_old_files_and_their_rows_are_thrown_away(three, desk, short_patience):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_process_of_its_own_writes_it_and_another_takes_up_what_was_cut_short(
-    three, desk, monkeypatch, tmp_path, short_patience, settings
-):
-    database = connection.settings_dict
-    address = f"postgis://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
-    monkeypatch.setenv("DATABASE_URL", address)
-    monkeypatch.setenv("EXPORTS_ROOT", settings.EXPORTS_ROOT)
-    made = DeskFile.objects.create(owner=three[0].department.people.first(), kind="gpkg", total=3)
-    assert DeskFile.objects.abandoned(timezone.now() + dt.timedelta(minutes=2)).count() == 1
-    assert export_jobs.start(made).wait(timeout=120) == 0
-    made.refresh_from_db()
-    assert made.ready_at
+def test_a_worker_writes_it(three, desk, tmp_path, short_patience, settings):
+    made = asked(desk, "gpkg")
+    with a_worker(Queue.LONG, EXPORTS_ROOT=settings.EXPORTS_ROOT):
+        wait_until(lambda: DeskFile.objects.ready().exists())
     assert titles("gpkg", made.path.read_bytes(), tmp_path) == ["Uno", '=HYPERLINK("x")', "Tres"]
-    assert not DeskFile.objects.abandoned(timezone.now() + dt.timedelta(minutes=2)).exists()
+
+
+def test_a_wish_that_was_rolled_back_is_no_job(three, manager):
+    with suppress(ZeroDivisionError), transaction.atomic():
+        export_jobs.ask(manager, "csv", "?stage=desk")
+        raise ZeroDivisionError
+    assert work_off(Queue.LONG) == []
+    assert not WaitingJob.objects.exists()
 
 
 def test_ogrinfo_opens_the_geopackage_with_its_kinds(three, desk, tmp_path):

@@ -1,12 +1,9 @@
-"""Boundaries that many problems follow are changed by a process of its own: watched, all or nothing."""
+"""Boundaries that many problems follow are changed by a worker: watched, all or nothing."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
-import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import psycopg
 import pytest
@@ -14,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from core.jobs import Queue
 from issues.models import HistoryEntry
 from territories.boundaries import activation, changes, dependents
 from territories.boundaries.activation import ActivationRefused
@@ -22,6 +20,7 @@ from territories.boundaries.metadata import Metadata
 from territories.models import BoundaryAct, BoundaryChange, BoundarySet
 from tests.conftest import CENTRO, NORTE, SUR
 from tests.territories.importing import files
+from tests.workers import a_worker, wait_until
 
 ADMIN = "/admin/territories/boundaryset"
 
@@ -62,21 +61,6 @@ def elsewhere() -> Iterator[psycopg.Connection]:
     database = {key.lower(): connection.settings_dict[key] for key in ("HOST", "PORT", "USER", "PASSWORD")}
     with psycopg.connect(**database, dbname=connection.settings_dict["NAME"], autocommit=True) as other:
         yield other
-
-
-@pytest.fixture
-def same_database(monkeypatch) -> None:
-    """A process started from here works on the database of the test."""
-    database = connection.settings_dict
-    address = f"postgis://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
-    monkeypatch.setenv("DATABASE_URL", address)
-
-
-def wait_until(what: Callable[[], bool], seconds: float = 90) -> None:
-    until = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < until, "it never came to that"
-        time.sleep(0.05)
 
 
 def asked(desk: Client, boundary_set: BoundarySet, act: str = "activar") -> BoundaryChange:
@@ -180,7 +164,7 @@ def test_what_nobody_is_at_any_more_is_told_and_can_be_asked_for_again(town, ren
 
 def test_a_process_that_never_began_no_longer_may(town, renumbered, many, desk):
     change = asked(desk, renumbered)
-    BoundaryChange.objects.update(asked_at=timezone.now() - dt.timedelta(minutes=2))
+    BoundaryChange.objects.update(asked_at=timezone.now() - dt.timedelta(minutes=6))
     change.refresh_from_db()
     assert state(desk, change)["text"].startswith("Se interrumpió y no cambió nada")
     assert not changes.carry_out(change)
@@ -228,25 +212,23 @@ def test_who_registered_by_the_earlier_boundaries_meanwhile_is_brought_in_line(t
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_process_of_its_own_does_it(town, renumbered, three, same_database):
+def test_a_worker_does_it(town, renumbered, three):
     change = changes.ask(renumbered, BoundaryAct.ACTIVATE, actor="ana")
-    wait_until(lambda: changes.state(change).is_over)
+    with a_worker(Queue.LONG):
+        wait_until(lambda: changes.state(change).is_over)
     assert changes.state(change).is_done
     assert BoundarySet.objects.in_force().get() == renumbered
     assert HistoryEntry.objects.filter(kind="territory").count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
-def test_killed_in_the_middle_nothing_changed_and_it_says_so(
-    town, renumbered, three, same_database, elsewhere
-):
-    change = BoundaryChange.objects.create(boundary_set=renumbered, act=BoundaryAct.ACTIVATE, total=3)
+def test_killed_in_the_middle_nothing_changed_and_it_says_so(town, renumbered, three, elsewhere):
+    change = changes.ask(renumbered, BoundaryAct.ACTIVATE, actor="ana")
     elsewhere.autocommit = False
     elsewhere.execute("SELECT FROM issues_issue WHERE id = %s FOR UPDATE", [three[2].pk])
-    process = changes.start(change)
-    wait_until(_waits_for_the_row)
-    assert not changes.state(change).is_over
-    os.kill(process.pid, signal.SIGKILL)
+    with a_worker(Queue.LONG):
+        wait_until(_waits_for_the_row)
+        assert not changes.state(change).is_over
     # The server notices although it still waits for the row.
     wait_until(lambda: changes.state(change).is_over)
     elsewhere.rollback()

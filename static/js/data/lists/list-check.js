@@ -233,8 +233,9 @@ function checkShape(list) {
     need(each, { accepted: isParameter });
   }
   list.items.forEach(checkItemShape);
+  const { moveTexts } = FORMATS.get(list.format);
   for (const each of list.overrides) {
-    need(each, { from: isWhole, to: isWhole, reference: isText, reason: isText, office: isText });
+    need(each, { from: isWhole, to: isWhole, ...Object.fromEntries(moveTexts.map((name) => [name, isText])) });
   }
 }
 
@@ -619,6 +620,20 @@ function* checkMoves({ items, overrides }) {
   }
 }
 
+function* checkAskers({ overrides }) {
+  for (const { reference, asked_by: kind, asker } of overrides) {
+    if (!isAsker(kind, asker)) yield { code: "move_without_asker", reference };
+  }
+}
+
+function isAsker(kind, name) {
+  if (kind === "nobody") return !name;
+  if (kind === "audience") return AUDIENCE.test(name);
+  return ["organisation", "office"].includes(kind) && saysSomething(name);
+}
+
+// The number of an audience in the register of the Ley del Lobby.
+const AUDIENCE = /^[A-Z]{2}[0-9]{3}AW[0-9]{7}$/;
 const saysSomething = (text) => /[\p{L}\p{N}]/u.test(text);
 
 function* checkPrevious({ number, previous_digest: previous }) {
@@ -648,10 +663,11 @@ export const RULES = new Map([
   [2, { index: indexOf, caps: CAPS, byCount, order: cityOrder, reasons: reasonsOfRule2 }],
 ]);
 
+const MOVE_TEXTS = ["reference", "reason", "office"];
 const FORMATS = new Map([
   // Before lists said their rule there was one.
-  [`${FORMAT_FAMILY}1`, { rule: () => 1, checks: CHECKS }],
-  [`${FORMAT_FAMILY}2`, { rule: ruleWritten, checks: CHECKS }],
+  [`${FORMAT_FAMILY}1`, { rule: () => 1, moveTexts: MOVE_TEXTS, checks: CHECKS }],
+  [`${FORMAT_FAMILY}2`, { rule: ruleWritten, moveTexts: [...MOVE_TEXTS, "asked_by", "asker"], checks: [...CHECKS, ["askers", checkAskers]] }],
 ]);
 
 function ruleWritten(list) {

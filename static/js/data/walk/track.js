@@ -14,7 +14,7 @@ export async function openWalk(db) {
   return /** @type {Walk | undefined} */ (await db.get("meta", "walk")) ?? null;
 }
 
-/** Begin a walk. @param {WalkDB} db @param {Making} content @returns {Promise<Walk>} */
+/** Begin a walk. @param {WalkDB} db @param {Making & {territory?: number | null}} content @returns {Promise<Walk>} */
 export async function startWalk(db, content) {
   const walk = { id: uuid7(), started: Date.now() };
   await save(db, { ...content, id: uuid7(), kind: "walk_start", walk: walk.id });

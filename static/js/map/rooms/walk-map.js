@@ -8,13 +8,12 @@ import { ShapeMarker } from "../issues/shapes.js";
 
 /** @import { Orientation, Position } from "#types/walk" */
 
+/** @import { KnownIssue } from "../../data/walk/known-issues.js" */
 /** @import { Basemap, Box, MapSettings } from "#types/map" */
 
 const CLOSE = 18;
 
 /**
- * @typedef {{id: string, reference: string, title: string, category: string, categoryName?: string, status: string,
- *   label: string, own?: boolean} & Position} KnownIssue `own`: made on this tablet
  * @typedef {object} WalkMapEvents
  * @property {(position: Position) => void} onMove the map rests
  * @property {() => void} onHand a finger moved it

@@ -1,11 +1,18 @@
 /** The base map on the tablet: what is kept of it, and the buttons that fetch it, stop and take it away. */
 
 import { fetchArchive, isGenuine, KeptSource, keptArchives, openArchives, removeArchive } from "../../data/walk/archive-store.js";
-import { showChecks } from "./check.js";
 import { $, button, say } from "./words.js";
 
 const MB = 1_000_000;
 const FAILED = new Set(["wrong", "damaged", "no_space", "not_there", "closed"]);
+
+/** @import { Basemap } from "#types/map" */
+
+/**
+ * @typedef {object} BaseUse
+ * @property {(basemap: Basemap) => void} onShow the map shows another one from now on
+ * @property {() => void} onChange the line of the check says something else
+ */
 
 /**
  * The archive of one installation on one tablet. `state`: "kept", "older" (another one is published meanwhile),
@@ -13,13 +20,17 @@ const FAILED = new Set(["wrong", "damaged", "no_space", "not_there", "closed"]);
  * none (see ArchiveFailed), "damaged", or "closed" (the browser keeps nothing).
  */
 export class KeptBase {
-  constructor(app) {
-    Object.assign(this, { app, published: app.basemap, state: "closed", progress: null });
+  /** @param {Basemap} published @param {BaseUse} use */
+  constructor(published, use) {
+    this.published = published;
+    this.use = use;
+    this.state = "closed";
+    this.progress = null;
   }
 
-  /** Look at what the tablet keeps. */
-  static async open(app) {
-    const base = new KeptBase(app);
+  /** Look at what the tablet keeps. @param {Basemap} published @param {BaseUse} use */
+  static async open(published, use) {
+    const base = new KeptBase(published, use);
     try {
       base.db = await openArchives();
       await base.look();
@@ -88,7 +99,7 @@ export class KeptBase {
   async fetch() {
     this.stop = new AbortController();
     this.state = "fetching";
-    this.redraw();
+    this.use.onChange();
     const onProgress = (...progress) => {
       this.progress = progress;
       this.drawProgress();
@@ -115,12 +126,8 @@ export class KeptBase {
     await this.look(why).catch(() => {
       this.state = "closed";
     });
-    if (this.whole?.sha256 !== before) this.app.map.useBase(this.shown());
-    this.redraw();
-  }
-
-  redraw() {
-    if (this.app.view === "check") showChecks(this.app);
+    if (this.whole?.sha256 !== before) this.use.onShow(this.shown());
+    this.use.onChange();
   }
 
   draw() {

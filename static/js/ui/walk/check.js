@@ -1,74 +1,71 @@
 /** The check before a walk and the proof after it. */
 
-import { DELIVERED } from "../../data/walk/outbox.js";
-import { endWalk, ofWalk, openWalk, startWalk } from "../../data/walk/track.js";
+import { DELIVERED, pending } from "../../data/walk/outbox.js";
+import { ofWalk } from "../../data/walk/track.js";
 import { $, clock, make, say } from "./words.js";
 
 const MB = 1_048_576;
 
-/** Look at everything a walk without network depends on. */
-export async function showChecks(app) {
+/** @import { Tablet } from "../../data/walk/tablet.js" */
+/** @import { Sender, SenderState } from "../../data/walk/sync.js" */
+/** @import { Place } from "./place.js" */
+/** @import { KeptBase } from "./base.js" */
+
+/**
+ * @typedef {object} CheckUse
+ * @property {Tablet} tablet
+ * @property {Place} place
+ * @property {SenderState} state
+ * @property {KeptBase | null} base the base map that may be kept
+ * @property {string} basemapKind of the configured one
+ */
+
+/** Look at everything a walk without network depends on. @param {CheckUse} use */
+export async function showChecks({ tablet, place, state, base, basemapKind }) {
   const lines = await Promise.all([
-    line("check_person", Boolean(app.person)),
-    line("check_device", Boolean(app.device)),
+    line("check_person", Boolean(tablet.person)),
+    line("check_device", Boolean(tablet.enrolled)),
     line("check_app", Boolean(navigator.serviceWorker?.controller)),
     persistLine(),
     spaceLine(),
-    line("check_map", Boolean(app.reference && app.orientation)),
-    ...(await baseLines(app)),
-    line("check_clock", Math.abs(app.clockOffset ?? 0) < 120_000, { n: Math.round((app.clockOffset ?? 0) / 1000) }),
-    line("check_gps", Boolean(app.me)),
+    line("check_map", Boolean(tablet.reference && tablet.orientation)),
+    ...(await baseLines(base, basemapKind)),
+    line("check_clock", Math.abs(tablet.clockOffset) < 120_000, { n: Math.round(tablet.clockOffset / 1000) }),
+    line("check_gps", Boolean(place.me)),
     cameraLine(),
-    line("check_outbox", app.state.records + app.state.photos === 0),
+    line("check_outbox", state.records + state.photos === 0),
   ]);
   $("checks").replaceChildren(...lines);
-  $("who").textContent = app.person ? say("signed_as", { name: app.person.name }) : say("need_person");
-  await showWalk(app);
+  $("who").textContent = tablet.person ? say("signed_as", { name: tablet.person.name }) : say("need_person");
+  showWalk(tablet);
 }
 
-/** Start or end the walk; after the end, ask the server how much of it is there. */
-export async function toggleWalk(app) {
-  const walk = await openWalk(app.db);
-  if (!app.person) return;
-  if (walk) {
-    await endWalk(app.db, walk, app.content());
-    await app.db.put("meta", walk.id, "lastWalk");
-  } else {
-    const territory = app.person.territories?.[0] ?? null;
-    await startWalk(app.db, { ...app.content(), territory });
-  }
-  app.walk = await openWalk(app.db);
-  app.saved();
-  await showWalk(app);
-}
-
-/** «42 de 42 recibidos», from the server's own mouth; that nothing lacks is said only of a walk that ended. */
-export async function showProof(app) {
-  const told = await app.sender.reconcile();
-  const walk = await openWalk(app.db);
-  const id = walk?.id ?? (await app.db.get("meta", "lastWalk"));
+/** «42 de 42 recibidos», from the server's own mouth; that nothing lacks is said only of a walk that ended. @param {Tablet} tablet @param {Sender} sender */
+export async function showProof({ db, walk }, sender) {
+  const compared = await sender.reconcile();
+  const id = walk?.id ?? (await db.get("meta", "lastWalk"));
   if (!id) return;
-  const records = await ofWalk(app.db, id);
-  if (!told) {
+  const records = await ofWalk(db, id);
+  if (!compared) {
     $("proof").textContent = say("walk_proof_offline");
     return;
   }
   const n = records.filter(({ state }) => DELIVERED.has(state)).length;
-  const whole = !walk && n === records.length && told.missing === 0 && app.state.photos === 0;
+  const whole = !walk && n === records.length && compared.missing === 0 && (await pending(db)).photos === 0;
   $("proof").textContent = say(whole ? "walk_proof_all" : "walk_proof", { n, of: records.length });
 }
 
-async function showWalk(app) {
-  const walk = await openWalk(app.db);
+/** The button of the walk, and since when it is on. @param {Tablet} tablet */
+export function showWalk({ walk, person }) {
   $("walk-toggle").textContent = say(walk ? "walk_end" : "walk_start");
-  $("walk-toggle").disabled = !app.person;
+  $("walk-toggle").disabled = !person;
   $("walk-toggle").dataset.on = String(Boolean(walk));
   if (walk) $("proof").textContent = say("walk_since", { time: clock(walk.started) });
 }
 
 /** Of the base map, where there is one. */
-async function baseLines({ base, basemap }) {
-  if (!base) return basemap.kind ? [line(basemap.kind === "tiles" ? "base_online" : "base_closed", "warn")] : [];
+async function baseLines(base, kind) {
+  if (!base) return kind ? [line(kind === "tiles" ? "base_online" : "base_closed", "warn")] : [];
   const { name, good, values } = await base.check();
   return [line(name, good, values)];
 }

@@ -12,12 +12,31 @@ const MAX_PHOTOS = 4;
 const MAX_TITLE = 140;
 const TILES = 8;
 
+/** @import { KnownIssue } from "../../data/walk/known-issues.js" */
+/** @import { Tablet } from "../../data/walk/tablet.js" */
+/** @import { Place } from "./place.js" */
+
+/**
+ * @typedef {object} FormUse
+ * @property {string} icons address of the icons of categories
+ * @property {(code: number | null) => void} emphasise marks a neighbourhood on the map
+ * @property {() => KnownIssue[]} known
+ * @property {(category: string) => number} usesOf how often a category was used on this tablet
+ * @property {(issue: KnownIssue) => Promise<void>} support a known problem
+ * @property {() => void} onSaved a record was saved
+ * @property {() => void} onPutAside a draft was put aside
+ */
+
 export class Form {
   /**
-   * @param {object} app what the parts of the page share: db, reference, person, content(), saved(row)
+   * @param {Tablet} tablet
+   * @param {Place} place
+   * @param {FormUse} use
    */
-  constructor(app) {
-    this.app = app;
+  constructor(tablet, place, use) {
+    this.tablet = tablet;
+    this.place = place;
+    this.use = use;
     this.group = "";
     this.busy = false;
     this.dismissed = new Set();
@@ -26,13 +45,10 @@ export class Form {
   }
 
   async open(draft) {
-    this.draft = draft ?? (await currentDraft(this.app.db));
+    this.draft = draft ?? (await currentDraft(this.tablet.db));
     this.dismissed.clear();
     if (this.draft.position) {
-      const { fix = null } = this.draft;
-      Object.assign(this.app, { fix, byHand: fix === null });
-      $("accuracy").textContent = fix === null ? say("by_hand") : say("accuracy", { n: fix });
-      this.app.map.goTo(this.draft.position);
+      this.place.restore(this.draft.position, this.draft.fix ?? null);
     }
     this.show();
   }
@@ -49,9 +65,9 @@ export class Form {
 
   /** The first thing somebody puts in also keeps where the cross stood: the page may die behind the camera. */
   set(changes) {
-    const { byHand, fix } = this.app;
-    const chosen = this.position && (byHand || fix !== null);
-    Object.assign(this.draft, chosen && !this.draft.position ? { position: this.position, fix } : {}, changes);
+    const chosen = this.position && this.place.isChosen;
+    const place = { position: this.position, fix: this.place.fix };
+    Object.assign(this.draft, chosen && !this.draft.position ? place : {}, changes);
     return this.keep();
   }
 
@@ -59,7 +75,7 @@ export class Form {
   keep() {
     const copy = { ...this.draft, levels: { ...this.draft.levels }, photos: [...this.draft.photos] };
     this.writing = this.writing
-      .then(() => keepDraft(this.app.db, copy))
+      .then(() => keepDraft(this.tablet.db, copy))
       .then(
         () => true,
         () => this.notKept(),
@@ -125,7 +141,7 @@ export class Form {
 
   // --- Categories ---------------------------------------------------------------------------
   get categories() {
-    return this.app.reference?.categories ?? [];
+    return this.tablet.categories;
   }
 
   get category() {
@@ -159,12 +175,12 @@ export class Form {
   }
 
   uses({ code, used }) {
-    return used + 20 * (this.app.usedHere.get(code) ?? 0);
+    return used + 20 * this.use.usesOf(code);
   }
 
   groupChip({ group_code: code, group, icon: name }) {
     const chip = button("", () => this.pickGroup(code), "walk-group");
-    if (code) chip.append(icon(this.app.urls.icons, name));
+    if (code) chip.append(icon(this.use.icons, name));
     chip.append(make("span", { text: group }));
     chip.setAttribute("aria-pressed", String(this.group === code));
     return chip;
@@ -177,7 +193,7 @@ export class Form {
 
   tile(category) {
     const tile = button("", () => this.pickCategory(category), "walk-tile");
-    tile.append(icon(this.app.urls.icons, category.icon), make("span", { text: category.name }));
+    tile.append(icon(this.use.icons, category.icon), make("span", { text: category.name }));
     tile.setAttribute("aria-pressed", String(category.code === this.draft.category));
     tile.dataset.code = category.code;
     return tile;
@@ -201,20 +217,20 @@ export class Form {
     this.showPlace();
     this.proposeVulnerability();
     this.showNear();
-    if (isTouched(this.draft)) this.set({ position, fix: this.app.fix });
+    if (isTouched(this.draft)) this.set({ position, fix: this.place.fix });
   }
 
   get territories() {
-    return this.app.reference?.boundaries.territories ?? [];
+    return this.tablet.territories;
   }
 
   showPlace() {
     const here = territoryAt(this.position, this.territories);
-    const accuracy = this.app.fix ?? 0;
+    const accuracy = this.place.fix ?? 0;
     const reach = accuracy ? territoriesWithin(this.position, Math.min(accuracy, 2_000), this.territories) : [];
     $("where").textContent = this.placeWords(here, reach);
     $("where").dataset.kind = here ? "" : "bad";
-    this.app.map.emphasise(here?.code ?? null);
+    this.use.emphasise(here?.code ?? null);
   }
 
   placeWords(here, reach) {
@@ -225,13 +241,13 @@ export class Form {
   }
 
   isMine(code) {
-    const own = this.app.person?.territories ?? [];
+    const own = this.tablet.person?.territories ?? [];
     return !own.length || own.includes(code);
   }
 
   // --- Levels -------------------------------------------------------------------------------
   proposeVulnerability() {
-    const { level, names } = proposedVulnerability(this.position, this.app.reference?.care_places ?? []);
+    const { level, names } = proposedVulnerability(this.position, this.tablet.reference?.care_places ?? []);
     this.proposed = level;
     $("near-places").textContent = names.length ? say("near_places", { names: names.slice(0, 3).join(", ") }) : say("near_nothing");
     if (!this.draft.vulnerabilityByHand) this.draft.levels.vulnerability = level;
@@ -261,7 +277,7 @@ export class Form {
   indexWords(levels) {
     if (levels.severity === 3) return say("risk");
     if (LEVELS.some((name) => levels[name] === undefined)) return say("index_missing");
-    const weights = this.app.reference?.weights ?? [40, 30, 20, 10];
+    const weights = this.tablet.reference?.weights ?? [40, 30, 20, 10];
     const sum = LEVELS.reduce((total, name, index) => total + levels[name] * weights[index], 0);
     const n = (Math.floor((20 * sum + 3) / 6) / 10).toLocaleString("es-CL", { minimumFractionDigits: 1 });
     return say("index", { n });
@@ -275,7 +291,7 @@ export class Form {
   }
 
   likelyDuplicates() {
-    const same = this.app.known().filter((one) => one.category === this.draft.category && !this.dismissed.has(one.id));
+    const same = this.use.known().filter((one) => one.category === this.draft.category && !this.dismissed.has(one.id));
     const measured = same.map((one) => ({ ...one, metres: metresBetween(this.position, one) }));
     return measured.filter(({ metres }) => metres <= NEAR_METRES).sort((a, b) => a.metres - b.metres);
   }
@@ -294,7 +310,7 @@ export class Form {
   }
 
   async join(issue) {
-    await this.app.about("support", issue);
+    await this.use.support(issue);
     await this.fresh();
     this.message(say("joined", { state: say("state_saved") }), "good");
   }
@@ -313,10 +329,10 @@ export class Form {
     this.busy = true;
     this.message(say("saving"));
     try {
-      const row = await save(this.app.db, this.content(), this.draft.photos);
+      await save(this.tablet.db, this.content(), this.draft.photos);
       await this.fresh();
       this.message(say("state_saved"), "good");
-      this.app.saved(row);
+      this.use.onSaved();
     } catch (error) {
       this.message(say(error.full ? "no_space" : error.long ? "too_long" : "not_saved"), "bad");
     } finally {
@@ -326,13 +342,13 @@ export class Form {
 
   /** One sentence that says what is missing, or nothing. */
   refusal() {
-    if (!this.app.person) return say("need_person");
+    if (!this.tablet.person) return say("need_person");
     if (!this.territories.length) return say("no_boundaries");
     if (!this.category) return say("need_category");
     if (!this.draft.title.trim()) return say("need_title");
     if (this.draft.title.length > MAX_TITLE) return say("too_long");
     if (!this.position || !territoryAt(this.position, this.territories)) return say("outside");
-    if (!this.app.byHand && this.app.fix === null) return say("need_place");
+    if (!this.place.isChosen) return say("need_place");
     if (this.corrects && !this.draft.reason.trim()) return say("need_reason");
     return "";
   }
@@ -341,19 +357,19 @@ export class Form {
     const { draft, position } = this;
     const here = territoryAt(position, this.territories);
     return {
-      ...this.app.content(),
+      ...this.tablet.making(),
       id: draft.id,
       kind: "issue",
       title: draft.title.trim().replace(/\s+/g, " "),
       category: draft.category,
       lat: position.lat,
       lng: position.lng,
-      accuracy_m: this.app.fix,
-      moved_by_hand: this.app.fix === null,
+      accuracy_m: this.place.fix,
+      moved_by_hand: this.place.fix === null,
       levels: draft.levels,
       levels_evidence: this.corrects ? draft.reason.trim() : "",
       territory: here.code,
-      boundary_set: this.app.reference.boundaries.id,
+      boundary_set: this.tablet.reference.boundaries.id,
     };
   }
 
@@ -361,7 +377,7 @@ export class Form {
   async fresh() {
     await this.writing;
     // What is saved is saved, even where the tablet cannot tidy up; `currentDraft` does it later.
-    await dropDraft(this.app.db, this.draft.id).catch(() => {});
+    await dropDraft(this.tablet.db, this.draft.id).catch(() => {});
     this.draft = newDraft();
     this.group = "";
     await this.keep();
@@ -369,7 +385,7 @@ export class Form {
     this.show();
     $("form").querySelector(".walk-form__scroll").scrollTop = 0;
     if (this.position) this.proposeVulnerability();
-    this.app.followAgain();
+    this.place.followAgain();
   }
 
   async putAside() {
@@ -379,6 +395,6 @@ export class Form {
     await this.keep();
     this.show();
     this.message(say("draft_kept"), "good");
-    this.app.changed();
+    this.use.onPutAside();
   }
 }

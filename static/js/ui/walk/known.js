@@ -2,12 +2,25 @@
 
 import { $, make, say } from "./words.js";
 
+/** @import { Position } from "#types/walk" */
+/** @import { KnownIssue } from "../../data/walk/known-issues.js" */
+/** @import { Tablet } from "../../data/walk/tablet.js" */
+
+/**
+ * @typedef {object} KnownUse
+ * @property {() => Position} centre where the cross stands
+ * @property {(kind: string, issue: KnownIssue, more: object) => Promise<void>} about makes a record
+ * @property {(issue: KnownIssue) => void} anotherHere
+ */
+
 export class Known {
-  constructor(app) {
-    this.app = app;
+  /** @param {Tablet} tablet @param {KnownUse} use */
+  constructor(tablet, use) {
+    this.tablet = tablet;
+    this.use = use;
     $("known-join").addEventListener("click", () => this.tell("support"));
     $("known-still").addEventListener("click", () => this.tell("still_there"));
-    $("known-another").addEventListener("click", () => app.anotherHere(this.issue));
+    $("known-another").addEventListener("click", () => use.anotherHere(this.issue));
     $("known-remark").addEventListener("submit", (event) => this.remark(event));
     $("known-change").addEventListener("submit", (event) => this.propose(event));
   }
@@ -26,7 +39,7 @@ export class Known {
     $("known-change-box").open = false;
     $("known-change").reset();
     $("change-title").value = this.issue.title;
-    const categories = this.app.reference?.categories ?? [];
+    const categories = this.tablet.categories;
     $("change-category").replaceChildren(...categories.map(({ code, name }) => make("option", { value: code, text: name })));
     $("change-category").value = this.issue.category;
   }
@@ -53,16 +66,16 @@ export class Known {
     return {
       ...(title && title !== this.issue.title ? { title } : {}),
       ...(category && category !== this.issue.category ? { category } : {}),
-      ...($("change-place").checked ? this.app.map.centre() : {}),
+      ...($("change-place").checked ? this.use.centre() : {}),
       ...($("change-gone").checked ? { gone: true } : {}),
     };
   }
 
   /** Make the record and say so; resolves to whether it is saved. */
   async tell(kind, more = {}) {
-    if (!this.app.person) return this.message(say("need_person"), "bad");
+    if (!this.tablet.person) return this.message(say("need_person"), "bad");
     try {
-      await this.app.about(kind, this.issue, more);
+      await this.use.about(kind, this.issue, more);
       this.message(say("state_saved"));
       return true;
     } catch {

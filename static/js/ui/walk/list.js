@@ -8,49 +8,63 @@ import { $, button, clock, make, say } from "./words.js";
 const NEARBY = 200;
 const NEARBY_SHOWN = 6;
 
-/** Draw drafts and records, newest first. */
-export async function showList(app) {
+/** @import { Draft, Position, Row, WalkDB } from "#types/walk" */
+/** @import { KnownIssue } from "../../data/walk/known-issues.js" */
+
+/**
+ * @typedef {object} ListUse
+ * @property {WalkDB} db
+ * @property {string | undefined} openDraft id of the draft in the form
+ * @property {KnownIssue[]} known
+ * @property {Position} here where the cross stands
+ * @property {(issue: KnownIssue) => void} onPick
+ * @property {(draft: Draft) => void} onOpen
+ * @property {(row: Row) => void} onAnother
+ * @property {(row: Row) => void} onUndo
+ */
+
+/** Draw drafts and records, newest first. @param {ListUse} use */
+export async function showList(use) {
   const [rows, drafts, photos] = await Promise.all([
-    everything(app.db),
-    otherDrafts(app.db, app.form.draft?.id),
-    app.db.getAllFromIndex("photos", "state", "saved"),
+    everything(use.db),
+    otherDrafts(use.db, use.openDraft),
+    use.db.getAllFromIndex("photos", "state", "saved"),
   ]);
   const waiting = new Map();
   for (const { record } of photos) waiting.set(record, (waiting.get(record) ?? 0) + 1);
   const undone = new Set(rows.filter(({ kind }) => kind === "withdraw").map(({ issue }) => issue));
   const shown = rows.filter(({ kind }) => kind !== "track").slice(0, 300);
   const items = [
-    ...drafts.map((draft) => draftItem(app, draft)),
-    ...shown.map((row) => rowItem(app, row, waiting.get(row.id) ?? 0, undone)),
+    ...drafts.map((draft) => draftItem(use, draft)),
+    ...shown.map((row) => rowItem(use, row, waiting.get(row.id) ?? 0, undone)),
   ];
-  showNearby(app);
+  showNearby(use, rows);
   $("list").replaceChildren(...(items.length ? items : [make("li", { text: say("nothing_yet") })]));
 }
 
 /** The known problems around the cross as a list: a map of dots is of no use to a keyboard. */
-function showNearby(app) {
-  const here = app.map.centre();
-  const listed = new Set(app.rows.map(({ id }) => id));
-  const others = app.known().filter(({ id }) => !listed.has(id));
+function showNearby({ here, known, onPick }, rows) {
+  const listed = new Set(rows.map(({ id }) => id));
+  const others = known.filter(({ id }) => !listed.has(id));
   const measured = others.map((issue) => ({ ...issue, metres: metresBetween(here, issue) }));
   const near = measured.filter(({ metres }) => metres <= NEARBY).sort((a, b) => a.metres - b.metres);
-  const items = near.slice(0, NEARBY_SHOWN).map((issue) => make("li", { children: [nearby(app, issue)] }));
+  const items = near.slice(0, NEARBY_SHOWN).map((issue) => make("li", { children: [nearby(issue, onPick)] }));
   $("nearby").replaceChildren(...items);
   $("nearby-box").hidden = !items.length;
 }
 
-function nearby(app, issue) {
+function nearby(issue, onPick) {
   const facts = [say("metres", { n: Math.round(issue.metres) }), issue.categoryName, issue.label].filter(Boolean);
-  const open = button("", () => app.pick(issue), "button walk-nearby__one");
+  const open = button("", () => onPick(issue), "button walk-nearby__one");
   open.append(make("strong", { text: issue.title }), make("span", { className: "walk-hint", text: facts.join(" · ") }));
   return open;
 }
 
-function draftItem(app, draft) {
-  const open = button(say("continue"), () => app.openDraft(draft), "button button--primary");
+function draftItem(use, draft) {
+  const open = button(say("continue"), () => use.onOpen(draft), "button button--primary");
   const drop = button(say("undo"), async () => {
-    await dropDraft(app.db, draft.id);
-    await showList(app);
+    await dropDraft(use.db, draft.id);
+    await showList(use);
   });
   return make("li", {
     className: "walk-item",
@@ -61,7 +75,7 @@ function draftItem(app, draft) {
   });
 }
 
-function rowItem(app, row, photos, undone) {
+function rowItem(use, row, photos, undone) {
   const title = row.title || say(`kind_${row.kind}`);
   const state = make("p", {
     className: "walk-item__state",
@@ -73,7 +87,7 @@ function rowItem(app, row, photos, undone) {
     "data-id": row.id,
     children: [make("p", { className: "walk-item__title", text: title }), make("p", { className: "walk-hint", text: facts(row) }), state],
   });
-  const actions = actionsOf(app, row, undone);
+  const actions = actionsOf(use, row, undone);
   if (actions.length) item.append(make("p", { className: "walk-actions", children: actions }));
   return item;
 }
@@ -90,12 +104,12 @@ function facts(row) {
   return [say(`kind_${row.kind}`), clock(row.made)].join(" · ");
 }
 
-function actionsOf(app, row, undone) {
+function actionsOf(use, row, undone) {
   const actions = [];
   if (row.kind !== "issue") return actions;
-  actions.push(button(say("another_here"), () => app.anotherHere(row)));
+  actions.push(button(say("another_here"), () => use.onAnother(row)));
   if (undone.has(row.id)) actions.push(make("span", { className: "walk-hint", text: say("undone") }));
-  else if (isToday(row.made)) actions.push(button(say("undo"), () => app.undo(row)));
+  else if (isToday(row.made)) actions.push(button(say("undo"), () => use.onUndo(row)));
   return actions;
 }
 

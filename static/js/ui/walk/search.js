@@ -4,19 +4,21 @@ import { $, make, say } from "./words.js";
 
 const SHOWN = 8;
 
+/** @import { Orientation, Position } from "#types/walk" */
+
 export class Search {
-  constructor(app) {
-    this.app = app;
+  /** @param {(position: Position) => void} onGo a place was chosen */
+  constructor(onGo) {
+    this.onGo = onGo;
     this.places = [];
     $("search-text").addEventListener("input", () => this.suggest());
     $("search").addEventListener("submit", (event) => this.go(event));
     $("search-text").addEventListener("change", (event) => this.go(event));
-    this.fill();
   }
 
-  /** Read the names out of the orientation layer. */
-  fill() {
-    const features = this.app.orientation?.features ?? [];
+  /** Read the names out of the orientation layer. @param {Orientation | undefined} orientation */
+  fill(orientation) {
+    const features = orientation?.features ?? [];
     this.places = features
       .filter(({ properties }) => properties.name)
       .map(({ properties, geometry }) => ({ name: properties.name, plain: plain(properties.name), geometry }));
@@ -39,8 +41,7 @@ export class Search {
     const exact = this.places.find(({ name }) => name === text);
     const place = exact ?? (event.type === "submit" ? this.found(text)[0] : null);
     if (place) {
-      Object.assign(this.app, { byHand: true, fix: null });
-      this.app.map.goTo(middleOf(place.geometry), 17);
+      this.onGo(middleOf(place.geometry));
     } else if (event.type === "submit") $("accuracy").textContent = say("search_none");
   }
 }

@@ -1,19 +1,25 @@
 /** Keeps the app itself: registers the worker, offers a new version when nothing is open. */
 
-import { isTouched } from "../../data/walk/drafts.js";
 import { notice } from "./status.js";
 import { say } from "./words.js";
 
 const PATIENCE = 500;
 
-/** Register the service worker and watch for new versions. */
-export async function watchVersions(app) {
+/**
+ * @typedef {object} VersionUse
+ * @property {string} worker address of the service worker
+ * @property {string} scope
+ * @property {() => boolean} isBusy something is being sent, or a form is open
+ */
+
+/** Register the service worker and watch for new versions. @param {VersionUse} use */
+export async function watchVersions(use) {
   if (!("serviceWorker" in navigator)) return;
   let controlled = Boolean(navigator.serviceWorker.controller);
   try {
-    const registration = await navigator.serviceWorker.register(app.urls.worker, { scope: app.urls.scope });
-    registration.addEventListener("updatefound", () => follow(app, registration));
-    if (registration.waiting) offer(app, registration);
+    const registration = await navigator.serviceWorker.register(use.worker, { scope: use.scope });
+    registration.addEventListener("updatefound", () => follow(use, registration));
+    if (registration.waiting) offer(use, registration);
     window.addEventListener("online", () => registration.update().catch(() => {}));
     // The first worker only takes charge; every later one is a new version.
     navigator.serviceWorker.addEventListener("controllerchange", () => {
@@ -25,19 +31,19 @@ export async function watchVersions(app) {
   }
 }
 
-function follow(app, registration) {
+function follow(use, registration) {
   const worker = registration.installing;
   worker?.addEventListener("statechange", () => {
-    if (worker.state === "installed" && navigator.serviceWorker.controller) offer(app, registration);
+    if (worker.state === "installed" && navigator.serviceWorker.controller) offer(use, registration);
   });
 }
 
-function offer(app, registration) {
-  notice("version", say("new_version"), [say("retry_update"), () => take(app, registration)]);
+function offer(use, registration) {
+  notice("version", say("new_version"), [say("retry_update"), () => take(use, registration)]);
 }
 
 /** As soon as no form is open and nothing is being sent. */
-function take(app, registration) {
-  if (app.state.phase !== "sending" && !isTouched(app.form.draft)) registration.waiting?.postMessage("take-over");
-  else setTimeout(() => take(app, registration), PATIENCE);
+function take(use, registration) {
+  if (!use.isBusy()) registration.waiting?.postMessage("take-over");
+  else setTimeout(() => take(use, registration), PATIENCE);
 }

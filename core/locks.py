@@ -1,30 +1,8 @@
-"""Work that takes a while, done by a process of its own beside the site, which outlives the page that asked.
-
-No worker stands ready. The one at work holds a lock of the database, which frees it when its holder dies.
-"""
+"""Who is at a piece of work: a lock of the database, which frees it when its holder dies."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import threading
-
-from django.conf import settings
 from django.db import connection
-
-
-def start(command: str, number: int) -> subprocess.Popen:
-    """Start `manage.py COMMAND NUMBER` as a process of its own; it outlives the one that asked."""
-    process = subprocess.Popen(  # noqa: S603 our own program with a number
-        [sys.executable, "manage.py", command, str(number)],
-        cwd=settings.BASE_DIR,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    # Nobody waits for it, but somebody has to take note of its end.
-    threading.Thread(target=process.wait, daemon=True).start()
-    return process
 
 
 def hold(what: str, number: int) -> bool:

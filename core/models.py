@@ -1,0 +1,110 @@
+"""Letters on their way, chores and their last runs, alarms that stand."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+
+class LetterState(models.TextChoices):
+    """Where a letter is on its way."""
+
+    WAITING = "waiting", _("por enviar")
+    # Also what it stays when nobody knows whether the server took it.
+    SENDING = "sending", _("enviándose")
+    SENT = "sent", _("enviado")
+    REFUSED = "refused", _("rechazado")
+    GIVEN_UP = "given_up", _("sin respuesta")
+    DOUBTFUL = "doubtful", _("quizás enviado")
+
+
+class LetterQuerySet(models.QuerySet):
+    """Letters."""
+
+    def on_their_way(self) -> LetterQuerySet:
+        """Those that should still leave by themselves."""
+        return self.filter(state__in=[LetterState.WAITING, LetterState.SENDING])
+
+    def stranded(self) -> LetterQuerySet:
+        """Those that leave only when a person says so."""
+        return self.filter(state__in=[LetterState.REFUSED, LetterState.GIVEN_UP, LetterState.DOUBTFUL])
+
+
+class Letter(models.Model):
+    """One mail, written in the transaction that wants it and sent after it: docs/decisions/jobs.md."""
+
+    address = models.EmailField(_("a"), max_length=254)
+    subject = models.CharField(_("asunto"), max_length=300)
+    # Erased once it is sent: it may hold links that open something.
+    body = models.TextField(_("texto"), blank=True)
+    headers = models.JSONField(_("encabezados"), default=dict, blank=True)
+    message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
+    state = models.CharField(
+        _("estado"), max_length=10, choices=LetterState, default=LetterState.WAITING, db_index=True
+    )
+    attempts = models.PositiveIntegerField(_("intentos"), default=0)
+    # Attempts that ended without anybody knowing whether the server took it.
+    doubts = models.PositiveIntegerField(_("intentos sin respuesta"), default=0)
+    last_error = models.CharField(_("última falla"), max_length=300, blank=True)
+    written_at = models.DateTimeField(_("escrito"), default=timezone.now, db_index=True)
+    tried_at = models.DateTimeField(_("último intento"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("salió"), null=True, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("correo")
+        verbose_name_plural = _("correos")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({self.get_state_display()})"
+
+
+class Chore(models.Model):
+    """When something that nobody presses a button for was last done, and what went wrong."""
+
+    name = models.CharField(_("nombre"), max_length=60, primary_key=True)
+    run_at = models.DateTimeField(_("última vez"), null=True)
+    success_at = models.DateTimeField(_("última vez bien"), null=True)
+    # What the last success said it had done.
+    count = models.BigIntegerField(_("hizo"), null=True)
+    error_at = models.DateTimeField(_("última falla"), null=True)
+    error = models.CharField(_("falla"), max_length=300, blank=True)
+    # In a row, up to the last run.
+    failures = models.PositiveIntegerField(_("fallas seguidas"), default=0)
+
+    class Meta:
+        verbose_name = _("tarea")
+        verbose_name_plural = _("tareas")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Alarm(models.Model):
+    """Something that is ill now; the row goes when it is well again."""
+
+    name = models.CharField(_("nombre"), max_length=60, primary_key=True)
+    text = models.CharField(_("qué pasa"), max_length=300)
+    since = models.DateTimeField(_("desde"), default=timezone.now)
+    told_at = models.DateTimeField(_("avisado"), null=True)
+
+    class Meta:
+        verbose_name = _("alarma")
+        verbose_name_plural = _("alarmas")
+        ordering = ["since", "name"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class WaitingJob(ProcrastinateJob):
+    """A job of the queue under a name that the administration shows."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("trabajo en cola")
+        verbose_name_plural = _("trabajos en cola")

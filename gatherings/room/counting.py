@@ -206,7 +206,7 @@ def _tell_missing(gathering: Gathering, reason: str) -> None:
         return
     if not reason:
         facts = {"counted": gathering.ballots_counted, "voters": gathering.voters}
-        raise ask_why(_("Hay %(counted)s papeletas y votan %(voters)s personas. ¿Por qué faltan?") % facts)
+        raise ask_why(_("Se contaron %(counted)s papeletas de %(voters)s. ¿Por qué faltan?") % facts)
     gathering.missing_reason = reason
 
 

@@ -68,7 +68,7 @@ def test_paper_ballots_are_typed_one_by_one_and_corrected(tablet, wall, shot):  
     tablet.get_by_role("button", name="Anotar testigos").click()
     tablet.get_by_role("button", name="Cerrar el conteo").click()
     tablet.get_by_role("button", name="Sí").click()
-    expect(tablet.get_by_text("Hay 3 papeletas y votan 12 personas")).to_be_visible()
+    expect(tablet.get_by_text("Se contaron 3 papeletas de 12")).to_be_visible()
     tablet.get_by_label("Motivo").fill("nueve personas se fueron antes")
     tablet.get_by_role("button", name="Sí").click()
     expect(wall.get_by_text("6 fichas, 3 personas")).to_be_visible()
@@ -76,7 +76,7 @@ def test_paper_ballots_are_typed_one_by_one_and_corrected(tablet, wall, shot):  
     assert Gathering.objects.get().missing_reason == "nueve personas se fueron antes"
 
 
-def test_two_tablets_that_type_one_number_differently_are_both_told(tablet, make_page, come_in, evening, shot):  # noqa: F811
+def test_two_tablets_that_type_one_number_are_both_told(tablet, make_page, come_in, evening, shot):  # noqa: F811
     open_and_form(tablet)
     tablet.get_by_label("Cómo se vota").select_option("ballots")
     start(tablet)

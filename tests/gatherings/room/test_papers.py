@@ -122,7 +122,7 @@ def test_a_number_that_no_paper_has(papers, do, ids, number, sentence):
 def test_fewer_papers_than_voters_close_only_with_the_reason_why(papers, do):
     do("witnesses", names=["a", "b"])
     for reason in ("", "  "):
-        with pytest.raises(RoomRefused, match=r"Hay 1 papeletas y votan 4 personas. ¿Por qué") as refused:
+        with pytest.raises(RoomRefused, match=r"Se contaron 1 papeletas de 4. ¿Por qué") as refused:
             do("close", reason=reason)
         assert refused.value.code == "why"
     assert do("close", reason=MISSING).missing_reason == MISSING

@@ -9,6 +9,6 @@ from gatherings.models import Organisation
 class OrganisationAdmin(admin.ModelAdmin):
     """Bodies that may take part by name."""
 
-    list_display = ["name", "kind", "territory_code", "is_active"]
-    list_filter = ["kind", "territory_code", "is_active"]
+    list_display = ["name", "kind", "territory_code", "is_active", "is_provisional"]
+    list_filter = ["is_provisional", "is_active", "kind", "territory_code"]
     search_fields = ["name"]

@@ -20,6 +20,7 @@ from rest_framework.response import Response
 
 from gatherings.calendar.agenda import NEWEST_FIRST
 from gatherings.models import Gathering, GatheringState
+from gatherings.room import annulled
 from gatherings.room.result import result_lines
 from issues.query.keyset import BadPage, page, parse_size
 
@@ -51,14 +52,37 @@ class ResultLineSerializer(serializers.Serializer):
     index = serializers.DecimalField(max_digits=4, decimal_places=1, allow_null=True)
 
 
+class AnnulledLineSerializer(serializers.Serializer):
+    """What one problem had in a count that was annulled."""
+
+    reference = serializers.CharField(help_text="Empty when the problem is not public any more.")
+    title = serializers.CharField()
+    tokens = serializers.IntegerField(allow_null=True, help_text="Null when it was not counted yet.")
+    people = serializers.IntegerField(allow_null=True)
+
+
+class AnnulledCountSerializer(serializers.Serializer):
+    """A count that was annulled; its figures come once the repeat is closed."""
+
+    number = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    reason = serializers.CharField()
+    salt = serializers.CharField(help_text="The digest holds SHA-256 over salt and reason.")
+    voters = serializers.IntegerField()
+    ballots = serializers.IntegerField(allow_null=True)
+    lines = AnnulledLineSerializer(many=True)
+
+
 class GatheringDetailSerializer(GatheringSerializer):
     """A gathering with its result; the ballot is empty until the count is closed."""
 
     ballot = serializers.SerializerMethodField()
+    annulled = serializers.SerializerMethodField()
 
     class Meta(GatheringSerializer.Meta):
         fields = [*GatheringSerializer.Meta.fields, "people_present", "voters", "tokens_each",
-                  "tokens_per_issue", "seed", "opened_at", "closed_at", "digest", "ballot"]  # fmt: skip
+                  "tokens_per_issue", "seed", "opened_at", "opened_reason", "closed_at", "missing_reason",
+                  "digest", "ballot", "annulled"]  # fmt: skip
         read_only_fields = fields
 
     @extend_schema_field(ResultLineSerializer(many=True))
@@ -66,6 +90,11 @@ class GatheringDetailSerializer(GatheringSerializer):
         """From first to last place."""
         lines = result_lines(gathering) if gathering.is_closed else []
         return ResultLineSerializer(lines, many=True).data
+
+    @extend_schema_field(AnnulledCountSerializer(many=True))
+    def get_annulled(self, gathering: Gathering) -> list[dict]:
+        """In the order in which they were annulled."""
+        return AnnulledCountSerializer(annulled.told(gathering), many=True).data
 
 
 class NewestFirst(BasePagination):

@@ -65,6 +65,11 @@ def not_now(sentence: str = "") -> RoomRefused:
     return RoomRefused("not_now", sentence or _("Eso no se puede hacer en este momento de la reunión."))
 
 
+def ask_why(question: str) -> RoomRefused:
+    """The refusal of an act that is possible with a reason; the screen asks and sends it again with one."""
+    return RoomRefused("why", question)
+
+
 def total_sentences() -> dict[str, str]:
     """The sentences about totals with {names} in place of the facts, for a page that counts by itself."""
     names = ("tokens", "people", "most", "problem", "size")

@@ -22,6 +22,8 @@ export interface AttendanceLine {
   name: string;
   people: number;
   voters: number;
+  /** The register does not have it: its people came and nobody votes for it. */
+  provisional: boolean;
 }
 
 export interface Minute {
@@ -38,6 +40,7 @@ export interface Organisation {
   id: number;
   name: string;
   kind: string;
+  provisional?: boolean;
 }
 
 export interface RoomState {

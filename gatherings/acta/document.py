@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from gatherings.models import Acta, ActaState, Addendum, BallotItem, Gathering, MinuteKind
 from gatherings.refusals import RoomRefused, not_now
-from gatherings.room import commitments
+from gatherings.room import annulled, commitments
 from gatherings.room.result import canonical
 from issues.models import Issue
 
@@ -36,6 +36,7 @@ def document_of(gathering: Gathering) -> dict[str, object]:
         "place": gathering.place,
         "planned": _moment(gathering.starts_at),
         "opened": _moment(gathering.opened_at),
+        "opened_reason": gathering.opened_reason,
         "closed": _moment(gathering.closed_at),
         "attendance": _attendance(gathering),
         "people": gathering.people_present,
@@ -46,6 +47,7 @@ def document_of(gathering: Gathering) -> dict[str, object]:
         ),
         "merges": [list(pair) for pair in _merges(gathering)],
         "vote": _vote(gathering),
+        "annulled": [_annulled(count) for count in annulled.told(gathering)],
         "places": [_place(item) for item in _items(gathering)],
         "minutes": {kind: _minutes(gathering, kind) for kind in MinuteKind.values},
         "next": _next(gathering),
@@ -137,6 +139,19 @@ def _vote(gathering: Gathering) -> dict[str, object]:
         "witnesses": gathering.witnesses,
         "ballots": gathering.ballots_counted,
         "left_out": gathering.ballots_left_out,
+        "missing": gathering.missing_reason,
+    }
+
+
+def _annulled(count: annulled.ToldCount) -> dict[str, object]:
+    return {
+        "number": count.number,
+        "at": _moment(count.at),
+        "reason": count.reason,
+        "salt": count.salt,
+        "voters": count.voters,
+        "ballots": count.ballots,
+        "lines": [[line.reference, line.tokens, line.people] for line in count.lines],
     }
 
 

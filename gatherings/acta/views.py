@@ -106,6 +106,7 @@ def context_of(found: Acta) -> dict[str, object]:
         "places": [_place(line, titles, document) for line in document["places"]],
         "commitments": [_commitment(line, titles) for line in document["commitments"]],
         "mapped": [titles[reference] for reference in document["mapped"] if reference in titles],
+        "annulled": [_annulled(count) for count in document.get("annulled", [])],
         "merges": [pair for pair in document["merges"] if set(pair) <= set(titles)],
         "minutes": {kind: [_minute(each) for each in said] for kind, said in document["minutes"].items()},
         "next_when": parse_datetime(document["next"]["when"]) if document["next"] else None,
@@ -152,6 +153,10 @@ def _commitment(line: dict, titles: dict[str, str]) -> dict[str, object]:
         "status_label": STATUS_LABELS[line["status"]],
         "committed": parse_date(line["committed"] or ""),
     }
+
+
+def _annulled(count: dict) -> dict[str, object]:
+    return {**count, "at": parse_datetime(count["at"])}
 
 
 def _minute(line: dict) -> dict[str, object]:

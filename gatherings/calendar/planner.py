@@ -26,6 +26,8 @@ from territories.models import Territory
 
 WEEKS = 12
 STARTS, LASTS = dt.time(19), dt.timedelta(hours=2)
+# Everybody is at home; no calendar of holidays has them.
+EVES = {(12, 24), (12, 31)}
 REMIND_BEFORE = dt.timedelta(days=2)
 
 
@@ -133,7 +135,7 @@ def _busy(days: list[dt.date]) -> set[dt.date]:
     feasts = holidays.country_holidays(settings.HOLIDAYS_COUNTRY, years={day.year for day in days})
     planned = Gathering.objects.exclude(state=GatheringState.CANCELLED).filter(starts_at__gte=timezone.now())
     taken = {timezone.localdate(at) for at in planned.values_list("starts_at", flat=True)}
-    return taken | {day for day in days if day in feasts}
+    return taken | {day for day in days if day in feasts or (day.month, day.day) in EVES}
 
 
 def _usual_places() -> dict[int, str]:

@@ -1,7 +1,7 @@
 """Organisations, gatherings, attendance, the ballot with its result, and the acta."""
 
 from gatherings.models.acta import Acta, ActaState, Addendum, Minute, MinuteKind
-from gatherings.models.ballots import BallotItem, CastBallot, VoteCode
+from gatherings.models.ballots import AnnulledCount, BallotItem, CastBallot, VoteCode
 from gatherings.models.gathering import CountingMode, Gathering, GatheringQuerySet, GatheringState, Panel
 from gatherings.models.organisations import Organisation
 from gatherings.models.room import Attendance, MappedIssue, RoomAction, RoomMerge
@@ -10,6 +10,7 @@ __all__ = [
     "Acta",
     "ActaState",
     "Addendum",
+    "AnnulledCount",
     "Attendance",
     "BallotItem",
     "CastBallot",

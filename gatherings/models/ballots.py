@@ -8,6 +8,7 @@ from django.contrib.gis.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.constraints import can_be_seen
 from gatherings.models.gathering import Gathering
 from issues.models import Issue
 
@@ -54,16 +55,54 @@ class CastBallot(models.Model):
     number = models.PositiveIntegerField(_("número de la papeleta"), null=True, blank=True)
     # Issue id → tokens.
     choices = models.JSONField(_("fichas"), default=dict)
+    # What another tablet typed under the same number, until the room says which paper says what.
+    rival = models.JSONField(_("otra versión"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("papeleta emitida")
         verbose_name_plural = _("papeletas emitidas")
         constraints = [
             models.UniqueConstraint(fields=["gathering", "number"], name="paper_ballot_once"),
+            models.CheckConstraint(
+                name="only_paper_is_disputed", condition=Q(rival__isnull=True) | Q(number__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.gathering_id} {self.number or '·'}"
+
+
+class AnnulledCount(models.Model):
+    """A count that was thrown away, as it stood then; append-only, so that no count disappears."""
+
+    gathering = models.ForeignKey(
+        Gathering, models.PROTECT, related_name="annulled", verbose_name=_("reunión")
+    )
+    # Of the room in the moment before: each vote is annulled once.
+    revision = models.PositiveIntegerField(_("revisión"))
+    at = models.DateTimeField(_("cuándo"))
+    reason = models.CharField(_("motivo"), max_length=300)
+    # Beside the reason; the digest of the result holds only both together, hashed.
+    salt = models.CharField(_("sal"), max_length=32)
+    mode = models.CharField(_("modo de conteo"), max_length=7)
+    voters = models.PositiveIntegerField(_("personas que votan"))
+    seed = models.CharField(_("semilla del orden"), max_length=32)
+    # Only where whole ballots are counted.
+    ballots = models.PositiveIntegerField(_("papeletas contadas"), null=True, blank=True)
+    # Reference, tokens and people of each problem; null for what was not counted yet.
+    lines = models.JSONField(_("conteo"), default=list)
+
+    class Meta:
+        verbose_name = _("conteo anulado")
+        verbose_name_plural = _("conteos anulados")
+        ordering = ["gathering", "revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["gathering", "revision"], name="count_annulled_once"),
+            can_be_seen("reason", "annulled_reason_seen"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gathering_id} {self.at:%H:%M} {self.reason}"
 
 
 class VoteCode(models.Model):

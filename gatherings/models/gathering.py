@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
@@ -126,6 +127,8 @@ class Gathering(models.Model):
     starts_at = models.DateTimeField(_("empieza"))
     ends_at = models.DateTimeField(_("termina"))
     opened_at = models.DateTimeField(_("abierta a las"), null=True, blank=True)
+    # Why it was opened more than a day away from what was planned.
+    opened_reason = models.CharField(_("por qué se abrió otro día"), max_length=300, blank=True)
     closed_at = models.DateTimeField(_("cerrada a las"), null=True, blank=True)
     facilitator = models.ForeignKey(
         User, models.PROTECT, related_name="gatherings", verbose_name=_("facilitadora o facilitador")
@@ -158,6 +161,7 @@ class Gathering(models.Model):
     ballots_left_out = models.PositiveIntegerField(
         _("papeletas sin ninguno de los cinco primeros"), null=True, blank=True
     )
+    missing_reason = models.CharField(_("por qué faltan papeletas"), max_length=300, blank=True)
 
     objects = GatheringQuerySet.as_manager()
 
@@ -203,6 +207,16 @@ class Gathering(models.Model):
     def is_under_way(self) -> bool:
         """Whether people are in the room now."""
         return self.state in UNDER_WAY
+
+    @property
+    def begins_at(self) -> dt.datetime:
+        """When it was opened or, before that, is planned to begin."""
+        return self.opened_at if self.was_opened and self.opened_at else self.starts_at
+
+    @property
+    def was_opened(self) -> bool:
+        """Whether people met."""
+        return self.is_under_way or self.is_closed
 
     @property
     def tokens_handed_out(self) -> int:

@@ -16,6 +16,8 @@ class Organisation(models.Model):
     # Empty for those of the whole commune.
     territory_code = models.PositiveIntegerField(_("número del barrio"), null=True, blank=True)
     is_active = models.BooleanField(_("activa"), default=True)
+    # Typed in a room and not in the register: its people came, and nobody votes for it.
+    is_provisional = models.BooleanField(_("falta en el registro"), default=False)
 
     class Meta:
         verbose_name = _("organización")
@@ -32,3 +34,8 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def may_vote(self) -> bool:
+        """Whether the register has it."""
+        return self.is_active and not self.is_provisional

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from gatherings.directory import meant_in_room
 from gatherings.models import (
     BallotItem,
     CountingMode,
@@ -21,7 +22,7 @@ from gatherings.models import (
     RoomAction,
 )
 from gatherings.refusals import RoomRefused, not_now
-from gatherings.room import attendance, ballot, ballots, commitments, counting, mapping, minutes, reading
+from gatherings.room import attendance, ballot, commitments, counting, mapping, minutes, papers, reading
 from gatherings.room.reading import Body
 from gatherings.tokens import BALLOT_MAX
 from issues.index import SCALES
@@ -80,7 +81,7 @@ def _action(name: str) -> Action:
 
 
 def _open(gathering: Gathering, user: User, body: Body) -> None:
-    counting.open_room(gathering)
+    counting.open_room(gathering, reason=reading.text(body, "reason", most=300))
 
 
 def _attendance(gathering: Gathering, user: User, body: Body) -> None:
@@ -104,9 +105,7 @@ def _new_organisation(gathering: Gathering, user: User, body: Body) -> None:
     name = reading.text(body, "name", most=160, empty=_("Escribe el nombre de la organización."))
     kind = reading.text(body, "kind", most=80) or _("organización comunitaria")
     code = gathering.territory.code if gathering.territory_id else None
-    organisation, _made = Organisation.objects.get_or_create(
-        name=" ".join(name.split()), territory_code=code, defaults={"kind": kind}
-    )
+    organisation = meant_in_room(" ".join(name.split()), kind, code)
     people = reading.whole(body, "people")
     attendance.record(gathering, organisation, people, reading.whole_or_none(body, "voters"))
 
@@ -130,8 +129,8 @@ def _start(gathering: Gathering, user: User, body: Body) -> None:
 
 
 def _annul(gathering: Gathering, user: User, body: Body) -> None:
-    reading.text(body, "reason", most=300, empty=_("Escribe por qué se anula la votación."))
-    counting.annul_vote(gathering)
+    reason = reading.text(body, "reason", most=300, empty=_("Escribe por qué se anula la votación."))
+    counting.annul_vote(gathering, reason)
 
 
 def _total(gathering: Gathering, user: User, body: Body) -> None:
@@ -156,15 +155,27 @@ def _witnesses(gathering: Gathering, user: User, body: Body) -> None:
 
 
 def _paper(gathering: Gathering, user: User, body: Body) -> None:
-    choices = body.get("choices")
+    papers.note(gathering, reading.whole(body, "number"), _choices(body, "choices"), _before(body))
+
+
+def _choices(body: Body, field: str) -> dict[str, int]:
+    choices = body.get(field)
     if not isinstance(choices, dict) or len(choices) > BALLOT_MAX:
         raise RoomRefused("choices", _("No entendimos la papeleta. Recarga la página."))
-    read = {str(issue): reading.whole(choices, issue) for issue in choices}
-    ballots.type_paper(gathering, reading.whole(body, "number"), read)
+    return {str(issue): reading.whole(choices, issue) for issue in choices}
+
+
+def _before(body: Body) -> dict[str, int] | None:
+    return None if body.get("before") is None else _choices(body, "before")
 
 
 def _paper_remove(gathering: Gathering, user: User, body: Body) -> None:
-    ballots.remove_paper(gathering, reading.whole(body, "number"))
+    papers.remove(gathering, reading.whole(body, "number"), _before(body))
+
+
+def _paper_settle(gathering: Gathering, user: User, body: Body) -> None:
+    keep = reading.one_of(body, "keep", papers.Keep)
+    papers.settle(gathering, reading.whole(body, "number"), _choices(body, "rival"), papers.Keep(keep))
 
 
 def _map_issue(gathering: Gathering, user: User, body: Body) -> None:
@@ -219,7 +230,7 @@ def _strike(gathering: Gathering, user: User, body: Body) -> None:
 
 
 def _close(gathering: Gathering, user: User, body: Body) -> None:
-    counting.close(gathering, user)
+    counting.close(gathering, user, reason=reading.text(body, "reason", most=300))
 
 
 def _show(gathering: Gathering, user: User, body: Body) -> None:
@@ -250,6 +261,7 @@ ACTIONS: dict[str, Action] = {
     "close": _close,
     "paper": _paper,
     "paper-remove": _paper_remove,
+    "paper-settle": _paper_settle,
     "map": _map_issue,
     "levels": _levels,
     "same": _same,

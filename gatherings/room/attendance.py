@@ -16,7 +16,7 @@ def record(gathering: Gathering, organisation: Organisation | None, people: int,
     """Note how many came for an organisation, or on their own (None); 0 people takes the line away.
 
     Without `voters` everyone who may vote does. Raises RoomRefused when more vote than came, more
-    than two for one organisation, or the vote has begun.
+    than two for one organisation, anyone for one that the register does not have, or the vote has begun.
     """
     if gathering.state != GatheringState.OPEN:
         raise not_now(_("La asistencia se anota antes de la votación."))
@@ -37,7 +37,9 @@ def totals(gathering: Gathering) -> tuple[int, int]:
 
 
 def _most_voters(organisation: Organisation | None, people: int) -> int:
-    return people if organisation is None else min(people, VOTERS_PER_ORGANISATION)
+    if organisation is None:
+        return people
+    return min(people, VOTERS_PER_ORGANISATION) if organisation.may_vote else 0
 
 
 def _check(organisation: Organisation | None, people: int, voters: int) -> None:
@@ -45,5 +47,8 @@ def _check(organisation: Organisation | None, people: int, voters: int) -> None:
         raise RoomRefused("too_many", _("Son demasiadas personas para una reunión: revisa el número."))
     if voters > people:
         raise RoomRefused("voters", _("No pueden votar más personas de las que vinieron."))
+    if voters and organisation and not organisation.may_vote:
+        sentence = _("«%(name)s» todavía no está en el registro: se anota quiénes vinieron, y no vota.")
+        raise RoomRefused("register", sentence % {"name": organisation.name})
     if voters > _most_voters(organisation, people):
         raise RoomRefused("voters", _("Votan a lo más dos personas por organización."))

@@ -1,4 +1,4 @@
-"""Whole ballots: typed from paper one by one, or cast from phones with a printed code."""
+"""Whole ballots, of paper or phones: their rules and totals; phones cast them with a printed code."""
 
 from __future__ import annotations
 
@@ -20,29 +20,7 @@ WHOLE_BALLOTS = (CountingMode.BALLOTS, CountingMode.PHONES)
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
 CODES_MOST = 500
-PAPER_MOST = 5_000
 Choices = Mapping[str, int]
-
-
-def type_paper(gathering: Gathering, number: int, choices: Choices) -> None:
-    """Note what paper ballot `number` says, issue id → tokens; typing it again corrects it.
-
-    Raises RoomRefused for a ballot that breaks the rules or one more than there are voters.
-    """
-    _check_mode(gathering, CountingMode.BALLOTS)
-    if not 1 <= number <= PAPER_MOST:
-        raise RoomRefused("number", _("Las papeletas se numeran desde el 1."))
-    kept = _checked(gathering, choices)
-    others = gathering.cast.exclude(number=number).count()
-    if others >= gathering.voters:
-        raise RoomRefused("ballots", _("Ya están las %(voters)s papeletas.") % {"voters": gathering.voters})
-    CastBallot.objects.update_or_create(gathering=gathering, number=number, defaults={"choices": kept})
-
-
-def remove_paper(gathering: Gathering, number: int) -> None:
-    """Take a paper ballot out of the count; taking it out twice is the same as once."""
-    _check_mode(gathering, CountingMode.BALLOTS)
-    gathering.cast.filter(number=number).delete()
 
 
 @transaction.atomic
@@ -96,10 +74,10 @@ def cast(code: VoteCode, choices: Choices, word: str) -> None:
     receipt = token_digest(word)
     if locked and locked.receipt == receipt:
         return
-    _check_mode(gathering, CountingMode.PHONES)
+    check_mode(gathering, CountingMode.PHONES)
     if locked is None or locked.receipt:
         raise RoomRefused("used", _("Este código ya se usó. Si no fuiste tú, avisa a quien facilita."))
-    kept = _checked(gathering, choices)
+    kept = checked(gathering, choices)
     if not any(kept.values()):
         raise RoomRefused("empty", _("Pon al menos una ficha antes de enviar."))
     if gathering.cast.count() >= gathering.voters:
@@ -115,14 +93,19 @@ def collect(gathering: Gathering, items: list[BallotItem]) -> None:
     The codes of phones are forgotten here, so that nothing is left that a ballot could be traced by.
     Raises RoomRefused when no ballot came.
     """
-    ballots = list(gathering.cast.order_by("id").values_list("choices", flat=True))
-    if not ballots:
+    many, totals = tally(gathering)
+    if not many:
         raise RoomRefused("empty", _("Todavía no hay ninguna papeleta contada."))
-    totals = tokens.counted(ballots, _rules(gathering))
     for item in items:
         item.tokens, item.people = totals.get(str(item.issue_id), (0, 0))
     BallotItem.objects.bulk_update(items, ["tokens", "people"])
     gathering.codes.all().delete()
+
+
+def tally(gathering: Gathering) -> tuple[int, dict[str, tuple[int, int]]]:
+    """How many ballots came, and tokens and people by issue id."""
+    ballots = list(gathering.cast.order_by("id").values_list("choices", flat=True))
+    return len(ballots), tokens.counted(ballots, _rules(gathering))
 
 
 def tell_minority(gathering: Gathering, order: list[str]) -> None:
@@ -138,7 +121,8 @@ def code_digest(code: str) -> str:
     return salted_hmac("gatherings.code", code, algorithm="sha256").hexdigest()
 
 
-def _checked(gathering: Gathering, choices: Choices) -> dict[str, int]:
+def checked(gathering: Gathering, choices: Choices) -> dict[str, int]:
+    """One ballot without its zeros; raises RoomRefused for what breaks the rules."""
     items = {str(item.issue_id): item.issue.title for item in gathering.ballot.select_related("issue")}
     try:
         tokens.check_ballot(choices, _rules(gathering), items)
@@ -151,7 +135,8 @@ def _rules(gathering: Gathering) -> tokens.Rules:
     return tokens.Rules(gathering.tokens_each, gathering.tokens_per_issue)
 
 
-def _check_mode(gathering: Gathering, mode: CountingMode) -> None:
+def check_mode(gathering: Gathering, mode: CountingMode) -> None:
+    """Raise RoomRefused unless people vote now, and vote like that."""
     if gathering.state != GatheringState.VOTING:
         raise not_now(_("La votación no está abierta en este momento."))
     if gathering.mode != mode:

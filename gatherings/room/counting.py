@@ -6,13 +6,15 @@ import datetime as dt
 import secrets
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from gatherings import tokens
+from gatherings.directory import same_name
 from gatherings.models import BallotItem, Gathering, GatheringState, Panel
-from gatherings.refusals import RoomRefused, impossible_count, not_now
-from gatherings.room import attendance, ballots
+from gatherings.refusals import RoomRefused, ask_why, impossible_count, not_now
+from gatherings.room import annulled, attendance, ballots, papers
 from gatherings.room.ballots import WHOLE_BALLOTS
 from gatherings.room.result import digest_of
 from gatherings.states import may_become
@@ -20,6 +22,7 @@ from issues.life.lifecycle import Change, move
 from issues.workflow import Status
 
 WITNESSES = 2
+FAR = dt.timedelta(days=1)
 
 
 def become(gathering: Gathering, state: GatheringState, *, only_from: GatheringState | None = None) -> None:
@@ -32,10 +35,20 @@ def become(gathering: Gathering, state: GatheringState, *, only_from: GatheringS
     gathering.state = state
 
 
-def open_room(gathering: Gathering, now: dt.datetime | None = None) -> None:
-    """Open the gathering: attendance and ballot can now be entered."""
+def open_room(gathering: Gathering, now: dt.datetime | None = None, reason: str = "") -> None:
+    """Open the gathering: attendance and ballot can now be entered.
+
+    Raises RoomRefused without a reason when the planned moment is more than a day away.
+    """
     become(gathering, GatheringState.OPEN, only_from=GatheringState.PLANNED)
-    gathering.opened_at = gathering.opened_at or now or timezone.now()
+    gathering.opened_at = now or timezone.now()
+    is_far = abs(gathering.opened_at - gathering.starts_at) > FAR
+    if is_far and not reason:
+        day = date_format(timezone.localtime(gathering.starts_at), "j \\d\\e F")
+        raise ask_why(
+            _("Esta reunión está programada para el %(day)s. ¿Por qué se abre ahora?") % {"day": day}
+        )
+    gathering.opened_reason = reason if is_far else ""
     gathering.shown = Panel.ATTENDANCE
 
 
@@ -56,9 +69,10 @@ def start_vote(gathering: Gathering, seed: str = "") -> None:
     gathering.shown = Panel.VOTE
 
 
-def annul_vote(gathering: Gathering) -> None:
-    """Throw the counts away and go back to forming the ballot."""
+def annul_vote(gathering: Gathering, reason: str) -> None:
+    """Go back to forming the ballot; the count that is thrown away stays on record with its reason."""
     become(gathering, GatheringState.OPEN, only_from=GatheringState.VOTING)
+    annulled.keep(gathering, reason)
     gathering.ballot.update(tokens=None, people=None)
     gathering.cast.all().delete()
     # A code of the annulled vote must not be used for a second ballot.
@@ -94,18 +108,25 @@ def _other_was_faster(item: BallotItem) -> RoomRefused:
 
 
 def name_witnesses(gathering: Gathering, names: list[str]) -> None:
-    """Note for which organisation, or as a neighbour, each of the two witnesses counted (never a name)."""
+    """Note for which organisation, or as a neighbour, each of the two witnesses counted (never a name).
+
+    Raises RoomRefused for the same witness twice.
+    """
     if gathering.state != GatheringState.VOTING:
         raise not_now(_("Los testigos se anotan durante la votación."))
+    if len({same_name(name) for name in names}) < len(names):
+        raise RoomRefused("same_witness", _("Es el mismo testigo dos veces: anota a dos distintos."))
     gathering.witnesses = names
 
 
-def close(gathering: Gathering, actor: User, now: dt.datetime | None = None) -> None:
+def close(gathering: Gathering, actor: User, now: dt.datetime | None = None, reason: str = "") -> None:
     """Order the ballot by the rule, validate its problems and seal the result (rows are stored).
 
-    Raises RoomRefused when a total is missing or impossible, or the two witnesses are not named.
+    Raises RoomRefused when a total is missing or impossible, the two witnesses are not named, a paper is
+    in dispute, or there are fewer ballots than voters and no `reason` why.
     """
     become(gathering, GatheringState.CLOSED)
+    papers.check_settled(gathering)
     items = list(gathering.ballot.select_related("issue__category"))
     if gathering.mode in WHOLE_BALLOTS:
         ballots.collect(gathering, items)
@@ -114,6 +135,7 @@ def close(gathering: Gathering, actor: User, now: dt.datetime | None = None) -> 
     _give_places(items)
     if gathering.mode in WHOLE_BALLOTS:
         ballots.tell_minority(gathering, [str(item.issue_id) for item in items])
+        _tell_missing(gathering, reason)
     gathering.closed_at = now or timezone.now()
     gathering.digest = digest_of(gathering, items)
     gathering.shown = Panel.RESULT
@@ -177,6 +199,15 @@ def _give_places(items: list[BallotItem]) -> None:
         item.index_then = item.issue.index
     items.sort(key=lambda item: item.place)
     BallotItem.objects.bulk_update(items, ["place", "index_then"])
+
+
+def _tell_missing(gathering: Gathering, reason: str) -> None:
+    if gathering.ballots_counted >= gathering.voters:
+        return
+    if not reason:
+        facts = {"counted": gathering.ballots_counted, "voters": gathering.voters}
+        raise ask_why(_("Se contaron %(counted)s papeletas de %(voters)s. ¿Por qué faltan?") % facts)
+    gathering.missing_reason = reason
 
 
 def _validate(gathering: Gathering, items: list[BallotItem], actor: User) -> None:

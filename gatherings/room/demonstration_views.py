@@ -78,6 +78,7 @@ def words() -> dict[str, object]:
         **total_sentences(),
         "missing": _("Falta anotar el total de «{problem}»."),
         "witnesses": _("Falta anotar a los dos testigos del conteo."),
+        "same_witness": _("Es el mismo testigo dos veces: anota a dos distintos."),
         "voters": _("Anota primero quiénes vinieron y cuántas personas votan."),
         "size": _("La papeleta lleva entre 1 y 12 problemas."),
         "empty": _("Ningún problema recibió fichas: anula la votación si no se votó."),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gatherings.models import BallotItem, Gathering
+from gatherings.room import annulled
 from gatherings.tokens import support
 from issues.index import display
 from issues.models import Issue
@@ -24,7 +25,7 @@ def document_of(gathering: Gathering, items: Sequence[BallotItem]) -> dict[str, 
         "number": gathering.number,
         "territory": gathering.territory.code if gathering.territory_id else None,
         "council": gathering.council,
-        "day": timezone.localdate(gathering.starts_at).isoformat(),
+        "closed": timezone.localtime(gathering.closed_at).isoformat(timespec="seconds"),
         "mode": gathering.mode,
         "voters": gathering.voters,
         "tokens_each": gathering.tokens_each,
@@ -32,6 +33,7 @@ def document_of(gathering: Gathering, items: Sequence[BallotItem]) -> dict[str, 
         "seed": gathering.seed,
         "ballots": gathering.ballots_counted,
         "ballots_left_out": gathering.ballots_left_out,
+        "annulled": annulled.documents_of(gathering),
         "places": [_line(item) for item in sorted(items, key=lambda item: item.place)],
     }
 

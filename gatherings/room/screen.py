@@ -107,7 +107,7 @@ def _left_out(gathering: Gathering) -> float | None:
 def _papers(gathering: Gathering) -> list[dict[str, object]]:
     if gathering.mode != CountingMode.BALLOTS or gathering.state != GatheringState.VOTING:
         return []
-    return list(gathering.cast.order_by("number").values("number", "choices"))
+    return list(gathering.cast.order_by("number").values("number", "choices", "rival"))
 
 
 def _frame(gathering: Gathering) -> dict[str, object]:
@@ -137,6 +137,7 @@ def _attendance(gathering: Gathering) -> dict[str, object]:
                 "name": line.organisation.name if line.organisation_id else "",
                 "people": line.people,
                 "voters": line.voters,
+                "provisional": bool(line.organisation_id) and not line.organisation.may_vote,
             }
             for line in lines
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -67,8 +68,47 @@ def test_paper_ballots_are_typed_one_by_one_and_corrected(tablet, wall, shot):  
     tablet.get_by_role("button", name="Anotar testigos").click()
     tablet.get_by_role("button", name="Cerrar el conteo").click()
     tablet.get_by_role("button", name="Sí").click()
+    expect(tablet.get_by_text("Se contaron 3 papeletas de 12")).to_be_visible()
+    tablet.get_by_label("Motivo").fill("nueve personas se fueron antes")
+    tablet.get_by_role("button", name="Sí").click()
     expect(wall.get_by_text("6 fichas, 3 personas")).to_be_visible()
     expect(wall.get_by_text("0 % de las papeletas")).to_be_visible()
+    assert Gathering.objects.get().missing_reason == "nueve personas se fueron antes"
+
+
+def test_two_tablets_that_type_one_number_are_both_told(tablet, make_page, come_in, evening, shot):  # noqa: F811
+    open_and_form(tablet)
+    tablet.get_by_label("Cómo se vota").select_option("ballots")
+    start(tablet)
+    other = make_page(has_touch=True)
+    come_in(other, evening.facilitator)
+    other.goto(f"/reuniones/{evening.pk}/sala/")
+    for page, title in ((tablet, TITLES[0]), (other, TITLES[1])):
+        paper = page.locator('[data-form="paper"]')
+        page.get_by_label("Papeleta N.º").fill("1")
+        paper.get_by_label(title).fill("2")
+        paper.get_by_role("button", name="Anotar papeleta").click()
+        expect(paper.get_by_label(title)).to_have_value("")
+    for page in (tablet, other):
+        dispute = page.get_by_role("alert").filter(has_text="La papeleta N.º 1 se anotó dos veces")
+        expect(dispute).to_contain_text(f"{TITLES[0]}: 2")
+        expect(dispute).to_contain_text(f"{TITLES[1]}: 2")
+    shot(other, "sala-dos-versiones")
+    other.get_by_role("button", name="Son dos papeletas").click()
+    for page in (tablet, other):
+        expect(page.get_by_role("button", name="N.º 2")).to_be_visible()
+        expect(page.get_by_text("se anotó dos veces")).to_have_count(0)
+    assert CastBallot.objects.count() == 2
+
+
+def test_an_evening_far_from_its_day_opens_with_a_reason(tablet, evening):  # noqa: F811
+    Gathering.objects.update(starts_at=evening.starts_at - dt.timedelta(days=9))
+    tablet.get_by_role("button", name="Abrir la reunión").click()
+    expect(tablet.get_by_text("¿Por qué se abre ahora?")).to_be_visible()
+    tablet.get_by_label("Motivo").fill("llovió")
+    tablet.get_by_role("button", name="Sí").click()
+    expect(tablet.get_by_role("heading", name="Quiénes vinieron")).to_be_focused()
+    assert Gathering.objects.get().opened_reason == "llovió"
 
 
 def test_a_phone_votes_with_a_printed_code_and_without_scripts(tablet, wall, make_page, shot):  # noqa: F811

@@ -48,6 +48,13 @@ def test_no_proposal_falls_on_a_holiday_or_on_a_taken_day(town, cabinet, make_ga
     assert not days & {dt.date(2026, 12, 1), dt.date(2026, 12, 8)}
 
 
+def test_no_proposal_falls_on_christmas_eve_or_on_the_last_of_december(town, cabinet):
+    # In 2026 both are a Thursday, a day of meetings.
+    days = {timezone.localdate(each.starts_at) for each in planner.proposals(cabinet, dt.date(2026, 12, 1))}
+    assert dt.date(2026, 12, 22) in days
+    assert not days & {dt.date(2026, 12, 24), dt.date(2026, 12, 31)}
+
+
 @pytest.mark.parametrize(
     ("who", "status"), [(STRANGER, 302), (OWN, 200), (OTHER, 200), (OFFICE, 404), (CABINET, 200)]
 )

@@ -88,11 +88,12 @@ def test_paper_ballots_are_counted_corrected_and_never_more_than_voters(vote_by,
         do("paper", number=number, choices={ids[0]: 2, ids[number % 3]: 1})
     with pytest.raises(RoomRefused, match="Ya están las 12 papeletas"):
         do("paper", number=13, choices={ids[0]: 1})
-    do("paper", number=12, choices={ids[6]: 2})
-    do("paper-remove", number=11)
-    do("paper-remove", number=11)
+    do("paper", number=12, choices={ids[6]: 2}, before={ids[0]: 1})
+    last = room.cast.get(number=11).choices
+    do("paper-remove", number=11, before=last)
+    do("paper-remove", number=11, before=last)
     do("witnesses", names=["a", "b"])
-    room = do("close")
+    room = do("close", reason="una persona se fue sin votar")
     first = room.ballot.get(place=1)
     assert (str(first.issue_id), first.people) == (ids[0], 10)
     assert (room.ballots_counted, room.ballots_left_out) == (11, 0)
@@ -105,7 +106,7 @@ def test_the_minority_alarm_counts_ballots_without_the_first_five_and_moves_noth
     do("paper", number=9, choices={ids[5]: 1})
     do("paper", number=10, choices={ids[6]: 2})
     do("witnesses", names=["a", "b"])
-    room = do("close")
+    room = do("close", reason="dos personas no votaron")
     assert (room.ballots_counted, room.ballots_left_out) == (10, 2)
     assert [str(item.issue_id) for item in room.ballot.order_by("place")] == [*ids[:5], ids[6], ids[5]]
 
@@ -272,14 +273,16 @@ def test_nothing_links_a_code_or_a_person_to_a_ballot(client, phones, do, ids):
         "gathering",
         "number",
         "choices",
+        "rival",
     }
+    assert ballot.rival is None
     assert ballot.id.version == 4
     assert RoomAction.objects.count() == actions
     stored = VoteCode.objects.exclude(receipt="").get()
     assert code not in (stored.digest, stored.receipt)
     assert str(ballot.id) not in (stored.digest, stored.receipt)
     do("witnesses", names=["a", "b"])
-    do("close")
+    do("close", reason="once no votaron")
     assert not VoteCode.objects.exists()
 
 

@@ -2,11 +2,12 @@
 
 /** An answer that is not what was asked for; `message` is a sentence for the person, `status` 0 without network. */
 export class RequestFailed extends Error {
-  /** @param {string} message @param {number} status */
-  constructor(message, status) {
+  /** @param {string} message @param {number} status @param {string} [code] names the refusal for programs */
+  constructor(message, status, code = "") {
     super(message);
     this.name = "RequestFailed";
     this.status = status;
+    this.code = code;
   }
 }
 

@@ -117,14 +117,16 @@ const ACTIONS = {
   attendance(state, { organisation, people }, { words }) {
     if (!Number.isInteger(people) || people < 0) throw new Refused(words.not_whole);
     const known = state.organisations.find(({ id }) => id === organisation);
-    const voters = organisation === null ? people : Math.min(people, PER_ORGANISATION);
+    const provisional = Boolean(known?.provisional);
+    const most = provisional ? 0 : PER_ORGANISATION;
+    const voters = organisation === null ? people : Math.min(people, most);
     const others = state.attendance.lines.filter((line) => line.organisation !== organisation);
-    const lines = people ? [...others, { organisation, name: known?.name ?? "", people, voters }] : others;
+    const lines = people ? [...others, { organisation, name: known?.name ?? "", people, voters, provisional }] : others;
     state.attendance = { lines, people: sum(lines, "people"), voters: sum(lines, "voters") };
   },
   organisation(state, { name, people }, room) {
     const id = state.organisations.length + 1;
-    state.organisations.push({ id, name, kind: "" });
+    state.organisations.push({ id, name, kind: "", provisional: true });
     ACTIONS.attendance(state, { organisation: id, people }, room);
   },
   mode() {},
@@ -151,8 +153,10 @@ const ACTIONS = {
     Object.assign(itemOf(state.ballot, issue), { tokens, people });
     checkCount(state.ballot.filter(isCounted), state.voters, rulesOf(state));
   },
-  witnesses(state, { names }) {
-    state.witnesses = /** @type {string[]} */ (names).map((name) => name.trim()).filter(Boolean);
+  witnesses(state, { names }, { words }) {
+    const named = /** @type {string[]} */ (names).map((name) => name.trim()).filter(Boolean);
+    if (new Set(named.map((name) => name.toLocaleLowerCase("es"))).size < named.length) throw new Refused(words.same_witness);
+    state.witnesses = named;
   },
   close(state, _body, { words }) {
     const missing = state.ballot.find((item) => !isCounted(item));

@@ -112,7 +112,7 @@ export class Room {
     const response = await reach(url, { method: "POST", headers, body: JSON.stringify(body) });
     if (response.ok) return response.json();
     const told = await response.json().catch(() => ({}));
-    throw new RequestFailed(typeof told.detail === "string" ? told.detail : "", response.status);
+    throw new RequestFailed(typeof told.detail === "string" ? told.detail : "", response.status, told.code);
   }
 
   async poll() {

@@ -6,10 +6,16 @@ import { panelOf } from "./view.js";
 /** Connect every button and form of the page with the room. */
 export function connectDesk(root, room, ask) {
   const refusal = root.querySelector("#refusal");
-  const tell = (error) => showRefusal(refusal, error.message);
-  const act = (action, body) => {
+  const act = async (action, body) => {
     showRefusal(refusal, "");
-    return room.act(action, body).catch(tell);
+    try {
+      return await room.act(action, body);
+    } catch (error) {
+      if (error.code !== "why") return showRefusal(refusal, error.message);
+      // Possible with a reason: the room asks, and the same wish goes again with the answer.
+      const reason = await ask(error.message, true);
+      return reason === null ? undefined : act(action, { ...body, reason });
+    }
   };
   root.addEventListener("click", (event) => onClick(event, act, ask));
   root.addEventListener("submit", (event) => onSubmit(event, room, act));
@@ -82,6 +88,9 @@ const ROW_ACTIONS = {
   appeal: ({ id }, text) => ["appeal", { issue: id, text }],
   "same-yes": ({ duplicate, into }) => ["same", { duplicate, into, is_same: true }],
   "same-no": ({ duplicate, into }) => ["same", { duplicate, into, is_same: false }],
+  "paper-first": ({ number, rival }) => ["paper-settle", { number, rival, keep: "first" }],
+  "paper-second": ({ number, rival }) => ["paper-settle", { number, rival, keep: "second" }],
+  "paper-both": ({ number, rival }) => ["paper-settle", { number, rival, keep: "both" }],
   strike: ({ id }) => ["strike", { minute: id }],
 };
 

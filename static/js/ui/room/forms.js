@@ -48,6 +48,7 @@ export function showForms(root, state) {
   const vote = panelOf(root, "vote");
   showList(vote, "paper", isPaper ? state.ballot : [], ({ issue }) => issue);
   showList(vote, "papers", state.papers ?? [], ({ number }) => String(number));
+  showList(vote, "disputes", disputesOf(state), ({ number }) => String(number));
   const number = vote.querySelector("#paper-number");
   if (isPaper && !number.value) number.value = String((state.papers ?? []).length + 1);
 }
@@ -70,6 +71,17 @@ function pairsOf(state) {
   return pairs;
 }
 
+/** Papers that two tablets typed differently, each version in words. */
+function disputesOf({ papers = [], ballot }) {
+  const inWords = (choices) =>
+    ballot
+      .filter(({ issue }) => choices[issue])
+      .map(({ issue, title }) => `${title}: ${choices[issue]}`)
+      .join("; ");
+  const disputed = papers.filter(({ rival }) => rival !== null);
+  return disputed.map((paper) => ({ ...paper, first: inWords(paper.choices), second: inWords(paper.rival) }));
+}
+
 function on(root, name, act) {
   root.querySelector(`form[data-form="${name}"]`).addEventListener("submit", (event) => {
     event.preventDefault();
@@ -89,10 +101,18 @@ function levelsOf(values) {
 function paperBody(form, values) {
   const rows = [...form.querySelectorAll("[data-key]")];
   const given = rows.map((row) => [row.dataset.key, whole(row.querySelector("[data-choice]").value || "0")]);
-  return { number: whole(values.number), choices: Object.fromEntries(given) };
+  const number = whole(values.number);
+  return { number, choices: Object.fromEntries(given), before: beforeOf(form, number) };
+}
+
+/** What the form showed under this number when somebody opened it; null for a paper typed afresh. */
+function beforeOf(form, number) {
+  const shown = JSON.parse(form.dataset.shown ?? "null");
+  return shown?.number === number ? shown.choices : null;
 }
 
 function nextPaper(form, state) {
+  delete form.dataset.shown;
   for (const field of form.querySelectorAll("[data-choice]")) field.value = "";
   const numbers = state.papers.map(({ number }) => number);
   form.elements.number.value = String(Math.max(0, ...numbers) + 1);
@@ -106,12 +126,14 @@ function connectPapers(root, room, send) {
     const button = target.closest("button");
     if (button?.dataset.doRow === "paper-show") showPaper(form, button.closest("[data-key]").item);
     if (button?.dataset.doRow === "paper-remove") {
-      send(form, "paper-remove", { number: whole(form.elements.number.value) }, () => nextPaper(form, room.state));
+      const number = whole(form.elements.number.value);
+      send(form, "paper-remove", { number, before: beforeOf(form, number) }, () => nextPaper(form, room.state));
     }
   });
 }
 
 function showPaper(form, { number, choices }) {
+  form.dataset.shown = JSON.stringify({ number, choices });
   form.elements.number.value = String(number);
   for (const row of form.querySelectorAll("[data-key]")) row.querySelector("[data-choice]").value = choices[row.dataset.key] ?? "";
   form.querySelector("[data-choice]").focus();

@@ -85,7 +85,7 @@ CREATE TRIGGER verdict_was_due AFTER INSERT ON issues_historyentry
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gatherings", "0003_names_can_be_seen"), ("issues", "0005_verdicts")]
+    dependencies = [("gatherings", "0005_counts_kept_guards"), ("issues", "0005_verdicts")]
 
     operations = [
         migrations.RunSQL(

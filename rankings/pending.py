@@ -39,7 +39,7 @@ _FIELDS = (
     "vulnerability", "reported_at", "territory__code",
 )  # fmt: skip
 _VOTE_FIELDS = (
-    "gathering__number", "gathering__starts_at", "gathering__voters", "gathering__tokens_each",
+    "gathering__number", "gathering__closed_at", "gathering__voters", "gathering__tokens_each",
     "tokens", "people", "place", "index_then",
 )  # fmt: skip
 
@@ -111,14 +111,14 @@ def all_pending() -> QuerySet[Issue]:
 
 
 def latest_votes(issues: QuerySet[Issue]) -> dict[object, Vote]:
-    """The latest closed vote of its own neighbourhood on each problem, by the problem's key.
+    """The vote that closed last in its own neighbourhood on each problem, by the problem's key.
 
     Gatherings of councils that belong to no neighbourhood do not count here.
     """
     rows = (
         _counted_votes()
         .filter(issue__in=issues.values("pk"))
-        .order_by("gathering__starts_at", "gathering__number")
+        .order_by("gathering__closed_at", "gathering__number")
         .values_list("issue_id", *_VOTE_FIELDS)
     )
     return {row[0]: _vote(*row[1:]) for row in rows.iterator(chunk_size=10_000)}
@@ -241,7 +241,7 @@ def _levels(levels: Iterable[int | None]) -> Levels | None:
 
 def _vote(
     number: int,
-    starts_at: dt.datetime,
+    closed_at: dt.datetime,
     voters: int,
     tokens_each: int,
     tokens: int | None,
@@ -249,5 +249,5 @@ def _vote(
     place: int,
     index_then: int | None,
 ) -> Vote:
-    held_on = timezone.localdate(starts_at)
+    held_on = timezone.localdate(closed_at)
     return Vote(number, held_on, voters, tokens_each, tokens or 0, people or 0, place, index_then or 0)

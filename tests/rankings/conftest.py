@@ -23,9 +23,14 @@ def vote(town, facilitator):
     """Closes a gathering of a neighbourhood that gave these tokens, and validates its problems."""
 
     def held(
-        tokens: Mapping[Issue, int], code: int | None = 1, voters: int = 12, days_ago: int = 1
+        tokens: Mapping[Issue, int],
+        code: int | None = 1,
+        voters: int = 12,
+        days_ago: int = 1,
+        planned_days_ago: int | None = None,
     ) -> Gathering:
-        gathering = _gathering(town, facilitator, code, voters, days_ago)
+        planned = days_ago if planned_days_ago is None else planned_days_ago
+        gathering = _gathering(town, facilitator, code, voters, planned)
         ordered = sorted(tokens, key=lambda issue: -tokens[issue])
         for place, issue in enumerate(ordered, 1):
             _count(gathering, issue, tokens[issue], place)
@@ -33,7 +38,7 @@ def vote(town, facilitator):
                 move(issue, Change(to=Status.VALIDATED), actor=facilitator, office="Reunión barrial")
         gathering.state, gathering.closed_at, gathering.digest = (
             GatheringState.CLOSED,
-            timezone.now(),
+            timezone.now() - dt.timedelta(days=days_ago),
             "0" * 64,
         )
         gathering.save()

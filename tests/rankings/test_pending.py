@@ -36,6 +36,16 @@ def test_the_latest_gathering_decides_and_older_votes_follow(make_issue, vote):
     assert titles(1) == ["Nuevo", "Ambos", "Viejo"]
 
 
+def test_a_vote_carries_the_day_of_its_closing_and_not_the_planned_one(make_issue, vote):
+    early, late = make_issue(title="Cerrada antes"), make_issue(title="Cerrada después")
+    vote({early: 9}, days_ago=30, planned_days_ago=1)
+    vote({late: 9}, days_ago=2, planned_days_ago=60)
+    assert titles(1) == ["Cerrada después", "Cerrada antes"]
+    queue = next(each for each in queues("gestion") if each.code == 1)
+    held = {candidate.title: candidate.vote.held_on for candidate in queue.candidates}
+    assert held["Cerrada después"] == timezone.localdate(timezone.now() - dt.timedelta(days=2))
+
+
 def test_provisional_problems_stand_by_index_then_age(make_issue):
     now = timezone.now()
     make_issue(title="Joven", reported_at=now, **LEVELS[2])

@@ -122,7 +122,7 @@ def failed() -> str:
 
 
 def refuse(request: HttpRequest, sentence: str) -> NoReturn:
-    """Back to the other ways in, with one sentence."""
+    """Back to the other ways in, with one sentence: raises ImmediateHttpResponse."""
     messages.error(request, sentence)
     raise ImmediateHttpResponse(redirect("account_login"))
 

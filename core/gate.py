@@ -32,7 +32,7 @@ class Gate:
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple, kwargs: Mapping[str, object]
     ) -> None:
-        """Look at the letters before the view does."""
+        """Look at the letters before the view does; raises Http404 for the path, TextRefused for the rest."""
         if any(letters.unfit(str(value)) for value in kwargs.values()):
             raise Http404
         if not _is_known(request.content_params.get("charset", "utf-8")):

@@ -33,7 +33,7 @@ class Json(logging.Formatter):
 
 
 def logging_config(*, level: str, format: str, file: str, quiet: Iterable[str] = ()) -> dict[str, Any]:
-    """For logging.config.dictConfig: `format` is "line" or "json"; without `file` the console."""
+    """The dictionary for Python's logging: `format` is "line" or "json"; without `file` the console."""
     return {
         "version": 1,
         "disable_existing_loggers": False,

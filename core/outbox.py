@@ -71,7 +71,8 @@ def post_again(letter: Letter) -> bool:
 def deliver(number: int) -> bool:
     """Try to send one letter; False when there is nothing to do.
 
-    Raises what went wrong while another attempt makes sense, for the queue to come back later.
+    Raises what went wrong while another attempt makes sense, for the queue to come back later, and
+    StillAtWork where another worker has the letter.
     """
     if not hold(LOCK, number):
         raise StillAtWork

@@ -43,7 +43,8 @@ class Loaded:
 def read_organisations(path: Path) -> list[Row]:
     """Name, kind and neighbourhood code (None: the whole commune) of every line, each body once.
 
-    Takes «;» or «,» and the letters of any spreadsheet. Raises TableRefused unless every line is right.
+    Takes «;» or «,» and the letters of any spreadsheet. Raises TableRefused (DirectoryRefused
+    is one) unless every line is right.
     """
     table = Table(path)
     named = {fold(column): column for column in table.columns}

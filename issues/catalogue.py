@@ -59,7 +59,7 @@ class Loaded:
 def read_categories(path: Path) -> list[dict[str, object]]:
     """The rows of a categories file as values of Category, with `group_name` and `office` (a code).
 
-    Raises TableRefused, naming the line, unless every row is right.
+    Raises TableRefused (CatalogueRefused is one), naming the line, unless every row is right.
     """
     table = Table(path)
     if table.columns != COLUMNS:

@@ -41,7 +41,10 @@ def note(gathering: Gathering, number: int, choices: Choices, before: Choices | 
 
 
 def remove(gathering: Gathering, number: int, before: Choices | None) -> None:
-    """Take a paper ballot out of the count as the screen showed it; twice is the same as once."""
+    """Take a paper ballot out of the count as the screen showed it; twice is the same as once.
+
+    Raises RoomRefused where it says something else by now.
+    """
     check_mode(gathering, CountingMode.BALLOTS)
     known = gathering.cast.filter(number=number).first()
     if known is None:

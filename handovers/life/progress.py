@@ -39,7 +39,10 @@ def hold(
     public_text: str = "",
     at: dt.datetime | None = None,
 ) -> HandoverItem:
-    """Pause until a review date within 90 days, with a public reason of the list and more words, if any."""
+    """Pause until a review date, with a public reason of the list and more words, if any.
+
+    Raises AnswerRefused for a date beyond 90 days or a reason that is not in the list.
+    """
     if kind not in HoldKind.values:
         raise AnswerRefused(_("Elige el motivo de la pausa."))
     reason = str(HoldKind(kind).label).capitalize()

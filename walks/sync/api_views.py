@@ -219,7 +219,7 @@ class SyncDevice(SyncView):
         operation_id="sync_enrol",
     )
     def post(self, request: Request) -> Response:
-        """Give the tablet a cookie that may only append records; Malformed (400) for another body."""
+        """Give the tablet a cookie that may only append; Malformed (400), or 403 for a revoked tablet."""
         payload = read_json(self.limited_body(request, 2_000))
         if not isinstance(payload, dict):
             raise Malformed(_("Falta el identificador de la tableta."))

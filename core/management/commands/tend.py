@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = _("Hace ahora, una vez, todo lo que hace el reloj.")
 
     def handle(self, *args: object, **options: object) -> None:
-        """Say what each did; exit status 1 when one raised, and its fault stands on the page «Salud»."""
+        """Say what each did; raises CommandError when one failed: the page «Salud» has its fault."""
         failed = run_all()
         counts = dict(Chore.objects.values_list("name", "count"))
         done = [f"{duty.title}: {counts[name] or 0}" for name, duty in DUTIES.items() if name not in failed]

@@ -30,7 +30,6 @@ PERMISSIONS = ", ".join(
             for name in (
                 "accelerometer",
                 "autoplay",
-                "bluetooth",
                 "browsing-topics",
                 "camera",
                 "display-capture",

@@ -40,4 +40,4 @@ _on_every_queue()
 chore("forget_letters", _("correos viejos borrados"), outbox.forget_old, cron="17 * * * *")
 chore("watch", _("alarmas avisadas"), alarms.watch)
 # The worker of the mail watches too, in case the other one is what is ill.
-chore("watch_from_mail", _("alarmas avisadas"), alarms.watch, queue=Queue.MAIL)
+chore("watch_from_mail", _("alarmas avisadas (desde el correo)"), alarms.watch, queue=Queue.MAIL)

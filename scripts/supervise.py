@@ -84,7 +84,10 @@ class House:
                 program.start_again()
 
     def end(self) -> None:
-        """End the programs; the database is its owner's to end."""
+        """Ask all programs at once, then wait for each; the database is its owner's to end."""
+        for program in self.programs:
+            if program.process and program.is_alive():
+                program.process.terminate()
         for program in reversed(self.programs):
             program.end()
 

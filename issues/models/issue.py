@@ -329,6 +329,11 @@ class Issue(models.Model):
         return (self.severity, self.reach, self.duration, self.vulnerability)
 
     @property
+    def is_unverified(self) -> bool:
+        """Reported as done, and the time to judge it passed in silence."""
+        return self.status == Status.DONE_UNVERIFIED
+
+    @property
     def is_urgent(self) -> bool:
         """Risk to life or an urgent category: leaves the ranking and is sent at once."""
         return self.severity == 3 or self.category.track == Track.URGENT

@@ -24,8 +24,10 @@ def guards():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal "
+            "AND NOT starts_with(tgrelid::regclass::text, 'procrastinate') "
             "UNION ALL SELECT pg_get_functiondef(p.oid) FROM pg_proc p "
-            "WHERE p.pronamespace = 'public'::regnamespace AND NOT EXISTS "
+            "WHERE p.pronamespace = 'public'::regnamespace AND NOT starts_with(proname, 'procrastinate') "
+            "AND NOT EXISTS "
             "(SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
         )
         return sorted(definition for (definition,) in cursor.fetchall())

@@ -2,7 +2,9 @@
 
 import contextlib
 import json
+import os
 import re
+import signal
 import subprocess
 import urllib.error
 import urllib.parse
@@ -101,11 +103,15 @@ def database(checkout, act):
 
 @contextlib.contextmanager
 def no_database(checkout):
+    """The site without its database, while the supervisor, which would start it again, is held."""
+    supervisor = int((checkout.local / "run.pid").read_text())
+    os.kill(supervisor, signal.SIGSTOP)
     database(checkout, "stop")
     try:
         yield
     finally:
         database(checkout, "start")
+        os.kill(supervisor, signal.SIGCONT)
 
 
 def refusal(checkout, path):

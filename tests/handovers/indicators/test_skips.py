@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from handovers.life import answers, progress
 from handovers.life.delivery import hand_over, hand_over_urgent
-from handovers.life.verification import verify
 from handovers.models import Handover, HandoverItem
 from issues.models import Issue, Visibility
 from rankings.asking import WhoAsked
+from tests.town import judged
 
 AUDIENCE = WhoAsked("audience", "MU163AW1234567")
 
@@ -19,7 +19,7 @@ def text_of(response):
 
 
 @pytest.fixture
-def skipped(validated, publish, cabinet, manager, facilitator, photo_after):
+def skipped(validated, publish, cabinet, manager, photo_after):
     """Of a list of two places the second is verified and the first untouched; returns both problems."""
     first, second = validated(3, title="Vereda hundida"), validated(1, title="Luminaria apagada")
     hand_over(publish(first, second), cabinet)
@@ -28,7 +28,7 @@ def skipped(validated, publish, cabinet, manager, facilitator, photo_after):
     answers.accept(item, manager, committed_date=timezone.localdate())
     progress.start(item, manager)
     progress.report_done(item, manager, photos=[photo_after(item)])
-    verify(item, facilitator)
+    judged(second, is_done=True)
     return first, second
 
 

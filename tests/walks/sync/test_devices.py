@@ -188,7 +188,7 @@ def test_a_tablet_reads_nothing_hidden(tablet, facilitator, make_issue, visibili
 def test_the_session_answer_is_never_cached_and_tells_who_and_when(tablet, facilitator):
     tablet.client.force_login(facilitator)
     answer = tablet.client.get(f"{SYNC}session/")
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == "private, no-store"
     body = answer.json()
     assert (body["person"]["id"], body["device"]) == (facilitator.pk, str(tablet.device.pk))
     assert body["csrf"]

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import can_be_seen
+from core.duties import Act, permits
 
 
 class Department(models.Model):
@@ -124,6 +125,10 @@ class User(AbstractUser):
     def may_walk(self) -> bool:
         """Whether this account may register problems on a walk."""
         return self.is_active and (self.is_facilitator or self.sees_everything)
+
+    def may(self, act: Act) -> bool:
+        """Whether the table of duties gives this role the act; where, the querysets say."""
+        return permits(self.role, act)
 
     def works_in(self, territory_code: int | None) -> bool:
         """Whether this facilitator (or someone who sees everything) may act in a neighbourhood."""

@@ -18,3 +18,8 @@ def visible_gathering(request: HttpRequest, gathering_id: uuid.UUID) -> Gatherin
 def conducted_gathering(request: HttpRequest, gathering_id: uuid.UUID) -> Gathering:
     """The gathering with names; raises Http404 where its visitor does not conduct it."""
     return get_object_or_404(Gathering.objects.run_by(request.user).with_names(), pk=gathering_id)
+
+
+def planned_gathering(request: HttpRequest, gathering_id: uuid.UUID) -> Gathering:
+    """The gathering with names; raises Http404 where its visitor may not move it or call it off."""
+    return get_object_or_404(Gathering.objects.planned_by(request.user).with_names(), pk=gathering_id)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.duties import Act, require
 from issues.models import Issue, Track
 from rankings.first_places import first_places
 from rankings.forms import MoveForm, ScenarioForm
@@ -29,7 +30,7 @@ View = Callable[..., HttpResponse]
 
 
 def for_cabinet(view: View) -> View:
-    """Lets in who publishes lists; others are asked to sign in, or refused."""
+    """Lets in who reads what the cabinet reads; others are asked to sign in, or refused."""
 
     @never_cache
     @login_required
@@ -46,6 +47,7 @@ def for_cabinet(view: View) -> View:
 @for_cabinet
 def moves(request: HttpRequest, track: str) -> HttpResponse:
     """The changes of place that wait for the next list of a track, and a form for one more."""
+    require(request.user.role, Act.MOVE)
     form = MoveForm(request.POST or None, listed=pending_in_force(_track(track)))
     if request.method == "POST" and form.is_valid() and _propose(request, form):
         return redirect("list-moves", track=track)

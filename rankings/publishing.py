@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.duties import Act, require
 from gatherings.models import Gathering
 from issues.life.registration import weights_in_force
 from issues.models import IndexWeights, Issue
@@ -56,7 +56,7 @@ def publish(
     Raises PermissionDenied unless the actor works for the cabinet, and ListRefused when there is
     nothing to put in order; then nothing is stored.
     """
-    _require_cabinet(actor)
+    require(actor.role, Act.PUBLISH)
     _check(track, corrects)
     _one_at_a_time()
     now = at or timezone.now()
@@ -75,7 +75,7 @@ def propose_move(issue: Issue, to_place: int, reason: str, *, asked: WhoAsked, a
     A later move of the same problem takes the place of the earlier one. Raises PermissionDenied
     or ListRefused.
     """
-    _require_cabinet(actor)
+    require(actor.role, Act.MOVE)
     reason = reason.strip()
     if not 10 <= len(reason) <= MAX_REASON:
         raise ListRefused(_("Escribe el motivo público del cambio, de 10 a 500 letras."))
@@ -95,7 +95,7 @@ def propose_move(issue: Issue, to_place: int, reason: str, *, asked: WhoAsked, a
 
 def withdraw_move(override: Override, *, actor: User) -> None:
     """Take back a move that no list has used; raises PermissionDenied or ListRefused."""
-    _require_cabinet(actor)
+    require(actor.role, Act.MOVE)
     if not Override.objects.waiting().filter(pk=override.pk).delete()[0]:
         raise ListRefused(_("Ese cambio ya está en una lista publicada y no se borra."))
 
@@ -207,11 +207,6 @@ def _check(track: str, corrects: RankedList | None) -> None:
         raise ListRefused(_("Esa pista no tiene lista: las urgencias se envían de inmediato."))
     if corrects and corrects.track != track:
         raise ListRefused(_("Una corrección es de la misma pista que la lista que corrige."))
-
-
-def _require_cabinet(actor: User) -> None:
-    if not actor.sees_everything:
-        raise PermissionDenied(_("Solo la alcaldía publica listas."))
 
 
 def _one_at_a_time() -> None:

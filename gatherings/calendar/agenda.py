@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
 from accounts.models import User
+from core.duties import Act
 from gatherings.models import Gathering
 from issues.query.keyset import Ordering, page
 
@@ -74,5 +75,10 @@ def past_page(cursor: str) -> tuple[list[Gathering], str, str]:
 
 
 def may_plan(user: User) -> bool:
-    """Facilitators for their neighbourhoods, cabinet and administration for all."""
-    return user.is_authenticated and (user.is_facilitator or user.sees_everything)
+    """Facilitators for their neighbourhoods, the cabinet for all; a facilitator conducts."""
+    return user.is_authenticated and user.may(Act.PLAN)
+
+
+def may_plan_councils(user: User) -> bool:
+    """The cabinet, which names the facilitator who conducts it."""
+    return user.is_authenticated and user.may(Act.PLAN_COUNCIL)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Role, User
 from gatherings.models import CountingMode, Gathering, Organisation
 from territories.geo import BadCoordinates, parse_point
 from territories.models import Territory
@@ -91,7 +91,13 @@ class CouncilForm(GatheringForm):
 
     council = forms.ChoiceField(label=_("Consejo"))
 
-    field_order = ("council",)
+    facilitator = forms.ModelChoiceField(
+        queryset=User.objects.filter(role=Role.FACILITATOR, is_active=True).order_by("username"),
+        label=_("Quién la conduce"),
+        empty_label=None,
+    )
+
+    field_order = ("council", "facilitator")
 
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, user=user, **kwargs)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from gatherings.access import conducted_gathering, visible_gathering
+from gatherings.access import planned_gathering, visible_gathering
 from gatherings.calendar import agenda, planner
 from gatherings.calendar.forms import CouncilForm, GatheringForm
 from gatherings.drawing import bounds
@@ -33,12 +33,12 @@ def index(request: HttpRequest) -> HttpResponse:
         "under_way": agenda.under_way(),
         "upcoming": upcoming,
         "points": agenda.points(upcoming),
-        "never_opened": Gathering.objects.run_by(request.user).never_opened().with_names()[:20],
+        "never_opened": Gathering.objects.planned_by(request.user).never_opened().with_names()[:20],
         "past": past,
         "older": older,
         "newer": newer,
         "may_plan": agenda.may_plan(request.user),
-        "may_plan_councils": request.user.is_authenticated and request.user.sees_everything,
+        "may_plan_councils": agenda.may_plan_councils(request.user),
         "mine": set(Gathering.objects.run_by(request.user).unfinished().values_list("pk", flat=True)),
     }
     return render(request, "gatherings/calendar/index.html", context)
@@ -46,11 +46,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def create(request: HttpRequest) -> HttpResponse:
-    """Plan a gathering of an own neighbourhood; 404 for those who may not plan."""
-    if not agenda.may_plan(request.user):
-        raise Http404
+    """Plan a gathering of an own neighbourhood, or a council's; 404 for those who may not plan it."""
     is_council = "consejo" in request.GET
-    if is_council and not request.user.sees_everything:
+    if not (agenda.may_plan_councils if is_council else agenda.may_plan)(request.user):
         raise Http404
     form = (CouncilForm if is_council else GatheringForm)(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -63,7 +61,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @login_required
 def edit(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     """Move a planned gathering or call it off."""
-    gathering = conducted_gathering(request, gathering_id)
+    gathering = planned_gathering(request, gathering_id)
     form_of = GatheringForm if gathering.territory_id else CouncilForm
     form = form_of(request.POST or None, instance=gathering, user=request.user, initial=_initial(gathering))
     if request.method == "POST":
@@ -80,8 +78,9 @@ def edit(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     return render(request, "gatherings/calendar/form.html", context, status=400 if form.errors else 200)
 
 
-def _initial(gathering: Gathering) -> dict[str, str]:
-    return {"council": gathering.council} if gathering.council else {}
+def _initial(gathering: Gathering) -> dict[str, object]:
+    facts = {"council": gathering.council, "facilitator": gathering.facilitator_id}
+    return facts if gathering.council else {}
 
 
 @login_required

@@ -14,6 +14,7 @@ from uuid6 import uuid7
 
 from accounts.models import User
 from core.constraints import can_be_seen
+from core.duties import Act
 from territories.models import Territory
 
 if TYPE_CHECKING:
@@ -99,14 +100,14 @@ class GatheringQuerySet(models.QuerySet):
         return self
 
     def run_by(self, user: User | AnonymousUser) -> GatheringQuerySet:
-        """Gatherings this person may conduct: those of the own neighbourhoods, or all of them."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.sees_everything:
-            return self
-        if not user.is_facilitator:
+        """Gatherings this person may conduct: those of the own neighbourhoods, and the own ones."""
+        if not user.is_authenticated or not user.may(Act.CONDUCT):
             return self.none()
         return self.filter(Q(territory__code__in=user.territory_codes) | Q(facilitator=user))
+
+    def planned_by(self, user: User | AnonymousUser) -> GatheringQuerySet:
+        """Gatherings this person may move or call off: those to conduct, and for the cabinet all."""
+        return self if user.is_authenticated and user.may(Act.PLAN_COUNCIL) else self.run_by(user)
 
 
 class Gathering(models.Model):

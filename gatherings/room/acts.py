@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.duties import Act, require
 from gatherings.directory import meant_in_room
 from gatherings.models import (
     BallotItem,
@@ -38,9 +39,11 @@ def act(gathering_id: uuid.UUID, user: User, action: str, body: Body) -> Gatheri
     """Do one thing in the room; returns the gathering as it stands then.
 
     `body["key"]` is a UUID made by the screen: the same key with the same wish is done once.
-    Raises Gathering.DoesNotExist for those who do not conduct it, RoomRefused for what cannot be done.
+    Raises Gathering.DoesNotExist for those who do not conduct it, PermissionDenied for what is not their
+    duty, RoomRefused for what cannot be done.
     """
     gathering = _locked(gathering_id, user)
+    require(user.role, DUTY_OF.get(action, Act.CONDUCT))
     key = reading.identifier(body.get("key"))
     wish = {field: value for field, value in body.items() if field != "key"}
     # Two tablets that close at once both want it closed: the second finds it done.
@@ -244,6 +247,10 @@ REACHES = {
     "annul": GatheringState.OPEN,
     "close": GatheringState.CLOSED,
 }
+# What the table of duties names besides conducting.
+DUTY_OF = dict.fromkeys(
+    ("start", "total", "witnesses", "paper", "paper-remove", "paper-settle", "close"), Act.COUNT
+) | {"annul": Act.ANNUL, "levels": Act.SET_LEVELS, "judge": Act.VERIFY, "appeal": Act.VERIFY}
 # Turning the page of the projector changes nothing that was counted.
 UNRECORDED = {"show"}
 ACTIONS: dict[str, Action] = {

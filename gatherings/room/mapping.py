@@ -41,7 +41,7 @@ def say_how_bad(
         raise not_now(_("El puntaje se revisa antes o después de la votación, no durante."))
     issue = _of_gathering(gathering, issue_id)
     try:
-        set_levels(issue, levels, actor=user, office=OFFICE, evidence=evidence)
+        set_levels(issue, levels, actor=user, office=_office(gathering, user), evidence=evidence)
     except IssueRefused as refused:
         raise RoomRefused(refused.code, str(refused)) from refused
 
@@ -77,6 +77,11 @@ def _candidate(gathering: Gathering, issue_id: uuid.UUID) -> Issue:
 def _of_gathering(gathering: Gathering, issue_id: uuid.UUID) -> Issue:
     voted = Issue.objects.public().filter(ballots__gathering=gathering, pk=issue_id).first()
     return voted or _candidate(gathering, issue_id)
+
+
+def _office(gathering: Gathering, user: User) -> str:
+    """The gathering while its room is open; afterwards the team alone."""
+    return OFFICE if gathering.is_under_way else user.office
 
 
 def _check_open(gathering: Gathering) -> None:

@@ -18,6 +18,7 @@ from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.urls import URLFetcher
 
+from core.duties import Act, require
 from handovers.access import for_cabinet
 from handovers.cabinet import overview, series
 from handovers.life import budgets
@@ -113,6 +114,7 @@ def preview(request: HttpRequest, track: str) -> HttpResponse:
 @for_cabinet
 def publish_list(request: HttpRequest, track: str) -> HttpResponse:
     """Publish the list for good, once it was confirmed."""
+    require(request.user.role, Act.PUBLISH)
     if request.POST.get("confirm") != "yes":
         messages.error(request, _("Marca que revisaste la lista: una lista publicada ya no se edita."))
         return redirect("cabinet-preview", track=_track(track))
@@ -148,6 +150,7 @@ def delivery(request: HttpRequest, number: int) -> HttpResponse:
 @for_cabinet
 def send_urgent(request: HttpRequest) -> HttpResponse:
     """Send every urgent problem that waits."""
+    require(request.user.role, Act.URGENT)
     sent = deliveries.hand_over_all_urgent(request.user)
     messages.success(request, _("Problemas urgentes enviados: %(count)s.") % {"count": sent})
     return redirect("cabinet")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
+from core.duties import Act, require
 from handovers.life.deadlines import DueDates
 from handovers.life.service_levels import dates_from, listed, urgent
 from handovers.models import Handover, HandoverItem
@@ -78,8 +79,10 @@ def hand_over(ranked_list: RankedList, actor: User, at: dt.datetime | None = Non
     """Hand every place that can go to its department: one numbered handover for each department.
 
     Issues move from validated to handed_over and get their deadlines. May be repeated for places that
-    could not go the first time. Raises DeliveryRefused when nothing can go; then nothing is stored.
+    could not go the first time. Raises PermissionDenied for those whose duty it is not, and
+    DeliveryRefused when nothing can go; then nothing is stored.
     """
+    require(actor.role, Act.HAND_OVER)
     now = at or timezone.now()
     _one_at_a_time()
     going = plan(ranked_list, now).by_department
@@ -98,8 +101,11 @@ def hand_over_urgent(
 ) -> Handover:
     """Validate an urgent problem and hand it over at once, outside any list; it says who asked for it.
 
-    Without an actor the installation itself does it. Raises DeliveryRefused or TransitionRefused.
+    Without an actor the installation itself does it. Raises PermissionDenied, DeliveryRefused or
+    TransitionRefused.
     """
+    if actor:
+        require(actor.role, Act.URGENT)
     now = at or timezone.now()
     _one_at_a_time()
     locked = Issue.objects.locked(issue.pk)

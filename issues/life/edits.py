@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.duties import Act, require
 from issues.index import SCALES
 from issues.life.registration import IssueRefused, NewIssue, as_kept, index_of, territory_of
 from issues.life.routing import department_for
@@ -60,7 +61,11 @@ def relocate(issue: Issue, location: Point, *, actor: User, office: str, reason:
 def set_levels(
     issue: Issue, levels: Mapping[str, int | None], *, actor: User, office: str, evidence: str = ""
 ) -> Issue:
-    """Set levels of the public index (0–3 or None) with what they rest on; the index follows."""
+    """Set levels of the public index (0–3 or None) with what they rest on; the index follows.
+
+    Raises PermissionDenied for those whose duty it is not.
+    """
+    require(actor.role, Act.SET_LEVELS)
     locked = Issue.objects.locked(issue.pk)
     before = locked.index
     for name in SCALES:

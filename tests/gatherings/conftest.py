@@ -8,6 +8,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
+from accounts.models import Role, User
 from gatherings.models import Gathering, Organisation
 from gatherings.room.acts import act
 from issues.life.lifecycle import Change, move
@@ -48,6 +49,14 @@ def junta(db) -> Organisation:
     """A neighbours' association of Norte."""
     return Organisation.objects.create(
         name="Junta de Vecinos N.º 4", kind="junta de vecinos", territory_code=1
+    )
+
+
+@pytest.fixture
+def colleague(django_user_model) -> User:
+    """A second facilitator of Norte, at the second tablet."""
+    return django_user_model.objects.create_user(
+        "colega", "colega@example.cl", "clave-de-prueba", role=Role.FACILITATOR, territory_codes=[1]
     )
 
 

@@ -39,12 +39,16 @@ def saved(office, example):
     return Scenario.objects.get()
 
 
-@pytest.mark.parametrize(("who", "status"), [("facilitator", 403), ("manager", 403), ("administrator", 200)])
-@pytest.mark.parametrize("path", [MOVES, SCENARIOS])
-def test_only_who_publishes_comes_in(client, request, example, who, status, path):
-    assert client.get(path).status_code == 302
+@pytest.mark.parametrize(
+    ("who", "moving", "asking"),
+    [("facilitator", 403, 403), ("manager", 403, 403), ("administrator", 403, 200)],
+)
+def test_only_who_publishes_moves_and_only_the_office_asks_what_if(
+    client, request, example, who, moving, asking
+):
+    assert [client.get(path).status_code for path in (MOVES, SCENARIOS)] == [302, 302]
     client.force_login(request.getfixturevalue(who))
-    assert client.get(path).status_code == status
+    assert [client.get(path).status_code for path in (MOVES, SCENARIOS)] == [moving, asking]
 
 
 @pytest.mark.parametrize("who", ["facilitator", "manager"])

@@ -92,7 +92,7 @@ def test_an_empty_list_is_not_published(town, cabinet):
     assert RankedList.objects.count() == 0
 
 
-@pytest.mark.parametrize("who", ["facilitator", "manager"])
+@pytest.mark.parametrize("who", ["facilitator", "manager", "administrator"])
 def test_only_the_cabinet_publishes_and_moves(example, request, who):
     person = request.getfixturevalue(who)
     with pytest.raises(PermissionDenied):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.duties import Act
 from issues.index import SCALES
 from issues.life.lifecycle import Change, move
 from issues.life.registration import IssueRefused, NewIssue, register, territory_of
@@ -137,7 +138,7 @@ def _new_issue(case: Case) -> None:
 
 def _described(case: Case) -> NewIssue:
     content = case.item.content | case.correction
-    levels = content.get("levels") or {}
+    levels = _levels(case, content)
     return NewIssue(
         id=case.record.id,
         title=content["title"],
@@ -152,6 +153,12 @@ def _described(case: Case) -> NewIssue:
         reported_at=_believable(case.record.captured_at),
         **{level: levels.get(level) for level in SCALES},
     )
+
+
+def _levels(case: Case, content: dict) -> Mapping[str, int | None]:
+    """The levels as they came; none of an author whose duty they are not, even once accepted."""
+    rates = case.author is not None and case.author.may(Act.SET_LEVELS)
+    return (rates and content.get("levels")) or {}
 
 
 def _category(code: str) -> Category:

@@ -27,36 +27,47 @@ def act_in(room, user, action, **body):
     return room
 
 
-def test_a_council_votes_on_problems_of_any_neighbourhood_and_changes_no_status(council, cabinet, make_issue):
+def test_a_council_votes_on_problems_of_any_neighbourhood_and_changes_no_status(
+    council, facilitator, make_issue
+):
     issues = [make_issue(code, title=f"En {code}") for code in (1, 2, 3)]
-    act_in(council, cabinet, "open")
-    act_in(council, cabinet, "attendance", organisation=None, people=9, voters=None)
+    act_in(council, facilitator, "open")
+    act_in(council, facilitator, "attendance", organisation=None, people=9, voters=None)
     for issue in issues:
-        act_in(council, cabinet, "ballot-add", issue=str(issue.pk))
-    act_in(council, cabinet, "start")
+        act_in(council, facilitator, "ballot-add", issue=str(issue.pk))
+    act_in(council, facilitator, "start")
     for issue, tokens in zip(issues, (3, 9, 5), strict=True):
-        act_in(council, cabinet, "total", issue=str(issue.pk), tokens=tokens, people=tokens, **NEW)
-    act_in(council, cabinet, "witnesses", names=["a", "b"])
-    room = act_in(council, cabinet, "close")
+        act_in(council, facilitator, "total", issue=str(issue.pk), tokens=tokens, people=tokens, **NEW)
+    act_in(council, facilitator, "witnesses", names=["a", "b"])
+    room = act_in(council, facilitator, "close")
     assert [item.issue.title for item in room.ballot.order_by("place")] == ["En 2", "En 3", "En 1"]
     assert set(Issue.objects.values_list("status", flat=True)) == {"registered"}
 
 
-def test_the_pages_of_a_council_work_without_a_neighbourhood(client, council, cabinet):
-    client.force_login(cabinet)
+def test_the_pages_of_a_council_work_without_a_neighbourhood(client, council, facilitator):
+    client.force_login(facilitator)
     for name in ("gathering", "gathering-room", "gathering-edit", "gathering-state"):
         assert client.get(reverse(name, args=[council.pk])).status_code == 200
     assert "Consejo de Personas Mayores" in client.get(reverse("gatherings")).content.decode()
 
 
 @pytest.mark.parametrize(("who", "status"), [("cabinet", 302), ("facilitator", 404), ("manager", 404)])
-def test_who_plans_a_councils_gathering(client, request, town, who, status):
+def test_who_plans_a_councils_gathering_names_who_conducts_it(
+    client, request, town, other_facilitator, who, status
+):
     Organisation.objects.create(name="Mesa de Movilidad", kind="consejo comunal")
     client.force_login(request.getfixturevalue(who))
     form = {"council": "Mesa de Movilidad", "place": "Municipio", "starts_at": "2099-12-01T19:00",
-            "ends_at": "2099-12-01T21:00", "mode": "tokens"}  # fmt: skip
+            "ends_at": "2099-12-01T21:00", "mode": "tokens", "facilitator": other_facilitator.pk}  # fmt: skip
     assert client.post(reverse("gathering-create") + "?consejo=1", form).status_code == status
-    assert Gathering.objects.filter(council="Mesa de Movilidad").exists() == (status == 302)
+    planned = Gathering.objects.filter(council="Mesa de Movilidad", facilitator=other_facilitator)
+    assert planned.exists() == (status == 302)
+
+
+def test_the_cabinet_moves_a_council_and_conducts_none(client, council, cabinet):
+    client.force_login(cabinet)
+    assert client.get(reverse("gathering-edit", args=[council.pk])).status_code == 200
+    assert client.get(reverse("gathering-room", args=[council.pk])).status_code == 404
 
 
 def test_a_facilitator_conducts_no_council_but_the_own(client, council, other_facilitator, facilitator):

@@ -33,8 +33,8 @@ def versions(room: Gathering) -> dict:
     return {paper.number: (paper.choices, paper.rival) for paper in room.cast.all()}
 
 
-def test_a_second_tablet_with_other_tokens_overwrites_nothing_and_both_see_it(papers, do, cabinet, ids):
-    room = do("paper", user=cabinet, number=1, choices={ids[1]: 2})
+def test_a_second_tablet_with_other_tokens_overwrites_nothing_and_both_see_it(papers, do, colleague, ids):
+    room = do("paper", user=colleague, number=1, choices={ids[1]: 2})
     assert versions(room) == {1: ({ids[0]: 2}, {ids[1]: 2})}
     assert screen.conductor_state(room)["papers"] == [
         {"number": 1, "choices": {ids[0]: 2}, "rival": {ids[1]: 2}}
@@ -42,9 +42,9 @@ def test_a_second_tablet_with_other_tokens_overwrites_nothing_and_both_see_it(pa
     assert "papers" not in screen.public_state(room)
 
 
-def test_the_same_tokens_under_the_same_number_are_asked_about_and_not_dropped(papers, do, cabinet, ids):
+def test_the_same_tokens_under_the_same_number_are_asked_about_and_not_dropped(papers, do, colleague, ids):
     with pytest.raises(RoomRefused, match="Si es otro papel, dale otro número") as refused:
-        do("paper", user=cabinet, number=1, choices={ids[0]: 2})
+        do("paper", user=colleague, number=1, choices={ids[0]: 2})
     assert refused.value.code == "conflict"
 
 
@@ -53,9 +53,9 @@ def test_who_opened_a_paper_corrects_it(papers, do, ids):
     assert versions(room) == {1: ({ids[1]: 1}, None)}
 
 
-def test_of_two_corrections_of_one_paper_the_second_is_a_dispute(papers, do, cabinet, ids):
+def test_of_two_corrections_of_one_paper_the_second_is_a_dispute(papers, do, colleague, ids):
     do("paper", number=1, choices={ids[1]: 1}, before={ids[0]: 2})
-    room = do("paper", user=cabinet, number=1, choices={ids[2]: 1}, before={ids[0]: 2})
+    room = do("paper", user=colleague, number=1, choices={ids[2]: 1}, before={ids[0]: 2})
     assert versions(room) == {1: ({ids[1]: 1}, {ids[2]: 1})}
 
 
@@ -67,13 +67,13 @@ def test_of_two_corrections_of_one_paper_the_second_is_a_dispute(papers, do, cab
         ("both", {1: ({0: 2}, None), 2: ({1: 2}, None)}),
     ],
 )
-def test_a_dispute_is_settled_as_the_paper_says(papers, do, cabinet, ids, keep, counted):
-    do("paper", user=cabinet, number=1, choices={ids[1]: 2})
+def test_a_dispute_is_settled_as_the_paper_says(papers, do, colleague, ids, keep, counted):
+    do("paper", user=colleague, number=1, choices={ids[1]: 2})
     room = do("paper-settle", number=1, rival={ids[1]: 2}, keep=keep)
     named = {n: ({ids[k]: v for k, v in first.items()}, rival) for n, (first, rival) in counted.items()}
     assert versions(room) == named
     with pytest.raises(RoomRefused, match="ya resolvió"):
-        do("paper-settle", user=cabinet, number=1, rival={ids[1]: 2}, keep="second")
+        do("paper-settle", user=colleague, number=1, rival={ids[1]: 2}, keep="second")
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,8 @@ def counted(voting, do, seven):
     return do("witnesses", names=["a", "b"])
 
 
-def test_of_two_who_close_one_closes_and_the_other_finds_it_done(counted, facilitator, cabinet):
-    outcomes = at_once(wish(counted, facilitator, "close"), wish(counted, cabinet, "close"))
+def test_of_two_who_close_one_closes_and_the_other_finds_it_done(counted, facilitator, colleague):
+    outcomes = at_once(wish(counted, facilitator, "close"), wish(counted, colleague, "close"))
     assert outcomes == ["done", "done"]
     assert counted.actions.filter(action="close").count() == 1
     assert HistoryEntry.objects.filter(to_value="validated").count() == 7
@@ -68,10 +68,10 @@ def test_the_same_close_sent_twice_at_once_is_done_once(counted, facilitator):
     assert RoomAction.objects.filter(action="close").count() == 1
 
 
-def test_a_close_and_a_late_total_never_mix(counted, do, facilitator, cabinet, seven):
+def test_a_close_and_a_late_total_never_mix(counted, do, facilitator, colleague, seven):
     late = wish(
         counted,
-        cabinet,
+        colleague,
         "total",
         issue=str(seven[0].pk),
         tokens=4,
@@ -87,34 +87,34 @@ def test_a_close_and_a_late_total_never_mix(counted, do, facilitator, cabinet, s
     assert stored.place == 1
 
 
-def test_of_two_who_type_different_totals_for_one_problem_one_is_told(voting, facilitator, cabinet, seven):
+def test_of_two_who_type_different_totals_for_one_problem_one_is_told(voting, facilitator, colleague, seven):
     issue = str(seven[0].pk)
     outcomes = at_once(
         wish(voting, facilitator, "total", issue=issue, tokens=10, people=6, **NEW),
-        wish(voting, cabinet, "total", issue=issue, tokens=12, people=6, **NEW),
+        wish(voting, colleague, "total", issue=issue, tokens=12, people=6, **NEW),
     )
     assert outcomes == ["conflict", "done"]
 
 
 def test_two_totals_that_fit_alone_but_not_together_are_not_both_taken(
-    voting, do, facilitator, cabinet, seven
+    voting, do, facilitator, colleague, seven
 ):
     for issue in seven[:2]:
         do("total", issue=str(issue.pk), tokens=20, people=12, **NEW)
     outcomes = at_once(
         wish(voting, facilitator, "total", issue=str(seven[2].pk), tokens=15, people=12, **NEW),
-        wish(voting, cabinet, "total", issue=str(seven[3].pk), tokens=15, people=12, **NEW),
+        wish(voting, colleague, "total", issue=str(seven[3].pk), tokens=15, people=12, **NEW),
     )
     assert outcomes == ["done", "total"]
 
 
-def test_two_doors_note_attendance_at_once(do, gathering, junta, facilitator, cabinet):
+def test_two_doors_note_attendance_at_once(do, gathering, junta, facilitator, colleague):
     do("open")
     outcomes = at_once(
         wish(gathering, facilitator, "attendance", organisation=junta.pk, people=4, voters=None),
-        wish(gathering, cabinet, "attendance", organisation=None, people=9, voters=None),
+        wish(gathering, colleague, "attendance", organisation=None, people=9, voters=None),
         wish(gathering, facilitator, "organisation", name="Club Nuevo", kind="", people=2, voters=None),
-        wish(gathering, cabinet, "organisation", name="Club Nuevo", kind="", people=2, voters=None),
+        wish(gathering, colleague, "organisation", name="Club Nuevo", kind="", people=2, voters=None),
     )
     assert outcomes == ["done"] * 4
     assert Attendance.objects.count() == 3

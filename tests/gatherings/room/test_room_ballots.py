@@ -324,7 +324,7 @@ def test_a_phone_cannot_vote_in_another_mode(client, vote_by, ids, mode):
 
 
 @pytest.mark.parametrize(("who", "status"), [(None, 302), ("facilitator", 200), ("other_facilitator", 404),
-                                             ("manager", 404), ("cabinet", 200)])  # fmt: skip
+                                             ("manager", 404), ("cabinet", 404)])  # fmt: skip
 def test_who_prints_codes(client, request, gathering, who, status):
     if who:
         client.force_login(request.getfixturevalue(who))

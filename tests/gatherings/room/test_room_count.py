@@ -266,13 +266,13 @@ def test_the_same_wish_sent_twice_is_done_once(do, gathering):
 
 
 @pytest.mark.parametrize("difference", ["body", "action", "person"])
-def test_a_used_key_with_another_wish_is_a_conflict(do, cabinet, difference):
+def test_a_used_key_with_another_wish_is_a_conflict(do, colleague, difference):
     key = str(uuid.uuid4())
     do("open")
     do("attendance", key=key, organisation=None, people=3, voters=3)
     action = "mode" if difference == "action" else "attendance"
     with pytest.raises(RoomRefused) as refused:
-        do(action, key=key, user=cabinet if difference == "person" else None,
+        do(action, key=key, user=colleague if difference == "person" else None,
            organisation=None, people=4 if difference == "body" else 3, voters=3)  # fmt: skip
     assert refused.value.code == "conflict"
 
@@ -284,7 +284,7 @@ def test_a_wish_without_a_key_is_refused(gathering, facilitator, key):
         act(gathering.pk, facilitator, "open", {"key": key})
 
 
-@pytest.mark.parametrize("who", ["other_facilitator", "manager"])
+@pytest.mark.parametrize("who", ["other_facilitator", "manager", "cabinet", "administrator"])
 def test_others_do_not_conduct(do, gathering, request, who):
     with pytest.raises(Gathering.DoesNotExist):
         do("open", user=request.getfixturevalue(who))

@@ -32,13 +32,13 @@ def come(client, request):
     ("name", "query", "answers"),
     [
         ("gathering", "", {STRANGER: 200, OWN: 200, OTHER: 200, OFFICE: 200, CABINET: 200}),
-        ("gathering-room", "", {STRANGER: 302, OWN: 200, OTHER: 404, OFFICE: 404, CABINET: 200}),
+        ("gathering-room", "", {STRANGER: 302, OWN: 200, OTHER: 404, OFFICE: 404, CABINET: 404}),
         (
             "gathering-room",
             "?vista=proyector",
             {STRANGER: 200, OWN: 200, OTHER: 200, OFFICE: 200, CABINET: 200},
         ),
-        ("gathering-state", "", {STRANGER: 404, OWN: 200, OTHER: 404, OFFICE: 404, CABINET: 200}),
+        ("gathering-state", "", {STRANGER: 404, OWN: 200, OTHER: 404, OFFICE: 404, CABINET: 404}),
         (
             "gathering-state",
             "?vista=proyector",
@@ -53,7 +53,7 @@ def test_who_sees_which_page(come, gathering, name, query, answers, who):
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [(STRANGER, 401), (OWN, 200), (OTHER, 404), (OFFICE, 404), (CABINET, 200)]
+    ("who", "status"), [(STRANGER, 401), (OWN, 200), (OTHER, 404), (OFFICE, 404), (CABINET, 404)]
 )
 @pytest.mark.parametrize("action", ["open", "show"])
 def test_who_acts_in_the_room(come, gathering, who, status, action):

@@ -228,10 +228,19 @@ ADDRESSES = [
     ("get", "/alcaldia/", ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, FINE, FINE),
     ("get", "/alcaldia/listas/gestion/", ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, FINE, FINE),
     ("get", "/alcaldia/listas/urgencia/", ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, MISSING, MISSING),
-    ("post", "/alcaldia/listas/gestion/publicar/", ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, DONE, DONE),
+    (
+        "post",
+        "/alcaldia/listas/gestion/publicar/",
+        ANONYMOUS,
+        FORBIDDEN,
+        FORBIDDEN,
+        FORBIDDEN,
+        DONE,
+        FORBIDDEN,
+    ),
     ("get", "/alcaldia/entregas/1/", ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, FINE, FINE),
-    ("post", "/alcaldia/entregas/1/", ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, DONE, DONE),
-    ("post", "/alcaldia/urgencias/", ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, DONE, DONE),
+    ("post", "/alcaldia/entregas/1/", ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, DONE, FORBIDDEN),
+    ("post", "/alcaldia/urgencias/", ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, DONE, FORBIDDEN),
 ]
 ROWS = [
     (method, address, person, expected)

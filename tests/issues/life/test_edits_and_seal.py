@@ -52,9 +52,9 @@ def test_moving_an_issue_moves_its_neighbourhood_but_not_where_it_came_from(issu
         lambda issue, by: edits.add_note(issue, "x" * 2001, actor=by, office="x"),
     ],
 )
-def test_a_refused_correction_changes_nothing(issue, administrator, act):
+def test_a_refused_correction_changes_nothing(issue, facilitator, act):
     with pytest.raises(IssueRefused):
-        act(issue, administrator)
+        act(issue, facilitator)
     before = (issue.title, issue.visibility, issue.severity)
     issue.refresh_from_db()
     assert (issue.title, issue.visibility, issue.severity) == before

@@ -22,7 +22,7 @@ from issues.api_views import FILTER_PARAMETERS
 from issues.models import Issue
 from issues.query.filters import Params, filtered, values_of
 from maps.cells import clusters_document, question_of
-from maps.features import map_document, parse_zoom
+from maps.features import MAX_MEMBERS, map_document, parse_zoom
 from maps.orientation import orientation_document
 from maps.search import suggestions
 from territories.geo import BBox, parse_bbox
@@ -55,6 +55,30 @@ COLLECTION = {
         "features": {"type": "array", "items": {"type": "object"}},
     },
 }
+MEMBER = {
+    "type": "object",
+    "required": ["reference", "title", "status"],
+    "properties": {name: {"type": "string"} for name in ("reference", "title", "status")},
+}
+MARK = {
+    "type": "object",
+    "required": ["count"],
+    "description": "One problem with its own properties, or a count of several.",
+    "properties": {
+        "count": {"type": "integer", "minimum": 1},
+        "marks": {"type": "array", "items": {"type": "integer"}, "description": "Count by mark."},
+        "members": {
+            "type": "array",
+            "items": MEMBER,
+            "maxItems": MAX_MEMBERS,
+            "description": "Of a spot: its problems, the highest index first.",
+        },
+    },
+}
+MARKED = {"type": "object", "required": ["properties"], "properties": {"properties": MARK}}
+MARKS_SHOWN = COLLECTION | {
+    "properties": COLLECTION["properties"] | {"features": {"type": "array", "items": MARKED}},
+}
 
 
 @extend_schema(
@@ -64,11 +88,15 @@ COLLECTION = {
         *FILTER_PARAMETERS,
         OpenApiParameter("zoom", OpenApiTypes.NUMBER, description="0–22, sets the grid."),
     ],
-    responses={(200, "application/geo+json"): COLLECTION, 400: OpenApiTypes.OBJECT},
+    responses={(200, "application/geo+json"): MARKS_SHOWN, 400: OpenApiTypes.OBJECT},
 )
 @api_view(["GET", "HEAD"])
 def map_features(request: Request) -> HttpResponse:
-    """Problems of a box, clustered on a grid: at most 1,500 features; a cluster has `count` and `marks`."""
+    """Problems of a box, clustered on a grid: at most 1,500 features; a cluster has `count` and `marks`.
+
+    From zoom 15 on problems stand apart as long as 1,500 suffice; those that would lie on one another
+    (within 12 pixels) are one feature with `members`: up to 50 of them, the highest index first.
+    """
     params = request.query_params
     box, zoom = _box(params), parse_zoom(params.get("zoom") or DEFAULT_ZOOM)
     answer = HttpResponse(_document(request, _without_box(params), box, zoom), GEOJSON)

@@ -15,7 +15,7 @@ from django.db import connection
 from accounts.models import User
 from issues.models import Issue, IssueQuerySet
 from issues.query.filters import FILTERS, Params, filtered, statuses_of, territories_of, values_of
-from maps.features import MAX_FEATURES, SINGLE_FROM_ZOOM, grown, latitude, longitude, placed, written
+from maps.features import MAX_FEATURES, NO_SPOT, SINGLE_FROM_ZOOM, grown, latitude, longitude, placed, written
 from maps.grid import COARSE, Grid, grid_for
 from territories.geo import BBox
 
@@ -91,7 +91,7 @@ def clusters_document(question: Question, box: BBox, zoom: float) -> str | None:
     unit, params = UNIT + not_public, _params(question, grid, box) | own
     if zoom >= SINGLE_FROM_ZOOM and _total(unit, params) <= MAX_FEATURES:
         return None
-    return written(unit, "", ONE, params)
+    return written(unit, NO_SPOT, ONE, params)
 
 
 def _not_public(user: User | AnonymousUser, params: Params) -> IssueQuerySet:

@@ -72,7 +72,12 @@ def map_settings() -> dict[str, object]:
         "extent": list(settings.COMMUNE_EXTENT),
         "basemap": source.for_maps(),
         "statuses": statuses.for_scripts(),
-        "labels": {"zoom_in": gettext("Acercar"), "zoom_out": gettext("Alejar")},
+        "labels": {
+            "zoom_in": gettext("Acercar"),
+            "zoom_out": gettext("Alejar"),
+            "spot": gettext("{count} problemas en este lugar"),
+            "spot_part": gettext("{shown} de los {count} problemas en este lugar"),
+        },
     }
 
 

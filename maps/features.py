@@ -1,4 +1,4 @@
-"""What the map shows: single problems or clusters on a grid, written by PostgreSQL in one query.
+"""What the map shows: problems, spots of several, or clusters on a grid, written by PostgreSQL in one query.
 
 Coordinates are degrees, EPSG:4326, [longitude, latitude]. An answer has at most MAX_FEATURES features.
 """
@@ -22,7 +22,7 @@ from territories.geo import BBox
 MAX_FEATURES = 1500
 MAX_ZOOM = 22
 ZOOM = re.compile(r"\d{1,2}(\.\d)?", re.ASCII)
-# From this zoom on problems stand alone as long as there is room for all of them.
+# From this zoom on problems stand alone, or with what lies on the same spot, if there is room for all.
 SINGLE_FROM_ZOOM = 15
 # Degrees by which the box for the index is grown, against rounding; the cells themselves decide.
 MARGIN = 1e-9
@@ -35,19 +35,33 @@ def _names(statuses: tuple[Status, ...] | frozenset[Status]) -> str:
 _COUNTS = ", ".join(
     f"coalesce(sum(n) FILTER (WHERE status IN ({_names(statuses_with(mark))})), 0)" for mark in MARKS
 )
-ALONE = f", CASE WHEN (SELECT count(*) FROM unit) <= {MAX_FEATURES} THEN id END"  # noqa: S608
+# Marks nearer to each other than this lie on one another, and are one mark; see `spot_reach`.
+SPOT_PIXELS = 12
+# A mark of several tells as many of its problems as this, the highest index first.
+MAX_MEMBERS = 50
+NO_SPOT = "NULL::integer"
+# Problems that touch on the screen, one after the other, are one spot; without room for all, none is.
+SPOT = f"""ST_ClusterDBSCAN(CASE WHEN (SELECT count(*) FROM unit) <= {MAX_FEATURES}
+    THEN ST_MakePoint(sx / 1e6, sy / 1e6) END, %(reach)s, 1) OVER ()"""  # noqa: S608
+MEMBERS = f"""SELECT json_agg(json_build_object('reference', reference, 'title', title, 'status', status)
+    ORDER BY index DESC NULLS LAST, reference)
+  FROM (SELECT m.* FROM issues_issue m WHERE m.id = ANY(cell.ids)
+    ORDER BY index DESC NULLS LAST, reference LIMIT {MAX_MEMBERS}) member"""  # noqa: S608
 BY_ID = "SELECT * FROM issues_issue i WHERE cell.n = 1 AND i.id = cell.id"
 # `unit` has (id, ux, uy, status, n, sx, sy): the cell of the unit grid, how many, and the sums of their
-# longitudes and latitudes in millionths of a degree (whole numbers, exact as float8). `alone` keeps
-# problems apart, `one` finds the problem of a cell that holds one.
+# longitudes and latitudes in millionths of a degree (whole numbers, exact as float8). `spot` numbers the
+# problems that share a mark, `one` finds the problem of a cell that holds one.
 DOCUMENT = f"""
 WITH unit AS MATERIALIZED ({{unit}}),
+spotted AS (SELECT unit.*, {{spot}} AS spot FROM unit),
 cell AS (
-  SELECT floor(ux / %(times)s::float8) AS gx, floor(uy / %(times)s::float8) AS gy,
+  SELECT CASE WHEN spot IS NULL THEN floor(ux / %(times)s::float8) END AS gx,
+    CASE WHEN spot IS NULL THEN floor(uy / %(times)s::float8) END AS gy,
     (array_agg(id) FILTER (WHERE id IS NOT NULL))[1] AS id,
+    array_agg(id) FILTER (WHERE spot IS NOT NULL) AS ids,
     sum(n) AS n, sum(sx) / sum(n) / 1e6 AS x, sum(sy) / sum(n) / 1e6 AS y,
     json_build_array({_COUNTS}) AS marks
-  FROM unit GROUP BY 1, 2{{alone}} HAVING sum(n) > 0
+  FROM spotted GROUP BY 1, 2, spot HAVING sum(n) > 0
 )
 SELECT json_build_object('type', 'FeatureCollection', 'total', (SELECT coalesce(sum(n), 0) FROM unit),
   'features', coalesce((
@@ -55,8 +69,10 @@ SELECT json_build_object('type', 'FeatureCollection', 'total', (SELECT coalesce(
     'type', 'Feature',
     'geometry', json_build_object('type', 'Point', 'coordinates',
       json_build_array(round(cell.x::numeric, 6), round(cell.y::numeric, 6))),
-    'properties', CASE WHEN cell.n > 1
-      THEN json_build_object('count', cell.n, 'marks', cell.marks)
+    'properties', CASE
+      WHEN cell.n > 1 AND cell.ids IS NOT NULL
+      THEN json_build_object('count', cell.n, 'marks', cell.marks, 'members', ({MEMBERS}))
+      WHEN cell.n > 1 THEN json_build_object('count', cell.n, 'marks', cell.marks)
       ELSE json_build_object('count', 1, 'reference', issue.reference, 'title', issue.title,
         'status', issue.status, 'index', round(issue.index / 3.0, 1), 'icon', g.icon,
         'category', category.name, 'urgent',
@@ -98,14 +114,19 @@ def map_document(issues: IssueQuerySet, box: BBox, zoom: float) -> str:
         return EMPTY
     named = {f"row_{n}": value for n, value in enumerate(params)}
     unit = UNIT.format(rows=rows % tuple(f"%({name})s" for name in named))
-    alone = ALONE if zoom >= SINGLE_FROM_ZOOM else ""
-    return written(unit, alone, BY_ID, named | placed(grid, box))
+    spot = SPOT if zoom >= SINGLE_FROM_ZOOM else NO_SPOT
+    return written(unit, spot, BY_ID, named | placed(grid, box) | {"reach": spot_reach(zoom)})
 
 
-def written(unit: str, alone: str, one: str, params: dict[str, object]) -> str:
+def spot_reach(zoom: float) -> float:
+    """Degrees of longitude that SPOT_PIXELS are at a zoom."""
+    return SPOT_PIXELS * 360 / (256 * 2**zoom)
+
+
+def written(unit: str, spot: str, one: str, params: dict[str, object]) -> str:
     """The document that PostgreSQL writes from counted cells: see DOCUMENT for the parts."""
     with connection.cursor() as cursor:
-        cursor.execute(DOCUMENT.format(unit=unit, alone=alone, one=one), params)
+        cursor.execute(DOCUMENT.format(unit=unit, spot=spot, one=one), params)
         return cursor.fetchone()[0]
 
 

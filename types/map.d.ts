@@ -26,8 +26,8 @@ export interface MapSettings {
   extent: Box;
   basemap?: Basemap;
   statuses: StatusTable;
-  /** What the two buttons say. */
-  labels?: { zoom_in: string; zoom_out: string };
+  /** What the two buttons and the list of a spot say; the last two with {count} and {shown}. */
+  labels?: { zoom_in: string; zoom_out: string; spot: string; spot_part: string };
   /** Start here instead of at the whole commune. */
   view?: { lat: number; lng: number; zoom: number };
 }

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import uuid
 
 import pytest
 from django.contrib.gis.geos import Point
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from issues.models import Issue
-from maps.features import MAX_FEATURES, map_document
+from maps.features import MAX_FEATURES, SINGLE_FROM_ZOOM, map_document
 from maps.grid import MAX_CELLS, grid_for
 from territories.geo import BBox
 
@@ -48,6 +49,74 @@ def test_far_away_problems_stand_together_and_are_counted_by_mark(client, make_i
     body = features(client, zoom="10")
     assert [feature["properties"]["count"] for feature in body["features"]] == [3]
     assert body["features"][0]["properties"]["marks"] == [3, 0, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("zoom", ["12", "14", "15", "17", "19", "22"])
+def test_problems_on_one_point_are_one_mark_with_its_count_at_every_zoom(client, make_issue, zoom):
+    made = [make_issue() for _ in range(5)]
+    body = features(client, zoom=zoom)
+    assert [feature["properties"]["count"] for feature in body["features"]] == [5]
+    members = body["features"][0]["properties"].get("members")
+    if float(zoom) < SINGLE_FROM_ZOOM:
+        assert members is None
+    else:
+        assert sorted(each["reference"] for each in members) == sorted(each.reference for each in made)
+
+
+@pytest.mark.parametrize(("zoom", "counts"), [("15", [2]), ("17", [2]), ("19", [1, 1])])
+def test_what_touches_on_the_screen_is_one_mark_until_zooming_parts_it(client, make_issue, zoom, counts):
+    """Some 9 m apart, on either side of a line of the grid."""
+    for lng in (-70.79505, -70.79495):
+        make_issue(location=Point(lng, -33.51, srid=4326))
+    shown = features(client, zoom=zoom)["features"]
+    assert [feature["properties"]["count"] for feature in shown] == counts
+
+
+def test_a_spot_tells_the_fifty_of_highest_index_and_counts_all(client, make_issue):
+    for _ in range(51):
+        make_issue()
+    first = make_issue(severity=3, reach=3, duration=3, vulnerability=3)
+    spot = features(client, zoom="19")["features"][0]["properties"]
+    assert (spot["count"], len(spot["members"])) == (52, 50)
+    assert spot["members"][0] == {
+        "reference": first.reference,
+        "title": "Hoyo grande",
+        "status": "registered",
+    }
+
+
+@pytest.mark.parametrize("visibility", ["draft", "review", "staff", "hidden"])
+def test_a_spot_names_nobody_s_problem_that_is_not_public(client, make_issue, visibility):
+    made = [make_issue() for _ in range(3)]
+    Issue.objects.filter(pk=made[0].pk).update(visibility=visibility, hidden_reason="motivo")
+    spot = features(client, zoom="19")["features"][0]["properties"]
+    assert spot["count"] == 2
+    assert made[0].reference not in [each["reference"] for each in spot["members"]]
+
+
+def test_a_filter_takes_problems_out_of_a_spot(client, make_issue):
+    make_issue(title="Poste apagado")
+    make_issue()
+    (shown,) = features(client, zoom="19", q="poste")["features"]
+    assert shown["properties"]["title"] == "Poste apagado"
+
+
+def test_more_than_an_answer_may_hold_stand_on_the_grid(make_issue):
+    make_issue()
+    with transaction.atomic():
+        Issue.objects.bulk_create(copies_of(Issue.objects.get(), MAX_FEATURES))
+        body = json.loads(map_document(Issue.objects.public(), BBox(-70.80, -33.52, -70.74, -33.50), 19))
+        transaction.set_rollback(True)  # copies have no history, which the database asks for at the end
+    assert [feature["properties"] for feature in body["features"]] == [
+        {"count": MAX_FEATURES + 1, "marks": [MAX_FEATURES + 1, 0, 0, 0, 0, 0]}
+    ]
+
+
+def copies_of(issue: Issue, count: int) -> list[Issue]:
+    kept = {field.attname: getattr(issue, field.attname) for field in Issue._meta.concrete_fields}
+    return [
+        Issue(**kept | {"id": uuid.uuid4(), "reference": f"MB-COPIA-{number}"}) for number in range(count)
+    ]
 
 
 @pytest.mark.parametrize(

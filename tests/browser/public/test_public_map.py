@@ -48,6 +48,12 @@ def painted(page: Page, lng: float, lat: float) -> bool:
     )
 
 
+# How many bytes are painted on the canvases above the ground.
+PAINTED = """() => [...document.querySelectorAll('.leaflet-overlay-pane canvas')].reduce(
+    (sum, canvas) => sum + canvas.getContext('2d')
+        .getImageData(0, 0, canvas.width, canvas.height).data.filter((value) => value > 0).length, 0)"""
+
+
 def test_the_list_and_the_map_show_the_same_and_ask_nobody_outside(page, live_server, neighbourhoods):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
@@ -118,6 +124,70 @@ def test_a_mark_tells_its_problem_and_marks_its_line(make_page, neighbourhoods):
     expect(page.locator(".issue-item.is-picked")).to_have_count(1)
     card.get_by_role("link", name="Hoyo en Los Aromos").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Hoyo en Los Aromos")
+
+
+@pytest.fixture
+def crossing(make_issue):
+    """Five problems on one point, as Open311's `address_string` makes them, and one elsewhere."""
+    make_issue(1, title="Vereda rota", location=Point(-70.795, -33.505, srid=4326))
+    return [make_issue(1, title=f"Caso <b>{n}</b> del cruce") for n in range(5)]
+
+
+CLOSE = "/?bbox=-70.7905,-33.5105,-70.7895,-33.5095"
+
+
+def test_a_tap_on_a_stack_lists_its_problems_in_step_with_the_list(make_page, crossing):
+    page = make_page({"width": 1000, "height": 800})
+    page.goto(CLOSE)
+    ready(page)
+    box = page.locator("#map").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    spot = page.get_by_role("dialog", name="5 problemas en este lugar")
+    expect(spot).to_be_focused()
+    expect(spot.get_by_role("link")).to_have_count(5)
+    expect(page.locator(".issue-item.is-picked")).to_have_count(5)
+    spot.get_by_role("link", name="Caso <b>3</b> del cruce").hover()
+    expect(page.locator(".issue-item.is-picked")).to_have_count(1)
+    spot.get_by_role("link", name="Caso <b>3</b> del cruce").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Caso <b>3</b> del cruce")
+
+
+def test_a_stack_opens_by_enter_and_escape_gives_the_focus_back(make_page, crossing):
+    page = make_page({"width": 1000, "height": 800})
+    page.goto(CLOSE)
+    ready(page)
+    map_ = page.locator("#map")
+    map_.focus()
+    page.keyboard.press("Enter")
+    spot = page.get_by_role("dialog", name="5 problemas en este lugar")
+    expect(spot).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(spot.get_by_role("link").first).to_be_focused()
+    expect(page.locator(".issue-item.is-picked")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(spot).to_have_count(0)
+    expect(map_).to_be_focused()
+    expect(page.locator(".issue-item.is-picked")).to_have_count(0)
+
+
+def test_who_comes_to_the_map_by_keyboard_sees_what_enter_would_open(make_page, crossing):
+    page = make_page({"width": 1000, "height": 800})
+    page.goto(CLOSE)
+    ready(page)
+    unmarked = page.evaluate(PAINTED)
+    page.keyboard.press("Tab")
+    page.locator("#map").focus()
+    page.wait_for_function(f"({PAINTED})() > {unmarked}")
+
+
+def test_at_the_closest_zoom_a_finger_still_opens_a_stack(make_page, crossing):
+    page = make_page({"width": 1000, "height": 800}, has_touch=True)
+    with page.expect_response(lambda response: "zoom=19.0" in response.url):
+        page.goto("/?bbox=-70.79001,-33.51001,-70.78999,-33.50999")
+    ready(page)
+    box = page.locator("#map").bounding_box()
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.get_by_role("dialog").get_by_role("link")).to_have_count(5)
 
 
 def test_everything_by_keyboard(page, neighbourhoods):

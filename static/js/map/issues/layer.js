@@ -13,14 +13,17 @@ const CLUSTER_STEP = 2;
 
 /**
  * @typedef {{reference: string, title: string, status: string, category: string, index: number | null, urgent: boolean}} Issue
- * @typedef {{count: number, marks: number[]} & Issue} Properties of a cluster or, with a count of 1, of one problem
+ * @typedef {{reference: string, title: string, status: string}} Member
+ * @typedef {{count: number, marks: number[], members?: Member[]} & Issue} Properties of a cluster, of a spot (with
+ *   some of its members) or, with a count of 1, of one problem
  * @typedef {GeoJSON.Feature<GeoJSON.Point, Properties>} Shown
+ * @typedef {Properties & {lng: number, lat: number}} Detail
  */
 
 export class IssueLayer extends EventTarget {
   /**
    * Events: `pick` and `hover` with `detail` {reference, title, …, lng, lat} (hover: null when the
-   * pointer leaves), `loaded` with {total}, `failed` with {message}.
+   * pointer leaves), `spot` with {count, members, lng, lat}: several problems that share a mark, `loaded` with {total}, `failed` with {message}.
    * @param {L.Map} map
    * @param {string} url of /api/v1/map/
    * @param {Statuses} statuses
@@ -38,11 +41,36 @@ export class IssueLayer extends EventTarget {
     this.features = undefined;
     /** @type {Drawn | null} */
     this.ring = null;
+    /** @type {Drawn | null} */
+    this.aim = null;
     /** @type {AbortController | undefined} */
     this.request = undefined;
     this.isAsked = false;
     map.on("moveend", () => this.isAsked && this.load());
     window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.redraw());
+    this.listenToKeys(map.getContainer());
+  }
+
+  /** Whoever moves the map by keyboard sees what lies next to its middle ringed; Enter chooses it. @param {HTMLElement} element */
+  listenToKeys(element) {
+    for (const type of ["focus", "blur"]) element.addEventListener(type, () => this.takeAim());
+    element.addEventListener("keydown", (event) => {
+      const target = event.key === "Enter" && event.target === element && this.nearest();
+      if (target) this.choose(target);
+    });
+  }
+
+  takeAim() {
+    this.aim?.remove();
+    const target = this.map.getContainer().matches(":focus-visible") && this.nearest();
+    this.aim = target ? this.ringAt(latLngOf(target)) : null;
+  }
+
+  /** What is drawn nearest to the middle of the map. */
+  nearest() {
+    const centre = this.map.getCenter();
+    const away = (/** @type {Shown} */ feature) => centre.distanceTo(latLngOf(feature));
+    return [...(this.features ?? [])].sort((a, b) => away(a) - away(b))[0];
   }
 
   /** Show only what these parameters ask for. @param {URLSearchParams | Record<string, string>} filters */
@@ -56,8 +84,14 @@ export class IssueLayer extends EventTarget {
   /** Ring the problem at a place [lng, lat], or none with null. @param {[number, number] | null} position */
   highlight(position) {
     this.ring?.remove();
-    this.ring = position ? pickMark(L.latLng(position[1], position[0]), this.look) : null;
-    this.ring?.addTo(this.map);
+    this.ring = position ? this.ringAt(L.latLng(position[1], position[0])) : null;
+  }
+
+  /** On the canvas of the marks: another one above them would swallow the taps. @param {L.LatLng} at */
+  ringAt(at) {
+    const ring = pickMark(at, this.look);
+    ring.options.renderer = this.renderer;
+    return ring.addTo(this.map);
   }
 
   async load() {
@@ -94,37 +128,65 @@ export class IssueLayer extends EventTarget {
     const weight = (/** @type {Shown} */ { properties: { count, index, status } }) =>
       count * 1000 + (index ?? 0) - (status === "closed" ? 500 : 0);
     for (const feature of [...features].sort((a, b) => weight(a) - weight(b))) this.add(feature);
+    this.takeAim();
   }
 
   /** @param {Shown} feature */
-  add({ geometry, properties }) {
-    const [lng, lat] = geometry.coordinates;
-    const at = L.latLng(lat, lng);
+  add(feature) {
+    const { properties } = feature;
+    const at = latLngOf(feature);
     const mark = properties.count > 1 ? clusterMark(at, properties, this.look) : issueMark(at, properties, this.look);
     mark.options.renderer = this.renderer;
-    if (properties.count > 1) mark.on("click", () => this.map.setView(at, this.map.getZoom() + CLUSTER_STEP));
-    else this.listen(mark, { ...properties, lng, lat });
+    mark.on("click", () => this.choose(feature));
+    if (properties.count === 1 || properties.members) this.listen(mark, detailOf(feature));
     mark.addTo(this.group);
   }
 
-  /** @param {Drawn} mark @param {Issue & {lng: number, lat: number}} issue */
-  listen(mark, issue) {
-    const tell = (/** @type {string} */ type, /** @type {object | null} */ detail) => this.dispatchEvent(new CustomEvent(type, { detail }));
-    mark.on("click", () => tell("pick", issue));
-    mark.on("mouseover", () => tell("hover", issue));
-    mark.on("mouseout", () => tell("hover", null));
+  /** Tell of the problem or the spot; where coming closer still parts a cluster, come closer. @param {Shown} feature */
+  choose(feature) {
+    const { count, members } = feature.properties;
+    if (count === 1) this.tell("pick", detailOf(feature));
+    else if (members && (members.length === count || this.map.getZoom() === this.map.getMaxZoom())) this.tell("spot", detailOf(feature));
+    else this.map.setView(latLngOf(feature), this.map.getZoom() + CLUSTER_STEP);
+  }
+
+  /** @param {Drawn} mark @param {Detail} detail */
+  listen(mark, detail) {
+    mark.on("mouseover", () => this.tell("hover", detail));
+    mark.on("mouseout", () => this.tell("hover", null));
+  }
+
+  /** @param {string} type @param {Detail | null} detail */
+  tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
 
+/** @param {Shown} feature */
+function latLngOf({ geometry }) {
+  const [lng, lat] = geometry.coordinates;
+  return L.latLng(lat, lng);
+}
+
+/** @param {Shown} feature @returns {Detail} */
+function detailOf({ geometry, properties }) {
+  const [lng, lat] = geometry.coordinates;
+  return { ...properties, lng, lat };
+}
+
 /**
- * Open a popup with an element at a place.
+ * Open a popup with an element at a place. Focus moves in; Escape closes it, and focus goes back where it was.
  * @param {L.Map} map
  * @param {{lng: number, lat: number}} place
  * @param {HTMLElement} element
  */
 export function openPopup(map, { lng, lat }, element) {
-  L.popup({ maxWidth: 300, offset: [0, -6], autoPanPadding: [24, 24] })
-    .setLatLng([lat, lng])
-    .setContent(element)
-    .openOn(map);
+  const before = /** @type {HTMLElement | null} */ (document.activeElement);
+  const popup = L.popup({ maxWidth: 300, maxHeight: 280, offset: [0, -6], autoPanPadding: [24, 24] });
+  popup.setLatLng([lat, lng]).setContent(element).openOn(map);
+  const box = /** @type {HTMLElement} */ (popup.getElement());
+  box.addEventListener("keydown", (event) => event.key === "Escape" && popup.close());
+  popup.on("remove", () => box.contains(document.activeElement) && before?.focus({ preventScroll: true }));
+  element.tabIndex = -1;
+  element.focus({ preventScroll: true });
 }

@@ -2,12 +2,12 @@
 
 import { Statuses } from "../../data/issues/statuses.js";
 import { createMap, toBounds, visibleBox } from "../../map/base/create-map.js";
-import { IssueLayer, openPopup } from "../../map/issues/layer.js";
+import { IssueLayer } from "../../map/issues/layer.js";
 import { suggest } from "../../ui/base/search.js";
 import { readSettings } from "../../ui/base/settings.js";
 import { readFilters, showInAddress } from "../../ui/issues/filters.js";
-import { issueCard } from "../../ui/issues/issue-card.js";
 import { Results } from "../../ui/issues/results.js";
+import { openCards } from "./cards.js";
 
 const CHANGE_WAIT_MS = 120;
 const SPOT_ZOOM = 17;
@@ -37,7 +37,7 @@ function start() {
   form.addEventListener("submit", onSubmit);
   form.addEventListener("change", onChange);
   map.on("moveend", onMove);
-  map.on("popupclose", () => results.pick(null));
+  map.on("popupclose", () => results.pick([]));
   connect();
   for (const button of document.querySelectorAll("[data-show]")) button.addEventListener("click", () => show(button.dataset.show));
   suggest(form.elements.q, document.getElementById("q-options"), settings.search_url, goTo);
@@ -55,11 +55,20 @@ function showStart() {
 
 function connect() {
   results.addEventListener("look", ({ detail }) => issues.highlight(detail ? [detail.lng, detail.lat] : null));
-  issues.addEventListener("hover", ({ detail }) => results.pick(detail?.reference, { scroll: true }));
-  issues.addEventListener("pick", ({ detail }) => {
-    openPopup(map, detail, issueCard(detail, statuses));
-    results.pick(detail.reference, { scroll: true });
-  });
+  openCards(issues, mapSettings);
+  for (const type of ["hover", "pick", "spot"])
+    issues.addEventListener(type, ({ detail }) => results.pick(referencesOf(detail), { scroll: true }));
+  for (const type of ["mouseover", "focusin"]) map.getContainer().addEventListener(type, pickLine);
+}
+
+function referencesOf(detail) {
+  return detail?.members?.map(({ reference }) => reference) ?? [detail?.reference];
+}
+
+/** A line of a spot's list marks its line in the list beside the map. */
+function pickLine({ target }) {
+  const line = target.closest?.(".spot-card [data-reference]");
+  if (line) results.pick([line.dataset.reference], { scroll: true });
 }
 
 function onSubmit(event) {

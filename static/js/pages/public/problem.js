@@ -2,9 +2,9 @@
 
 import { Statuses } from "../../data/issues/statuses.js";
 import { createMap } from "../../map/base/create-map.js";
-import { IssueLayer, openPopup } from "../../map/issues/layer.js";
+import { IssueLayer } from "../../map/issues/layer.js";
 import { readSettings } from "../../ui/base/settings.js";
-import { issueCard } from "../../ui/issues/issue-card.js";
+import { openCards } from "./cards.js";
 
 const settings = readSettings("page-settings");
 const mapSettings = readSettings("map-settings");
@@ -15,4 +15,4 @@ const issues = new IssueLayer(map, settings.map_url, statuses);
 
 issues.setFilters(new URLSearchParams());
 issues.highlight([settings.lng, settings.lat]);
-issues.addEventListener("pick", ({ detail }) => openPopup(map, detail, issueCard(detail, statuses)));
+openCards(issues, mapSettings);

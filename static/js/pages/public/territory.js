@@ -2,9 +2,9 @@
 
 import { Statuses } from "../../data/issues/statuses.js";
 import { createMap, toBounds } from "../../map/base/create-map.js";
-import { IssueLayer, openPopup } from "../../map/issues/layer.js";
+import { IssueLayer } from "../../map/issues/layer.js";
 import { readSettings } from "../../ui/base/settings.js";
-import { issueCard } from "../../ui/issues/issue-card.js";
+import { openCards } from "./cards.js";
 
 const settings = readSettings("page-settings");
 const mapSettings = readSettings("map-settings");
@@ -14,7 +14,7 @@ const issues = new IssueLayer(map, settings.map_url, statuses);
 
 map.fitBounds(toBounds(settings.bbox), { animate: false });
 issues.setFilters(new URLSearchParams(settings.filters));
-issues.addEventListener("pick", ({ detail }) => openPopup(map, detail, issueCard(detail, statuses)));
+openCards(issues, mapSettings);
 for (const item of document.querySelectorAll(".issue-item")) {
   const position = [Number(item.dataset.lng), Number(item.dataset.lat)];
   for (const type of ["mouseenter", "focusin"]) item.addEventListener(type, () => issues.highlight(position));

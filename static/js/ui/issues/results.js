@@ -23,13 +23,11 @@ export class Results extends EventTarget {
     this.dispatchEvent(new CustomEvent("look", { detail }));
   }
 
-  /** Mark the line of a problem, if it is on this page, and bring it into view. */
-  pick(reference, { scroll = false } = {}) {
-    for (const item of this.element.querySelectorAll(".issue-item")) {
-      const isPicked = item.dataset.reference === reference;
-      item.classList.toggle("is-picked", isPicked);
-      if (isPicked && scroll) item.scrollIntoView({ block: "nearest" });
-    }
+  /** Mark the lines of problems, as far as they are on this page, and bring the first into view. */
+  pick(references, { scroll = false } = {}) {
+    const items = [...this.element.querySelectorAll(".issue-item")];
+    for (const item of items) item.classList.toggle("is-picked", references.includes(item.dataset.reference));
+    if (scroll) items.find((item) => item.classList.contains("is-picked"))?.scrollIntoView({ block: "nearest" });
   }
 
   /** Fetch the list for a query. An answer that is no longer wanted is dropped. */

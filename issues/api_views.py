@@ -6,7 +6,6 @@ import json
 import re
 import uuid
 
-from django.db.models import CharField, Func, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern
@@ -117,15 +116,16 @@ class IssueListItemSerializer(IssueSerializer):
 class HistorySerializer(serializers.ModelSerializer):
     """One sealed line of an issue's history; offices, never persons."""
 
-    sealed = serializers.CharField(help_text="SHA-256 of the parts that are not public.")
-
     class Meta:
         model = HistoryEntry
         fields = [
             "at", "kind", "from_value", "to_value", "office", "public_text", "evidence", "previous_hash",
             "sealed", "gathering_number", "hash",
         ]  # fmt: skip
-        extra_kwargs = {"gathering_number": {"help_text": "The gathering whose verdict it is; sealed last."}}
+        extra_kwargs = {
+            "sealed": {"help_text": "Commitment to what is not public: SHA-256 over it and a secret salt."},
+            "gathering_number": {"help_text": "The gathering whose verdict it is; sealed last."},
+        }
 
 
 @extend_schema_serializer(many=False)
@@ -201,7 +201,7 @@ class IssueViewSet(viewsets.ViewSet):
     def history(self, request: Request, id: str) -> Response:
         """The whole sealed history of one problem, oldest line first."""
         issue = find(Issue.objects.visible_to(request.user), id)
-        return Response(HistorySerializer(with_seal(issue.history.all()), many=True).data)
+        return Response(HistorySerializer(issue.history.all(), many=True).data)
 
 
 def find(queryset: IssueQuerySet, name: str) -> Issue:
@@ -212,18 +212,6 @@ def find(queryset: IssueQuerySet, name: str) -> Issue:
         return get_object_or_404(queryset, pk=uuid.UUID(name))
     except ValueError:
         return get_object_or_404(queryset.none())
-
-
-def with_seal(lines: QuerySet) -> QuerySet:
-    """History lines with `.sealed`, the digest of what is not public in them."""
-    return lines.annotate(sealed=Sealed())
-
-
-class Sealed(Func):
-    """history_sealed_part(line) of the database."""
-
-    template = 'history_sealed_part("issues_historyentry")'
-    output_field = CharField()
 
 
 def issue_lines() -> keyset.Lines:

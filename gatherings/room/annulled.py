@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import secrets
 from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.commitments import commit, new_salt
 from gatherings.models import AnnulledCount, Gathering
 from gatherings.room import ballots
 from gatherings.room.ballots import WHOLE_BALLOTS
 from issues.models import Issue
-
-SALT_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ def keep(gathering: Gathering, reason: str, now: dt.datetime | None = None) -> A
         revision=gathering.revision,
         at=now or timezone.now(),
         reason=reason,
-        salt=secrets.token_hex(SALT_BYTES),
+        salt=new_salt(),
         mode=gathering.mode,
         voters=gathering.voters,
         seed=gathering.seed,
@@ -68,11 +65,6 @@ def told(gathering: Gathering) -> list[ToldCount]:
 def documents_of(gathering: Gathering) -> list[dict[str, object]]:
     """What the digest of the result holds of them: every figure, and the reason as its commitment."""
     return [_document(count) for count in gathering.annulled.all()]
-
-
-def commitment(salt: str, text: str) -> str:
-    """SHA-256, in hexadecimal, over salt and text: without both nobody learns the text from it."""
-    return hashlib.sha256(f"{salt}{text}".encode()).hexdigest()
 
 
 def _counted(gathering: Gathering) -> tuple[int | None, list[dict[str, object]]]:
@@ -107,7 +99,7 @@ def _told_line(line: dict, titles: dict[str, str]) -> AnnulledLine:
 def _document(count: AnnulledCount) -> dict[str, object]:
     return {
         "at": timezone.localtime(count.at).isoformat(timespec="seconds"),
-        "reason": commitment(count.salt, count.reason),
+        "reason": commit(count.salt, count.reason),
         "mode": count.mode,
         "voters": count.voters,
         "seed": count.seed,

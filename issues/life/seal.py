@@ -54,14 +54,15 @@ def broken_heads() -> list[dt.date]:
 
 
 def broken_lines() -> int:
-    """How many lines no longer fit their own hash, or no longer follow the line before them.
+    """How many lines no longer fit their own hash or commitment, or no longer follow the line before them.
 
-    The database recomputes both from the fields; lines without an issue are one chain.
+    The database recomputes all from the fields; lines without an issue are one chain. What was erased
+    fits when a later line says so.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM (SELECT hash <> history_line_hash(h) OR previous_hash <>"
-            " lag(hash, 1, '') OVER (PARTITION BY issue_id ORDER BY id) AS broken"
+            "SELECT count(*) FROM (SELECT hash <> history_line_hash(h) OR NOT history_opens(h)"
+            " OR previous_hash <> lag(hash, 1, '') OVER (PARTITION BY issue_id ORDER BY id) AS broken"
             " FROM issues_historyentry h) lines WHERE broken"
         )
         return cursor.fetchone()[0]

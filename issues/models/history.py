@@ -34,6 +34,9 @@ class HistoryEntry(models.Model):
     hash of the issue's line before and this line's own fields. A status line must start where the
     line before ended and be in the transition table; at commit an issue's status must be the last
     line's `to_value`. Lines without an issue are changes of configuration.
+
+    `sealed` and `salt` are the database's too: the commitment to person and reason, which the hash
+    runs over, and what opens it. Salt and reason can be erased, by `issues.life.erasure` alone.
     """
 
     # `history_of_issue` begins with it.
@@ -61,6 +64,8 @@ class HistoryEntry(models.Model):
     evidence = models.JSONField(_("evidencia"), default=list, blank=True)
     # The gathering whose verdict a status line is; only such lines have one.
     gathering_number = models.PositiveIntegerField(_("reunión que lo decidió"), null=True, blank=True)
+    salt = models.CharField(max_length=32, editable=False, db_default="")
+    sealed = models.CharField(max_length=64, editable=False, db_default="")
     previous_hash = models.CharField(max_length=64, editable=False, default="")
     hash = models.CharField(max_length=64, editable=False, default="")
 

@@ -101,6 +101,8 @@ def test_larger_neighbourhoods_have_more_problems(said):
 def test_every_status_is_there_and_the_history_is_chained_and_in_order(said):
     assert set(Issue.objects.values_list("status", flat=True)) == set(Status)
     assert rows("SELECT count(*) FROM issues_historyentry h WHERE hash <> history_line_hash(h)") == [(0,)]
+    salted = "count(*) = count(DISTINCT salt), min(length(salt)), bool_and(history_opens(h))"
+    assert rows(f"SELECT {salted} FROM issues_historyentry h") == [(True, 32, True)]
     backwards = (
         "SELECT count(*) FROM (SELECT at, lag(at) OVER (PARTITION BY issue_id ORDER BY id) AS before "
         "FROM issues_historyentry WHERE issue_id IS NOT NULL) AS line WHERE at < before"

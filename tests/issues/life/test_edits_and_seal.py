@@ -90,7 +90,7 @@ def test_untouched_history_holds(make_issue):
     call_command("seal_history", "--check")
 
 
-@pytest.mark.parametrize("column", ["public_text", "office", "to_value", "reason", "hash"])
+@pytest.mark.parametrize("column", ["public_text", "office", "to_value", "reason", "salt", "sealed", "hash"])
 def test_a_line_changed_behind_the_guard_is_found(make_issue, column):
     make_issue()
     seal_history()

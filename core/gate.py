@@ -26,7 +26,11 @@ class Gate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing yet: which view answers is not known."""
+        """Which view answers is not known yet; the letters are named before the token of the form is read.
+
+        Later it would be too late: a form with files can be read only once.
+        """
+        request.encoding = "utf-8"
         return self.get_response(request)
 
     def process_view(
@@ -37,7 +41,6 @@ class Gate:
             raise Http404
         if not _is_known(request.content_params.get("charset", "utf-8")):
             raise TextRefused(_("Envía el texto en UTF-8: esa codificación no se lee."))
-        request.encoding = "utf-8"
         request.GET = _entered(request.GET)
         # What the REST framework answers reads its body through its own parsers.
         if request.content_type in FORMS and not hasattr(view, "cls"):

@@ -2,7 +2,10 @@
 
 import pytest
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CSRF_SECRET_LENGTH
+from django.test import Client
 from django.urls import path
+from django.utils.crypto import get_random_string
 from rest_framework.decorators import api_view
 from rest_framework.response import Response
 
@@ -118,6 +121,18 @@ def test_files_pass_untouched(client, settings, db, tmp_path):
     file.write_bytes(b"\x00\xff")
     with file.open("rb") as opened:
         assert client.post("/echo/", {"a": "1", "f": opened}).status_code == 200
+
+
+def test_a_form_with_a_file_is_whole_after_its_token_was_read(settings, db, tmp_path):
+    """As a browser sends it: the token is looked for first, and such a body can be read only once."""
+    settings.ROOT_URLCONF = __name__
+    client, token = Client(enforce_csrf_checks=True), get_random_string(CSRF_SECRET_LENGTH)
+    client.cookies[settings.CSRF_COOKIE_NAME] = token
+    file = tmp_path / "foto.bin"
+    file.write_bytes(b"\x00\xff")
+    with file.open("rb") as opened:
+        answer = client.post("/echo/", {"csrfmiddlewaretoken": token, "a": "Sen\u0303al", "f": opened})
+    assert (answer.status_code, "'a': ['Señal']" in answer.content.decode()) == (200, True)
 
 
 def test_an_address_inside_a_field_is_looked_at_too():

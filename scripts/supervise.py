@@ -13,6 +13,8 @@ LOOK_SECONDS = 0.5
 # Between two starts of what ends at once; back to the first one after it has lived a minute.
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 STEADY_SECONDS = 60.0
+# For all programs together, once they are asked to end.
+END_SECONDS = 10.0
 
 
 @dataclass
@@ -84,12 +86,16 @@ class House:
                 program.start_again()
 
     def end(self) -> None:
-        """Ask all programs at once, then wait for each; the database is its owner's to end."""
+        """Ask all programs at once, then wait for each; the database is its owner's to end.
+
+        A worker that is killed in the middle gives its jobs back: nobody waits for them here.
+        """
         for program in self.programs:
             if program.process and program.is_alive():
                 program.process.terminate()
+        until = time.monotonic() + END_SECONDS
         for program in reversed(self.programs):
-            program.end()
+            program.end(max(0.1, until - time.monotonic()))
 
     def _raise_database(self, cluster: Cluster) -> None:
         before = cluster.url()

@@ -30,8 +30,8 @@ def test_choosing_a_mark_opens_its_place(page, published):  # noqa: F811
     page.goto("/listas/1/")
     mark(page, 5).wait_for()
     page.locator(".list-mark", has_text="1").dispatch_event("click")
-    page.get_by_text("Le toca la ronda 1; dentro de la ronda").first.wait_for()
-    assert page.locator("#lugar-1 details").evaluate("each => each.open")
+    page.locator("#lugar-1 details[open]").wait_for()
+    assert page.get_by_text("Le toca la ronda 1").first.is_visible()
 
 
 def test_the_list_is_filtered_by_neighbourhood(page, published):  # noqa: F811
@@ -48,6 +48,7 @@ def test_the_cabinet_moves_a_place_with_its_reason(page, sign_in, example, cabin
     page.get_by_label("Folio del problema").fill(example[2].reference)
     page.get_by_label("Al lugar").fill("1")
     page.get_by_label("Motivo público").fill(REASON)
+    page.get_by_label("¿Quién lo pidió?").select_option("nobody")
     page.get_by_role("button", name="Guardar el cambio con su motivo").click()
     page.get_by_text("El cambio de lugar se aplicará en la próxima lista").wait_for()
     assert page.get_by_text(f"«{REASON}»").is_visible()

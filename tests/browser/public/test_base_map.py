@@ -262,9 +262,9 @@ def test_public_pages_share_one_base_map(page, drawn, story):
     opened(page, "vector", "/listas/1/", "#list-map")
 
 
-def test_desk_room_and_projector_share_it(make_page, come_in, drawn, evening, administrator):
+def test_desk_room_and_projector_share_it(make_page, come_in, drawn, evening, cabinet):
     page = make_page()
-    come_in(page, administrator)
+    come_in(page, cabinet)
     opened(page, "vector", "/gestion/", "#desk-map")
     opened(page, "vector", f"/reuniones/{evening.pk}/sala/?vista=proyector", "#room-map")
     opened(page, "vector", "/reuniones/nueva/", "#place-map")

@@ -234,20 +234,21 @@ def test_35_a_broken_update_keeps_the_old_app(walker, settings, proxy):
 
 
 def test_36_a_tablet_away_for_60_days_still_delivers_and_after_100_asks_to_sign_in(walker):
+    """What comes after two weeks without use arrives all the same, and waits for the office."""
     walker.offline()
-    walker.capture()
+    late = walker.capture()
     day = dt.timedelta(days=1)
     Session.objects.all().delete()
     Device.objects.update(last_seen_at=timezone.now() - 60 * day, expires_at=timezone.now() + 30 * day)
     walker.online().delivered()
-    three_checks(walker)
-    assert Device.objects.get().expires_at > timezone.now() + 80 * day
+    assert [(str(each.record_id), each.reason) for each in Held.objects.all()] == [(late, HoldReason.IDLE)]
+    assert not Issue.objects.exists()
     walker.offline()
-    walker.capture("Cien días después")
+    later = walker.capture("Cien días después")
     Device.objects.update(expires_at=timezone.now() - 10 * day)
     walker.online().says("Entra para enviar 1")
     walker.sign_in().delivered()
-    three_checks(walker)
+    assert [str(pk) for pk in Issue.objects.values_list("pk", flat=True)] == [later]
 
 
 OLD_DATABASE = """async (rows) => {

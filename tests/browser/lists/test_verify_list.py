@@ -55,7 +55,7 @@ def test_the_published_list_holds_with_one_tap(page, published):  # noqa: F811
     page.get_by_role("link", name="Comprobar esta lista").click()
     page.get_by_role("button", name="La lista N.º 1 publicada aquí").click()
     page.get_by_text("Todo lo comprobado se cumple.").wait_for()
-    assert page.locator(".finding--holds").count() == 12
+    assert page.locator(".finding--holds").count() == 13
     assert page.get_by_text("Es la misma lista que publica este sitio.").is_visible()
 
 
@@ -99,9 +99,8 @@ def test_a_hostile_file_gets_one_sentence(page, published, content, sentence):  
 
 def test_text_of_a_file_is_shown_as_text(page, published):  # noqa: F811
     document = json.loads(published.document)
-    document["overrides"] = [
-        {"reference": "<img src=x onerror=alert(1)>", "from": 1, "to": 1, "reason": "x", "office": "y"}
-    ]
+    move = {"from": 1, "to": 1, "reason": "x", "office": "y", "asked_by": "nobody", "asker": ""}
+    document["overrides"] = [{"reference": "<img src=x onerror=alert(1)>"} | move]
     page.goto("/listas/1/verificar/")
     choose(page, file("lista.json", canonical_text(sealed(document))))
     assert page.get_by_text("<img src=x onerror=alert(1)>").is_visible()

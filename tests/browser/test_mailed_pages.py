@@ -22,7 +22,6 @@ from handovers import mail as notices
 from handovers.acts import forwarding
 from handovers.followers import following
 from handovers.followers import repair_questions as repaired
-from handovers.life import verification
 from handovers.models import Follow
 from issues.models import Issue
 from issues.workflow import Status
@@ -35,6 +34,7 @@ from tests.handovers.conftest import (  # noqa: F401
     publish,
     validated,
 )
+from tests.town import judged
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FOLLOWER = "vecina@example.cl"
@@ -177,7 +177,7 @@ def escalation(reader: Reader) -> None:
 
 def dispute(reader: Reader) -> None:
     told = reader.get("bring_to")(Status.REPORTED_DONE)
-    verification.dispute(told, reader.get("facilitator"), public_text="Quedó a medias.")
+    judged(told.issue, is_done=False, text="Quedó a medias.")
     assert notices.tell_disputes() == 1
     reader.opens(r"/gestion/\w", who="manager")
     reader.sees("Quedó a medias.")

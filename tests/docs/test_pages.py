@@ -82,6 +82,13 @@ def test_a_page_names_no_command_that_is_gone(page):
     assert named - set(get_commands()) == set()
 
 
+def test_the_table_of_commands_names_none_that_is_gone():
+    rows = (ROOT / "docs" / "commands.md").read_text().partition("| command | for whom | does |")[2]
+    named = set(re.findall(r"^\| `([a-z_]+)` \|", rows, re.MULTILINE))
+    assert len(named) > 8
+    assert named - set(get_commands()) == set()
+
+
 @pytest.mark.parametrize("page", present(), ids=by_path)
 def test_a_page_names_no_make_target_that_is_gone(page):
     assert set(re.findall(r"(?:^|[ `&])make ([a-z]\w*)", page.code, re.MULTILINE)) - targets() == set()

@@ -1,4 +1,4 @@
-"""What the clock does for the history."""
+"""What the clock does for problems and their history."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from core.chores import chore
 from core.health import Reading, age, reading
+from issues.life.expiry import forget_reporters
 from issues.life.seal import seal_history
 from issues.models import DailyHead
 
@@ -34,3 +35,4 @@ def seals(now: dt.datetime) -> Iterable[Reading]:
 
 
 chore("seal_history", gettext_lazy("sellos del día"), seal)
+chore("forget_reporters", gettext_lazy("datos de quienes informaron, borrados en su día"), forget_reporters)

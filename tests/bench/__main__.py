@@ -90,7 +90,7 @@ def _scratch(url: str, size: int) -> Iterator[str]:
         try:
             yield urlunsplit(parts._replace(path=f"/{name}"))
         finally:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def _tell(rows: list[dict[str, object]], machine: list[str], *, write: bool) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from django.contrib import messages
-from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -14,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from weasyprint import CSS, HTML
+from weasyprint import HTML
 from weasyprint.document import Document
-from weasyprint.urls import URLFetcher
 
 from core.duties import Act, require
+from gatherings.letters import ONLY_INLINE, style
 from handovers.access import for_cabinet
 from handovers.cabinet import overview, series
 from handovers.life import budgets
@@ -32,7 +29,6 @@ from rankings.pending import RANKED_TRACKS, pending_counts
 from rankings.publishing import ListRefused, publish
 
 MAX_SHOWN = 300
-ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 
 
 @require_safe
@@ -96,9 +92,8 @@ def report_document() -> Document:
     page = render_to_string(
         "handovers/cabinet/report_pdf.html", current_figures() | {"today": timezone.localdate()}
     )
-    sheet = Path(finders.find("css/desk/cabinet-report.css")).read_text(encoding="utf-8")
     source = HTML(string=page, url_fetcher=ONLY_INLINE)
-    return source.render(stylesheets=[CSS(string=sheet)])
+    return source.render(stylesheets=[style("css/desk/cabinet-report.css")])
 
 
 @require_safe

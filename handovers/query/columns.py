@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
-from django.contrib.staticfiles import finders
 from django.http import HttpResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from weasyprint import CSS, HTML
-from weasyprint.urls import URLFetcher
+from weasyprint import HTML
 
+from gatherings.letters import ONLY_INLINE, style
 from handovers.models import Answer, CostClass, RefusalKind
 from handovers.query.filters import NO_PLACE
 from issues.models import IssueQuerySet
@@ -21,7 +19,6 @@ from territories.media_types import MEDIA_TYPES
 
 MAX_PDF = 300
 PESOS = '"$"#,##0'
-ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 
 
 def _or_empty(labels: dict) -> object:
@@ -78,5 +75,4 @@ def pdf_file(rows: IssueQuerySet, most: int = MAX_PDF) -> bytes:
         raise TooMany(sentence % {"most": most})
     page = render_to_string("handovers/desk/list_pdf.html", {"rows": found})
     source = HTML(string=page, url_fetcher=ONLY_INLINE)
-    sheet = Path(finders.find("css/desk/desk-list.css")).read_text(encoding="utf-8")
-    return source.render(stylesheets=[CSS(string=sheet)]).write_pdf(pdf_variant="pdf/ua-1")
+    return source.render(stylesheets=[style("css/desk/desk-list.css")]).write_pdf(pdf_variant="pdf/ua-1")

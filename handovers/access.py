@@ -7,9 +7,10 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 
 View = Callable[..., HttpResponse]
 
@@ -18,7 +19,7 @@ def _only(may_enter: Callable[[User], bool]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @login_required
         @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def guarded(request: SignedInRequest, *args: object, **kwargs: object) -> HttpResponse:
             if not may_enter(request.user):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -31,7 +31,7 @@ def document_of(gathering: Gathering) -> dict[str, object]:
     """The whole content of the acta; problems are named by reference, so that a hidden one stays hidden."""
     return {
         "number": gathering.number,
-        "territory": gathering.territory.code if gathering.territory_id else None,
+        "territory": gathering.territory_code,
         "host": gathering.host_name,
         "place": gathering.place,
         "planned": _moment(gathering.starts_at),
@@ -185,6 +185,6 @@ def _minutes(gathering: Gathering, kind: str) -> list[dict[str, object]]:
 def _next(gathering: Gathering) -> dict[str, object] | None:
     if not gathering.territory_id:
         return None
-    same = Gathering.objects.upcoming().filter(territory__code=gathering.territory.code)
+    same = Gathering.objects.upcoming().filter(territory__code=gathering.territory_code)
     after = same.filter(starts_at__gt=gathering.starts_at).first()
     return {"when": _moment(after.starts_at), "place": after.place} if after else None

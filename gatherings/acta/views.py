@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
 
+from accounts.requests import signed_in
 from gatherings.acta import document as actas
 from gatherings.drawing import neighbourhood_map
 from gatherings.letters import ONLY_INLINE, drawable, style
@@ -114,7 +115,7 @@ def context_of(found: Acta) -> dict[str, object]:
 
 def _act(request: HttpRequest, gathering: Gathering) -> None:
     if "addendum" in request.POST:
-        actas.correct(gathering, request.POST["addendum"], request.user)
+        actas.correct(gathering, request.POST["addendum"], signed_in(request))
     else:
         actas.go_on(gathering, request.POST.get("to", ""))
 

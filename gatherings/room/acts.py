@@ -107,7 +107,7 @@ def _new_organisation(gathering: Gathering, user: User, body: Body) -> None:
         raise not_now(_("La asistencia se anota antes de la votación."))
     name = reading.text(body, "name", most=160, empty=_("Escribe el nombre de la organización."))
     kind = reading.text(body, "kind", most=80) or _("organización comunitaria")
-    code = gathering.territory.code if gathering.territory_id else None
+    code = gathering.territory_code
     organisation = meant_in_room(" ".join(name.split()), kind, code)
     people = reading.whole(body, "people")
     attendance.record(gathering, organisation, people, reading.whole_or_none(body, "voters"))

@@ -39,7 +39,7 @@ def of(gathering: Gathering) -> QuerySet[Issue]:
     """
     if not gathering.territory_id:
         return Issue.objects.none()
-    here = Issue.objects.public().filter(territory__code=gathering.territory.code)
+    here = Issue.objects.public().filter(territory__code=gathering.territory_code)
     stood = _when_closed(here, gathering.closed_at) if gathering.is_closed else _now(here)
     ended = Q(status_then__in=FINISHED) | Q(status_then=Status.CLOSED) & ~Q(
         closing_kind=ClosingKind.DUPLICATE
@@ -111,7 +111,7 @@ def _here(gathering: Gathering, issue_id: uuid.UUID, statuses: Collection[Status
         raise not_now(_("Los compromisos se revisan con la reunión abierta."))
     if not gathering.territory_id:
         return None
-    here = Issue.objects.public().filter(territory__code=gathering.territory.code)
+    here = Issue.objects.public().filter(territory__code=gathering.territory_code)
     return here.filter(pk=issue_id, status__in=statuses).first()
 
 
@@ -124,6 +124,6 @@ def _move(gathering: Gathering, issue: Issue, change: Change, user: User, at: dt
 
 
 def _since(gathering: Gathering) -> object:
-    before = Gathering.objects.filter(state=GatheringState.CLOSED, territory__code=gathering.territory.code)
+    before = Gathering.objects.filter(state=GatheringState.CLOSED, territory__code=gathering.territory_code)
     earlier = before.filter(starts_at__lt=gathering.starts_at).order_by("-starts_at")
     return earlier.values_list("starts_at", flat=True).first() or gathering.starts_at

@@ -91,7 +91,7 @@ def words() -> dict[str, object]:
 
 
 def _problem(
-    number: int, title: str, category: str, index: int, east: float, north: float
+    number: int, title: Promise, category: Promise, index: int, east: float, north: float
 ) -> dict[str, object]:
     lng, lat = _middle()
     return {
@@ -112,7 +112,7 @@ def _problem(
 
 def _middle() -> tuple[float, float]:
     """(lng, lat) where every map starts."""
-    lat, lng = settings.LEAFLET_CONFIG["DEFAULT_CENTER"]
+    lat, lng = settings.MAP_CENTER
     return lng, lat
 
 

@@ -23,7 +23,7 @@ def document_of(gathering: Gathering, items: Sequence[BallotItem]) -> dict[str, 
     """What the digest is taken over: rules, totals and places, no person and no text that could be hidden."""
     return {
         "number": gathering.number,
-        "territory": gathering.territory.code if gathering.territory_id else None,
+        "territory": gathering.territory_code,
         "council": gathering.council,
         "closed": timezone.localtime(gathering.closed_at).isoformat(timespec="seconds"),
         "mode": gathering.mode,

@@ -251,7 +251,7 @@ def _like(issue_id: object, titles: dict) -> dict[str, str]:
 def _organisations(gathering: Gathering) -> list[dict[str, object]]:
     if gathering.state != GatheringState.OPEN:
         return []
-    code = gathering.territory.code if gathering.territory_id else None
+    code = gathering.territory_code
     here = Q(territory_code=code) | Q(territory_code__isnull=True)
     known = Organisation.objects.filter(here, is_active=True)
     return list(known.order_by("name").values("id", "name", "kind"))

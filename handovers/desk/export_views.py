@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import SignedInRequest
 from core.gate import read_query
 from handovers.access import for_desk
 from handovers.desk.views import readable
@@ -30,7 +31,7 @@ STREAM = "stream"
 @never_cache
 @for_desk
 @readable
-def desk_file(request: HttpRequest, kind: str) -> HttpResponse:
+def desk_file(request: SignedInRequest, kind: str) -> HttpResponse:
     """Exactly what the address shows, in its order, as a file.
 
     A person is offered to have a long one prepared, with a count to watch; a program, which does not
@@ -52,7 +53,7 @@ def desk_file(request: HttpRequest, kind: str) -> HttpResponse:
 @require_POST
 @for_desk
 @readable
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: SignedInRequest) -> HttpResponse:
     """The marked problems, or all that is filtered, as a file: at once, or prepared where it is long."""
     kind = request.POST.get("kind", "")
     query = _query(request)

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from gatherings.models import Gathering
 from handovers.access import for_desk, for_neighbourhood
 from handovers.acts import forwarding
@@ -39,7 +40,7 @@ MOST_TO_JUDGE = 200
 @require_safe
 @never_cache
 @for_desk
-def item(request: HttpRequest, reference: str) -> HttpResponse:
+def item(request: SignedInRequest, reference: str) -> HttpResponse:
     """A problem of this desk with its place, its reason, its history and the forms of what may be done."""
     issue = _issue_of(Issue.objects.editable_by(request.user), reference)
     return _page(request, issue, "handovers/item/item.html")
@@ -47,7 +48,7 @@ def item(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @for_desk
-def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
+def act(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
     """Do one thing with a problem; a refusal shows the page again with its sentence and the input."""
     action = BY_NAME.get(name)
     found = _item_for(request.user, action, reference)
@@ -70,7 +71,7 @@ def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
 
 @require_POST
 @for_desk
-def receive(request: HttpRequest, number: int) -> HttpResponse:
+def receive(request: SignedInRequest, number: int) -> HttpResponse:
     """Give the receipt of a whole handover."""
     handover = get_object_or_404(Handover.objects.editable_by(request.user), number=number)
     try:
@@ -83,7 +84,7 @@ def receive(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @for_desk
-def withdraw_forward(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def withdraw_forward(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """End the page that was sent to an outside body."""
     items = HandoverItem.objects.editable_by(request.user).filter(issue__reference=reference)
     sent = get_object_or_404(Forward.objects.filter(item__in=items), pk=pk)
@@ -129,7 +130,7 @@ def _item_for(user: User, action: Action | None, reference: str) -> HandoverItem
     )
 
 
-def _page(request: HttpRequest, issue: Issue, template: str, **more: object) -> HttpResponse:
+def _page(request: SignedInRequest, issue: Issue, template: str, **more: object) -> HttpResponse:
     found = (
         HandoverItem.objects.current()
         .select_related("handover__ranked_list", "list_place", "department", "assigned_to", "parent__issue")
@@ -142,7 +143,7 @@ def _page(request: HttpRequest, issue: Issue, template: str, **more: object) -> 
     return render(request, template, _words(request, issue, found) | more, status=status)
 
 
-def _words(request: HttpRequest, issue: Issue, found: HandoverItem | None) -> dict[str, object]:
+def _words(request: SignedInRequest, issue: Issue, found: HandoverItem | None) -> dict[str, object]:
     lines = list(issue.history.select_related("actor").order_by("-pk"))
     bound = getattr(request, "bound_forms", {})
     return {
@@ -198,7 +199,7 @@ def _seen(request: HttpRequest) -> int:
 
 
 def _back(
-    request: HttpRequest,
+    request: SignedInRequest,
     found: HandoverItem,
     form: Form,
     action: Action,

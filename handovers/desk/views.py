@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from handovers.access import for_desk
 from handovers.acts import bulk_runs
 from handovers.models import Handover, SavedView
@@ -132,7 +133,7 @@ def readable(view: View) -> View:
 @never_cache
 @for_desk
 @readable
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     """One page of the problems on this desk, with the filters that led here."""
     params = request.GET
     home = "" if params else saved_filters.home_of(request.user)
@@ -169,7 +170,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @never_cache
 @for_desk
 @readable
-def desk_map(request: HttpRequest) -> HttpResponse:
+def desk_map(request: SignedInRequest) -> HttpResponse:
     """The first problems of the same address, in the same order, as GeoJSON written by the database."""
     order = filters.ordering(request.GET)
     rows = filters.matching(request.user, request.GET)
@@ -183,7 +184,7 @@ def desk_map(request: HttpRequest) -> HttpResponse:
 @never_cache
 @for_desk
 @readable
-def desk_facets(request: HttpRequest) -> JsonResponse:
+def desk_facets(request: SignedInRequest) -> JsonResponse:
     """How many problems stand behind each value of each filter."""
     return JsonResponse(facets.facet_counts(request.user, request.GET))
 

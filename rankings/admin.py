@@ -27,7 +27,11 @@ class CoefficientTableAdmin(admin.ModelAdmin):
         return [(None, {"fields": ["year", "decision", *(f"c{code}" for code in codes)]})]
 
     def get_form(
-        self, request: HttpRequest, obj: CoefficientTable | None = None, change: bool = False, **kwargs: object
+        self,
+        request: HttpRequest,
+        obj: CoefficientTable | None = None,
+        change: bool = False,
+        **kwargs: object,
     ) -> type[ModelForm]:
         """The fields of neighbourhoods are the form's own, not the model's."""
         if obj is None:

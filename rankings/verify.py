@@ -259,7 +259,7 @@ def need_rows(document: Row, name: str) -> list[Row]:
 
 def need(mapping: Row, name: str, kind: type) -> Any:
     value = mapping.get(name)
-    if type(value) is not kind or (isinstance(value, int) and kind is int and not 0 <= value <= LARGEST_NUMBER):
+    if type(value) is not kind or (isinstance(value, int) and not 0 <= value <= LARGEST_NUMBER):
         refuse(name)
     return value
 

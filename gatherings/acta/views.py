@@ -19,9 +19,10 @@ from weasyprint.document import Document
 
 from accounts.requests import signed_in
 from gatherings.acta import document as actas
+from gatherings.acta.document import ActaDocument, AnnulledCount, CommitmentLine, MinuteLine, PlaceLine
 from gatherings.drawing import neighbourhood_map
 from gatherings.letters import ONLY_INLINE, drawable, style
-from gatherings.models import Acta, ActaState, Gathering
+from gatherings.models import Acta, ActaState, CountingMode, Gathering
 from gatherings.refusals import RoomRefused
 from gatherings.room.result import has_tie
 from issues.index import display
@@ -108,7 +109,7 @@ def context_of(found: Acta) -> dict[str, object]:
         "next_when": parse_datetime(document["next"]["when"]) if document["next"] else None,
         "addenda": list(found.addenda.all()),
         "address": _address(found),
-        "mode": dict(Gathering._meta.get_field("mode").flatchoices)[document["vote"]["mode"]],
+        "mode": CountingMode(document["vote"]["mode"]).label,
         "states": ActaState.choices,
     }
 
@@ -132,7 +133,7 @@ def _acta(request: HttpRequest, gathering_id: uuid.UUID) -> tuple[Acta, bool]:
     return found, conducts
 
 
-def _place(line: dict, titles: dict[str, str], document: dict) -> dict[str, object]:
+def _place(line: PlaceLine, titles: dict[str, str], document: ActaDocument) -> dict[str, object]:
     handed_out = document["vote"]["handed_out"]
     return {
         **line,
@@ -142,7 +143,7 @@ def _place(line: dict, titles: dict[str, str], document: dict) -> dict[str, obje
     }
 
 
-def _commitment(line: dict, titles: dict[str, str]) -> dict[str, object]:
+def _commitment(line: CommitmentLine, titles: dict[str, str]) -> dict[str, object]:
     return {
         **line,
         "title": titles.get(line["reference"]),
@@ -151,11 +152,11 @@ def _commitment(line: dict, titles: dict[str, str]) -> dict[str, object]:
     }
 
 
-def _annulled(count: dict) -> dict[str, object]:
+def _annulled(count: AnnulledCount) -> dict[str, object]:
     return {**count, "at": parse_datetime(count["at"])}
 
 
-def _minute(line: dict) -> dict[str, object]:
+def _minute(line: MinuteLine) -> dict[str, object]:
     return {**line, "due": parse_date(line["due"] or "")}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+
 from django import forms
 from django.contrib.gis.geos import Point
 from django.db.models import QuerySet

@@ -203,6 +203,7 @@ class Gathering(models.Model):
     def territory_code(self) -> int | None:
         """The neighbourhood's number; None for a council of the whole commune."""
         return self.territory.code if self.territory else None
+
     @property
     def is_closed(self) -> bool:
         """Whether the count is final."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import connection
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
+from core.typing import present
 from gatherings.models import BallotItem, Gathering, GatheringState
 from gatherings.refusals import RoomRefused, not_now
 from gatherings.tokens import BALLOT_MAX
@@ -30,7 +33,7 @@ def candidates(gathering: Gathering) -> QuerySet[Issue]:
         .exclude(category__track=Track.URGENT)
     )
     if gathering.territory_id:
-        waiting = waiting.filter(territory__code=gathering.territory_code)
+        waiting = waiting.filter(territory__code=present(gathering.territory_code))
     return waiting.order_by(F("index").desc(nulls_last=True), "reported_at", "id")
 
 
@@ -75,7 +78,7 @@ def near_duplicates(issue_ids: list[UUID]) -> dict[UUID, list[UUID]]:
     """Of these problems, which lie within 50 m of one another and are of one group of categories."""
     with connection.cursor() as cursor:
         cursor.execute(_NEAR, {"ids": issue_ids, "metres": DUPLICATE_METRES})
-        near: dict[object, list[object]] = {}
+        near: dict[UUID, list[UUID]] = {}
         for one, other in cursor.fetchall():
             near.setdefault(one, []).append(other)
     return near

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +17,9 @@ from accounts.requests import SignedInRequest
 from core.gate import read_query
 from handovers.access import for_desk
 from handovers.acts import bulk_runs, stored_input, undoing
+from handovers.acts.bulk_runs import ChosenItem
 from handovers.acts.catalogue import Action
+from handovers.acts.forms import PlainForm
 from handovers.life import answer_templates
 from handovers.models import BulkRun, HandoverItem
 from handovers.query import saved_filters
@@ -110,7 +111,7 @@ def bulk_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("bulk-report", pk=pk)
 
 
-def chosen(request: SignedInRequest) -> list[HandoverItem]:
+def chosen(request: SignedInRequest) -> list[ChosenItem]:
     """The marked problems; with «all» everything the address finds, fixed at the moment of the preview."""
     query = query_of(request) if request.POST.get("all") == "yes" else ""
     return bulk_runs.chosen(request.user, request.POST.getlist("reference"), query)
@@ -125,12 +126,16 @@ def _own(request: SignedInRequest, pk: int) -> BulkRun:
     return get_object_or_404(BulkRun.objects.filter(actor=request.user), pk=pk)
 
 
-def _bound(action: Action, request: HttpRequest, items: list[HandoverItem]) -> Form:
+def _bound(action: Action, request: SignedInRequest, items: list[ChosenItem]) -> PlainForm:
     return action.form(request.POST, request.FILES, item=items[0], user=request.user)
 
 
 def _preview(
-    request: SignedInRequest, action: Action, items: list[HandoverItem], form: Form | None, status: int = 200
+    request: SignedInRequest,
+    action: Action,
+    items: list[ChosenItem],
+    form: PlainForm | None,
+    status: int = 200,
 ) -> HttpResponse:
     found = bulk_runs.preview(action, items, request.user)
     form = form or action.form(item=items[0], user=request.user)
@@ -151,7 +156,7 @@ def _preview(
     return render(request, "handovers/desk/bulk_preview.html", words, status=status)
 
 
-def _samples(form: Form, items: list[HandoverItem]) -> list[tuple[HandoverItem, str]]:
+def _samples(form: PlainForm, items: list[ChosenItem]) -> list[tuple[HandoverItem, str]]:
     """How the typed text will read in the first problems."""
     if not form.is_bound or not (form.is_valid() or stored_input.PUBLIC in form.cleaned_data):
         return []

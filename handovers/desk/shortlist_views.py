@@ -26,11 +26,11 @@ from issues.query.filters import BadFilter
 @for_desk
 def today(request: SignedInRequest) -> HttpResponse:
     """The shortlist in its order, as a route on the map and a sheet for paper."""
-    rows = [_row(number, entry.item) for number, entry in enumerate(shortlist.entries_of(request.user), 1)]
-    points = [(row["item"].issue.location.coords, row["item"].issue.reference) for row in rows]
+    items = [entry.item for entry in shortlist.entries_of(request.user)]
+    points = [(shortlist.point_of(item.issue), item.issue.reference) for item in items]
     legs = pairwise(points)
     words = {
-        "rows": rows,
+        "rows": [_row(number, item) for number, item in enumerate(items, 1)],
         "kilometres": sum(shortlist.metres(a[0], b[0]) for a, b in legs) / 1000,
         "way": [{"lng": lng, "lat": lat, "reference": reference} for (lng, lat), reference in points],
     }

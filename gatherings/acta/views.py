@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import base64
-import logging
 import uuid
-from pathlib import Path
 
 import segno
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_http_methods, require_safe
-from weasyprint import CSS, HTML
 from weasyprint.document import Document
-from weasyprint.urls import URLFetcher
 
 from gatherings.acta import document as actas
 from gatherings.drawing import neighbourhood_map
-from gatherings.letters import drawable
 from gatherings.models import Acta, ActaState, Gathering
 from gatherings.refusals import RoomRefused
 from gatherings.room.result import has_tie
 from issues.index import display
 from issues.models import Issue
 from issues.statuses import STATUS_LABELS
+from territories import pdf
 
-# It logs every step of every page it lays out.
-logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
-# An acta loads nothing from any address: its drawings are inside it.
-ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 # The largest letters with which the acta stays on one page are taken, in points.
 LETTERS = (9.5, 8.8, 8.2, 7.6)
 
@@ -73,22 +64,19 @@ def pdf_of(found: Acta) -> bytes:
     page = render_to_string(
         "gatherings/acta/acta_pdf.html", context_of(found) | {"drawings": _drawings(found)}
     )
-    source = HTML(string=drawable(page), url_fetcher=ONLY_INLINE)
-    sheet = Path(finders.find("css/room/acta.css")).read_text()
-    return _fitting(source, sheet).write_pdf(pdf_variant="pdf/ua-1")
+    return pdf.pdf_of(_fitting(page))
 
 
-def _fitting(source: HTML, sheet: str) -> Document:
-    largest = _lay_out(source, sheet, LETTERS[0])
+def _fitting(page: str) -> Document:
+    largest = _lay_out(page, LETTERS[0])
     # The smallest letters take two thirds of the room of the largest: three pages never become one.
     sizes = LETTERS[1:] if len(largest.pages) == 2 else ()
-    smaller = (_lay_out(source, sheet, letters) for letters in sizes)
+    smaller = (_lay_out(page, letters) for letters in sizes)
     return next((each for each in smaller if len(each.pages) == 1), largest)
 
 
-def _lay_out(source: HTML, sheet: str, letters: float) -> Document:
-    size = CSS(string=f"html {{ font-size: {letters}pt }}")
-    return source.render(stylesheets=[CSS(string=sheet), size])
+def _lay_out(page: str, letters: float) -> Document:
+    return pdf.laid_out(page, "css/room/acta.css", f"html {{ font-size: {letters}pt }}")
 
 
 def context_of(found: Acta) -> dict[str, object]:

@@ -25,10 +25,12 @@ BREAKS = ".long { overflow-wrap: anywhere }"
 
 
 def laid_out(page: str, style: str, *more: str) -> Document:
-    """The HTML with the static stylesheet of that path and further rules, on its pages."""
+    """The HTML with the static stylesheet of that path and further rules, on its pages.
+
+    Raises FileNotFoundError for a stylesheet that there is not.
+    """
     source = HTML(string=with_breaks(drawable(page)), url_fetcher=ONLY_INLINE)
-    sheet = Path(finders.find(style)).read_text(encoding="utf-8")
-    return source.render(stylesheets=[CSS(string=rules) for rules in (sheet, BREAKS, *more)])
+    return source.render(stylesheets=[CSS(string=rules) for rules in (_rules(style), BREAKS, *more)])
 
 
 def pdf_of(document: Document) -> bytes:
@@ -39,3 +41,10 @@ def pdf_of(document: Document) -> bytes:
 def with_breaks(page: str) -> str:
     """HTML in which a word without end may be broken at any letter; tags and the title stay."""
     return TEXT.sub(lambda text: LONG_WORD.sub(LONG, text[0]), page)
+
+
+def _rules(style: str) -> str:
+    path = finders.find(style)
+    if path is None:
+        raise FileNotFoundError(style)
+    return Path(path).read_text(encoding="utf-8")

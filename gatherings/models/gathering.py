@@ -55,7 +55,7 @@ class CountingMode(models.TextChoices):
     PHONES = "phones", _("teléfonos con código impreso")
 
 
-class GatheringQuerySet(models.QuerySet):
+class GatheringQuerySet(models.QuerySet["Gathering"]):
     """Questions about gatherings."""
 
     def closed(self) -> GatheringQuerySet:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import logging
 import uuid
 
 import segno
@@ -14,23 +13,19 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_http_methods, require_safe
-from weasyprint import CSS, HTML
 from weasyprint.document import Document
 
 from accounts.requests import signed_in
 from gatherings.acta import document as actas
 from gatherings.acta.document import ActaDocument, AnnulledCount, CommitmentLine, MinuteLine, PlaceLine
 from gatherings.drawing import neighbourhood_map
-from gatherings.letters import ONLY_INLINE, drawable, style
 from gatherings.models import Acta, ActaState, CountingMode, Gathering
 from gatherings.refusals import RoomRefused
 from gatherings.room.result import has_tie
 from issues.index import display
 from issues.models import Issue
 from issues.statuses import STATUS_LABELS
-
-# It logs every step of every page it lays out.
-logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
+from territories import pdf
 
 # The largest letters with which the acta stays on one page are taken, in points.
 LETTERS = (9.5, 8.8, 8.2, 7.6)
@@ -71,21 +66,19 @@ def pdf_of(found: Acta) -> bytes:
     page = render_to_string(
         "gatherings/acta/acta_pdf.html", context_of(found) | {"drawings": _drawings(found)}
     )
-    source = HTML(string=drawable(page), url_fetcher=ONLY_INLINE)
-    return _fitting(source, style("css/room/acta.css")).write_pdf(pdf_variant="pdf/ua-1")
+    return pdf.pdf_of(_fitting(page))
 
 
-def _fitting(source: HTML, sheet: CSS) -> Document:
-    largest = _lay_out(source, sheet, LETTERS[0])
+def _fitting(page: str) -> Document:
+    largest = _lay_out(page, LETTERS[0])
     # The smallest letters take two thirds of the room of the largest: three pages never become one.
     sizes = LETTERS[1:] if len(largest.pages) == 2 else ()
-    smaller = (_lay_out(source, sheet, letters) for letters in sizes)
+    smaller = (_lay_out(page, letters) for letters in sizes)
     return next((each for each in smaller if len(each.pages) == 1), largest)
 
 
-def _lay_out(source: HTML, sheet: CSS, letters: float) -> Document:
-    size = CSS(string=f"html {{ font-size: {letters}pt }}")
-    return source.render(stylesheets=[sheet, size])
+def _lay_out(page: str, letters: float) -> Document:
+    return pdf.laid_out(page, "css/room/acta.css", f"html {{ font-size: {letters}pt }}")
 
 
 def context_of(found: Acta) -> dict[str, object]:

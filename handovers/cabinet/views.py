@@ -11,12 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from weasyprint import HTML
 from weasyprint.document import Document
 
 from accounts.requests import SignedInRequest
 from core.duties import Act, require
-from gatherings.letters import ONLY_INLINE, style
 from handovers.access import for_cabinet
 from handovers.cabinet import overview, series
 from handovers.life import budgets
@@ -28,6 +26,7 @@ from rankings.first_places import first_places
 from rankings.models import RankedList
 from rankings.pending import RANKED_TRACKS, pending_counts
 from rankings.publishing import ListRefused, publish
+from territories import pdf
 
 MAX_SHOWN = 300
 
@@ -85,7 +84,7 @@ def current_figures() -> dict[str, object]:
 
 def report_pdf() -> bytes:
     """The one-page report as a tagged PDF."""
-    return report_document().write_pdf(pdf_variant="pdf/ua-1")
+    return pdf.pdf_of(report_document())
 
 
 def report_document() -> Document:
@@ -93,8 +92,7 @@ def report_document() -> Document:
     page = render_to_string(
         "handovers/cabinet/report_pdf.html", current_figures() | {"today": timezone.localdate()}
     )
-    source = HTML(string=page, url_fetcher=ONLY_INLINE)
-    return source.render(stylesheets=[style("css/desk/cabinet-report.css")])
+    return pdf.laid_out(page, "css/desk/cabinet-report.css")
 
 
 @require_safe

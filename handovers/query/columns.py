@@ -8,14 +8,13 @@ from collections.abc import Callable, Mapping
 from django.http import HttpResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from weasyprint import HTML
 
-from gatherings.letters import ONLY_INLINE, style
 from handovers.models import Answer, CostClass, RefusalKind
 from handovers.query.filters import NO_PLACE
 from issues.models import IssueQuerySet
 from issues.query.files import COLUMNS, Column, TooMany, day, label
 from issues.query.formats import WRITTEN, Format
+from territories import pdf
 from territories.media_types import MEDIA_TYPES
 
 MAX_PDF = 300
@@ -75,5 +74,4 @@ def pdf_file(rows: IssueQuerySet, most: int = MAX_PDF) -> bytes:
         sentence = _("El PDF lleva hasta %(most)s problemas: filtra un poco más o baja el XLSX.")
         raise TooMany(sentence % {"most": most})
     page = render_to_string("handovers/desk/list_pdf.html", {"rows": found})
-    source = HTML(string=page, url_fetcher=ONLY_INLINE)
-    return source.render(stylesheets=[style("css/desk/desk-list.css")]).write_pdf(pdf_variant="pdf/ua-1")
+    return pdf.pdf_of(pdf.laid_out(page, "css/desk/desk-list.css"))

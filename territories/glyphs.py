@@ -1,7 +1,4 @@
-"""Letters on paper: what the font of our sheets cannot draw becomes a square instead of disappearing.
-
-Sheets load nothing from any address: their drawings are inside, their style is one of our own files.
-"""
+"""Letters on paper: what the font of our sheets cannot draw becomes a square instead of disappearing."""
 
 from __future__ import annotations
 
@@ -9,14 +6,9 @@ import re
 import subprocess
 import unicodedata
 from functools import cache
-from pathlib import Path
 
-from django.contrib.staticfiles import finders
 from fontTools.ttLib import TTFont, TTLibError
-from weasyprint import CSS
-from weasyprint.urls import URLFetcher
 
-ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 FACES = ("DejaVu Sans", "DejaVu Sans:bold")
 SQUARE = "\u25a1"
 # Marks that turn the direction of what follows: on paper the cause is invisible.
@@ -36,14 +28,6 @@ def drawable(page: str) -> str:
         return page
     drawn = TURNS.sub("", page).translate(_Drawn(letters))
     return SQUARES.sub(SQUARE, drawn)
-
-
-def style(name: str) -> CSS:
-    """One of our style sheets for paper; raises FileNotFoundError for a name that is none."""
-    path = finders.find(name)
-    if path is None:
-        raise FileNotFoundError(name)
-    return CSS(string=Path(path).read_text(encoding="utf-8"))
 
 
 class _Drawn(dict):

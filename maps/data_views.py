@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -78,7 +79,7 @@ def _made(issues: IssueQuerySet, kind: str, dialect: str) -> HttpResponse | Stre
 @require_safe
 def territories_file(request: HttpRequest) -> HttpResponse:
     """The neighbourhoods in force as one FeatureCollection."""
-    members = {name: name for name in ("code", "name", "slug", "population", "population_source")}
+    members = {name: F(name) for name in ("code", "name", "slug", "population", "population_source")}
     found = Territory.objects.current().annotate(feature=feature(Counterclockwise("boundary"), members))
     made = HttpResponse(feature_collection(found.values_list("feature", flat=True)), GEOJSON)
     made["Content-Disposition"] = 'attachment; filename="barrios.geojson"'

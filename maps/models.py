@@ -84,7 +84,7 @@ class SentReport(models.Model):
 class MapCellQuerySet(models.QuerySet["MapCell"]):
     """Questions about counted problems."""
 
-    def by_status(self) -> MapCellQuerySet:
+    def by_status(self) -> models.QuerySet[MapCell, tuple[int | None, str, int]]:
         """(neighbourhood's id, status, how many public problems), as exact as a count of the problems."""
         coarse = self.filter(level=COARSE).order_by()
         total = Cast(models.Sum("count"), models.BigIntegerField())

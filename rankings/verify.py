@@ -28,6 +28,9 @@ Results = list[tuple[str, list[str]]]
 # An item, its round, its turn, its place in its neighbourhood, and who holds it back
 Placed = tuple[Row, int, int, int, str]
 
+# Index, support, day and reference as an order: the least comes first
+Merit = tuple[int, Fraction, str, tuple[list[int], str]]
+
 FORMAT_FAMILY = "mapa-barrial/lista/"
 LARGEST_FILE = 128 * 1024 * 1024
 LARGEST_NUMBER = 2**53 - 1
@@ -255,8 +258,8 @@ def need_rows(document: Row, name: str) -> list[Row]:
 
 
 def need(mapping: Row, name: str, kind: type) -> Any:
-    value: Any = mapping.get(name)
-    if type(value) is not kind or (kind is int and not 0 <= value <= LARGEST_NUMBER):
+    value = mapping.get(name)
+    if type(value) is not kind or (isinstance(value, int) and not 0 <= value <= LARGEST_NUMBER):
         refuse(name)
     return value
 
@@ -296,7 +299,7 @@ def support_of(item: Row) -> Fraction:
     return Fraction(vote["tokens"], possible) if possible else Fraction(0)
 
 
-def merit(item: Row) -> tuple[Any, ...]:
+def merit(item: Row) -> Merit:
     day = item["vote"]["held_on"] if item["vote"] else "9999-12-31"
     return (-item["index"], -support_of(item), day, numbers_in(item["reference"]))
 
@@ -328,13 +331,13 @@ def round_number(turn: int, coefficient: int) -> int:
 
 def city_order(neighbourhoods: list[Row], items: list[Row]) -> list[Placed]:
     """Items in the order that the rule gives."""
-    rounds: dict[int, list[tuple[Row, int, int]]] = {}
+    rounds: dict[int, list[tuple[tuple[Merit, int], Placed]]] = {}
     waiting: dict[int, list[Row]] = {}
     for item in items:
         waiting.setdefault(item["neighbourhood"], []).append(item)
     for each in neighbourhoods:
         own = own_order(waiting.get(each["code"], []))
-        worst: dict[int, str] = {}
+        worst: dict[int, Merit] = {}
         for position, item in enumerate(own, 1):
             turn = each["accepted"] + position
             number = round_number(turn, each["coefficient"])
@@ -342,7 +345,7 @@ def city_order(neighbourhoods: list[Row], items: list[Row]) -> list[Placed]:
             behind = worst[number][-1][1]
             row = (item, number, turn, position, "" if behind == item["reference"] else behind)
             rounds.setdefault(number, []).append(((worst[number], position), row))
-    ordered = []
+    ordered: list[Placed] = []
     for number in sorted(rounds):
         ordered += [row for _, row in sorted(rounds[number], key=lambda pair: pair[0])]
     return ordered

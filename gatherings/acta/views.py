@@ -15,9 +15,11 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_http_methods, require_safe
 from weasyprint.document import Document
 
+from accounts.requests import signed_in
 from gatherings.acta import document as actas
+from gatherings.acta.document import ActaDocument, AnnulledCount, CommitmentLine, MinuteLine, PlaceLine
 from gatherings.drawing import neighbourhood_map
-from gatherings.models import Acta, ActaState, Gathering
+from gatherings.models import Acta, ActaState, CountingMode, Gathering
 from gatherings.refusals import RoomRefused
 from gatherings.room.result import has_tie
 from issues.index import display
@@ -100,14 +102,14 @@ def context_of(found: Acta) -> dict[str, object]:
         "next_when": parse_datetime(document["next"]["when"]) if document["next"] else None,
         "addenda": list(found.addenda.all()),
         "address": _address(found),
-        "mode": dict(Gathering._meta.get_field("mode").flatchoices)[document["vote"]["mode"]],
+        "mode": CountingMode(document["vote"]["mode"]).label,
         "states": ActaState.choices,
     }
 
 
 def _act(request: HttpRequest, gathering: Gathering) -> None:
     if "addendum" in request.POST:
-        actas.correct(gathering, request.POST["addendum"], request.user)
+        actas.correct(gathering, request.POST["addendum"], signed_in(request))
     else:
         actas.go_on(gathering, request.POST.get("to", ""))
 
@@ -124,7 +126,7 @@ def _acta(request: HttpRequest, gathering_id: uuid.UUID) -> tuple[Acta, bool]:
     return found, conducts
 
 
-def _place(line: dict, titles: dict[str, str], document: dict) -> dict[str, object]:
+def _place(line: PlaceLine, titles: dict[str, str], document: ActaDocument) -> dict[str, object]:
     handed_out = document["vote"]["handed_out"]
     return {
         **line,
@@ -134,7 +136,7 @@ def _place(line: dict, titles: dict[str, str], document: dict) -> dict[str, obje
     }
 
 
-def _commitment(line: dict, titles: dict[str, str]) -> dict[str, object]:
+def _commitment(line: CommitmentLine, titles: dict[str, str]) -> dict[str, object]:
     return {
         **line,
         "title": titles.get(line["reference"]),
@@ -143,11 +145,11 @@ def _commitment(line: dict, titles: dict[str, str]) -> dict[str, object]:
     }
 
 
-def _annulled(count: dict) -> dict[str, object]:
+def _annulled(count: AnnulledCount) -> dict[str, object]:
     return {**count, "at": parse_datetime(count["at"])}
 
 
-def _minute(line: dict) -> dict[str, object]:
+def _minute(line: MinuteLine) -> dict[str, object]:
     return {**line, "due": parse_date(line["due"] or "")}
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from weasyprint.document import Document
 
+from accounts.requests import SignedInRequest
 from core.duties import Act, require
 from handovers.access import for_cabinet
 from handovers.cabinet import overview, series
@@ -105,7 +106,7 @@ def preview(request: HttpRequest, track: str) -> HttpResponse:
 
 @require_POST
 @for_cabinet
-def publish_list(request: HttpRequest, track: str) -> HttpResponse:
+def publish_list(request: SignedInRequest, track: str) -> HttpResponse:
     """Publish the list for good, once it was confirmed."""
     require(request.user.role, Act.PUBLISH)
     if request.POST.get("confirm") != "yes":
@@ -123,7 +124,7 @@ def publish_list(request: HttpRequest, track: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @for_cabinet
-def delivery(request: HttpRequest, number: int) -> HttpResponse:
+def delivery(request: SignedInRequest, number: int) -> HttpResponse:
     """What handing a list over would do, and doing it."""
     ranked_list = get_object_or_404(RankedList.objects.defer("document"), number=number)
     if request.method == "POST":
@@ -141,7 +142,7 @@ def delivery(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @for_cabinet
-def send_urgent(request: HttpRequest) -> HttpResponse:
+def send_urgent(request: SignedInRequest) -> HttpResponse:
     """Send every urgent problem that waits."""
     require(request.user.role, Act.URGENT)
     sent = deliveries.hand_over_all_urgent(request.user)
@@ -149,7 +150,7 @@ def send_urgent(request: HttpRequest) -> HttpResponse:
     return redirect("cabinet")
 
 
-def _hand_over(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
+def _hand_over(request: SignedInRequest, ranked_list: RankedList) -> HttpResponse:
     try:
         made = deliveries.hand_over(ranked_list, request.user)
     except (DeliveryRefused, TransitionRefused) as refusal:

@@ -167,7 +167,8 @@ class HandoverItemQuerySet(models.QuerySet["HandoverItem"]):
             return self.none()
         if user.sees_everything:
             return self.current()
-        return self.current().filter(department_id=user.department_id) if user.is_manager else self.none()
+        mine = user.is_manager and user.department_id
+        return self.current().filter(department_id=mine) if mine else self.none()
 
     def in_neighbourhoods_of(self, user: User | AnonymousUser) -> HandoverItemQuerySet:
         """The running items of the neighbourhoods of this person, or all of them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
@@ -20,8 +21,8 @@ MAX_PDF = 300
 PESOS = '"$"#,##0'
 
 
-def _or_empty(labels: dict) -> object:
-    return label({None: "", "": ""} | labels)
+def _or_empty(labels: Mapping[str | None, object]) -> Callable[[object], str]:
+    return label({None: "", "": "", **labels})
 
 
 DESK_COLUMNS = (

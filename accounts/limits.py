@@ -20,6 +20,7 @@ from django.utils.crypto import get_random_string, salted_hmac
 
 from accounts.callers import KNOWN_PREFIX, KNOWN_SECONDS, network
 from accounts.models import Attempt, User
+from core.typing import SqlValue
 
 LONGEST_WAIT_SECONDS = 60
 FORGET_SECONDS = 900
@@ -124,7 +125,7 @@ def network_of(request: HttpRequest) -> str:
 
 
 def _enter(door: Door) -> None:
-    told = {
+    told: dict[str, SqlValue] = {
         "key": door.key,
         "free": door.free,
         "longest": LONGEST_WAIT_SECONDS,
@@ -139,7 +140,7 @@ def _enter(door: Door) -> None:
 
 
 def _known_browser(request: HttpRequest, login: str) -> str:
-    return request.get_signed_cookie(_cookie(login), default="", max_age=KNOWN_SECONDS)
+    return request.get_signed_cookie(_cookie(login), default="", max_age=KNOWN_SECONDS) or ""
 
 
 def _cookie(login: str) -> str:

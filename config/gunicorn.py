@@ -3,13 +3,14 @@
 import os
 import shutil
 import tempfile
-from typing import Any
 
 # Where the processes count together; read by prometheus_client when it is imported.
 counts = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="mapa-counts-"))
 
+from gunicorn.arbiter import Arbiter  # noqa: E402
 from gunicorn.config import Config  # noqa: E402
 from gunicorn.glogging import Logger  # noqa: E402
+from gunicorn.workers.base import Worker  # noqa: E402
 from prometheus_client.multiprocess import mark_process_dead  # noqa: E402
 
 from core.discretion import Discreet  # noqa: E402
@@ -30,7 +31,7 @@ max_requests_jitter = 2_000
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112  heartbeats off the disk
 accesslog = os.environ.get("ACCESS_LOG") or None  # addresses are personal data: off unless asked for
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "warning")
-secure_scheme_headers = {}  # whose X-Forwarded-Proto counts is for config/web_safety.py to say
+secure_scheme_headers: dict[str, str] = {}  # whose X-Forwarded-Proto counts says config/web_safety.py
 control_socket_disable = True
 
 
@@ -49,11 +50,11 @@ class Words(Logger):
 logger_class = Words
 
 
-def child_exit(server: Any, worker: Any) -> None:
+def child_exit(server: Arbiter, worker: Worker) -> None:
     """Forget what only a living process counts."""
     mark_process_dead(worker.pid)
 
 
-def on_exit(server: Any) -> None:
+def on_exit(server: Arbiter) -> None:
     """Leave no counts behind."""
     shutil.rmtree(counts, ignore_errors=True)

@@ -108,4 +108,4 @@ class HistoryEntryAdmin(ReadOnlyAdmin):
 class DailyHeadAdmin(ReadOnlyAdmin):
     """The public seals."""
 
-    list_display = ["day", "entries", "digest"]
+    list_display = ["number", "day", "entries", "digest"]

@@ -109,4 +109,4 @@ class HistoryEntryAdmin(ReadOnlyAdmin):
 class DailyHeadAdmin(ReadOnlyAdmin):
     """The public seals."""
 
-    list_display = ["day", "entries", "digest"]
+    list_display = ["number", "day", "entries", "digest"]

@@ -14,5 +14,5 @@ GUARD = guard("issues_reporter", select=f"{BEING_MADE} OR {READ}", insert=BEING_
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0006_commitments"), ("core", "0002_roles"), ("accounts", "0001_initial")]
+    dependencies = [("issues", "0007_seals_by_number"), ("core", "0002_roles"), ("accounts", "0001_initial")]
     operations = [migrations.RunSQL(GUARD, unguard("issues_reporter", "select", "insert"))]

@@ -379,6 +379,9 @@ LEAFLET_CONFIG = {
 
 # --- The commune ------------------------------------------------------------------------------
 COMMUNE_NAME = env("COMMUNE_NAME", default="Maipú")
+# Whether residents may report problems at /informar/, and whom they call when there is danger.
+RESIDENT_REPORTS = env.bool("RESIDENT_REPORTS", default=DEMO or TESTING)
+EMERGENCY_NUMBERS = env("EMERGENCY_NUMBERS", default="131, 132, 133")
 OPEN311_JURISDICTION = env("OPEN311_JURISDICTION", default="maipu.cl")
 # A system that sends the same report again within so many hours did not hear our answer.
 OPEN311_REPEAT_HOURS = env.int("OPEN311_REPEAT_HOURS", default=24)

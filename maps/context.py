@@ -57,6 +57,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "commune_name": settings.COMMUNE_NAME,
         "is_demo": settings.DEMO,
+        "residents_report": settings.RESIDENT_REPORTS,
         "map_settings": map_settings(),
         "navigation": _menu(PUBLIC_PAGES, request.path),
         "footer_navigation": _menu(FOOTER_PAGES, request.path),

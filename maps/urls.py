@@ -5,12 +5,15 @@ from django.urls import path, re_path
 from issues.query.formats import FORMATS
 from maps import data_views, feed_views, tile_views, views
 from maps.ogc import views as ogc
+from maps.telling import views as telling
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("problemas/<slug:reference>/", views.problem, name="problem"),
     path("barrios/", views.territories, name="territories"),
     path("barrios/<slug:slug>/", views.territory, name="territory"),
+    path("informar/", telling.tell, name="tell"),
+    path("informar/<uuid:number>/<str:mark>/", telling.told, name="told"),
     path("datos/", data_views.data, name="data"),
     *(
         path(f"datos/problemas.{kind}", data_views.issues_file, {"kind": kind}, name=f"data-{kind}")

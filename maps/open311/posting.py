@@ -148,13 +148,14 @@ def _location(params: Mapping[str, str]) -> Point:
 @transaction.atomic
 def _store(new: NewIssue, client: ClientKey, request: HttpRequest) -> Issue:
     issue = register(new, actor=None, office=client.name)
-    _keep_reporter(issue, request.POST)
+    keep_reporter(issue, request.POST)
     for _name, file in _files(request):
         add_photo(issue, file.read(), actor=None, office=client.name)
     return issue
 
 
-def _keep_reporter(issue: Issue, params: Mapping[str, str]) -> None:
+def keep_reporter(issue: Issue, params: Mapping[str, str]) -> None:
+    """Keep apart who told it, for KEEP_REPORTER; raises Refused when the mail address is none."""
     name = f"{params.get('first_name', '')} {params.get('last_name', '')}".strip()
     email, phone = params.get("email", "").strip(), params.get("phone", "").strip()
     if email:

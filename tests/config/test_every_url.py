@@ -167,6 +167,8 @@ TABLE: dict[str, list[int]] = {
     "desk-act": [405, 405, 405, 405, 405, 405, 405],
     "indicators": PUBLIC,
     "skips": PUBLIC,
+    "tell": PUBLIC,
+    "told": [404, 404, 404, 404, 404, 404, 404],
     "follow-confirm": [404, 404, 404, 404, 404, 404, 404],
     "follow-leave": PUBLIC,
     "follow": [404, 404, 404, 404, 404, 404, 404],

@@ -1,0 +1,163 @@
+"""A resident's report: through the one door, reviewed before it is public, taken back within minutes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+from django.contrib.gis.geos import Point
+from django.core.files.uploadedfile import UploadedFile
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+from uuid6 import uuid7
+
+from core import identity
+from issues.life.lifecycle import Change, move
+from issues.life.registration import NewIssue, register
+from issues.models import Category, Issue, Origin, Reporter, Visibility
+from issues.photos.intake import add_photo
+from issues.workflow import ClosingKind, Status, TransitionRefused
+from maps.open311.posting import keep_reporter
+
+TAKE_BACK = dt.timedelta(minutes=5)
+# Nobody reads the page, chooses and writes faster.
+FASTEST = dt.timedelta(seconds=3)
+LATEST = dt.timedelta(days=1)
+MOST_PHOTOS = 3
+# How often the same words may come within a day, from anywhere.
+MOST_ALIKE = 3
+LINKS = ("http://", "https://", "www.")
+_numbers = Signer(salt="maps.telling.number")
+
+
+class TellingRefused(ValueError):
+    """A report that is not taken; the text is one sentence for the person, `status` the answer's."""
+
+    def __init__(self, sentence: str, status: int = 400) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def new_number() -> str:
+    """The signed number of a report that is about to be written: sent twice, it is one report."""
+    return _numbers.sign(str(uuid7()))
+
+
+def kept_number(signed: str) -> str:
+    """The number of a form that is shown again: its own while it is good, else a new one."""
+    try:
+        return signed if _age_of(_unsigned(signed)) <= LATEST else new_number()
+    except TellingRefused:
+        return new_number()
+
+
+def number_of(signed: str) -> uuid.UUID:
+    """The number of a form; raises TellingRefused for one that we did not give, too young or too old."""
+    number = _unsigned(signed)
+    age = _age_of(number)
+    if age < FASTEST:
+        raise TellingRefused(_("Eso fue muy rápido: revisa lo que escribiste y envía de nuevo."))
+    if age > LATEST:
+        raise TellingRefused(_("El formulario lleva más de un día abierto: revísalo y envía de nuevo."))
+    return number
+
+
+@transaction.atomic
+def take(
+    number: uuid.UUID, report: dict[str, object], spot: tuple[Point, str], photos: Sequence[UploadedFile]
+) -> Issue:
+    """Register a report once, for review; the same number again is the same problem.
+
+    `report` is what TellingForm gives, `spot` a point in EPSG:4326 with its name. Raises TellingRefused,
+    IssueRefused and PhotoRefused; then nothing is stored.
+    """
+    known = Issue.objects.filter(pk=number, origin=Origin.RESIDENT).first()
+    return known or _registered(_new(number, report, spot), report, photos)
+
+
+def mark_of(number: uuid.UUID) -> str:
+    """What opens the private page of a report: 40 hexadecimal digits that only this house can make."""
+    return salted_hmac("maps.telling.page", str(number), algorithm="sha256").hexdigest()[:40]
+
+
+def opens(number: uuid.UUID, mark: str) -> bool:
+    """Whether the second half of a private address belongs to the first."""
+    return constant_time_compare(mark_of(number), mark)
+
+
+def can_be_taken_back(issue: Issue, now: dt.datetime | None = None) -> bool:
+    """Within five minutes, while nobody has looked at it."""
+    is_new = issue.status == Status.REGISTERED and issue.visibility == Visibility.REVIEW
+    return is_new and (now or timezone.now()) <= issue.reported_at + TAKE_BACK
+
+
+@transaction.atomic
+def take_back(number: uuid.UUID) -> None:
+    """Close it as withdrawn and forget who told it; raises TellingRefused when it is too late."""
+    issue = Issue.objects.locked(number)
+    if not can_be_taken_back(issue):
+        raise TellingRefused(_("Ya pasaron los cinco minutos o alguien lo revisó: no se puede retirar."))
+    change = Change(
+        to=Status.CLOSED,
+        closing_kind=ClosingKind.WITHDRAWN,
+        public_text=_("Retirado por quien lo informó, a los pocos minutos."),
+    )
+    try:
+        move(issue, change, actor=None, office=_("Vecina o vecino"))
+    except TransitionRefused as refused:
+        raise TellingRefused(str(refused)) from refused
+    with identity.holding(str(issue.pk)):
+        Reporter.objects.filter(issue=issue).delete()
+
+
+def _unsigned(signed: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(_numbers.unsign(signed))
+    except (BadSignature, ValueError) as error:
+        raise TellingRefused(_("El formulario no está completo: envíalo de nuevo.")) from error
+
+
+def _age_of(number: uuid.UUID) -> dt.timedelta:
+    """The first 48 bits of a UUID version 7 are its milliseconds (RFC 9562)."""
+    return timezone.now() - dt.datetime.fromtimestamp((number.int >> 80) / 1000, tz=dt.UTC)
+
+
+def _new(number: uuid.UUID, report: dict[str, object], spot: tuple[Point, str]) -> NewIssue:
+    category = report["category"]
+    assert isinstance(category, Category)
+    return NewIssue(
+        id=number,
+        title=str(report["title"]),
+        description=str(report["description"]),
+        category=category,
+        location=spot[0],
+        address=spot[1],
+        origin=Origin.RESIDENT,
+        moved_by_hand=True,
+        visibility=Visibility.REVIEW,
+    )
+
+
+def _registered(new: NewIssue, report: dict[str, object], photos: Sequence[UploadedFile]) -> Issue:
+    _check_words(new)
+    office = _("Vecina o vecino")
+    issue = register(new, actor=None, office=office)
+    keep_reporter(issue, {name: str(report[name]) for name in ("first_name", "email", "phone")})
+    for file in photos[:MOST_PHOTOS]:
+        add_photo(issue, file.read(), actor=None, office=office)
+    return issue
+
+
+def _check_words(new: NewIssue) -> None:
+    """No advertising: no links, and not the same words again and again. Raises TellingRefused."""
+    words = f"{new.title} {new.description}".lower()
+    if any(link in words for link in LINKS):
+        raise TellingRefused(_("Escribe sin enlaces a otras páginas: cuenta qué pasa y dónde."))
+    since = timezone.now() - dt.timedelta(days=1)
+    alike = Issue.objects.filter(origin=Origin.RESIDENT, reported_at__gte=since, title__iexact=new.title)
+    if alike.count() >= MOST_ALIKE:
+        raise TellingRefused(_("Ese mismo texto ya llegó varias veces hoy: cuéntalo con tus palabras."))

@@ -1,0 +1,18 @@
+/** `/informar/`, second page: the chosen point, which a tap corrects. */
+
+import { createRoomMap } from "../../map/rooms/room-map.js";
+import { readSettings } from "../../ui/base/settings.js";
+
+const REACH_DEGREES = 0.002;
+const { lat, lng } = readSettings("page-settings");
+const fields = { lat: document.getElementById("lat"), lng: document.getElementById("lng") };
+const around = [lng - REACH_DEGREES, lat - REACH_DEGREES, lng + REACH_DEGREES, lat + REACH_DEGREES];
+const map = createRoomMap(document.getElementById("map"), readSettings("map-settings"), around);
+
+map.point({ lat, lng });
+map.listen((place) => {
+  fields.lat.value = place.lat.toFixed(7);
+  fields.lng.value = place.lng.toFixed(7);
+  map.point(place);
+});
+document.getElementById("refusal")?.scrollIntoView({ block: "start" });

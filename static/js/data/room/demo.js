@@ -155,7 +155,7 @@ const ACTIONS = {
   },
   witnesses(state, { names }, { words }) {
     const named = /** @type {string[]} */ (names).map((name) => name.trim()).filter(Boolean);
-    if (new Set(named.map((name) => name.toLocaleLowerCase("es"))).size < named.length) throw new Refused(words.same_witness);
+    if (new Set(named.map((name) => name.toLowerCase())).size < named.length) throw new Refused(words.same_witness);
     state.witnesses = named;
   },
   close(state, _body, { words }) {

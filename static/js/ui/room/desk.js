@@ -61,8 +61,8 @@ function showWitnesses(root, names) {
 }
 
 function showCandidates(root, state) {
-  const words = root.querySelector("[data-filter]").value.trim().toLocaleLowerCase("es");
-  const fits = ({ title, category, address }) => `${title} ${category} ${address}`.toLocaleLowerCase("es").includes(words);
+  const words = root.querySelector("[data-filter]").value.trim().toLowerCase();
+  const fits = ({ title, category, address }) => `${title} ${category} ${address}`.toLowerCase().includes(words);
   const items = state.candidates.filter(fits).map((item) => ({ ...item, likes: item.like.map(({ title }) => title).join("», «") }));
   showList(panelOf(root, "ballot"), "candidates", items, ({ issue }) => issue);
 }

@@ -20,10 +20,18 @@ def test_nineteen_of_twenty_changes_have_to_be_noticed(noticed, survived, holds)
     assert Score(noticed, survived).holds is holds
 
 
+STATS = {"killed": 7, "timeout": 1, "survived": 2, "suspicious": 1, "no_tests": 50, "skipped": 0, "total": 61}
+
+
 def test_a_hang_is_noticed_and_what_no_test_runs_through_is_left_to_the_coverage():
-    stats = {"killed": 7, "timeout": 1, "survived": 2, "suspicious": 1, "no_tests": 50, "total": 61}
-    assert score(stats) == Score(noticed=8, survived=3)
-    assert str(score(stats)) == "8 of 11 changes noticed"
+    assert score(STATS) == Score(noticed=8, survived=3)
+    assert str(score(STATS)) == "8 of 11 changes noticed"
+
+
+def test_what_there_was_no_time_for_is_told_and_is_not_in_the_score():
+    found = score(STATS | {"total": 65})
+    assert found == Score(8, 3, untried=4)
+    assert str(found) == "8 of 11 changes noticed, 4 not tried"
 
 
 @pytest.mark.parametrize("pattern", TOLD["only_mutate"])

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "accounts.middleware.RequireSecondFactor",
     "core.gate.Gate",
     "maps.error_views.designed_refusals",
+    "core.once.Once",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -99,6 +100,8 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "maps.context.site",
             ],
+            # Every form with a token carries a key too.
+            "builtins": ["core.templatetags.once"],
         },
     },
 ]

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.seen import watched
 from gatherings.access import planned_gathering, visible_gathering
 from gatherings.calendar import agenda, planner
 from gatherings.calendar.forms import CouncilForm, GatheringForm
@@ -58,6 +59,7 @@ def create(request: HttpRequest) -> HttpResponse:
     )
 
 
+@watched(planner.facts)
 @login_required
 def edit(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     """Move a planned gathering or call it off."""
@@ -83,6 +85,7 @@ def _initial(gathering: Gathering) -> dict[str, object]:
     return facts if gathering.council else {}
 
 
+@watched(planner.agenda_facts)
 @login_required
 def calendar(request: HttpRequest) -> HttpResponse:
     """The planner: how long each neighbourhood waits and what is proposed; 404 for those who may not plan."""

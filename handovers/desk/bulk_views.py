@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.gate import read_query
+from core.once import in_pieces
 from handovers.access import for_desk
 from handovers.acts import bulk_runs, stored_input, undoing
 from handovers.acts.catalogue import Action
@@ -42,6 +43,7 @@ def bulk_preview(request: HttpRequest) -> HttpResponse:
     return _preview(request, action, items, form)
 
 
+@in_pieces
 @require_POST
 @for_desk
 def bulk_run(request: HttpRequest) -> HttpResponse:
@@ -89,6 +91,7 @@ def bulk_report(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "handovers/desk/bulk_report.html", words)
 
 
+@in_pieces
 @require_POST
 @for_desk
 def bulk_now(request: HttpRequest, pk: int) -> HttpResponse:

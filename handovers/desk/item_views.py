@@ -47,10 +47,12 @@ def item(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @for_desk
+@transaction.atomic
 def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
     """Do one thing with a problem; a refusal shows the page again with its sentence and the input."""
     action = BY_NAME.get(name)
     found = _item_for(request.user, action, reference)
+    Issue.objects.lock_in_order([found.issue_id])
     form = action.form(request.POST, request.FILES, item=found, user=request.user)
     changes = changes_since(found, _seen(request))
     if changes:

@@ -18,9 +18,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from core.once import in_pieces
+from core.seen import Fact, signature, watched
 from issues.models import Category, Issue
 from territories.geo import BadCoordinates
-from walks.models import Device, Held, RecordKind, SyncPhoto
+from walks.models import Decision, Device, Held, RecordKind, SyncPhoto
 from walks.office.decisions import DecisionRefused, accept, read_correction, reject
 from walks.office.proposals import Line, side_by_side
 from walks.sync import arrivals, devices
@@ -67,6 +69,16 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "walks/office/inbox.html", context)
 
 
+def _stands(request: HttpRequest, pk: int) -> list[Fact]:
+    """What a decision depends on: that nobody decided before."""
+    made = Decision.objects.filter(held=min(pk, 2**63 - 1)).select_related("decided_by").first()
+    if made is None:
+        return [Fact(_("decisión"), None)]
+    office = made.decided_by.office if made.decided_by else ""
+    return [Fact(_("decisión"), made.kind, made.get_kind_display(), signature(office, made.at))]
+
+
+@watched(_stands)
 @office_only
 def held(request: HttpRequest, pk: int) -> HttpResponse:
     """One thing that waits, side by side with what it touches; POST decides."""
@@ -158,6 +170,7 @@ def _picture(photo: SyncPhoto) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(clean).decode()
 
 
+@in_pieces
 @require_POST
 @office_only
 def import_file(request: HttpRequest) -> HttpResponse:

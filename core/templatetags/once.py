@@ -1,0 +1,46 @@
+"""`{% csrf_token %}` as Django's, and beside it what `core.once` asks of a form of a signed-in person."""
+
+from __future__ import annotations
+
+import uuid
+
+from django import template
+from django.http import HttpRequest
+from django.template.context import Context
+from django.template.defaulttags import CsrfTokenNode
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core import seen
+from core.once import KEY, SEEN, Act
+
+register = template.Library()
+HIDDEN = '<input type="hidden" name="{}" value="{}" autocomplete="off">'
+
+
+class KeyedToken(CsrfTokenNode):
+    """Each form its own key; all forms of a page what the page showed."""
+
+    def render(self, context: Context) -> SafeString:
+        """The token, the key, and what was seen where the page watches something."""
+        token, request = super().render(context), context.get("request")
+        act = getattr(request, "act", None)
+        if not token or act is None or not request.user.is_authenticated:
+            return token
+        key = format_html(HIDDEN, KEY, uuid.uuid4())
+        seen_now = _seen(request, act)
+        return token + key + (format_html(HIDDEN, SEEN, seen_now) if seen_now else "")
+
+
+@register.tag("csrf_token")
+def csrf_token(parser: template.base.Parser, token: template.base.Token) -> KeyedToken:
+    """In place of Django's own, in every template."""
+    return KeyedToken()
+
+
+def _seen(request: HttpRequest, act: Act) -> str:
+    """Asked of the database once a page."""
+    if not hasattr(request, "seen_now"):
+        facts = seen.facts_of(request, act.view, dict(act.kwargs))
+        request.seen_now = seen.token_of(facts) if facts else ""
+    return request.seen_now

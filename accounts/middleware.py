@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.second_step import has_second_step
+from core.typing import present
 
 # What a person without a second factor may still reach: the way to get one, and the way out.
 ALLOWED_PREFIXES = ("mfa_", "account_", "usersessions_")
@@ -25,7 +26,7 @@ class RequireSecondFactor:
         """Redirect before the view runs; residents and switched-off installations pass."""
         if not settings.REQUIRE_SECOND_FACTOR or not request.user.is_authenticated:
             return None
-        if (request.resolver_match.url_name or "").startswith(ALLOWED_PREFIXES):
+        if (present(request.resolver_match).url_name or "").startswith(ALLOWED_PREFIXES):
             return None
         if has_second_step(request.user):
             return None

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "config.web_safety.careful_answers",
     "maps.sharing.shared_with_other_sites",
     "csp.middleware.CSPMiddleware",
+    "maps.error_views.turned_away",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -102,7 +102,8 @@ class Draft:
     @property
     def index(self) -> int | None:
         """I3, or None until all levels are known."""
-        return None if None in self.levels else index_i3(Levels(*self.levels))
+        known = [level for level in self.levels if level is not None]
+        return index_i3(Levels(*known)) if len(known) == len(self.levels) else None
 
     @property
     def is_urgent(self) -> bool:

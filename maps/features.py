@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import FloatField, Func
 from django.utils.translation import gettext as _
 
+from core.typing import SqlValue
 from issues.models import IssueQuerySet
 from issues.query.filters import BadFilter
 from issues.statuses import MARKS, statuses_with
@@ -123,19 +124,20 @@ def spot_reach(zoom: float) -> float:
     return SPOT_PIXELS * 360 / (256 * 2**zoom)
 
 
-def written(unit: str, spot: str, one: str, params: dict[str, object]) -> str:
+def written(unit: str, spot: str, one: str, params: dict[str, SqlValue]) -> str:
     """The document that PostgreSQL writes from counted cells: see DOCUMENT for the parts."""
     with connection.cursor() as cursor:
         cursor.execute(DOCUMENT.format(unit=unit, spot=spot, one=one), params)
         return cursor.fetchone()[0]
 
 
-def placed(grid: Grid, box: BBox) -> dict[str, object]:
-    """What the statements need to know of a grid and the box it covers."""
+def placed(grid: Grid, box: BBox, level: int = 0) -> dict[str, SqlValue]:
+    """What the statements need to know of a grid and the box it covers, in cells of 2^level."""
     cells, (wide, high) = grid.units(box), grid.unit
     return {
-        "times": grid.times, "wide": wide, "high": high,
-        "west": cells.west, "east": cells.east, "south": cells.south, "north": cells.north,
+        "times": grid.times >> level, "wide": wide, "high": high,
+        "west": cells.west >> level, "east": cells.east >> level,
+        "south": cells.south >> level, "north": cells.north >> level,
     }  # fmt: skip
 
 

@@ -57,16 +57,16 @@ def target_of(kind: str, name: str) -> Target:
 
     Raises FollowRefused.
     """
-    found: dict[str, Target] = {}
+    found = Target()
     if kind == "problema":
-        found["issue"] = Issue.objects.public().filter(reference=name).first()
+        found = Target(issue=Issue.objects.public().filter(reference=name).first())
     elif kind == "barrio":
-        found["territory"] = Territory.objects.current().without_boundary().filter(slug=name).first()
+        found = Target(territory=Territory.objects.current().without_boundary().filter(slug=name).first())
     elif kind == "categoria":
-        found["category"] = Category.objects.public().filter(code=name).first()
-    if not any(found.values()):
+        found = Target(category=Category.objects.public().filter(code=name).first())
+    if found == Target():
         raise FollowRefused(_("Eso no existe o no es público."))
-    return Target(**found)
+    return found
 
 
 @transaction.atomic
@@ -155,7 +155,7 @@ def _tell(follow: Follow) -> bool:
         return False
     out = _link("follow-leave", follow)
     headers = {"List-Unsubscribe": f"<{out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    words = {"lines": lines, "out": out}
+    words: dict[str, object] = {"lines": lines, "out": out}
     with transaction.atomic():
         Follow.objects.filter(pk=follow.pk).update(told_until=lines[-1].pk)
         mail(follow.email, _("Novedades del Mapa Barrial"), "handovers/mail/news.txt", words, **headers)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
-class SavedViewQuerySet(models.QuerySet):
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
     """Questions about saved views."""
 
     def visible_to(self, user: User | AnonymousUser) -> SavedViewQuerySet:
@@ -63,7 +63,7 @@ class SavedView(models.Model):
         return self.name
 
 
-class BulkRunQuerySet(models.QuerySet):
+class BulkRunQuerySet(models.QuerySet["BulkRun"]):
     """Questions about bulk runs."""
 
     def waiting(self) -> BulkRunQuerySet:
@@ -141,7 +141,7 @@ class BulkEntry(models.Model):
         return f"{self.run_id}/{self.item_id}"
 
 
-class ResponseTemplateQuerySet(models.QuerySet):
+class ResponseTemplateQuerySet(models.QuerySet["ResponseTemplate"]):
     """Questions about answer templates."""
 
     def fitting(self, item: HandoverItem) -> ResponseTemplateQuerySet:
@@ -200,7 +200,7 @@ class Shortlisted(models.Model):
         return f"{self.position}: {self.item_id}"
 
 
-class ForwardQuerySet(models.QuerySet):
+class ForwardQuerySet(models.QuerySet["Forward"]):
     """Questions about problems passed to outside bodies."""
 
     def open(self) -> ForwardQuerySet:

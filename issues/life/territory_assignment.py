@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from core.typing import SqlValue
 from issues.models import Issue
 from territories.boundaries.dependents import Moves, Progress
 from territories.locating import FOUND_BY_CELL, cell_sql
@@ -114,7 +115,7 @@ def catch_up() -> int:
     if current is None:
         return 0
     with connection.cursor() as cursor:
-        parameters = {"set": current.pk, "office": OFFICE, "reason": str(current)}
+        parameters: dict[str, SqlValue] = {"set": current.pk, "office": OFFICE, "reason": str(current)}
         cursor.execute(REASSIGN_LEFT_BEHIND, parameters)
         return cursor.fetchone()[0]
 

@@ -14,7 +14,7 @@ from rankings.rules.deciding import By, Decision, coefficient_decided, turns_dec
 class Merit(NamedTuple):
     """What a problem brings into its round: I3, tokens of those handed out, day; no day without a vote."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody calls
     tokens: int = 0
     possible: int = 0
     held_on: date | None = None

@@ -108,7 +108,7 @@ def test_only_the_proxy_opens_ports_and_it_speaks_tls():
     opened = {name for name, service in SERVICES.items() if "ports" in service}
     assert opened == {"proxy"}
     assert "443:443" in SERVICES["proxy"]["ports"]
-    assert "reverse_proxy web:8000" in (ROOT / "deploy" / "Caddyfile").read_text()
+    assert "reverse_proxy {$SITE_UPSTREAM:web:8000}" in (ROOT / "deploy" / "Caddyfile").read_text()
 
 
 def test_the_site_waits_for_the_database_and_the_proxy_for_the_site():

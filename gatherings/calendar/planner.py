@@ -86,6 +86,9 @@ def facts(request: HttpRequest, gathering_id: uuid.UUID) -> list[Fact]:
         "place": gathering.place,
         "starts_at": f"{starts:%d-%m-%Y %H:%M}",
         "ends_at": f"{ends:%d-%m-%Y %H:%M}",
+        "location": str((gathering.location and gathering.location.coords) or "—"),
+        "walk_at": f"{timezone.localtime(gathering.walk_at):%d-%m-%Y %H:%M}" if gathering.walk_at else "—",
+        "walk_from": gathering.walk_from or "—",
         "facilitator": gathering.facilitator.get_full_name() or gathering.facilitator.username,
         "mode": gathering.get_mode_display(),
     }

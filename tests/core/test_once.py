@@ -155,6 +155,16 @@ def test_files_belong_to_what_was_sent(office, db):
     assert "elegirlos de nuevo" in other.content.decode()
 
 
+def test_what_may_be_under_way_still_is_told_and_not_begun_again(office, db):
+    key = {"act_key": str(uuid.uuid4())}
+    office.post("/gestion/bandeja/importar/", key | {"archivo": SimpleUploadedFile("a", b"1")})
+    # As a process leaves it that died half way.
+    DoneAct.objects.update(answer={})
+    answer = office.post("/gestion/bandeja/importar/", key | {"archivo": SimpleUploadedFile("a", b"1")})
+    assert answer.status_code == 409
+    assert "todavía no termina" in answer.content.decode()
+
+
 def test_keys_are_forgotten_by_a_chore(office, db):
     office.post(NEW_GROUP, group_form() | keyed(office, NEW_GROUP))
     assert forget_old(timezone.now() + KEEP - dt.timedelta(minutes=1)) == 0

@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "accounts.middleware.RequireSecondFactor",
     "core.gate.Gate",
     "maps.error_views.designed_refusals",
-    "core.once.Once",
+    "core.together.once.Once",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -7,9 +7,10 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from core import alarms, once, outbox
+from core import alarms, outbox
 from core.chores import chore
 from core.jobs import Queue
+from core.together import once
 
 MOST_LIVES = 5
 KEEP_FAILED_HOURS = 30 * 24

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from accounts.callers import REFUSED
-from core.contention import is_contention
+from core.together.contention import is_contention
 from issues.photos.intake import has_no_room
 from maps.open311 import formats
 

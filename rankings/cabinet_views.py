@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import SignedInRequest
 from core.duties import Act, require
-from core.seen import watched
+from core.together.seen import watched
 from issues.models import Issue, Track
 from rankings import world
 from rankings.first_places import first_places

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.seen import Fact, signature
+from core.together.seen import Fact, signature
 from gatherings.models import Gathering
 from issues.models import IndexWeights
 from rankings.models import CoefficientTable, Override

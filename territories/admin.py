@@ -21,8 +21,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from core.once import in_pieces
-from core.seen import Fact, signature, watched
+from core.together.once import in_pieces
+from core.together.seen import Fact, signature, watched
 from territories.boundaries import activation, changes, loading, reports
 from territories.boundaries.activation import ActivationRefused
 from territories.boundaries.dependents import count_moves

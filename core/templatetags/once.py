@@ -1,4 +1,4 @@
-"""`{% csrf_token %}` as Django's, and beside it what `core.once` asks of a form of a signed-in person."""
+"""`{% csrf_token %}` as Django's, and beside it what `core.together.once` asks of a form."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core import seen
-from core.once import KEY, SEEN, Act
+from core.together import seen
+from core.together.once import KEY, SEEN, Act
 
 register = template.Library()
 HIDDEN = '<input type="hidden" name="{}" value="{}" autocomplete="off">'

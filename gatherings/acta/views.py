@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from weasyprint.document import Document
 
 from accounts.requests import signed_in
-from core.once import last_at
-from core.seen import Fact, watched
+from core.together.once import last_at
+from core.together.seen import Fact, watched
 from gatherings.acta import document as actas
 from gatherings.acta.document import ActaDocument, AnnulledCount, CommitmentLine, MinuteLine, PlaceLine
 from gatherings.drawing import neighbourhood_map

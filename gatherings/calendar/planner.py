@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
-from core.once import last_at
 from core.outbox import post
-from core.seen import Fact
+from core.together.once import last_at
+from core.together.seen import Fact
 from gatherings import rotation
 from gatherings.calendar import agenda
 from gatherings.models import Gathering, GatheringState

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from core.seen import watched
+from core.together.seen import watched
 from gatherings.access import planned_gathering, visible_gathering
 from gatherings.calendar import agenda, planner
 from gatherings.calendar.forms import CouncilForm, GatheringForm

@@ -22,8 +22,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.contention import is_contention, patiently
 from core.gate import read_query
+from core.together.contention import is_contention, patiently
 from handovers.acts import stored_input
 from handovers.acts.catalogue import BY_NAME, Action
 from handovers.life import answers

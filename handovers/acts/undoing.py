@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
-from core.contention import is_contention
+from core.together.contention import is_contention
 from handovers.acts.bulk_runs import STRIDE, BulkRefused, changed_by_others
 from handovers.acts.catalogue import BY_NAME
 from handovers.life import answers, progress

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Department
-from core.seen import Fact, signature
+from core.together.seen import Fact, signature
 from gatherings.models import Gathering, GatheringState
 from handovers.life.delivery import SYSTEM_OFFICE, WAITING
 from handovers.models import Answer, Handover, HandoverItem

@@ -15,8 +15,8 @@ from weasyprint.document import Document
 
 from accounts.requests import SignedInRequest
 from core.duties import Act, require
-from core.once import in_pieces
-from core.seen import watched
+from core.together.once import in_pieces
+from core.together.seen import watched
 from handovers.access import for_cabinet
 from handovers.cabinet import overview, series
 from handovers.life import budgets

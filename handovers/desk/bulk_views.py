@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from core.gate import read_query
-from core.once import in_pieces
+from core.together.once import in_pieces
 from handovers.access import for_desk
 from handovers.acts import bulk_runs, stored_input, undoing
 from handovers.acts.bulk_runs import ChosenItem

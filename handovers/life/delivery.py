@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
-from core.contention import patiently
 from core.duties import Act, require
+from core.together.contention import patiently
 from core.typing import present
 from handovers.life.deadlines import DueDates
 from handovers.life.service_levels import dates_from, listed, urgent

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
-from core.once import last_at
-from core.seen import Fact, signature, watched
+from core.together.once import last_at
+from core.together.seen import Fact, signature, watched
 from issues.life import edits
 from issues.life.registration import IssueRefused
 from issues.models import EntryKind, Issue, IssueQuerySet, Photo, PhotoReview, Visibility

@@ -10,9 +10,9 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.test import RequestFactory
 
-from core import contention
-from core.contention import TRIES, Busy, is_contention, patiently
 from core.models import Alarm
+from core.together import contention
+from core.together.contention import TRIES, Busy, is_contention, patiently
 from maps import error_views
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import Department
 from core.models import DoneAct
-from core.once import KEEP, forget_old
+from core.together.once import KEEP, forget_old
 from handovers.models import SavedView
 from issues.models import CategoryGroup
 

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from core.once import in_pieces
-from core.seen import Fact, signature, watched
+from core.together.once import in_pieces
+from core.together.seen import Fact, signature, watched
 from issues.models import Category, Issue
 from territories.geo import BadCoordinates
 from walks.models import Decision, Device, Held, RecordKind, SyncPhoto

@@ -15,7 +15,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core.contention import patiently
+from core.together.contention import patiently
 from territories.geo import BadCoordinates
 from walks.models import (
     ConflictingBody,

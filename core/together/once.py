@@ -23,9 +23,9 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from core import seen
-from core.contention import one_at_a_time, patiently
 from core.models import DoneAct
+from core.together import seen
+from core.together.contention import one_at_a_time, patiently
 
 KEY, SEEN = "act_key", "act_seen"
 NOT_TYPED = ("csrfmiddlewaretoken", KEY, SEEN)

@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 
-SALT = "core.seen"
+SALT = "core.together.seen"
 MAX_SHOWN = 120
 View = Callable[..., HttpResponse]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from django import template
-from django.http import HttpRequest
 from django.template.context import Context
 from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
@@ -23,13 +22,12 @@ class KeyedToken(CsrfTokenNode):
 
     def render(self, context: Context) -> SafeString:
         """The token, the key, and what was seen where the page watches something."""
-        token, request = super().render(context), context.get("request")
-        act = getattr(request, "act", None)
-        if not token or act is None or not request.user.is_authenticated:
+        token: SafeString = super().render(context)
+        act = getattr(context.get("request"), "act", None)
+        if not token or act is None or not act.request.user.is_authenticated:
             return token
-        key = format_html(HIDDEN, KEY, uuid.uuid4())
-        seen_now = _seen(request, act)
-        return token + key + (format_html(HIDDEN, SEEN, seen_now) if seen_now else "")
+        key, seen_now = format_html(HIDDEN, KEY, uuid.uuid4()), _seen(act)
+        return format_html("{}{}{}", token, key, format_html(HIDDEN, SEEN, seen_now) if seen_now else "")
 
 
 @register.tag("csrf_token")
@@ -38,9 +36,10 @@ def csrf_token(parser: template.base.Parser, token: template.base.Token) -> Keye
     return KeyedToken()
 
 
-def _seen(request: HttpRequest, act: Act) -> str:
+def _seen(act: Act) -> str:
     """Asked of the database once a page."""
-    if not hasattr(request, "seen_now"):
-        facts = seen.facts_of(request, act.view, dict(act.kwargs))
-        request.seen_now = seen.token_of(facts) if facts else ""
-    return request.seen_now
+    kept = vars(act.request)
+    if "seen_now" not in kept:
+        facts = seen.facts_of(act.request, act.view, dict(act.kwargs))
+        kept["seen_now"] = seen.token_of(facts) if facts else ""
+    return kept["seen_now"]

@@ -26,13 +26,14 @@ from django.utils.translation import gettext as _
 from core.models import DoneAct
 from core.together import seen
 from core.together.contention import one_at_a_time, patiently
+from core.typing import present
 
 KEY, SEEN = "act_key", "act_seen"
 NOT_TYPED = ("csrfmiddlewaretoken", KEY, SEEN)
 # What concerns the own account alone has its own protections.
 OUTSIDE = ("account_", "mfa_", "usersessions_", "socialaccount_")
 KEEP = dt.timedelta(days=7)
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,16 @@ class Act:
         with suppress(ValueError):
             return uuid.UUID(self.request.POST.get(KEY, ""))
         return None
+
+    @property
+    def person(self) -> int:
+        """The number of the account."""
+        return present(self.request.user.pk)
+
+    @property
+    def office(self) -> str:
+        """In whose name it is done, as the public sees it."""
+        return getattr(self.request.user, "office", "")
 
     @property
     def typed(self) -> list[tuple[str, str]]:
@@ -92,17 +103,18 @@ class Once:
         self, request: HttpRequest, view: View, args: Sequence[object], kwargs: Mapping[str, Any]
     ) -> HttpResponse | None:
         """Remember what the page's forms depend on; do what was sent. Raises Busy."""
-        request.act = Act(request, view, args, kwargs)
+        act = Act(request, view, args, kwargs)
+        vars(request)["act"] = act
         if not _is_act(request, view):
             return None
         if getattr(view, "in_pieces", False):
-            return _in_pieces(request.act)
-        return patiently(lambda: _once(request.act))
+            return _in_pieces(act)
+        return patiently(lambda: _once(act))
 
 
-def in_pieces(view: View) -> View:
+def in_pieces(view: seen.Marked) -> seen.Marked:
     """Mark a view that works for long, in several transactions of its own."""
-    view.in_pieces = True
+    vars(view)["in_pieces"] = True
     return view
 
 
@@ -121,15 +133,16 @@ def _is_act(request: HttpRequest, view: View) -> bool:
     # What the REST framework answers has keys of its own, where it writes at all.
     if request.method != "POST" or hasattr(view, "cls"):
         return False
-    own_account = (request.resolver_match.url_name or "").startswith(OUTSIDE)
-    return request.user.is_authenticated and not own_account
+    name = request.resolver_match.url_name if request.resolver_match else None
+    return request.user.is_authenticated and not (name or "").startswith(OUTSIDE)
 
 
 def _in_pieces(act: Act) -> HttpResponse:
     try:
         return _once(act)
     except Exception:
-        DoneAct.objects.filter(person=act.request.user.pk, key=act.key, answer={}).delete()
+        if act.key is not None:
+            DoneAct.objects.filter(person=act.person, key=act.key, answer={}).delete()
         raise
 
 
@@ -138,9 +151,9 @@ def _once(act: Act) -> HttpResponse:
         return act.do()
     # Another with the same key waits here until the first is stored, or gone.
     claim, is_new = DoneAct.objects.get_or_create(
-        person=act.request.user.pk,
+        person=act.person,
         key=act.key,
-        defaults={"digest": act.digest(), "path": act.request.path[:300], "office": act.request.user.office},
+        defaults={"digest": act.digest(), "path": act.request.path[:300], "office": act.office},
     )
     if not is_new:
         return _again(act, claim)
@@ -203,4 +216,5 @@ def _files(request: HttpRequest) -> Iterator[tuple[str, str, str]]:
 
 def _said(request: HttpRequest) -> list[Any]:
     """The sentences said in this request so far."""
-    return messages.get_messages(request)._queued_messages
+    said: Any = messages.get_messages(request)
+    return said._queued_messages

@@ -6,9 +6,11 @@ that differ when it arrives are told to the person, with the office that changed
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import ModelAdmin
@@ -16,13 +18,14 @@ from django.contrib.admin.utils import display_for_field, flatten_fieldsets
 from django.core import signing
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import Promise
 
 SALT = "core.together.seen"
 MAX_SHOWN = 120
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
+Marked = TypeVar("Marked", bound=View)
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,11 @@ class Fact:
 Watch = Callable[..., Iterable[Fact]]
 
 
-def watched(watch: Watch) -> Callable[[View], View]:
+def watched(watch: Watch) -> Callable[[Marked], Marked]:
     """Let the forms of a view depend on facts; `watch` gets what the view gets."""
 
-    def mark(view: View) -> View:
-        view.watch = watch
+    def mark(view: Marked) -> Marked:
+        vars(view)["watch"] = watch
         return view
 
     return mark
@@ -76,7 +79,7 @@ def changed(facts: Iterable[Fact], token: str) -> list[Fact]:
     return [fact for fact in facts if seen.get(str(fact.what)) != fact.digest]
 
 
-def signature(office: str, at: object) -> str:
+def signature(office: str, at: dt.datetime | None) -> str:
     """Who and when, as a sentence about a change shows them."""
     return f"{office}, {timezone.localtime(at):%d-%m-%Y %H:%M}" if office else ""
 
@@ -99,9 +102,10 @@ def _editable(request: HttpRequest, model_admin: ModelAdmin, row: Model) -> list
 
 def _field(row: Model, name: str) -> Field | None:
     try:
-        return row._meta.get_field(name)
+        found = row._meta.get_field(name)
     except FieldDoesNotExist:
         return None
+    return found if isinstance(found, Field) else None
 
 
 def _fact(row: Model, field: Field, who: str) -> Fact:

@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from core.together.once import in_pieces
+from core.together.seen import Fact, signature, watched
 from core.typing import Context, JsonObject
 from territories.boundaries import activation, changes, loading, reports
 from territories.boundaries.activation import ActivationRefused
@@ -46,6 +48,15 @@ DONE = {
 
 def _outlines(boundary_set: BoundarySet) -> JsonObject:
     return json.loads(feature_collection(territory_features(boundary_set)))
+
+
+def _in_force(request: HttpRequest, **_more: object) -> list[Fact]:
+    """What activating and going back depend on: the set in force, and who changed it last."""
+    boundary_set = BoundarySet.objects.in_force().first()
+    last = Activation.objects.order_by("-pk").first()
+    who = signature(_("Administración"), last.undone_at or last.at) if last else ""
+    value = (boundary_set and boundary_set.pk, last and last.pk, bool(last and last.undone_at))
+    return [Fact(gettext_lazy("límites en uso"), value, str(boundary_set or "—"), who)]
 
 
 def _stopped(change: BoundaryChange | None) -> changes.State | None:
@@ -103,6 +114,8 @@ class BoundarySetAdmin(admin.ModelAdmin):
         ]
         return own + super().get_urls()
 
+    # A file is examined for up to a minute.
+    @in_pieces
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Context | None = None
     ) -> HttpResponse:
@@ -116,6 +129,7 @@ class BoundarySetAdmin(admin.ModelAdmin):
                 return redirect("admin:territories_boundaryset_change", made.pk)
         return self._page(request, "upload", {"form": form, "title": _("Cargar límites")})
 
+    @watched(_in_force)
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Context | None = None
     ) -> HttpResponse:
@@ -150,10 +164,12 @@ class BoundarySetAdmin(admin.ModelAdmin):
             raise Http404
         return as_file(self._found(request, pk), kind)
 
+    @watched(_in_force)
     def activate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Put the set in force from today on."""
         return self._change(request, pk, BoundaryAct.ACTIVATE)
 
+    @watched(_in_force)
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Go back to the set before."""
         return self._change(request, pk, BoundaryAct.UNDO)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
+from core.together.seen import watched
 from gatherings.access import planned_gathering, visible_gathering
 from gatherings.calendar import agenda, planner
 from gatherings.calendar.forms import CouncilForm, GatheringForm
@@ -59,6 +60,7 @@ def create(request: SignedInRequest) -> HttpResponse:
     )
 
 
+@watched(planner.facts)
 @login_required
 def edit(request: SignedInRequest, gathering_id: uuid.UUID) -> HttpResponse:
     """Move a planned gathering or call it off."""
@@ -84,6 +86,7 @@ def _initial(gathering: Gathering) -> dict[str, object]:
     return facts if gathering.council else {}
 
 
+@watched(planner.agenda_facts)
 @login_required
 def calendar(request: SignedInRequest) -> HttpResponse:
     """The planner: how long each neighbourhood waits and what is proposed; 404 for those who may not plan."""

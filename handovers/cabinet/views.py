@@ -15,6 +15,8 @@ from weasyprint.document import Document
 
 from accounts.requests import SignedInRequest
 from core.duties import Act, require
+from core.together.once import in_pieces
+from core.together.seen import watched
 from handovers.access import for_cabinet
 from handovers.cabinet import overview, series
 from handovers.life import budgets
@@ -22,10 +24,11 @@ from handovers.life import delivery as deliveries
 from handovers.life.delivery import DeliveryRefused
 from issues.models import Track
 from issues.workflow import TransitionRefused
+from rankings import world
 from rankings.first_places import first_places
 from rankings.models import RankedList
 from rankings.pending import RANKED_TRACKS, pending_counts
-from rankings.publishing import ListRefused, publish
+from rankings.publishing import AlreadyPublished, ListRefused, publish
 from territories import pdf
 
 MAX_SHOWN = 300
@@ -95,15 +98,21 @@ def report_document() -> Document:
     return pdf.laid_out(page, "css/desk/cabinet-report.css")
 
 
+@watched(world.facts)
 @require_safe
 @never_cache
 @for_cabinet
 def preview(request: HttpRequest, track: str) -> HttpResponse:
     """The list that would be published now, and the button that publishes it."""
-    beginning = first_places(_track(track), MAX_SHOWN)
-    return render(request, "handovers/cabinet/preview.html", {"track": Track(track), "beginning": beginning})
+    words = {
+        "track": Track(track),
+        "beginning": first_places(_track(track), MAX_SHOWN),
+        "after": RankedList.objects.latest_of(track).values_list("number", flat=True).first() or 0,
+    }
+    return render(request, "handovers/cabinet/preview.html", words)
 
 
+@watched(world.facts)
 @require_POST
 @for_cabinet
 def publish_list(request: SignedInRequest, track: str) -> HttpResponse:
@@ -113,7 +122,10 @@ def publish_list(request: SignedInRequest, track: str) -> HttpResponse:
         messages.error(request, _("Marca que revisaste la lista: una lista publicada ya no se edita."))
         return redirect("cabinet-preview", track=_track(track))
     try:
-        made = publish(_track(track), actor=request.user)
+        made = publish(_track(track), actor=request.user, after=_number(request.POST.get("after", "")))
+    except AlreadyPublished as refusal:
+        messages.info(request, str(refusal))
+        return redirect("cabinet-delivery", number=refusal.ranked_list.number)
     except ListRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("cabinet-preview", track=track)
@@ -121,6 +133,7 @@ def publish_list(request: SignedInRequest, track: str) -> HttpResponse:
     return redirect("cabinet-delivery", number=made.number)
 
 
+@watched(overview.of_list)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @for_cabinet
@@ -140,6 +153,7 @@ def delivery(request: SignedInRequest, number: int) -> HttpResponse:
     return render(request, "handovers/cabinet/delivery.html", words)
 
 
+@in_pieces
 @require_POST
 @for_cabinet
 def send_urgent(request: SignedInRequest) -> HttpResponse:
@@ -161,6 +175,10 @@ def _hand_over(request: SignedInRequest, ranked_list: RankedList) -> HttpRespons
         )
         messages.success(request, message % {"count": len(made)})
     return redirect("cabinet-delivery", number=ranked_list.number)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 
 def _track(name: str) -> str:

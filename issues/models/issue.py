@@ -6,6 +6,7 @@ All geometry is EPSG:4326, x = longitude, y = latitude, degrees.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -80,7 +81,12 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         Without joins: a row that changed its category while the lock was waited for would find no partner
         in them, and be missing from the answer.
         """
-        return self.select_for_update().get(pk=pk)
+        return self.select_for_update(no_key=True).get(pk=pk)
+
+    def lock_in_order(self, keys: Iterable[UUID] | models.QuerySet) -> None:
+        """Lock several until the transaction ends, by key: the one order is in docs/architecture.md."""
+        rows = self.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+        list(rows.values_list("pk", flat=True))
 
     def open(self) -> IssueQuerySet:
         """Neither finished nor closed."""

@@ -115,3 +115,14 @@ LEVELS = {
 def published(example, cabinet) -> RankedList:
     """The first list: Sur 1, Norte 1, Centro 1, Norte 2, Norte 3."""
     return publish("gestion", actor=cabinet)
+
+
+@pytest.fixture
+def publish_next(make_issue, cabinet):
+    """Publishes once more, after a problem came in: one state of the world gives one list."""
+
+    def make() -> RankedList:
+        make_issue(2, title="Otro de Centro")
+        return publish("gestion", actor=cabinet)
+
+    return make

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -51,6 +52,8 @@ OPTIONS = {
 
 class Parser(HTTPRequestParser):
     """A request as it arrives; a large body is only taken from a browser of staff."""
+
+    error: Any = None
 
     def received(self, data: bytes) -> int:
         """How many of the bytes belonged to this request; `error` says what it is refused for."""
@@ -208,9 +211,8 @@ class Server(TcpWSGIServer):
     channel_class = Channel
     header_seconds = body_seconds = 0.0
     is_for_metrics = False
-
-    def note(self, *told: Any) -> None:
-        """Write a line of the access log; replaced by who has one."""
+    # Writes a line of the access log, where one is wanted.
+    note: Callable[..., None]
 
     def maintenance(self, now: float) -> None:
         """Close what is idle, and what does not come to an end."""

@@ -27,6 +27,8 @@ IN_EARNEST = {
 STEPS: tuple[tuple[str, list[str], dict[str, str]], ...] = (
     ("ruff check", [str(BIN / "ruff"), "check", "."], {}),
     ("ruff format", [str(BIN / "ruff"), "format", "--check", "."], {}),
+    ("types", [str(BIN / "mypy"), "."], {}),
+    ("security", [str(BIN / "bandit"), "-q", "-r", "-c", "pyproject.toml", "."], {}),
     ("scripts of pages", [str(TOOLS / "biome"), "check", "--error-on-warnings"], {}),
     ("types of scripts", [str(TOOLS / "tsc"), "--project", "."], {}),
     ("units of scripts", ["node", "--import", "./tests/js/libraries.js", "--test", *UNITS], {}),

@@ -88,7 +88,7 @@ class Cluster:
         inside = self.home / "socket"
         if len(os.fsencode(inside / ".s.PGSQL.65535")) <= SOCKET_PATH_LIMIT:
             return inside
-        return Path("/tmp") / f"mapa-barrial-{_short_hash(self.home)}"  # noqa: S108  made 0700 for the owner
+        return Path("/tmp") / f"mapa-barrial-{_short_hash(self.home)}"  # noqa: S108  # nosec B108 # made 0700
 
     @property
     def port(self) -> int:

@@ -30,4 +30,4 @@ class PatientConnection(psycopg.Connection):
             raise psycopg.OperationalError("the database says nothing") from None
 
 
-connect = PatientConnection.connect  # type: ignore[assignment]
+connect = PatientConnection.connect  # type: ignore[assignment]  # ours gives a narrower connection

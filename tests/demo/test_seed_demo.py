@@ -337,7 +337,7 @@ def test_one_single_problem_makes_a_town_too(media):
     assert Issue.objects.count() == 1
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("by_owner")
 def test_indexes_put_aside_come_back_as_they_were():
     indexes = "SELECT indexdef FROM pg_indexes WHERE tablename = 'issues_issue' ORDER BY 1"
     before = rows(indexes)

@@ -136,7 +136,9 @@ class Builder:
         for done, invitation in enumerate(invitations, 1):
             self._go_on(invitation.starts_at)
             gathering = meetings.plan(invitation, self.luck)
-            sent_back = meetings.hold(gathering, self.organisations[invitation.hood.code], self.luck)
+            sent_back = meetings.hold(
+                gathering, self.organisations[invitation.hood.code], self.staff.cabinet, self.luck
+            )
             for issue_id, at in sent_back:
                 self.calendar.begin(deliveries.again_life(self.offices, issue_id, at))
             self.progress.part(done, len(invitations))

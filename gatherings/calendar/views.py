@@ -16,7 +16,7 @@ from gatherings.calendar.forms import CouncilForm, GatheringForm
 from gatherings.drawing import bounds
 from gatherings.models import Acta, ActaState, Gathering
 from gatherings.refusals import RoomRefused
-from gatherings.room import annulled
+from gatherings.room import annulled, counters
 from gatherings.room.result import has_tie, result_lines
 from issues.query.keyset import BadPage
 
@@ -116,6 +116,7 @@ def detail(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
         "has_acta": gathering.is_closed and (may_conduct or published.exists()),
         "lines": lines,
         "annulled": annulled.told(gathering),
+        "counters": counters.named(gathering),
         "has_tie": has_tie((line.tokens, line.people) for line in lines),
         "attendance": gathering.attendance.select_related("organisation").order_by("organisation__name"),
         "points": [line.point for line in lines if line.point],

@@ -2,6 +2,7 @@
 
 from gatherings.models.acta import Acta, ActaState, Addendum, Minute, MinuteKind
 from gatherings.models.ballots import AnnulledCount, BallotItem, CastBallot, VoteCode
+from gatherings.models.counters import Counter, CounterCode, CounterName, PaperAgain, Side
 from gatherings.models.gathering import CountingMode, Gathering, GatheringQuerySet, GatheringState, Panel
 from gatherings.models.organisations import Organisation
 from gatherings.models.room import Attendance, MappedIssue, RoomAction, RoomMerge
@@ -14,6 +15,9 @@ __all__ = [
     "Attendance",
     "BallotItem",
     "CastBallot",
+    "Counter",
+    "CounterCode",
+    "CounterName",
     "CountingMode",
     "Gathering",
     "GatheringQuerySet",
@@ -23,7 +27,9 @@ __all__ = [
     "MinuteKind",
     "Organisation",
     "Panel",
+    "PaperAgain",
     "RoomAction",
     "RoomMerge",
+    "Side",
     "VoteCode",
 ]

@@ -21,7 +21,9 @@ from issues.models import Issue
 
 def document_of(gathering: Gathering, items: Sequence[BallotItem]) -> dict[str, object]:
     """What the digest is taken over: rules, totals and places, no person and no text that could be hidden."""
+    twice = {"typings": gathering.typings} if gathering.typings else {}
     return {
+        **twice,
         "number": gathering.number,
         "territory": gathering.territory.code if gathering.territory_id else None,
         "council": gathering.council,

@@ -113,6 +113,7 @@ TABLE: dict[str, list[int]] = {
     "gathering-create": [302, 200, 200, 404, 404, 200, 404],
     "gathering-demo": PUBLIC,
     "gatherings-calendar": [302, 200, 200, 404, 404, 200, 404],
+    "counter-codes": [302, 200, 200, 404, 404, 200, 404],
     "gathering-edit": [302, 200, 404, 404, 404, 200, 404],
     "gatherings-ics": PUBLIC,
     "gathering": PUBLIC,

@@ -71,6 +71,8 @@ def come_in(client, live_server):
     """Gives a page the session of a person, without the form (which has its own test)."""
 
     def enter(page, person) -> None:
+        # A session of its own: the one before stays open.
+        client.cookies.clear()
         client.force_login(person)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])

@@ -43,7 +43,7 @@ function turn(name) {
 
 function show(state) {
   const wentOn = followMoment(state);
-  showSides(document.body, state);
+  showSides(document.body, state, Boolean(room.code));
   showRoom(document.body, state);
   showDesk(document.body, state);
   showForms(document.body, state);

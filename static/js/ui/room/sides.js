@@ -21,12 +21,13 @@ export function connectSides(root, room, ask) {
   });
 }
 
-/** Show the side that the tablet is on; what the other one typed leaves the fields. */
-export function showSides(root, state) {
+/** Show the side that the tablet is on, lent to a witness or not; what the other one typed leaves the fields. */
+export function showSides(root, state, isLent) {
   const side = state.state === "voting" ? String(state.side ?? "none") : "";
   if (root.dataset.side !== side) forgetTyped(root);
   root.dataset.side = side;
   for (const part of root.querySelectorAll("[data-sides]")) part.hidden = !part.dataset.sides.split(" ").includes(side);
+  root.querySelector("[data-give-back]").hidden = !isLent;
   showSentence(root, "second", { name: state.second });
   for (const part of root.querySelectorAll("[data-if-second]")) part.hidden = !state.second;
   showSentence(root, "annul", { reason: state.annul?.reason ?? "" });

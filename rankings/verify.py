@@ -455,6 +455,16 @@ def told_apart(item: Row, rival: Row) -> str:
     return "por número de folio, con el mismo puntaje, apoyo y fecha"
 
 
+# Rule 3: a voted problem without levels that two accounts confirmed brings no index, and says so
+
+
+def reasons_of_rule_3(ordered: list[Placed], known: dict[int, Row]) -> Iterator[tuple[str, str]]:
+    for (item, *_), (own, city) in zip(ordered, reasons_of_rule_2(ordered, known), strict=True):
+        if item["vote"] and item["levels"] is None:
+            own = own[:-1] + "; sin puntaje confirmado, en su ronda cuenta 0."
+        yield own, city
+
+
 def share(item: Row) -> str:
     vote = item["vote"]
     if not vote:
@@ -703,6 +713,7 @@ class Format(NamedTuple):
 RULES = {
     1: Rule(index_of, CAPS, room_key, city_order, reasons_of_rule_1),
     2: Rule(index_of, CAPS, room_key, city_order, reasons_of_rule_2),
+    3: Rule(index_of, CAPS, room_key, city_order, reasons_of_rule_3),
 }
 FORMATS = {
     # Before lists said their rule there was one.

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.duties import Act
 from gatherings.access import planned_gathering, visible_gathering
 from gatherings.calendar import agenda, planner
 from gatherings.calendar.forms import CouncilForm, GatheringForm
@@ -38,6 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "older": older,
         "newer": newer,
         "may_plan": agenda.may_plan(request.user),
+        "may_set_levels": request.user.is_authenticated and request.user.may(Act.SET_LEVELS),
         "may_plan_councils": agenda.may_plan_councils(request.user),
         "mine": set(Gathering.objects.run_by(request.user).unfinished().values_list("pk", flat=True)),
     }

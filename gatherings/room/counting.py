@@ -213,7 +213,7 @@ def _count(item: BallotItem) -> tokens.Count:
         issue.reference,
         item.tokens or 0,
         item.people or 0,
-        issue.index or 0,
+        issue.confirmed_index or 0,
         timezone.localdate(issue.reported_at),
     )
 
@@ -235,7 +235,7 @@ def _give_places(items: list[BallotItem]) -> None:
     order = [count.reference for count in tokens.ranked(_count(item) for item in items)]
     for item in items:
         item.place = order.index(item.issue.reference) + 1
-        item.index_then = item.issue.index
+        item.index_then = item.issue.confirmed_index
     items.sort(key=lambda item: item.place)
     BallotItem.objects.bulk_update(items, ["place", "index_then"])
 

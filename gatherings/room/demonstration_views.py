@@ -111,6 +111,7 @@ def _problem(
         "address": "",
         "status": "registered",
         "levels": [2, 2, 1, 0],
+        "unconfirmed": False,
         "index": round(index / 3, 1),
         "like": [],
         "lat": round(lat + north / 100, 6),

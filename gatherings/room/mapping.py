@@ -12,7 +12,7 @@ from gatherings.models import Gathering, GatheringState, MappedIssue, RoomMerge
 from gatherings.refusals import RoomRefused, not_now
 from gatherings.room import ballot
 from issues.life import duplicates
-from issues.life.edits import set_levels
+from issues.life.levels import set_levels
 from issues.life.registration import IssueRefused, NewIssue, register, territory_of
 from issues.models import Issue
 from issues.workflow import TransitionRefused

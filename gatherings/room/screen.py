@@ -251,6 +251,7 @@ def issue_words(issue: Issue) -> dict[str, object]:
         "status": issue.status,
         "levels": list(issue.levels),
         "index": None if issue.index is None else float(display(issue.index)),
+        "unconfirmed": issue.index is not None and not issue.levels_confirmed_by_id,
         "lat": round(issue.location.y, 6),
         "lng": round(issue.location.x, 6),
     }
@@ -259,7 +260,7 @@ def issue_words(issue: Issue) -> dict[str, object]:
 def hidden_words(issue: Issue) -> dict[str, object]:
     """The same problem when it may not be shown any more."""
     nothing = dict.fromkeys(("reference", "category", "icon", "address", "status"), "")
-    nowhere = dict.fromkeys(("index", "levels", "lat", "lng"))
+    nowhere = dict.fromkeys(("index", "levels", "lat", "lng", "unconfirmed"))
     return {**nothing, **nowhere, "issue": str(issue.pk), "title": _("Problema que ya no es público")}
 
 

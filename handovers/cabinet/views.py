@@ -27,6 +27,7 @@ from handovers.life.delivery import DeliveryRefused
 from issues.models import Track
 from issues.workflow import TransitionRefused
 from rankings.first_places import first_places
+from rankings.forms import WhoAskedFields
 from rankings.models import RankedList
 from rankings.pending import RANKED_TRACKS, pending_counts
 from rankings.publishing import ListRefused, publish
@@ -40,14 +41,19 @@ ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 @for_cabinet
 def cabinet(request: HttpRequest) -> HttpResponse:
     """The whole: what waits to be published, what was promised, what is silent."""
+    return _whole(request, WhoAskedFields())
+
+
+def _whole(request: HttpRequest, asked: WhoAskedFields, status: int = 200) -> HttpResponse:
     words = current_figures() | {
+        "asked": asked,
         "tracks": list(pending_counts().items()),
         "urgent": deliveries.urgent_waiting().count(),
         "dissolved": overview.dissolved(),
         "lists": overview.lists(),
         "handovers": overview.handovers(),
     }
-    return render(request, "handovers/cabinet/cabinet.html", words)
+    return render(request, "handovers/cabinet/cabinet.html", words, status=status)
 
 
 @require_safe
@@ -149,9 +155,12 @@ def delivery(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @for_cabinet
 def send_urgent(request: HttpRequest) -> HttpResponse:
-    """Send every urgent problem that waits."""
+    """Send every urgent problem that waits, with who asked for it; 400 where that is not said."""
     require(request.user.role, Act.URGENT)
-    sent = deliveries.hand_over_all_urgent(request.user)
+    asked = WhoAskedFields(request.POST)
+    if not asked.is_valid():
+        return _whole(request, asked, status=400)
+    sent = deliveries.hand_over_all_urgent(request.user, asked.cleaned_data["asked"])
     messages.success(request, _("Problemas urgentes enviados: %(count)s.") % {"count": sent})
     return redirect("cabinet")
 

@@ -15,7 +15,7 @@ from rankings.rules.rounds import Neighbourhood, Pending, Place, city_order
 
 # How a change of either is made stands in docs/decisions/rule-versions.md.
 FORMAT = "mapa-barrial/lista/2"
-RULE = 2
+RULE = 3
 WINDOW_MONTHS = 12
 
 
@@ -266,4 +266,12 @@ def _own_reason(own_place: int, name: str, candidate: Candidate) -> str:
     vote = candidate.vote
     if vote is None:
         return reasons.provisional_reason(own_place, name, candidate.index, candidate.levels)
-    return reasons.voted_reason(own_place, name, vote.tokens, vote.possible, vote.people, vote.held_on)
+    return reasons.voted_reason(
+        own_place,
+        name,
+        vote.tokens,
+        vote.possible,
+        vote.people,
+        vote.held_on,
+        is_confirmed=candidate.levels is not None,
+    )

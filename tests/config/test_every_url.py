@@ -98,6 +98,7 @@ TABLE: dict[str, list[int]] = {
     "photo-original": [404, 200, 404, 200, 404, 200, 200],
     "report-review": [302, 200, 200, 403, 403, 200, 200],
     "report-decide": [302, 405, 405, 405, 405, 405, 405],
+    "levels-confirm": [302, 200, 200, 403, 403, 403, 403],
     "photo-review": [302, 200, 200, 403, 403, 200, 200],
     "photo-decide": [302, 200, 404, 404, 404, 200, 200],
     "walk": PUBLIC,

@@ -18,7 +18,7 @@ from gatherings.refusals import RoomRefused
 from gatherings.room.acts import act
 from gatherings.room.counters import give_code
 from handovers.life.delivery import DeliveryRefused, hand_over, hand_over_urgent
-from issues.life.edits import set_levels
+from issues.life.levels import set_levels
 from rankings.asking import NOBODY
 from rankings.publishing import ListRefused, propose_move, publish
 

@@ -13,7 +13,9 @@ TABLES = [
 
 @pytest.mark.parametrize("table", TABLES)
 def test_no_table_of_a_gathering_can_be_truncated(db, table):
-    guard = {"roomaction": "room_action", "annulledcount": "annulled_count", "paperagain": "paper_again"}.get(table, table)
+    guard = {"roomaction": "room_action", "annulledcount": "annulled_count", "paperagain": "paper_again"}.get(
+        table, table
+    )
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE gatherings_{table} ENABLE TRIGGER {guard}_no_truncate")
         with pytest.raises((IntegrityError, InternalError), match="append-only"), transaction.atomic():

@@ -172,7 +172,7 @@ def test_the_document_is_written_name_by_name():
     assert len(document.pop("digest")) == 64
     assert document == HEAD._asdict() | {
         "format": "mapa-barrial/lista/2",
-        "rule": 2,
+        "rule": 3,
         "window_months": 12,
         "weights": HEAD.weights._asdict(),
         "overrides": [],

@@ -116,7 +116,8 @@ function lettersOf(bytes) {
   }
 }
 
-function parsed(text) {
+/** Strict JSON: whole numbers, no name twice. Throws Broken. */
+export function parsed(text) {
   const { fault, plain } = scan(text);
   try {
     const list = JSON.parse(plain);
@@ -506,6 +507,16 @@ function ownReason({ item, ownPlace }, { name }) {
   return `${provisional}: su puntaje es ${score(index)} (${told}).`;
 }
 
+// Rule 3: a voted problem whose levels were not confirmed by two brings no index, and its place says so
+
+function reasonsOfRule3(ordered, known) {
+  const unconfirmed = "; sin puntaje confirmado, en su ronda cuenta 0.";
+  return reasonsOfRule2(ordered, known).map(([own, city], index) => {
+    const { vote, levels } = ordered[index].item;
+    return [vote && !levels ? own.replace(/\.$/, unconfirmed) : own, city];
+  });
+}
+
 function cityReason({ item, round, worst }, place, { accepted, coefficient }) {
   const causes = [];
   if (accepted) causes.push(`con ${accepted} ${noun(accepted, "problema")} ${noun(accepted, "aceptado")} en 12 meses`);
@@ -661,6 +672,7 @@ const CHECKS = [
 export const RULES = new Map([
   [1, { index: indexOf, caps: CAPS, byCount, order: cityOrder, reasons: reasonsOfRule1 }],
   [2, { index: indexOf, caps: CAPS, byCount, order: cityOrder, reasons: reasonsOfRule2 }],
+  [3, { index: indexOf, caps: CAPS, byCount, order: cityOrder, reasons: reasonsOfRule3 }],
 ]);
 
 const MOVE_TEXTS = ["reference", "reason", "office"];

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 # Problem → [tokens, people], or number of a paper → {problem: tokens}.
 Typing = Mapping[str, object]
@@ -21,7 +21,12 @@ def differences(first: Typing, second: Typing) -> list[str]:
     )
 
 
-def typing_digest(typing: Typing, salt: str) -> str:
+def by_content(ballots: Iterable[Mapping[str, int]]) -> list[dict[str, int]]:
+    """Ballots in an order that says nothing of their number, time or seat."""
+    return sorted((dict(ballot) for ballot in ballots), key=lambda ballot: json.dumps(ballot, sort_keys=True))
+
+
+def typing_digest(typing: object, salt: str) -> str:
     """SHA-256, in hexadecimal, of one typing before anybody saw both; the salt hides few papers."""
     written = json.dumps([salt, typing], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(written.encode()).hexdigest()

@@ -15,7 +15,7 @@ from gatherings.access import planned_gathering, visible_gathering
 from gatherings.calendar import agenda, planner
 from gatherings.calendar.forms import CouncilForm, GatheringForm
 from gatherings.drawing import bounds
-from gatherings.models import Acta, ActaState, Gathering
+from gatherings.models import Acta, ActaState, Gathering, GatheringRecord
 from gatherings.refusals import RoomRefused
 from gatherings.room import annulled, counters
 from gatherings.room.result import has_tie, result_lines
@@ -119,6 +119,7 @@ def detail(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
         "lines": lines,
         "annulled": annulled.told(gathering),
         "counters": counters.named(gathering),
+        "has_record": GatheringRecord.objects.filter(gathering=gathering).exists(),
         "has_tie": has_tie((line.tokens, line.people) for line in lines),
         "attendance": gathering.attendance.select_related("organisation").order_by("organisation__name"),
         "points": [line.point for line in lines if line.point],

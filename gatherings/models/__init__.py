@@ -5,6 +5,7 @@ from gatherings.models.ballots import AnnulledCount, BallotItem, CastBallot, Vot
 from gatherings.models.counters import Counter, CounterCode, CounterName, PaperAgain, Side
 from gatherings.models.gathering import CountingMode, Gathering, GatheringQuerySet, GatheringState, Panel
 from gatherings.models.organisations import Organisation
+from gatherings.models.records import GatheringRecord
 from gatherings.models.room import Attendance, MappedIssue, RoomAction, RoomMerge
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "CountingMode",
     "Gathering",
     "GatheringQuerySet",
+    "GatheringRecord",
     "GatheringState",
     "MappedIssue",
     "Minute",

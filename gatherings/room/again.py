@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -79,8 +79,8 @@ def compare(gathering: Gathering, now: dt.datetime | None = None) -> None:
     gathering.typings = {
         "at": timezone.localtime(now).isoformat(timespec="seconds"),
         "salt": salt,
-        "first": twice.typing_digest(typed[Side.FIRST], salt),
-        "second": twice.typing_digest(typed[Side.SECOND], salt),
+        "first": twice.typing_digest(_told(gathering, typed[Side.FIRST]), salt),
+        "second": twice.typing_digest(_told(gathering, typed[Side.SECOND]), salt),
         "differences": len(twice.differences(typed[Side.FIRST], typed[Side.SECOND])),
     }
 
@@ -113,6 +113,23 @@ def forget(gathering: Gathering) -> None:
     gathering.ballot.update(tokens_again=None, people_again=None)
     gathering.cast_again.all().delete()
     gathering.typings = None
+
+
+def _told(gathering: Gathering, typed: Mapping[str, object]) -> object:
+    """What the digest of a typing is taken over: totals, or the ballots by their content alone."""
+    if gathering.mode != CountingMode.BALLOTS:
+        return typed
+    return by_reference(gathering, typed.values())
+
+
+def by_reference(gathering: Gathering, ballots: Iterable[object]) -> list[dict[str, int]]:
+    """Ballots of issue id → tokens as ballots of reference → tokens, by their content."""
+    names = {str(item.issue_id): item.issue.reference for item in gathering.ballot.select_related("issue")}
+    return twice.by_content(
+        {names[issue]: given for issue, given in ballot.items()}
+        for ballot in ballots
+        if isinstance(ballot, dict)
+    )
 
 
 def _papers(kept: object) -> dict[str, object]:

@@ -14,9 +14,8 @@ from gatherings import tokens
 from gatherings.directory import same_name
 from gatherings.models import BallotItem, Gathering, GatheringState, Panel, Side
 from gatherings.refusals import RoomRefused, ask_why, impossible_count, not_now
-from gatherings.room import again, annulled, attendance, ballots, papers
+from gatherings.room import again, annulled, attendance, ballots, papers, record
 from gatherings.room.ballots import WHOLE_BALLOTS
-from gatherings.room.result import digest_of
 from gatherings.states import may_become
 from issues.life.lifecycle import Change, move
 from issues.workflow import Status
@@ -176,7 +175,7 @@ def close(gathering: Gathering, actor: User, now: dt.datetime | None = None, rea
         ballots.tell_minority(gathering, [str(item.issue_id) for item in items])
         _tell_missing(gathering, reason)
     gathering.closed_at = now or timezone.now()
-    gathering.digest = digest_of(gathering, items)
+    gathering.digest = record.seal(gathering, items)
     gathering.shown = Panel.RESULT
     # A council's list is separate from the neighbourhoods' lists and changes nothing in them.
     if gathering.territory_id:

@@ -112,6 +112,11 @@ def head(**change: Any) -> Callable[[Document], bytes]:
     return fitted(lambda document: document | change)
 
 
+def gatherings(change: Callable[[list[Document]], list[Document]]) -> Callable[[Document], bytes]:
+    """A forger who changes which gatherings a list names and fits the digest."""
+    return fitted(lambda document: document | {"gatherings": change(document["gatherings"])})
+
+
 def changed_row(rows: list[Document], at: int, change: Document) -> list[Document]:
     """The rows with one of them changed."""
     copies = [dict(row) for row in rows]
@@ -314,6 +319,23 @@ CASES_IN_FORCE = [
         "levels of one account slipped in",
         item(UNCONFIRMED, index=190, levels=[2, 1, 3, 2]),
         "debe decir «Es el problema N.º 1 de Barrio 9: recibió 24 de 60 fichas",
+    ),
+    Case("a gathering less", gatherings(lambda rows: rows[1:]), "la reunión 1 y no dice su huella"),
+    Case(
+        "a gathering more",
+        gatherings(lambda rows: [*rows, {"number": 99, "digest": "a" * 64}]),
+        "99, que no usa",
+    ),
+    Case(
+        "a gathering twice", gatherings(lambda rows: [*rows, rows[0]]), "dos veces la huella de la reunión 1"
+    ),
+    Case(
+        "a digest that is none",
+        gatherings(lambda rows: [rows[0] | {"digest": ""}, *rows[1:]]),
+        "«gatherings»",
+    ),
+    Case(
+        "no gatherings", fitted(lambda d: {k: v for k, v in d.items() if k != "gatherings"}), "«gatherings»"
     ),
     Case("a move of none", override(reference="M-1"), "que no está en la lista"),
     Case("a move without a reason", override(reason=" \u3000\ufeff\u001c.—"), "no dice motivo u oficina"),

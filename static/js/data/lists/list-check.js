@@ -234,9 +234,18 @@ function checkShape(list) {
     need(each, { accepted: isParameter });
   }
   list.items.forEach(checkItemShape);
-  const { moveTexts } = FORMATS.get(list.format);
+  const { moveTexts, hasGatherings } = FORMATS.get(list.format);
   for (const each of list.overrides) {
     need(each, { from: isWhole, to: isWhole, ...Object.fromEntries(moveTexts.map((name) => [name, isText])) });
+  }
+  if (hasGatherings) checkGatheringsShape(list);
+}
+
+function checkGatheringsShape(list) {
+  need(list, { gatherings: isRows });
+  for (const each of list.gatherings) {
+    need(each, { number: isWhole, digest: isText });
+    if (!/^[0-9a-f]{64}$/.test(each.digest)) throw new Broken("wrong_shape", { name: "gatherings" });
   }
 }
 
@@ -637,6 +646,16 @@ function* checkAskers({ overrides }) {
   }
 }
 
+function* checkGatherings({ items, gatherings }) {
+  const voted = new Set(items.filter(({ vote }) => vote).map(({ vote }) => vote.gathering));
+  const named = gatherings.map(({ number }) => number);
+  const sorted = (numbers) => [...new Set(numbers)].sort((a, b) => a - b);
+  for (const number of sorted([...voted].filter((each) => !named.includes(each)))) yield { code: "gathering_unnamed", number };
+  for (const number of sorted(named.filter((each) => !voted.has(each)))) yield { code: "gathering_unused", number };
+  const twice = named.filter((each, index) => named.indexOf(each) !== index);
+  for (const number of sorted(twice)) yield { code: "gathering_twice", number };
+}
+
 function isAsker(kind, name) {
   if (kind === "nobody") return !name;
   if (kind === "audience") return AUDIENCE.test(name);
@@ -676,12 +695,19 @@ export const RULES = new Map([
 ]);
 
 const MOVE_TEXTS = ["reference", "reason", "office"];
+const ASKED_TEXTS = [...MOVE_TEXTS, "asked_by", "asker"];
 const FORMATS = new Map([
   // Before lists said their rule there was one.
   [`${FORMAT_FAMILY}1`, { rule: () => 1, moveTexts: MOVE_TEXTS, checks: CHECKS }],
+  [`${FORMAT_FAMILY}2`, { rule: ruleWritten, moveTexts: ASKED_TEXTS, checks: [...CHECKS, ["askers", checkAskers]] }],
   [
-    `${FORMAT_FAMILY}2`,
-    { rule: ruleWritten, moveTexts: [...MOVE_TEXTS, "asked_by", "asker"], checks: [...CHECKS, ["askers", checkAskers]] },
+    `${FORMAT_FAMILY}3`,
+    {
+      rule: ruleWritten,
+      moveTexts: ASKED_TEXTS,
+      checks: [...CHECKS, ["askers", checkAskers], ["gatherings", checkGatherings]],
+      hasGatherings: true,
+    },
   ],
 ]);
 

@@ -143,6 +143,7 @@ def read(raw: bytes) -> tuple[Row, str]:
 
 
 def parsed(text: str) -> Any:
+    """Strict JSON: whole numbers, no name twice; raises Broken for anything else."""
     faults: list[str] = []
     hooks = Hooks(faults)
     try:

@@ -1,11 +1,12 @@
 """Who is signed in, for views and for the database; two-factor login for staff."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
@@ -23,12 +24,14 @@ class Known(AuthenticationMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         """Only a look tells: a public page asks for no session."""
         super().process_request(request)
-        request.user = SimpleLazyObject(lambda: _introduced(request))  # type: ignore[assignment]
+        request.user = SimpleLazyObject(lambda: _introduced(request))  # type: ignore[assignment]  # looked at later
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Nobody is known any more afterwards, not even to the one that streams the answer."""
         with identity.request():
-            return cast(HttpResponse, super().__call__(request))
+            answer = super().__call__(request)
+        assert isinstance(answer, HttpResponseBase)  # all of the chain answers at once
+        return answer
 
 
 def _introduced(request: HttpRequest) -> Any:

@@ -28,8 +28,8 @@ PLANTED_SECONDS = "180"
 ROW = re.compile(r"^\| `(\w+)` \| .* \| (\S+) \| (.*) \| (.*) \| (.*) \|$", re.MULTILINE)
 HEAD = """# The weekly laboratory
 
-Written by `make weekly` after each of its parts ([tests](operations.md#tests)). «never» means what it says:
-that part has not run since this page began. A short run says how short it was.
+Written by `make weekly` after each of its parts ([tests](operations.md#tests)). A part that is dated "never"
+has not run since this page began. A short run says how short it was.
 
 | part | what it does | last run | how much | took | outcome |
 | --- | --- | --- | --- | --- | --- |
@@ -103,9 +103,9 @@ def orders() -> int:
 
 
 def long_storm() -> int:
-    """The storm for STORM_SECONDS."""
-    os.environ.setdefault("STORM_SECONDS", STORM_SECONDS)
-    return storm.storm()
+    """The storm for STORM_SECONDS; the whole one has killed at least fifty processes."""
+    whole = {"STORM_SECONDS": STORM_SECONDS, "STORM_KILLS": "50"}
+    return storm.storm({} if "STORM_SECONDS" in os.environ else whole)
 
 
 def planted_storm() -> int:

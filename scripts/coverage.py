@@ -67,9 +67,10 @@ def _report() -> dict[str, Any]:
     known = Coverage(config_file=str(ROOT / "pyproject.toml"))
     try:
         known.load()
-        with tempfile.NamedTemporaryFile(suffix=".json") as told:
-            known.json_report(outfile=told.name)
-            return json.loads(Path(told.name).read_text())
+        with tempfile.TemporaryDirectory() as folder:
+            told = Path(folder, "coverage.json")
+            known.json_report(outfile=str(told))
+            return json.loads(told.read_text())
     except CoverageException as error:
         raise Trouble(f"Nothing was measured: {error}") from error
 

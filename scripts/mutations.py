@@ -47,8 +47,8 @@ def mutations() -> int:
     """Break, test, tell; 0 when enough was noticed. Raises Trouble when it cannot run."""
     copy = _copy()
     installation.ensure_parts("dev")
-    with installation.database(installation.FOR_TESTS, durable=False) as url:
-        env = installation.app_environment(url) | FOR_TESTS
+    with installation.database(installation.FOR_TESTS, durable=False) as urls:
+        env = installation.app_environment(urls.of_tests()) | FOR_TESTS
         _mutmut(copy, env, "run", "--max-children", "2", seconds=SECONDS)
     _mutmut(copy, env, "export-cicd-stats")
     found = score(json.loads(_stats(copy).read_text()))

@@ -1,7 +1,7 @@
 """Who is signed in, for views and for the database; two-factor login for staff."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
@@ -28,7 +28,7 @@ class Known(AuthenticationMiddleware):
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Nobody is known any more afterwards, not even to the one that streams the answer."""
         with identity.request():
-            return super().__call__(request)
+            return cast(HttpResponse, super().__call__(request))
 
 
 def _introduced(request: HttpRequest) -> Any:

@@ -126,7 +126,7 @@ def _later(response: HttpResponse) -> HttpResponse:
     response["Retry-After"] = str(RETRY_SECONDS)
     response["Cache-Control"] = "no-store"
     # A flood must not fill the log, nor count as our own faults.
-    response._has_been_logged = True
+    vars(response).update(_has_been_logged=True)
     return response
 
 

@@ -135,7 +135,14 @@ def _compile(head: Head, neighbourhoods: list[Queue]) -> Draft:
     waiting = Override.objects.waiting().select_related("issue").defer("issue__shape")
     used = [each for each in waiting if each.issue.reference in listed]
     moves = [move_of(each) for each in used]
+    head = head._replace(gatherings=_digests_of(neighbourhoods))
     return Draft(compile_list(head, neighbourhoods, moves), used)
+
+
+def _digests_of(neighbourhoods: list[Queue]) -> dict[int, str]:
+    """The digest of each gathering that decides something here, by its number."""
+    voted = {each.vote.gathering for queue in neighbourhoods for each in queue.candidates if each.vote}
+    return dict(Gathering.objects.filter(number__in=voted).values_list("number", "digest"))
 
 
 def move_of(override: Override) -> Move:

@@ -26,6 +26,7 @@ from issues.models import Track
 from issues.workflow import TransitionRefused
 from rankings import world
 from rankings.first_places import first_places
+from rankings.forms import WhoAskedFields
 from rankings.models import RankedList
 from rankings.pending import RANKED_TRACKS, pending_counts
 from rankings.publishing import AlreadyPublished, ListRefused, publish
@@ -39,14 +40,19 @@ MAX_SHOWN = 300
 @for_cabinet
 def cabinet(request: HttpRequest) -> HttpResponse:
     """The whole: what waits to be published, what was promised, what is silent."""
+    return _whole(request, WhoAskedFields())
+
+
+def _whole(request: HttpRequest, asked: WhoAskedFields, status: int = 200) -> HttpResponse:
     words = current_figures() | {
+        "asked": asked,
         "tracks": list(pending_counts().items()),
         "urgent": deliveries.urgent_waiting().count(),
         "dissolved": overview.dissolved(),
         "lists": overview.lists(),
         "handovers": overview.handovers(),
     }
-    return render(request, "handovers/cabinet/cabinet.html", words)
+    return render(request, "handovers/cabinet/cabinet.html", words, status=status)
 
 
 @require_safe
@@ -157,9 +163,12 @@ def delivery(request: SignedInRequest, number: int) -> HttpResponse:
 @require_POST
 @for_cabinet
 def send_urgent(request: SignedInRequest) -> HttpResponse:
-    """Send every urgent problem that waits."""
+    """Send every urgent problem that waits, with who asked for it; 400 where that is not said."""
     require(request.user.role, Act.URGENT)
-    sent = deliveries.hand_over_all_urgent(request.user)
+    asked = WhoAskedFields(request.POST)
+    if not asked.is_valid():
+        return _whole(request, asked, status=400)
+    sent = deliveries.hand_over_all_urgent(request.user, asked.cleaned_data["asked"])
     messages.success(request, _("Problemas urgentes enviados: %(count)s.") % {"count": sent})
     return redirect("cabinet")
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Department
 from core.together.seen import Fact, signature
+from core.typing import present
 from gatherings.models import Gathering, GatheringState
 from handovers.life.delivery import SYSTEM_OFFICE, WAITING
 from handovers.models import Answer, Handover, HandoverItem
@@ -226,4 +227,4 @@ def _statuses(number: int) -> Fact:
     if last is None:
         return Fact(name, None)
     label = STATUS_LABELS.get(last.to_value, last.to_value)
-    return Fact(name, last.pk, f"{last.issue.reference}: {label}", signature(last.office, last.at))
+    return Fact(name, last.pk, f"{present(last.issue).reference}: {label}", signature(last.office, last.at))

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from handovers.models import HandoverItem
+from tests.roles import owner
 from tests.storm.acts import KINDS, hire, season
 from tests.storm.clerk import count, whole_lines
 
@@ -41,7 +42,7 @@ def test_planted_a_problem_that_was_handed_over_twice_is_found(done):
     item = HandoverItem.objects.order_by("pk").first()
     other = HandoverItem.objects.exclude(handover=item.handover).first().handover
     item.pk, item.handover, item.list_place, item.is_current = None, other, None, False
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE handovers_handoveritem DISABLE TRIGGER USER")
         item.save(force_insert=True)

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "accounts.middleware.RequireSecondFactor",
     "core.gate.Gate",
     "maps.error_views.designed_refusals",
+    "core.together.once.Once",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -100,6 +101,8 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "maps.context.site",
             ],
+            # Every form with a token carries a key too.
+            "builtins": ["core.templatetags.once"],
         },
     },
 ]

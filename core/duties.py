@@ -20,6 +20,7 @@ class Act(StrEnum):
     PLAN = "plan"
     CONDUCT = "conduct"
     COUNT = "count"
+    GIVE_CODE = "give a code to count"
     ANNUL = "annul"
     SET_LEVELS = "set levels"
     VERIFY = "verify"
@@ -34,6 +35,7 @@ DUTIES: dict[Act, frozenset[str]] = {
     Act.PLAN: frozenset({FACILITATION, CABINET}),
     Act.CONDUCT: frozenset({FACILITATION}),
     Act.COUNT: frozenset({FACILITATION}),
+    Act.GIVE_CODE: frozenset({FACILITATION, CABINET}),
     Act.ANNUL: frozenset({FACILITATION}),
     Act.SET_LEVELS: frozenset({FACILITATION}),
     Act.VERIFY: frozenset({FACILITATION}),

@@ -26,7 +26,7 @@ def seal() -> int:
 def seals(now: dt.datetime) -> Iterable[Reading]:
     """How long ago the day began that was sealed last."""
     last = DailyHead.objects.first()
-    began = last and timezone.make_aware(dt.datetime.combine(last.day, dt.time()))
+    began = timezone.make_aware(dt.datetime.combine(last.day, dt.time())) if last else None
     old = age(began, now)
     is_ill = old is not None and old > settings.ALARM_SEAL_HOURS * 3600
     text = _("La historia no se sella desde hace días: revisa la tarea «sellos del día».")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from issues.photos import review_views, views
+from issues.weights import confirm_views
 
 urlpatterns = [
     path("fotos/<uuid:photo_id>.jpg", views.photo, {"version": "public"}, name="photo"),
@@ -10,6 +11,7 @@ urlpatterns = [
     path("fotos/<uuid:photo_id>-original.jpg", views.original_photo, name="photo-original"),
     path("gestion/informes/", review_views.reports, name="report-review"),
     path("gestion/informes/<slug:reference>/", review_views.decide_report, name="report-decide"),
+    path("gestion/puntajes/", confirm_views.to_confirm_page, name="levels-confirm"),
     path("gestion/fotos/", review_views.queue, name="photo-review"),
     path("gestion/fotos/<uuid:photo_id>/", review_views.decide, name="photo-decide"),
 ]

@@ -6,6 +6,7 @@ from issues.models.issue import Issue, IssueQuerySet, ReferenceCounter
 from issues.models.labels import CLOSING_CHOICES, CLOSING_LABELS, Origin, Visibility
 from issues.models.people import Reporter, Support
 from issues.models.photo import Photo, PhotoKind, PhotoQuerySet, PhotoReview, photo_path
+from issues.models.proposals import LevelsProposal
 from issues.models.weights import IndexWeights
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "IndexWeights",
     "Issue",
     "IssueQuerySet",
+    "LevelsProposal",
     "Origin",
     "Photo",
     "PhotoKind",

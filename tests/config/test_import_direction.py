@@ -26,7 +26,7 @@ ROOMS = [
     "demo",
 ]
 INNER_ROOMS = {
-    "core": ["postgis"],
+    "core": ["postgis", "together"],
     "territories": ["importing", "basemap", "places", "boundaries"],
     "issues": ["models", "life", "query", "weights", "photos"],
     "walks": ["app", "sync", "office", "sheets"],

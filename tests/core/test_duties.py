@@ -13,11 +13,12 @@ from django.urls import reverse
 from accounts.models import Role, User
 from core.duties import DUTIES, ROLES, Act
 from gatherings.calendar import agenda
-from gatherings.models import Gathering
+from gatherings.models import Gathering, Organisation
 from gatherings.refusals import RoomRefused
 from gatherings.room.acts import act
+from gatherings.room.counters import give_code
 from handovers.life.delivery import DeliveryRefused, hand_over, hand_over_urgent
-from issues.life.edits import set_levels
+from issues.life.levels import set_levels
 from rankings.asking import NOBODY
 from rankings.publishing import ListRefused, propose_move, publish
 
@@ -42,6 +43,8 @@ def attempt(duty: Act, person, planned, issue, client) -> None:
         act(planned.pk, person, IN_THE_ROOM[duty], body)
     elif duty == Act.SET_LEVELS:
         set_levels(issue, {"severity": 2}, actor=person, office=person.office)
+    elif duty == Act.GIVE_CODE:
+        give_code(Organisation(name="Junta", kind="junta de vecinos", is_provisional=True), person)
     elif duty == Act.PUBLISH:
         publish("gestion", actor=person)
     elif duty == Act.MOVE:

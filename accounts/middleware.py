@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from accounts.second_step import has_second_step
-from core import identity
+from core.postgis import identity
 from core.typing import present
 
 # What a person without a second factor may still reach: the way to get one, and the way out.
@@ -19,7 +19,7 @@ ALLOWED_PREFIXES = ("mfa_", "account_", "usersessions_")
 
 
 class Known(AuthenticationMiddleware):
-    """Whoever looks who is signed in tells the database too, for row security: core/identity.py."""
+    """Whoever looks who is signed in tells the database too, for row security: core/postgis/identity.py."""
 
     def process_request(self, request: HttpRequest) -> None:
         """Only a look tells: a public page asks for no session."""

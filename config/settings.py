@@ -157,7 +157,7 @@ _owner = env.db_url_config(_owner_url, engine="core.postgis")
 DATABASES["default"]["OWNER"] = {name: _owner[name] for name in ("USER", "PASSWORD", "HOST", "PORT")} | {
     "OPTIONS": DATABASES["default"]["OPTIONS"] | _options()
 }
-# Only the owner and its triggers write these: core/rights.py.
+# Only the owner and its triggers write these: core/postgis/rights.py.
 TABLES_ONLY_READ = ["django_migrations", "maps_mapcell"]
 # What all processes must know alike (limits of allauth, used single-sign-on tokens) is in a table; papers
 # that each process may lay out again are not.

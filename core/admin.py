@@ -42,7 +42,7 @@ class LetterAdmin(OnlyRead, admin.ModelAdmin):
     actions = ["send_again"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """The database gives no page what a letter says: core/rights.py."""
+        """The database gives no page what a letter says: core/postgis/rights.py."""
         return super().get_queryset(request).defer("body", "headers")
 
     @admin.action(description=gettext_lazy("Enviar de nuevo lo rechazado o dudoso"))

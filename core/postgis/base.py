@@ -9,8 +9,7 @@ from django.contrib.gis.db.backends.postgis import base
 from django.db.utils import OperationalError
 from psycopg.errors import ConnectionTimeout
 
-from core import identity
-from core.postgis import driver
+from core.postgis import driver, identity
 from core.postgis.cursor import TellingCursor
 
 # What the question «are you there?» may take.

@@ -14,7 +14,7 @@ from django.db.backends.postgresql.base import Cursor
 from psycopg import sql
 from psycopg.pq import TransactionStatus
 
-from core import identity
+from core.postgis import identity
 from core.postgis.driver import PatientConnection
 
 

@@ -19,7 +19,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.bearer import token_digest
-from core import identity
+from core.postgis import identity
 from handovers.mail import mail
 from handovers.models import Follow
 from issues.models import Category, EntryKind, HistoryEntry, Issue, Privacy, Visibility

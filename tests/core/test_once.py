@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from accounts.models import Department
 from core.models import DoneAct
-from core.postgis.owner import as_owner
 from core.together.once import KEEP, forget_old
 from handovers.models import SavedView
 from issues.models import CategoryGroup
+from tests.roles import owner
 
 NEW_GROUP = "/admin/issues/categorygroup/add/"
 
@@ -198,14 +198,14 @@ def test_an_act_that_fails_in_the_middle_leaves_no_key(manager, streets, client)
     client.force_login(manager)
     client.raise_request_exception = False
     key = str(uuid.uuid4())
-    with as_owner(connection), connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE handovers_savedview ADD CONSTRAINT planted CHECK (name <> 'Vista')")
     try:
         broken = client.post("/gestion/vistas/", {"name": "Vista", "query": "?stage=desk", "act_key": key})
         assert broken.status_code == 500
         assert DoneAct.objects.count() == 0
     finally:
-        with as_owner(connection), connection.cursor() as cursor:
+        with owner(), connection.cursor() as cursor:
             cursor.execute("ALTER TABLE handovers_savedview DROP CONSTRAINT planted")
     again = client.post("/gestion/vistas/", {"name": "Vista", "query": "?stage=desk", "act_key": key})
     assert again.status_code == 302

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from core import rights
+from core.postgis import rights
 from tests.roles import owner
 
 # What no role but the owner writes, and what nobody changes: (update refused, delete refused).

@@ -135,7 +135,7 @@ def invent(
     """
     ages, owners, spots, wheres = _spread(town, count, dice, least)
     fragile = vulnerability(spots)
-    luck = random.Random(int(dice.integers(2**62)))  # noqa: S311 (a demo town, not secrets)
+    luck = random.Random(int(dice.integers(2**62)))  # noqa: S311  # nosec B311 # a demo town, not secrets
     numbers = _References()
     earlier: dict[int, Draft] = {}
     for row in np.argsort(-ages, kind="stable"):

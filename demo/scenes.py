@@ -40,7 +40,7 @@ class Canvas:
     """A drawing in units of 1200×900."""
 
     def __init__(self, variant: int, *, night: bool = False) -> None:
-        self.random = random.Random(variant)  # noqa: S311 (drawings, not secrets)
+        self.random = random.Random(variant)  # noqa: S311  # nosec B311 # drawings, not secrets
         self.night = night
         self.image = Image.new("RGB", (WIDTH * ZOOM, HEIGHT * ZOOM))
         self.draw = ImageDraw.Draw(self.image)

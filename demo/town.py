@@ -73,7 +73,7 @@ class Builder:
     def __init__(self, count: int, seed: int, password: str, now: dt.datetime, progress: Progress) -> None:
         self.count, self.seed, self.now, self.progress = count, seed, now, progress
         self.dice = np.random.default_rng(seed)
-        self.luck = random.Random(seed)  # noqa: S311 (a demo town, not secrets)
+        self.luck = random.Random(seed)  # noqa: S311  # nosec B311 # a demo town, not secrets
         codes = list(Territory.objects.current().values_list("code", flat=True))
         self.staff: Staff = hire(password, codes)
         hoods = load_neighbourhoods(self.dice)

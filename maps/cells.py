@@ -31,7 +31,7 @@ UNIT = f"""
   FROM maps_mapcell m
   WHERE m.level = %(level)s AND m.x >= %(west)s AND m.x < %(east)s AND m.y >= %(south)s AND m.y < %(north)s
     AND {ASKED.format(row="m")}
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608 # our own constants
 # What only the team sees, in the cells of the same level. `rows` has (id, longitude, latitude, status).
 NOT_PUBLIC = """
   UNION ALL
@@ -53,7 +53,7 @@ ONE = f"""
     AND floor((map_cell_x(i.location) >> %(level)s) / %(times)s::float8) = cell.gx
     AND floor((map_cell_y(i.location) >> %(level)s) / %(times)s::float8) = cell.gy
   ORDER BY i.id LIMIT 1)
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608 # our own constants
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from accounts import ledger
 from accounts.bearer import token_digest
+from core import identity
 from handovers.mail import mail
 from handovers.models import Follow, RepairQuestion
 from issues.models import Category, EntryKind, HistoryEntry, Issue, Privacy, Visibility
@@ -80,6 +81,11 @@ def ask(target: Target, email: str) -> None:
     Raises FollowRefused for an address that cannot be one.
     """
     address = _checked(email)
+    with identity.holding(identity.key_of(address)):
+        _ask(target, address)
+
+
+def _ask(target: Target, address: str) -> None:
     if Follow.objects.filter(email=address).count() >= MAX_FOLLOWS_PER_ADDRESS:
         return
     follow, is_new = Follow.objects.get_or_create(
@@ -108,7 +114,9 @@ def token_of(follow: Follow) -> str:
 
 def follow_of(token: str) -> Follow | None:
     """Whose link this is; None for a wrong or left one."""
-    return Follow.objects.filter(token_digest=token_digest(token)).first()
+    digest = token_digest(token)
+    with identity.holding(digest):
+        return Follow.objects.filter(token_digest=digest).first()
 
 
 def confirm(follow: Follow) -> None:
@@ -116,14 +124,16 @@ def confirm(follow: Follow) -> None:
     if follow.confirmed_at is None:
         follow.told_until = HistoryEntry.objects.aggregate(last=Max("pk"))["last"] or 0
         follow.confirmed_at = timezone.now()
-        follow.save(update_fields=["confirmed_at", "told_until"])
+        with identity.holding(follow.token_digest):
+            follow.save(update_fields=["confirmed_at", "told_until"])
 
 
 @transaction.atomic
 def leave(follow: Follow) -> None:
     """Erase the address and its request, for good: a restored backup does not bring it back."""
     ledger.note("follow", follow.token_digest)
-    follow.delete()
+    with identity.holding(follow.token_digest):
+        follow.delete()
 
 
 def forget_follow(digest: str) -> int:

@@ -231,7 +231,7 @@ def cut_into_parts(boundary_set: BoundarySet) -> None:
             "WHERE boundary_set_id = %s ORDER BY code",
             [PART_VERTICES, boundary_set.pk],
         )
-        cursor.execute("ANALYZE territories_territorypart")
+        cursor.execute("SELECT territory_parts_analyzed()")
 
 
 def _store_cells(boundary_set: BoundarySet, cells: dict[str, Any], ids: dict[int, int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406 # it only writes
 
 import shapely
 from shapely.geometry import shape as from_mapping

@@ -45,8 +45,8 @@ class House:
         if os.geteuid() == 0:
             shutil.chown(self.cluster.home, self.cluster.owner)
         self.cluster.start()
-        self.environment = app_environment(self.cluster.url()) | {
-            "DATABASE_URL": self.cluster.url(), "MEDIA_ROOT": str(self.media), "DEMO": "0",
+        self.environment = app_environment(self.cluster.urls().of_tests()) | {
+            "MEDIA_ROOT": str(self.media), "DEMO": "0",
             "WEB_CONCURRENCY": "2", "REQUIRE_SECOND_FACTOR": "0",
         }  # fmt: skip
         self._manage("migrate", "-v0")

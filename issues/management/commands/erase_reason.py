@@ -13,7 +13,7 @@ class Command(BaseCommand):
     """For a reason that names somebody; backups of before keep it until they are thrown away."""
 
     @property
-    def help(self) -> str:  # type: ignore[override]
+    def help(self) -> str:  # type: ignore[override]  # a property, to be in the language of the moment
         """What it does, in the language of the site."""
         return _("Borra el motivo interno de una línea de la historia; los sellos siguen calzando.")
 

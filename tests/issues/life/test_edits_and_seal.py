@@ -90,6 +90,7 @@ def test_untouched_history_holds(make_issue):
     call_command("seal_history", "--check")
 
 
+@pytest.mark.usefixtures("by_owner")
 @pytest.mark.parametrize("column", ["public_text", "office", "to_value", "reason", "salt", "sealed", "hash"])
 def test_a_line_changed_behind_the_guard_is_found(make_issue, column):
     make_issue()
@@ -104,6 +105,7 @@ def test_a_line_changed_behind_the_guard_is_found(make_issue, column):
         call_command("seal_history", "--check")
 
 
+@pytest.mark.usefixtures("by_owner")
 def test_a_line_taken_out_behind_the_guard_is_found_before_any_seal(make_issue, facilitator):
     issue = make_issue()
     for text in ("Uno", "Dos"):
@@ -116,6 +118,7 @@ def test_a_line_taken_out_behind_the_guard_is_found_before_any_seal(make_issue, 
     assert len(broken_lines()) == 1
 
 
+@pytest.mark.usefixtures("by_owner")
 def test_a_seal_cannot_be_emptied_with_its_table(make_issue):
     seal_history()
     with connection.cursor() as cursor:

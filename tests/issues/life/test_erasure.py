@@ -170,6 +170,7 @@ def test_nothing_is_erased_before_a_line_tells_it(line, changed):
         HistoryEntry.objects.filter(pk=line.pk).update(salt="", reason="")
 
 
+@pytest.mark.usefixtures("by_owner")
 def test_an_erasure_behind_the_guard_is_found(line):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

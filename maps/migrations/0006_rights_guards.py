@@ -15,5 +15,5 @@ DROP TRIGGER person_act_append_only ON maps_personact;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("maps", "0004_rights"), ("issues", "0002_guards")]
+    dependencies = [("maps", "0005_rights"), ("issues", "0002_guards")]
     operations = [migrations.RunSQL(KEPT, UNDO)]

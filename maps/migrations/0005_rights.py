@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('maps', '0003_names_can_be_seen'),
+        ('maps', '0004_counted_by_the_owner'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

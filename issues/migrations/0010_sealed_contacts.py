@@ -33,7 +33,7 @@ def sealed(name: str, verbose: str, most: int) -> migrations.AlterField:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0008_hidings")]
+    dependencies = [("issues", "0009_hidings")]
 
     operations = [
         sealed("name", "nombre", 120),

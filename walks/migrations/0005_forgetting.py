@@ -31,5 +31,5 @@ DROP FUNCTION only_emptied();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("walks", "0003_tablets")]
+    dependencies = [("walks", "0004_tracks_guarded")]
     operations = [migrations.RunSQL(FORGETTABLE, KEPT)]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('issues', '0007_seals_by_number'),
+        ('issues', '0008_reporters_guarded'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

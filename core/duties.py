@@ -1,7 +1,7 @@
 """Who may do what: one table of duties, by the role that an account has.
 
-Whoever orders, publishes or hands over never counts, and whoever counts never publishes. Facilitators act in
-their neighbourhoods and in the councils they conduct: querysets hold that part.
+Whoever orders, publishes or hands over never counts, and whoever counts never publishes. Who answers
+hides nothing. Facilitators act in their neighbourhoods and in the councils they conduct: querysets hold that.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class Act(StrEnum):
     MOVE = "move"
     HAND_OVER = "hand over"
     URGENT = "send urgent"
+    HIDE = "hide"
 
 
 DUTIES: dict[Act, frozenset[str]] = {
@@ -44,6 +45,7 @@ DUTIES: dict[Act, frozenset[str]] = {
     Act.MOVE: frozenset({CABINET}),
     Act.HAND_OVER: frozenset({CABINET}),
     Act.URGENT: frozenset({CABINET}),
+    Act.HIDE: frozenset({FACILITATION, CABINET}),
 }
 
 

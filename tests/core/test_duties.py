@@ -18,6 +18,7 @@ from gatherings.refusals import RoomRefused
 from gatherings.room.acts import act
 from gatherings.room.counters import give_code
 from handovers.life.delivery import DeliveryRefused, hand_over, hand_over_urgent
+from issues.life.hiding import hide
 from issues.life.levels import set_levels
 from rankings.asking import NOBODY
 from rankings.publishing import ListRefused, propose_move, publish
@@ -51,6 +52,8 @@ def attempt(duty: Act, person, planned, issue, client) -> None:
         propose_move(issue, 1, "Un motivo público cualquiera", asked=NOBODY, actor=person)
     elif duty == Act.HAND_OVER:
         hand_over(publish_by_cabinet(), person)
+    elif duty == Act.HIDE:
+        hide(issue, "insult", actor=person)
     elif duty == Act.URGENT:
         hand_over_urgent(issue, person)
     else:
@@ -82,7 +85,7 @@ def is_let(duty: Act, *things) -> bool:
 def test_each_role_does_what_the_table_gives_it(duty, who, request, planned, make_issue, cabinet, client):
     person = request.getfixturevalue(who)
     issue = make_issue(severity=1, reach=1, duration=1, vulnerability=1)
-    away = who == "other_facilitator" and duty in IN_THE_ROOM
+    away = who == "other_facilitator" and duty in {*IN_THE_ROOM, Act.HIDE}
     expected = person.role in DUTIES[duty] and not away
     assert is_let(duty, person, planned, issue, client) == expected
 

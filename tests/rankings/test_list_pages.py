@@ -185,7 +185,7 @@ def test_a_problem_hidden_since_keeps_its_place_without_its_text(client, publish
     issue.visibility, issue.hidden_reason = Visibility.HIDDEN, "Datos de una persona"
     issue.save()
     text = text_of(client.get("/listas/1/"))
-    assert "Problema que ya no es público" in text
+    assert "Problema oculto" in text
     assert "Sur 1" not in text
 
 

@@ -133,7 +133,7 @@ def _proposal(found: Held) -> list[Line]:
 
 
 def _content(body: str) -> dict:
-    return json.loads(body)
+    return json.loads(body or "{}")
 
 
 def _stored(issue: Issue | None) -> dict:

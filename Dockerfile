@@ -34,4 +34,4 @@ ENV PATH=/app/.venv/bin:$PATH \
 USER mapa
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=180s --retries=4 CMD ["python3", "-m", "scripts.healthcheck"]
-CMD ["sh", "-c", "python3 -m scripts.prepare database && exec gunicorn --config config/gunicorn.py config.wsgi:application"]
+CMD ["gunicorn", "--config", "config/gunicorn.py", "config.wsgi:application"]

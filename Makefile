@@ -20,13 +20,13 @@ stop: ## end the web server and the database of this folder
 bench: ## measure speed beside the raw SQL floor
 	$(SCRIPT)bench
 
-storm: ## 20 simulated tablets while server and database are killed (STORM_SECONDS)
+storm: ## simulated tablets and offices while everything is killed (STORM_SECONDS)
 	$(SCRIPT)storm
 
 webkit: ## the tablet's central scenarios in WebKitGTK (apt-get install webkit2gtk-driver xvfb)
 	$(SCRIPT)webkit
 
-weekly: ## what takes longer: 20 random orders, an hour of storm, WebKitGTK, QGIS as a client
+weekly: ## the fault laboratory, what takes longer (PART="storm proxy", PART=all): docs/weekly.md
 	$(SCRIPT)weekly
 
 lock: ## settle the Python libraries of pyproject.toml anew, with hashes (UPGRADE=1, or UPGRADE="django pillow")

@@ -31,7 +31,7 @@ class StaffAdmin(UserAdmin):
     readonly_fields = ["last_login"]
     actions = ["send_invitations", "end_sessions", "remove_second_factor"]
     fieldsets = [
-        *UserAdmin.fieldsets[:2],
+        *(UserAdmin.fieldsets or ())[:2],
         (_("Rol y territorio"), {"fields": ["role", "department", "territory_codes"]}),
         (_("Acceso"), {"fields": ["is_active", "is_staff", "is_superuser", "last_login"]}),
     ]

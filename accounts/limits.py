@@ -7,7 +7,6 @@ else. docs/decisions/attempts.md.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -19,11 +18,12 @@ from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string, salted_hmac
 
+from accounts.callers import KNOWN_PREFIX, KNOWN_SECONDS, network
 from accounts.models import Attempt, User
+from core.typing import SqlValue
 
 LONGEST_WAIT_SECONDS = 60
 FORGET_SECONDS = 900
-KNOWN_SECONDS = 400 * 24 * 3600
 SPEND = """
     INSERT INTO accounts_attempt AS known (key, count, next_at, forget_at)
     VALUES (%(key)s, 1, clock_timestamp(), clock_timestamp() + %(seconds)s * interval '1 second')
@@ -121,18 +121,11 @@ def remember(response: HttpResponse, user: User) -> None:
 
 def network_of(request: HttpRequest) -> str:
     """Where a request comes from: an IPv4 address, or the /64 that one IPv6 connection has."""
-    address = get_adapter().get_client_ip(request)
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if parsed.version == 4:
-        return address
-    return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return network(get_adapter().get_client_ip(request))
 
 
 def _enter(door: Door) -> None:
-    told = {
+    told: dict[str, SqlValue] = {
         "key": door.key,
         "free": door.free,
         "longest": LONGEST_WAIT_SECONDS,
@@ -147,12 +140,12 @@ def _enter(door: Door) -> None:
 
 
 def _known_browser(request: HttpRequest, login: str) -> str:
-    return request.get_signed_cookie(_cookie(login), default="", max_age=KNOWN_SECONDS)
+    return request.get_signed_cookie(_cookie(login), default="", max_age=KNOWN_SECONDS) or ""
 
 
 def _cookie(login: str) -> str:
     digest = salted_hmac("accounts.limits.cookie", login.lower(), algorithm="sha256").hexdigest()
-    return f"mapa_known_{digest[:12]}"
+    return f"{KNOWN_PREFIX}{digest[:12]}"
 
 
 def _key(*parts: str) -> str:

@@ -1,15 +1,41 @@
-"""Two-factor login for staff."""
+"""Who is signed in, for views and for the database; two-factor login for staff."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
 
 from accounts.second_step import has_second_step
+from core import identity
+from core.typing import present
 
 # What a person without a second factor may still reach: the way to get one, and the way out.
 ALLOWED_PREFIXES = ("mfa_", "account_", "usersessions_")
+
+
+class Known(AuthenticationMiddleware):
+    """Whoever looks who is signed in tells the database too, for row security: core/identity.py."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Only a look tells: a public page asks for no session."""
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _introduced(request))  # type: ignore[assignment]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nobody is known any more afterwards, not even to the one that streams the answer."""
+        with identity.request():
+            return super().__call__(request)
+
+
+def _introduced(request: HttpRequest) -> Any:
+    person = get_user(request)
+    if person.is_authenticated:
+        identity.introduce(person.pk)
+    return person
 
 
 class RequireSecondFactor:
@@ -25,7 +51,7 @@ class RequireSecondFactor:
         """Redirect before the view runs; residents and switched-off installations pass."""
         if not settings.REQUIRE_SECOND_FACTOR or not request.user.is_authenticated:
             return None
-        if (request.resolver_match.url_name or "").startswith(ALLOWED_PREFIXES):
+        if (present(request.resolver_match).url_name or "").startswith(ALLOWED_PREFIXES):
             return None
         if has_second_step(request.user):
             return None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import can_be_seen
@@ -43,7 +44,7 @@ class Role(models.TextChoices):
 
 
 # Under what name each role acts in public: a team, never a person.
-OFFICES = {
+OFFICES: dict[str, Promise] = {
     Role.FACILITATOR: _("Equipo de facilitación"),
     Role.MANAGER: _("Dirección municipal"),
     Role.CABINET: _("Alcaldía"),
@@ -74,7 +75,6 @@ class User(AbstractUser):
     )
 
     REQUIRED_FIELDS = ["email", "role"]
-    objects = UserManager()
 
     class Meta:
         verbose_name = _("persona del equipo")
@@ -119,7 +119,7 @@ class User(AbstractUser):
     @property
     def office(self) -> str:
         """The office in whose name this person acts, as written into the history."""
-        return self.department.name if self.department_id else str(OFFICES.get(self.role, ""))
+        return self.department.name if self.department else str(OFFICES.get(self.role, ""))
 
     @property
     def may_walk(self) -> bool:

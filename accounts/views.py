@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import PasswordResetConfirmView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from accounts.mailed_links import bearer_page
 from accounts.models import Role, User
+from accounts.requests import SignedInRequest
 
-START_PAGES = {
+START_PAGES: dict[str, str] = {
     Role.FACILITATOR: "/caminata/",
     Role.MANAGER: "/gestion/",
     Role.CABINET: "/alcaldia/",
@@ -24,7 +25,7 @@ START_PAGES = {
 
 
 @login_required
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: SignedInRequest) -> HttpResponse:
     """Send each role to the page where its work is."""
     return redirect(START_PAGES.get(request.user.role, "/"))
 

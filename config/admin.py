@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -15,23 +15,27 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from accounts.requests import signed_in
 from core.health import readings
 from core.views import health
 from issues.models import EntryKind, HistoryEntry
 
+if TYPE_CHECKING:
+    from django.contrib.admin.models import LogEntry
 
-class RecordsChanges:
+
+class RecordsChanges(admin.ModelAdmin):
     """Adds a line to the sealed history for whatever is added, changed or deleted here."""
 
-    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+    def log_addition(self, request: HttpRequest, obj: Model, message: object) -> LogEntry:
         _record(request, obj, "added", message)
         return super().log_addition(request, obj, message)
 
-    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+    def log_change(self, request: HttpRequest, obj: Model, message: object) -> LogEntry:
         _record(request, obj, "changed", message)
         return super().log_change(request, obj, message)
 
-    def log_deletions(self, request: HttpRequest, queryset: QuerySet) -> Any:
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Model]) -> list[LogEntry]:
         for obj in queryset:
             _record(request, obj, "deleted", "")
         return super().log_deletions(request, queryset)
@@ -67,13 +71,14 @@ class Site(admin.AdminSite):
         return redirect(f"/entrar/?{query}")
 
 
-def _record(request: HttpRequest, obj: Model, what: str, message: Any) -> None:
+def _record(request: HttpRequest, obj: Model, what: str, message: object) -> None:
+    person = signed_in(request)
     HistoryEntry.objects.create(
         kind=EntryKind.CONFIG,
         from_value=what,
         to_value=f"{obj._meta.label} {obj.pk}"[:200],
-        actor=request.user,
-        office=request.user.office,
+        actor=person,
+        office=person.office,
         at=timezone.now(),
         reason=message if isinstance(message, str) else json.dumps(message, ensure_ascii=False),
     )

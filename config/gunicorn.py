@@ -3,13 +3,14 @@
 import os
 import shutil
 import tempfile
-from typing import Any
 
 # Where the processes count together; read by prometheus_client when it is imported.
 counts = os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="mapa-counts-"))
 
+from gunicorn.arbiter import Arbiter  # noqa: E402
 from gunicorn.config import Config  # noqa: E402
 from gunicorn.glogging import Logger  # noqa: E402
+from gunicorn.workers.base import Worker  # noqa: E402
 from prometheus_client.multiprocess import mark_process_dead  # noqa: E402
 
 from core.discretion import Discreet  # noqa: E402
@@ -19,20 +20,18 @@ from core.logs import formatter  # noqa: E402
 bind = [os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"]
 if os.environ.get("METRICS_PORT"):
     bind.append(f"{os.environ.get('METRICS_BIND') or '127.0.0.1'}:{os.environ['METRICS_PORT']}")
-worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY") or min(2 * (os.cpu_count() or 1), 8))
-threads = int(os.environ.get("WEB_THREADS") or 4)
+worker_class = "config.server.LaneWorker"
+workers = int(os.environ.get("WEB_CONCURRENCY") or min(2 * (os.cpu_count() or 1), 6))
+threads = int(os.environ.get("WEB_THREADS") or 4)  # for tablets and desk; the other lanes: config/lanes.py
 preload_app = True  # one import for all workers, and a broken one ends the start at once
 timeout = 60
 graceful_timeout = 20
-keepalive = 5
-limit_request_line = 8190  # a filter of many values, a list of 500 numbers asked for by Open311
 max_requests = 20_000
 max_requests_jitter = 2_000
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112  heartbeats off the disk
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112  # nosec B108 # heartbeats
 accesslog = os.environ.get("ACCESS_LOG") or None  # addresses are personal data: off unless asked for
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "warning")
-secure_scheme_headers = {}  # whose X-Forwarded-Proto counts is for config/web_safety.py to say
+secure_scheme_headers: dict[str, str] = {}  # whose X-Forwarded-Proto counts says config/web_safety.py
 control_socket_disable = True
 
 
@@ -51,11 +50,11 @@ class Words(Logger):
 logger_class = Words
 
 
-def child_exit(server: Any, worker: Any) -> None:
+def child_exit(server: Arbiter, worker: Worker) -> None:
     """Forget what only a living process counts."""
     mark_process_dead(worker.pid)
 
 
-def on_exit(server: Any) -> None:
+def on_exit(server: Arbiter) -> None:
     """Leave no counts behind."""
     shutil.rmtree(counts, ignore_errors=True)

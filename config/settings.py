@@ -69,13 +69,14 @@ MIDDLEWARE = [
     "config.web_safety.careful_answers",
     "maps.sharing.shared_with_other_sites",
     "csp.middleware.CSPMiddleware",
+    "maps.error_views.turned_away",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.Known",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -120,14 +121,26 @@ _patience = {
 # Planning and starting parallel workers costs small map queries more than it saves.
 _session = {"max_parallel_workers_per_gather": "0", "jit": "off", "random_page_cost": "1.1"}
 _session |= {"timezone": "UTC"} | {name: f"{seconds}s" for name, seconds in _patience.items()}
-DATABASES = {"default": env.db("DATABASE_URL", engine="core.postgis")}
+# A role to take after the sign-in.
+DATABASE_ROLE = env("DATABASE_ROLE", default="")
+
+
+def _options(**more: str) -> dict[str, str]:
+    return {"options": " ".join(f"-c {name}={value}" for name, value in (_session | more).items())}
+
+
+# Pages sign in by the first address; commands and workers by the second; `migrate` by the third.
+_url = env("DATABASE_URL")
+_worker_url = env("DATABASE_WORKER_URL", default="") or _url
+_owner_url = env("DATABASE_OWNER_URL", default="") or _url
+DATABASES = {"default": env.db_url_config(_url if SERVING else _worker_url, engine="core.postgis")}
 DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
     "CONN_HEALTH_CHECKS": True,
     # A server that is stopped ends no statement itself: this side gives up a little later.
     "PATIENCE": STATEMENT_SECONDS + 2 if SERVING and STATEMENT_SECONDS else None,
     "OPTIONS": {
-        "options": " ".join(f"-c {name}={value}" for name, value in _session.items()),
+        **_options(**({"role": DATABASE_ROLE} if DATABASE_ROLE else {})),
         "prepare_threshold": 0,
         "connect_timeout": 2,
         # A machine that vanished from the network, in seconds and milliseconds.
@@ -137,6 +150,12 @@ DATABASES["default"] |= {
         "tcp_user_timeout": 30_000,
     },
 }
+_owner = env.db_url_config(_owner_url, engine="core.postgis")
+DATABASES["default"]["OWNER"] = {name: _owner[name] for name in ("USER", "PASSWORD", "HOST", "PORT")} | {
+    "OPTIONS": DATABASES["default"]["OPTIONS"] | _options()
+}
+# Only the owner and its triggers write these: core/rights.py.
+TABLES_ONLY_READ = ["django_migrations", "maps_mapcell"]
 # What all processes must know alike (limits of allauth, used single-sign-on tokens) is in a table; papers
 # that each process may lay out again are not.
 CACHES = {

@@ -1,12 +1,17 @@
 """Where static files come from and how they are named."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Literal, overload
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.contrib.staticfiles.storage import HashedFilesMixin
+from django.core.checks import CheckMessage
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -32,10 +37,16 @@ class NodeModulesFinder(BaseFinder):
         self.root = Path(settings.BASE_DIR) / "node_modules"
         self.storage = FileSystemStorage(location=str(self.root))
 
-    def check(self, **kwargs: object) -> list:
+    def check(self, **kwargs: object) -> list[CheckMessage]:
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: object) -> list[str] | str:
+    @overload
+    def find(self, path: str, find_all: Literal[False] = False) -> str | None: ...
+
+    @overload
+    def find(self, path: str, find_all: Literal[True]) -> list[str]: ...
+
+    def find(self, path: str, find_all: bool = False) -> list[str] | str | None:
         """Return the file's place on disk when the allow-list names it, else an empty list."""
         if path not in set(self._names()):
             return []
@@ -53,9 +64,10 @@ class NodeModulesFinder(BaseFinder):
                 yield file.relative_to(self.root).as_posix()
 
 
-def _statements_only() -> tuple:
+def _statements_only() -> tuple[str, tuple[tuple[str, str], ...]]:
     """Django's import patterns at the beginning of a line: an example in a comment is no import."""
-    extension, patterns = HashedFilesMixin._js_module_import_aggregation_patterns
+    # Django keeps them to itself.
+    extension, patterns = vars(HashedFilesMixin)["_js_module_import_aggregation_patterns"]
     return extension, tuple(
         (pattern if r"import\(" in pattern else f"(?m)^{pattern}", template) for pattern, template in patterns
     )
@@ -70,7 +82,7 @@ class HashedStorage(CompressedManifestStaticFilesStorage):
     # Django's own patterns less sourceMappingURL: those files are not served, and looking for them fails.
     patterns = (("*.css", HashedFilesMixin.patterns[0][1][:2]),)
 
-    def _save(self, name: str, content: ContentFile) -> str:
+    def _save(self, name: str, content: File[bytes]) -> str:
         if name.endswith((".js", ".css")):
             content = ContentFile(SOURCE_MAP.sub(b"", b"".join(content.chunks())))
         return super()._save(name, content)

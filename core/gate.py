@@ -39,12 +39,12 @@ class Gate:
         """Look at the letters before the view does; raises Http404 for the path, TextRefused for the rest."""
         if any(letters.unfit(str(value)) for value in kwargs.values()):
             raise Http404
-        if not _is_known(request.content_params.get("charset", "utf-8")):
+        if not _is_known((request.content_params or {}).get("charset", "utf-8")):
             raise TextRefused(_("Envía el texto en UTF-8: esa codificación no se lee."))
-        request.GET = _entered(request.GET)
+        request.GET = _entered(request.GET)  # type: ignore[assignment]  # the stubs know only sealed ones
         # What the REST framework answers reads its body through its own parsers.
         if request.content_type in FORMS and not hasattr(view, "cls"):
-            request.POST = _entered(request.POST)
+            request.POST = _entered(request.POST)  # type: ignore[assignment]  # as above
 
 
 class JSONParser(parsers.JSONParser):

@@ -80,7 +80,8 @@ def _duration(seconds: float) -> str:
 @reading
 def clock(now: dt.datetime) -> Iterable[Reading]:
     """How long ago the workers last did anything by the clock."""
-    last = age(Chore.objects.exclude(name=BACKUP).aggregate(last=Max("run_at"))["last"], now)
+    ran = Chore.objects.exclude(name=BACKUP).filter(run_at__lte=now)
+    last = age(ran.aggregate(last=Max("run_at"))["last"], now)
     is_ill = last is None or last > settings.ALARM_CLOCK_MINUTES * 60
     text = _("El reloj está detenido: ninguna tarea se hizo en los últimos minutos. Revisa los procesos.")
     yield Reading("clock_age_seconds", gettext_lazy("Reloj"), last, is_ill, text)
@@ -120,7 +121,8 @@ def failed_jobs(now: dt.datetime) -> Iterable[Reading]:
 @reading
 def backup(now: dt.datetime) -> Iterable[Reading]:
     """How old the last backup is that said it was complete."""
-    last = age(Chore.objects.filter(name=BACKUP).aggregate(last=Max("success_at"))["last"], now)
+    made = Chore.objects.filter(name=BACKUP, success_at__lte=now)
+    last = age(made.aggregate(last=Max("success_at"))["last"], now)
     hours = settings.ALARM_BACKUP_HOURS
     is_ill = hours > 0 and (last is None or last > hours * 3600)
     text = _("El último respaldo es viejo o no hay ninguno.")

@@ -16,6 +16,8 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 
+# No job waits longer for its next try, in seconds.
+LONGEST_WAIT = 3 * 60 * 60
 Work = TypeVar("Work", bound=Callable[..., object])
 
 

@@ -20,7 +20,7 @@ class LetterState(models.TextChoices):
     DOUBTFUL = "doubtful", _("quizás enviado")
 
 
-class LetterQuerySet(models.QuerySet):
+class LetterQuerySet(models.QuerySet["Letter"]):
     """Letters."""
 
     def on_their_way(self) -> LetterQuerySet:

@@ -21,14 +21,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.discretion import told_of
-from core.jobs import Patience, Queue, defer, job
+from core.jobs import LONGEST_WAIT, Patience, Queue, defer, job
 from core.locks import hold, let_go
 from core.models import Letter, LetterState
 
 JOB = "core.deliver"
 LOCK = "core_letter"
 # Half a minute after the first fault, at the end every three hours: a day in all, as mail servers do it.
-PATIENCE = Patience(attempts=16, first=30, longest=3 * 60 * 60)
+PATIENCE = Patience(attempts=16, first=30, longest=LONGEST_WAIT)
 
 
 class NotSent(Exception):

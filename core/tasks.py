@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asgiref.sync import sync_to_async
 from django.utils.translation import gettext_lazy as _
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -9,6 +10,7 @@ from procrastinate.jobs import Status
 
 from core import alarms, outbox
 from core.chores import chore
+from core.clock import believe_no_future
 from core.jobs import Queue
 
 MOST_LIVES = 5
@@ -18,6 +20,7 @@ KEEP_FAILED_HOURS = 30 * 24
 async def take_up_abandoned(context: JobContext, timestamp: int) -> None:
     """Give the jobs of workers that died back to the queue; one that outlives none of them has failed."""
     manager = context.app.job_manager
+    await sync_to_async(believe_no_future)()
     for job in await manager.get_stalled_jobs():
         if job.attempts >= MOST_LIVES and job.queue != Queue.MAIL:
             await manager.finish_job(job, Status.FAILED, delete_job=False)

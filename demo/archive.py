@@ -19,6 +19,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
+from core.typing import present
 from demo import scenes
 from demo.album import CAPTIONS, Album
 from demo.deliveries import CLOSINGS
@@ -72,8 +73,8 @@ class Ledger:
         self.due_on: dict[dt.date, DueDates] = {}
         self.rooms: defaultdict[int, list[tuple[dt.datetime, dt.datetime]]] = defaultdict(list)
         held = Gathering.objects.closed().filter(territory__isnull=False)
-        for code, *times in held.values_list("territory__code", "opened_at", "closed_at"):
-            self.rooms[code].append(tuple(times))
+        for code, opened, closed in held.values_list("territory__code", "opened_at", "closed_at"):
+            self.rooms[code].append((present(opened), present(closed)))
 
     def store(self, drafts: Sequence[Draft]) -> None:
         """Write a chunk of problems with their histories and handovers."""
@@ -111,7 +112,7 @@ class Ledger:
         return self._handover_row(draft, at, when), self._item_row(draft, at, when)
 
     def _urgent_lines(self, draft: Draft, at: dt.datetime) -> None:
-        department = draft.category.department.name
+        department = present(draft.category.department).name
         text = f"Entrega urgente N.º {self.number} a {department}."
         risk = "Riesgo para la vida: va por la vía urgente, sin esperar la votación."
         self._advance(draft, Status.VALIDATED, at, risk, SYSTEM_OFFICE, None)
@@ -119,7 +120,7 @@ class Ledger:
 
     def _steps(self, draft: Draft, at: dt.datetime) -> dict[str, dt.datetime]:
         stop = self.luck.choices(STOPS, STOP_SHARES)[0]
-        manager = self.staff.managers[draft.category.department_id]
+        manager = self._manager(draft)
         when: dict[str, dt.datetime] = {}
         for status, span in STEP_DAYS.items():
             at += dt.timedelta(days=self.luck.randint(*span), minutes=self.luck.randint(0, 59))
@@ -181,12 +182,14 @@ class Ledger:
         cabinet = self.staff.cabinet
         return Line("registered", to, at, self.staff.office_of(cabinet), cabinet.pk, text)
 
+    def _manager(self, draft: Draft) -> User:
+        return self.staff.managers[present(draft.category.department_id)]
+
     def _handover_row(
         self, draft: Draft, at: dt.datetime, when: dict[str, dt.datetime]
     ) -> tuple[object, ...]:
         received = when.get(Status.ACKNOWLEDGED)
-        manager = self.staff.managers[draft.category.department_id]
-        by = manager.pk if received else None
+        by = self._manager(draft).pk if received else None
         return (self.key, self.number, draft.category.department_id, "", at, None, received, by, *NOBODY)
 
     def _item_row(self, draft: Draft, at: dt.datetime, when: dict[str, dt.datetime]) -> tuple[object, ...]:
@@ -198,7 +201,7 @@ class Ledger:
         finished = when.get(Status.REPORTED_DONE)
         return (
             self.key, draft.id, draft.category.department_id, "", due.receipt, due.answer, due.written,
-            received, self.staff.managers[draft.category.department_id].pk if received else None,
+            received, self._manager(draft).pk if received else None,
             Answer.ACCEPT if accepted else "", accepted, "", self._say(Status.SCHEDULED) if accepted else "",
             committed, finished, CostClass.C1 if accepted else "",
             self.luck.randint(40, 500) * 1000 if finished else None,
@@ -224,9 +227,10 @@ class Ledger:
 
 
 def _next_deadline(status: str, due: DueDates, committed: dt.date | None) -> dt.date | None:
-    return {
+    ends: dict[str, dt.date | None] = {
         Status.HANDED_OVER: due.receipt,
         Status.ACKNOWLEDGED: due.answer,
         Status.SCHEDULED: committed,
         Status.IN_PROGRESS: committed,
-    }.get(status)
+    }
+    return ends.get(status)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from accounts.models import Department, User
+from core.typing import present
 from demo.album import Album
 from demo.calendar import Life, days_later
 from demo.people import Staff
@@ -44,7 +45,11 @@ CLOSINGS = {
     ClosingKind.OTHER_BODY: "closed_other_body",
 }
 # Thousands of pesos that a class of cost means here.
-COSTS = {CostClass.C1: (40, 500), CostClass.C2: (600, 5_000), CostClass.C3: (6_000, 28_000)}
+COSTS: dict[str, tuple[int, int]] = {
+    CostClass.C1: (40, 500),
+    CostClass.C2: (600, 5_000),
+    CostClass.C3: (6_000, 28_000),
+}
 
 
 class Pace(NamedTuple):
@@ -80,7 +85,7 @@ class Offices:
 
     def neighbour(self, item: HandoverItem) -> User:
         """Who facilitates in the neighbourhood."""
-        return self.staff.facilitator_of(item.issue.territory.code)
+        return self.staff.facilitator_of(present(item.issue.territory).code)
 
 
 def item_now(number: int) -> HandoverItem:

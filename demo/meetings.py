@@ -14,6 +14,7 @@ from django.contrib.gis.geos import Point
 from django.utils import timezone
 
 from accounts.models import User
+from core.typing import present
 from demo.people import Staff
 from demo.spots import Neighbourhood
 from demo.words import answers as words
@@ -79,7 +80,7 @@ def found_organisations(hoods: list[Neighbourhood], luck: random.Random) -> dict
     Organisation.objects.bulk_create(made)
     by_code: dict[int, list[Organisation]] = {}
     for organisation in made:
-        by_code.setdefault(organisation.territory_code, []).append(organisation)
+        by_code.setdefault(present(organisation.territory_code), []).append(organisation)
     return by_code
 
 
@@ -245,7 +246,7 @@ def _write_acta(gathering: Gathering, luck: random.Random) -> None:
         text, reason = luck.choice(names()["declined"]).split(" | ")
         minutes.note(gathering, Minute(kind=MinuteKind.DECLINED, text=text, reason=reason))
     for state, later in ACTA_STEPS.items():
-        acta.go_on(gathering, state, gathering.closed_at + later)
+        acta.go_on(gathering, state, present(gathering.closed_at) + later)
 
 
 def _one_ballot(gathering: Gathering, appeal: list[float], luck: random.Random) -> Counter[int]:

@@ -103,7 +103,8 @@ class Draft:
     @property
     def index(self) -> int | None:
         """I3, or None until all levels are known."""
-        return None if None in self.levels else index_i3(Levels(*self.levels))
+        known = [level for level in self.levels if level is not None]
+        return index_i3(Levels(*known)) if len(known) == len(self.levels) else None
 
     @property
     def is_urgent(self) -> bool:
@@ -135,7 +136,7 @@ def invent(
     """
     ages, owners, spots, wheres = _spread(town, count, dice, least)
     fragile = vulnerability(spots)
-    luck = random.Random(int(dice.integers(2**62)))  # noqa: S311 (a demo town, not secrets)
+    luck = random.Random(int(dice.integers(2**62)))  # noqa: S311  # nosec B311 # a demo town, not secrets
     numbers = _References()
     earlier: dict[int, Draft] = {}
     for row in np.argsort(-ages, kind="stable"):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from typing import TextIO
 
+from django.core.management.base import OutputWrapper
+
 WIDTH = 28
 
 
 class Progress:
     """Writes the progress of a long task to a stream."""
 
-    def __init__(self, stream: TextIO, *, quiet: bool = False) -> None:
+    def __init__(self, stream: TextIO | OutputWrapper, *, quiet: bool = False) -> None:
         self.stream = stream
         self.quiet = quiet
         self.moves = bool(getattr(stream, "isatty", lambda: False)())

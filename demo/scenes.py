@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from PIL import Image, ImageDraw, ImageFilter
@@ -40,12 +40,12 @@ class Canvas:
     """A drawing in units of 1200×900."""
 
     def __init__(self, variant: int, *, night: bool = False) -> None:
-        self.random = random.Random(variant)  # noqa: S311 (drawings, not secrets)
+        self.random = random.Random(variant)  # noqa: S311  # nosec B311 # drawings, not secrets
         self.night = night
         self.image = Image.new("RGB", (WIDTH * ZOOM, HEIGHT * ZOOM))
         self.draw = ImageDraw.Draw(self.image)
 
-    def polygon(self, points: list[Point], colour: Colour) -> None:
+    def polygon(self, points: Sequence[Point], colour: Colour) -> None:
         """A filled shape."""
         self.draw.polygon([(x * ZOOM, y * ZOOM) for x, y in points], fill=self.tint(colour))
 
@@ -58,7 +58,7 @@ class Canvas:
         box = [(x - rx) * ZOOM, (y - ry) * ZOOM, (x + rx) * ZOOM, (y + ry) * ZOOM]
         self.draw.ellipse(box, fill=self.tint(colour))
 
-    def line(self, points: list[Point], width: float, colour: Colour) -> None:
+    def line(self, points: Sequence[Point], width: float, colour: Colour) -> None:
         """A broken line with rounded joints."""
         scaled = [(x * ZOOM, y * ZOOM) for x, y in points]
         self.draw.line(scaled, fill=self.tint(colour), width=round(width * ZOOM), joint="curve")

@@ -22,7 +22,7 @@ from demo.meetings import Invitation
 from demo.people import OWN_NEIGHBOURHOODS, Staff, hire
 from demo.problems import Draft, Town, invent, keep_counters, store
 from demo.progress import Progress
-from demo.spots import load_gazetteer, load_neighbourhoods, spots_in
+from demo.spots import Neighbourhood, load_gazetteer, load_neighbourhoods, spots_in
 from demo.words import answers
 from gatherings.models import Gathering, Organisation
 from handovers.life import delivery, verification
@@ -78,7 +78,7 @@ class Builder:
     def __init__(self, count: int, seed: int, password: str, now: dt.datetime, progress: Progress) -> None:
         self.count, self.seed, self.now, self.progress = count, seed, now, progress
         self.dice = np.random.default_rng(seed)
-        self.luck = random.Random(seed)  # noqa: S311 (a demo town, not secrets)
+        self.luck = random.Random(seed)  # noqa: S311  # nosec B311 # a demo town, not secrets
         codes = list(Territory.objects.current().values_list("code", flat=True))
         self.staff: Staff = hire(password, codes)
         hoods = load_neighbourhoods(self.dice)
@@ -220,7 +220,7 @@ class Builder:
         conducts = self.staff.facilitator_of(chosen[0].code)
         meetings.plan_council(last + 1 + len(chosen), council_meets, conducts, self.luck)
 
-    def _invitation(self, number: int, hood: object, starts: dt.datetime) -> Invitation:
+    def _invitation(self, number: int, hood: Neighbourhood, starts: dt.datetime) -> Invitation:
         spot = spots_in(hood, 1, self.dice)[0]
         facilitator = self.staff.facilitator_of(hood.code)
         return Invitation(number, hood, starts, (float(spot[0]), float(spot[1])), facilitator)

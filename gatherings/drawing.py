@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.contrib.gis.db.models import Extent as ExtentOf
-from django.contrib.gis.geos import GEOSGeometry, Point
+from django.contrib.gis.geos import MultiPolygon, Point
 
 from gatherings.models import Gathering
 from territories.models import Territory
@@ -36,7 +36,7 @@ def neighbourhood_map(territory: Territory | None, marks: Sequence[Mark]) -> str
     return f"{head}{''.join(parts)}</svg>"
 
 
-def _extent(outline: GEOSGeometry | None, marks: Sequence[Mark]) -> Extent | None:
+def _extent(outline: MultiPolygon | None, marks: Sequence[Mark]) -> Extent | None:
     boxes = [outline.extent] if outline else []
     boxes += [point.extent for _label, point in marks]
     if not boxes:
@@ -52,7 +52,7 @@ def _streets(paper: Paper, extent: Extent) -> Iterable[str]:
         yield f'<path d="{paper.path(line.coords)}" fill="none" stroke="#c9bfae" stroke-width="1.6"/>'
 
 
-def _outline(paper: Paper, outline: GEOSGeometry | None) -> Iterable[str]:
+def _outline(paper: Paper, outline: MultiPolygon | None) -> Iterable[str]:
     for polygon in outline or ():
         path = paper.path(polygon[0].coords, "Z")
         yield f'<path d="{path}" fill="#eef3f3" stroke="#0d4a55" stroke-width="1.8"/>'

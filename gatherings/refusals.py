@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,7 +32,7 @@ def impossible_ballot(error: ImpossibleCount, titles: Mapping[str, str]) -> Room
     return RoomRefused(error.kind, _sentences(_OF_TOTALS | _OF_ONE_BALLOT, error, titles))
 
 
-def _sentences(table: Mapping[str, str], error: ImpossibleCount, titles: Mapping[str, str]) -> str:
+def _sentences(table: Mapping[str, Promise], error: ImpossibleCount, titles: Mapping[str, str]) -> str:
     reference = str(error.facts.get("reference", ""))
     facts = {**error.facts, "problem": titles.get(reference, reference)}
     return str(table[error.kind]) % facts

@@ -118,16 +118,17 @@ def counted(ballots: Iterable[Mapping[str, int]], rules: Rules) -> dict[str, tup
     return dict(totals)
 
 
-def check_ballot(ballot: Mapping[str, int], rules: Rules, allowed: Iterable[str] | None = None) -> None:
+def check_ballot(ballot: Mapping[str, object], rules: Rules, allowed: Iterable[str] | None = None) -> None:
     """Raise ImpossibleCount when one voter's ballot breaks `rules` or names another problem."""
     known = None if allowed is None else set(allowed)
-    for reference, tokens in ballot.items():
-        _check_number("tokens", tokens, reference=reference)
+    given = 0
+    for reference, written in ballot.items():
+        tokens = _check_number("tokens", written, reference=reference)
+        given += tokens
         if known is not None and reference not in known:
             raise ImpossibleCount("unknown", reference=reference)
         if tokens > rules.cap:
             raise ImpossibleCount("cap", reference=reference, tokens=tokens, most=rules.cap)
-    given = sum(ballot.values())
     if given > rules.tokens_each:
         raise ImpossibleCount("total", tokens=given, most=rules.tokens_each)
 
@@ -161,11 +162,12 @@ def _place_key(count: Count) -> tuple[int, int, int, date, ReferenceKey]:
     return (-count.tokens, -count.people, -count.index, *age)
 
 
-def _check_number(name: str, number: object, **facts: object) -> None:
+def _check_number(name: str, number: object, **facts: object) -> int:
     if type(number) is not int or number > COUNT_MAX:
         raise ImpossibleCount("not_whole", name=name, number=number, **facts)
     if number < 0:
         raise ImpossibleCount("negative", name=name, number=number, **facts)
+    return number
 
 
 def _check_once(counts: Sequence[Count]) -> None:

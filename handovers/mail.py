@@ -12,16 +12,16 @@ from itertools import groupby
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Department
 from core.outbox import post
+from core.typing import present
 from handovers.life.deadlines import add_working_days, is_working_day
 from handovers.life.delivery import SYSTEM_OFFICE
-from handovers.models import HandoverItem, Holiday, Notice, NoticeKind
+from handovers.models import HandoverItem, HandoverItemQuerySet, Holiday, Notice, NoticeKind
 from issues.models import EntryKind, HistoryEntry
 from issues.workflow import TOLD_DONE, WITH_DEPARTMENT, Status
 
@@ -82,8 +82,8 @@ def _digest(department: Department, today: dt.date, soon: dt.date) -> bool:
     words = {
         "department": department,
         "today": today,
-        "late": [item for item in items if item.issue.due_date < today],
-        "due": [item for item in items if item.issue.due_date >= today],
+        "late": [item for item in items if present(item.issue.due_date) < today],
+        "due": [item for item in items if present(item.issue.due_date) >= today],
     }
     subject = _("Mapa Barrial: %(count)s problemas esperan a %(department)s") % {
         "count": len(items),
@@ -118,7 +118,10 @@ def _escalate(department: Department, items: list[HandoverItem], today: dt.date)
 
 def _escalation(department: Department, item: HandoverItem) -> Notice:
     return Notice(
-        kind=NoticeKind.ESCALATION, address=department.escalation_email, item=item, day=item.issue.due_date
+        kind=NoticeKind.ESCALATION,
+        address=department.escalation_email,
+        item=item,
+        day=present(item.issue.due_date),
     )
 
 
@@ -129,7 +132,7 @@ def _silence(item: HandoverItem) -> HistoryEntry:
         office=SYSTEM_OFFICE,
         at=timezone.now(),
         public_text=missed(item.issue.status)
-        % {"day": item.issue.due_date.strftime("%d-%m-%Y"), "department": item.department.name},
+        % {"day": present(item.issue.due_date).strftime("%d-%m-%Y"), "department": item.department.name},
     )
 
 
@@ -173,13 +176,13 @@ def _reachable() -> Iterable[Department]:
     return Department.objects.filter(is_open=True).exclude(email="").order_by("pk")
 
 
-def _items() -> QuerySet:
+def _items() -> HandoverItemQuerySet:
     return (
         _all_items().current().filter(issue__status__in=WITH_DEPARTMENT).order_by("issue__due_date", "place")
     )
 
 
-def _all_items() -> QuerySet:
+def _all_items() -> HandoverItemQuerySet:
     return HandoverItem.objects.select_related("issue__territory", "department", "handover").defer(
         "issue__territory__boundary", "issue__territory__outline", "issue__shape"
     )

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
+from accounts.requests import signed_in
 from issues.models import (
     Category,
     CategoryGroup,
@@ -70,7 +71,7 @@ class IndexWeightsAdmin(admin.ModelAdmin):
     fields = ["severity", "reach", "duration", "vulnerability", "reason"]
 
     def save_model(self, request: HttpRequest, obj: IndexWeights, form: ModelForm, change: bool) -> None:
-        obj.author = request.user
+        obj.author = signed_in(request)
         put_in_force(obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -108,4 +109,4 @@ class HistoryEntryAdmin(ReadOnlyAdmin):
 class DailyHeadAdmin(ReadOnlyAdmin):
     """The public seals."""
 
-    list_display = ["day", "entries", "digest"]
+    list_display = ["number", "day", "entries", "digest"]

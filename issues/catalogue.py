@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ COLUMNS = (
 )  # fmt: skip
 SHAPES = {"punto": "point", "linea": "line", "poligono": "area"}
 BACKING = {"V": True, "C": False}
-COMPETENCES = [value for value, _label in Category._meta.get_field("competence").choices]
+COMPETENCES = [str(value) for value, _label in Category._meta.get_field("competence").flatchoices]
 ICONS = {
     "ALU": "lamp", "PAV": "street", "TRA": "traffic", "ASE": "trash", "ARV": "tree",
     "AGU": "water", "SEG": "shield", "EQU": "building", "PRI": "house", "SOC": "people",
@@ -82,7 +83,7 @@ def store_categories(rows: list[dict[str, object]], *, rewrite: bool = False) ->
 
     What the municipality changed in its own installation is therefore kept by default.
     """
-    offices = {code: _office(code, name) for code, name in OFFICES.values()}
+    offices: dict[object, Department] = {code: _office(code, name) for code, name in OFFICES.values()}
     groups = _groups(rows)
     present = set(Category.objects.values_list("code", flat=True))
     added = [row for row in rows if row["code"] not in present]
@@ -129,7 +130,7 @@ def _text(raw: dict[str, str], column: str, most: int, line: int, *, empty: bool
     return text
 
 
-def _one_of(raw: dict[str, str], column: str, known: dict[str, object], line: int) -> object:
+def _one_of(raw: dict[str, str], column: str, known: Mapping[str, object], line: int) -> object:
     if raw[column] not in known:
         raise CatalogueRefused(
             _("Línea %(line)s: «%(column)s» debe ser una de: %(known)s.")

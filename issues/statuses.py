@@ -46,14 +46,15 @@ SHOWN: dict[Status, tuple[Promise, Mark]] = {
     Status.DONE_UNVERIFIED: (_("listo sin verificar"), DONE),
     Status.CLOSED: (_("cerrado"), CLOSED),
 }
-STATUS_LABELS = {status: label for status, (label, _mark) in SHOWN.items()}
-STATUS_CHOICES = [(status.value, label) for status, label in STATUS_LABELS.items()]
-MARK_OF = {status: mark for status, (_label, mark) in SHOWN.items()}
+# By the name of a status too, as it stands in the database.
+STATUS_LABELS: dict[str, Promise] = {status: label for status, (label, _mark) in SHOWN.items()}
+STATUS_CHOICES = [(status.value, label) for status, (label, _mark) in SHOWN.items()]
+MARK_OF: dict[str, Mark] = {status: mark for status, (_label, mark) in SHOWN.items()}
 
 
 def statuses_with(mark: Mark) -> tuple[Status, ...]:
     """The statuses a mark stands for, in the order of an issue's life."""
-    return tuple(status for status, found in MARK_OF.items() if found == mark)
+    return tuple(status for status, (_label, found) in SHOWN.items() if found == mark)
 
 
 class ShownMark(TypedDict):

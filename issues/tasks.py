@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,8 +25,8 @@ def seal() -> int:
 @reading
 def seals(now: dt.datetime) -> Iterable[Reading]:
     """How long ago the day began that was sealed last."""
-    day = DailyHead.objects.aggregate(last=Max("day"))["last"]
-    began = day and timezone.make_aware(dt.datetime.combine(day, dt.time()))
+    last = DailyHead.objects.first()
+    began = last and timezone.make_aware(dt.datetime.combine(last.day, dt.time()))
     old = age(began, now)
     is_ill = old is not None and old > settings.ALARM_SEAL_HOURS * 3600
     text = _("La historia no se sella desde hace días: revisa la tarea «sellos del día».")

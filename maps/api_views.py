@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path
 from django.utils.cache import get_conditional_response
@@ -46,15 +46,12 @@ SUGGESTION = inline_serializer(
     },
     many=True,
 )
-COLLECTION = {
-    "type": "object",
-    "required": ["type", "features"],
-    "properties": {
-        "type": {"type": "string", "enum": ["FeatureCollection"]},
-        "total": {"type": "integer", "description": "Problems in the box, also those in clusters."},
-        "features": {"type": "array", "items": {"type": "object"}},
-    },
+PROPERTIES: dict[str, object] = {
+    "type": {"type": "string", "enum": ["FeatureCollection"]},
+    "total": {"type": "integer", "description": "Problems in the box, also those in clusters."},
+    "features": {"type": "array", "items": {"type": "object"}},
 }
+COLLECTION = {"type": "object", "required": ["type", "features"], "properties": PROPERTIES}
 MEMBER = {
     "type": "object",
     "required": ["reference", "title", "status"],
@@ -77,7 +74,7 @@ MARK = {
 }
 MARKED = {"type": "object", "required": ["properties"], "properties": {"properties": MARK}}
 MARKS_SHOWN = COLLECTION | {
-    "properties": COLLECTION["properties"] | {"features": {"type": "array", "items": MARKED}},
+    "properties": PROPERTIES | {"features": {"type": "array", "items": MARKED}},
 }
 
 
@@ -116,7 +113,7 @@ def _box(params: Params) -> BBox:
     return parse_bbox(given[0]) if given else BBox(*settings.COMMUNE_EXTENT)
 
 
-def _without_box(params: Params) -> Params:
+def _without_box(params: QueryDict) -> QueryDict:
     rest = params.copy()
     rest.pop(BOX, None)
     return rest

@@ -13,6 +13,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from accounts.models import User
+from core.typing import SqlValue
 from issues.models import Issue, IssueQuerySet
 from issues.query.filters import FILTERS, Params, filtered, statuses_of, territories_of, values_of
 from maps.features import MAX_FEATURES, NO_SPOT, SINGLE_FROM_ZOOM, grown, latitude, longitude, placed, written
@@ -30,7 +31,7 @@ UNIT = f"""
   FROM maps_mapcell m
   WHERE m.level = %(level)s AND m.x >= %(west)s AND m.x < %(east)s AND m.y >= %(south)s AND m.y < %(north)s
     AND {ASKED.format(row="m")}
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608 # our own constants
 # What only the team sees, in the cells of the same level. `rows` has (id, longitude, latitude, status).
 NOT_PUBLIC = """
   UNION ALL
@@ -52,7 +53,7 @@ ONE = f"""
     AND floor((map_cell_x(i.location) >> %(level)s) / %(times)s::float8) = cell.gx
     AND floor((map_cell_y(i.location) >> %(level)s) / %(times)s::float8) = cell.gy
   ORDER BY i.id LIMIT 1)
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608 # our own constants
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _not_public(user: User | AnonymousUser, params: Params) -> IssueQuerySet:
     return filtered(Issue.objects.visible_to(user), params).not_public()
 
 
-def _not_public_sql(issues: IssueQuerySet, box: BBox) -> tuple[str, dict[str, object]]:
+def _not_public_sql(issues: IssueQuerySet, box: BBox) -> tuple[str, dict[str, SqlValue]]:
     """The part of the statement that counts them, with its parameters; nothing for residents."""
     rows = issues.filter(location__bboverlaps=grown(box).polygon()).order_by()
     try:
@@ -111,15 +112,14 @@ def _not_public_sql(issues: IssueQuerySet, box: BBox) -> tuple[str, dict[str, ob
     return NOT_PUBLIC.format(rows=sql % tuple(f"%({name})s" for name in named)), named
 
 
-def _total(unit: str, params: dict[str, object]) -> int:
+def _total(unit: str, params: dict[str, SqlValue]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(TOTAL.format(unit=unit), params)
         return int(cursor.fetchone()[0])
 
 
-def _params(question: Question, grid: Grid, box: BBox) -> dict[str, object]:
+def _params(question: Question, grid: Grid, box: BBox) -> dict[str, SqlValue]:
     """The grid in cells of the coarser level wherever its own cells are made of those."""
     level = COARSE if grid.times % 2**COARSE == 0 else 0
-    params = placed(grid, box) | {"territories": question.territories, "statuses": question.statuses}
-    shrunk = {name: params[name] >> level for name in ("times", "west", "east", "south", "north")}
-    return params | shrunk | {"level": level}
+    asked: dict[str, SqlValue] = {"territories": question.territories, "statuses": question.statuses}
+    return placed(grid, box, level) | asked | {"level": level}

@@ -102,4 +102,4 @@ def _is_current(path: str, current: str) -> bool:
 
 @cache
 def _exists(path: str) -> bool:
-    return is_valid_path(path)
+    return bool(is_valid_path(path))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from issues.life.broken_seals import told
 from issues.models import DailyHead, Issue, IssueQuerySet
 from issues.query.files import TooMany
 from issues.query.filters import FILTERS, BadFilter, filtered, values_of
@@ -36,7 +38,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "count": count,
         "is_more": is_more,
         "is_filtered": any(values_of(request.GET, name) for name in FILTERS),
-        "heads": DailyHead.objects.all()[:SHORT],
+        "heads": told(DailyHead.objects.in_order().reverse()[:SHORT]),
         "lists": RankedList.objects.only("number", "track", "published_at", "digest")[:SHORT],
         "boundaries": BoundarySet.objects.in_force().first(),
         "formats": FORMATS.values(),
@@ -78,7 +80,7 @@ def _made(issues: IssueQuerySet, kind: str, dialect: str) -> HttpResponse | Stre
 @require_safe
 def territories_file(request: HttpRequest) -> HttpResponse:
     """The neighbourhoods in force as one FeatureCollection."""
-    members = {name: name for name in ("code", "name", "slug", "population", "population_source")}
+    members = {name: F(name) for name in ("code", "name", "slug", "population", "population_source")}
     found = Territory.objects.current().annotate(feature=feature(Counterclockwise("boundary"), members))
     made = HttpResponse(feature_collection(found.values_list("feature", flat=True)), GEOJSON)
     made["Content-Disposition"] = 'attachment; filename="barrios.geojson"'
@@ -87,13 +89,15 @@ def territories_file(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def seals_file(request: HttpRequest) -> HttpResponse:
-    """The sealed head of every day of the history, oldest first, as CSV for programs."""
+    """Every seal of the history by its number, as CSV for programs; what broke and was declared says so."""
     made = HttpResponse(content_type=MEDIA_TYPES["csv"])
     made["Content-Disposition"] = 'attachment; filename="sellos.csv"'
     writer = csv.writer(made, lineterminator="\r\n")
-    writer.writerow(["day", "entries", "last_entry", "previous_digest", "digest"])
-    columns = ("day", "entries", "last_entry", "previous_digest", "digest")
-    writer.writerows(DailyHead.objects.order_by("day").values_list(*columns))
+    columns = ("number", "day", "entries", "last_entry", "previous_digest", "digest")
+    writer.writerow([*columns, "clock_corrected", "declared_broken"])
+    for head in told(DailyHead.objects.in_order()):
+        words = (int(head.is_clock_corrected), head.broken.public_text if head.broken else "")
+        writer.writerow([*(getattr(head, name) for name in columns), *words])
     return made
 
 

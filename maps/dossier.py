@@ -132,4 +132,5 @@ def nearby(issue: Issue, user: User | AnonymousUser) -> IssueQuerySet:
 def levels(issue: Issue) -> list[tuple[object, int]]:
     """The four levels of the index with their names; empty while one is unknown."""
     names = (_("Gravedad"), _("Alcance"), _("Tiempo"), _("Vulnerabilidad"))
-    return [] if None in issue.levels else list(zip(names, issue.levels, strict=True))
+    known = [level for level in issue.levels if level is not None]
+    return list(zip(names, known, strict=True)) if len(known) == len(names) else []

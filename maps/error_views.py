@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from accounts.callers import REFUSED
 from issues.photos.intake import has_no_room
 from maps.open311 import formats
 
@@ -90,6 +91,36 @@ def no_room(request: HttpRequest) -> HttpResponse:
     )
 
 
+def turned_away(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
+    """Middleware: the answer to what has no place in the server (503), or whose caller has many (429)."""
+    refusals = {429: too_many, 503: too_busy}
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        return refusals.get(request.META.get(REFUSED, 0), get_response)(request)
+
+    return respond
+
+
+def too_busy(request: HttpRequest) -> HttpResponse:
+    """503: so many wait that nobody else should."""
+    sentence = _("Mucha gente está mirando a la vez. Vuelve a intentarlo en unos segundos.")
+    return _later(answer(request, 503, _("Volvemos en un momento"), sentence))
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: this caller has as many requests under way as one may have."""
+    sentence = _("Desde tu conexión se pide mucho a la vez. Espera a que llegue lo pedido y sigue.")
+    return _later(answer(request, 429, _("Espera un momento"), sentence))
+
+
+def _later(response: HttpResponse) -> HttpResponse:
+    response["Retry-After"] = str(RETRY_SECONDS)
+    response["Cache-Control"] = "no-store"
+    # A flood must not fill the log, nor count as our own faults.
+    response._has_been_logged = True
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 when the form was opened in another session; 405 where there is no form."""
     if READ_ONLY.match(request.path):
@@ -135,8 +166,8 @@ def answer(request: HttpRequest, status: int, heading: str, sentence: str) -> Ht
     if wants_json(request):
         return JsonResponse({"detail": sentence}, status=status)
     context = {"status": status, "heading": heading, "sentence": sentence}
-    if status >= 500:
-        # No request: menus and the session would ask the database that may just have failed.
+    if status >= 429:
+        # No request: menus and session would ask the database, which may have failed or is to be spared.
         return HttpResponse(render_to_string("error.html", context), status=status)
     return render(request, "error.html", context, status=status)
 

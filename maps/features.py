@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import FloatField, Func
 from django.utils.translation import gettext as _
 
+from core.typing import SqlValue
 from issues.models import IssueQuerySet
 from issues.query.filters import BadFilter
 from issues.statuses import MARKS, statuses_with
@@ -42,11 +43,11 @@ MAX_MEMBERS = 50
 NO_SPOT = "NULL::integer"
 # Problems that touch on the screen, one after the other, are one spot; without room for all, none is.
 SPOT = f"""ST_ClusterDBSCAN(CASE WHEN (SELECT count(*) FROM unit) <= {MAX_FEATURES}
-    THEN ST_MakePoint(sx / 1e6, sy / 1e6) END, %(reach)s, 1) OVER ()"""  # noqa: S608
+    THEN ST_MakePoint(sx / 1e6, sy / 1e6) END, %(reach)s, 1) OVER ()"""  # noqa: S608  # nosec B608 # our own constants
 MEMBERS = f"""SELECT json_agg(json_build_object('reference', reference, 'title', title, 'status', status)
     ORDER BY index DESC NULLS LAST, reference)
   FROM (SELECT m.* FROM issues_issue m WHERE m.id = ANY(cell.ids)
-    ORDER BY index DESC NULLS LAST, reference LIMIT {MAX_MEMBERS}) member"""  # noqa: S608
+    ORDER BY index DESC NULLS LAST, reference LIMIT {MAX_MEMBERS}) member"""  # noqa: S608  # nosec B608 # our own constants
 BY_ID = "SELECT * FROM issues_issue i WHERE cell.n = 1 AND i.id = cell.id"
 # `unit` has (id, ux, uy, status, n, sx, sy): the cell of the unit grid, how many, and the sums of their
 # longitudes and latitudes in millionths of a degree (whole numbers, exact as float8). `spot` numbers the
@@ -82,7 +83,7 @@ SELECT json_build_object('type', 'FeatureCollection', 'total', (SELECT coalesce(
   LEFT JOIN LATERAL ({{one}}) issue ON true
   LEFT JOIN issues_category category ON category.id = issue.category_id
   LEFT JOIN issues_categorygroup g ON g.id = category.group_id
-), '[]'))::text"""  # noqa: S608  the only SQL put in is our own, what Django wrote and names of statuses
+), '[]'))::text"""  # noqa: S608  # nosec B608 # our own SQL, what Django wrote, names of statuses
 UNIT = """
   -- OFFSET 0 keeps the comparisons out of the planner's guess at how many rows there are.
   SELECT id, ux, uy, status, 1 AS n, round(x * 1e6) AS sx, round(y * 1e6) AS sy
@@ -123,19 +124,20 @@ def spot_reach(zoom: float) -> float:
     return SPOT_PIXELS * 360 / (256 * 2**zoom)
 
 
-def written(unit: str, spot: str, one: str, params: dict[str, object]) -> str:
+def written(unit: str, spot: str, one: str, params: dict[str, SqlValue]) -> str:
     """The document that PostgreSQL writes from counted cells: see DOCUMENT for the parts."""
     with connection.cursor() as cursor:
         cursor.execute(DOCUMENT.format(unit=unit, spot=spot, one=one), params)
         return cursor.fetchone()[0]
 
 
-def placed(grid: Grid, box: BBox) -> dict[str, object]:
-    """What the statements need to know of a grid and the box it covers."""
+def placed(grid: Grid, box: BBox, level: int = 0) -> dict[str, SqlValue]:
+    """What the statements need to know of a grid and the box it covers, in cells of 2^level."""
     cells, (wide, high) = grid.units(box), grid.unit
     return {
-        "times": grid.times, "wide": wide, "high": high,
-        "west": cells.west, "east": cells.east, "south": cells.south, "north": cells.north,
+        "times": grid.times >> level, "wide": wide, "high": high,
+        "west": cells.west >> level, "east": cells.east >> level,
+        "south": cells.south >> level, "north": cells.north >> level,
     }  # fmt: skip
 
 

@@ -82,7 +82,7 @@ class IssueFeed(Feed):
 
     def item_geometry(self, issue: Issue) -> tuple[float, float]:
         """(lng, lat); the feed writes «lat lng», as GeoRSS asks."""
-        return issue.location.coords
+        return (issue.location.x, issue.location.y)
 
 
 @require_safe

@@ -16,7 +16,7 @@ from issues.models import Issue
 from maps.grid import COARSE
 
 
-class ClientKeyQuerySet(models.QuerySet):
+class ClientKeyQuerySet(models.QuerySet["ClientKey"]):
     """Questions about keys."""
 
     def holding(self, key: str) -> ClientKeyQuerySet:
@@ -46,7 +46,7 @@ class ClientKey(models.Model):
         return self.name
 
 
-class SentReportQuerySet(models.QuerySet):
+class SentReportQuerySet(models.QuerySet["SentReport"]):
     """Questions about what other systems sent."""
 
     def slot(self, client: ClientKey, digest: str) -> SentReport:
@@ -81,10 +81,10 @@ class SentReport(models.Model):
         return f"{self.client_id}: {self.issue_id}"
 
 
-class MapCellQuerySet(models.QuerySet):
+class MapCellQuerySet(models.QuerySet["MapCell"]):
     """Questions about counted problems."""
 
-    def by_status(self) -> MapCellQuerySet:
+    def by_status(self) -> models.QuerySet[MapCell, tuple[int | None, str, int]]:
         """(neighbourhood's id, status, how many public problems), as exact as a count of the problems."""
         coarse = self.filter(level=COARSE).order_by()
         total = Cast(models.Sum("count"), models.BigIntegerField())

@@ -70,8 +70,8 @@ def _issue(issue: Issue) -> Found:
 
 
 def _territories(wanted: str) -> list[Found]:
-    rows = Territory.objects.current().annotate(box=Extent("outline"))
-    named = [row for row in rows.without_boundary() if _is_named(fold(row.name), wanted)]
+    rows = Territory.objects.current().without_boundary().annotate(box=Extent("outline"))
+    named = [row for row in rows if _is_named(fold(row.name), wanted)]
     return [
         Found("territory", _("barrio"), row.name, row.box, url=f"/barrios/{row.slug}/", code=row.code)
         for row in named[:4]

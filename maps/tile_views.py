@@ -46,7 +46,7 @@ SELECT ST_AsMVT(cell, 'territories', 4096, 'geom') FROM (
   FROM tile, territories_territory t
   WHERE t.id = ANY(%s) AND t.outline && ST_Transform(tile.box, 4326)
 ) cell WHERE geom IS NOT NULL
-"""  # noqa: S608  constants only
+"""  # noqa: S608  # nosec B608 # constants only
 
 
 @require_safe

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.forms import ModelForm
 from django.http import HttpRequest
 
+from accounts.requests import signed_in
 from rankings.forms import CoefficientTableForm
 from rankings.models import CoefficientTable
 from territories.models import Territory
@@ -24,17 +26,23 @@ class CoefficientTableAdmin(admin.ModelAdmin):
         codes = Territory.objects.current().values_list("code", flat=True)
         return [(None, {"fields": ["year", "decision", *(f"c{code}" for code in codes)]})]
 
-    def get_form(self, request: HttpRequest, obj: CoefficientTable | None = None, **kwargs: object) -> type:
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: CoefficientTable | None = None,
+        change: bool = False,
+        **kwargs: object,
+    ) -> type[ModelForm]:
         """The fields of neighbourhoods are the form's own, not the model's."""
         if obj is None:
             kwargs["fields"] = ["year", "decision"]
-        return super().get_form(request, obj, **kwargs)
+        return super().get_form(request, obj, change, **kwargs)
 
     def save_model(
         self, request: HttpRequest, obj: CoefficientTable, form: CoefficientTableForm, change: bool
     ) -> None:
         """Note who entered it."""
-        obj.author = request.user
+        obj.author = signed_in(request)
         super().save_model(request, obj, form, change)
 
     def has_change_permission(self, request: HttpRequest, obj: CoefficientTable | None = None) -> bool:

@@ -6,9 +6,9 @@ number leads to the public register.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -87,7 +87,7 @@ def _nobody(asker: str) -> WhoAsked:
 
 
 def _audience(number: str) -> WhoAsked:
-    if not RegexValidator(AUDIENCE).regex.match(number):
+    if not re.match(AUDIENCE, number):
         raise AskerRefused(_("Escribe el número de la audiencia como está en el registro: MU163AW1234567."))
     return WhoAsked(AskedBy.AUDIENCE.value, number)
 

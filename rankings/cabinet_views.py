@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.requests import SignedInRequest
 from core.duties import Act, require
 from issues.models import Issue, Track
 from rankings.first_places import first_places
@@ -35,7 +36,7 @@ def for_cabinet(view: View) -> View:
     @never_cache
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: SignedInRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.user.sees_everything:
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -45,7 +46,7 @@ def for_cabinet(view: View) -> View:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_cabinet
-def moves(request: HttpRequest, track: str) -> HttpResponse:
+def moves(request: SignedInRequest, track: str) -> HttpResponse:
     """The changes of place that wait for the next list of a track, and a form for one more."""
     require(request.user.role, Act.MOVE)
     form = MoveForm(request.POST or None, listed=pending_in_force(_track(track)))
@@ -58,7 +59,7 @@ def moves(request: HttpRequest, track: str) -> HttpResponse:
 
 @require_POST
 @for_cabinet
-def take_back(request: HttpRequest, track: str, move_id: int) -> HttpResponse:
+def take_back(request: SignedInRequest, track: str, move_id: int) -> HttpResponse:
     """Take back a change of place that no list has used."""
     move = get_object_or_404(Override, pk=move_id)
     try:
@@ -71,7 +72,7 @@ def take_back(request: HttpRequest, track: str, move_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_cabinet
-def scenarios(request: HttpRequest) -> HttpResponse:
+def scenarios(request: SignedInRequest) -> HttpResponse:
     """All «what if» and a form for one more."""
     form = ScenarioForm(request.POST or None, tracks=RANKED_TRACKS)
     if request.method == "POST" and form.is_valid():
@@ -102,7 +103,7 @@ def _track(track: str) -> str:
     return track
 
 
-def _propose(request: HttpRequest, form: MoveForm) -> bool:
+def _propose(request: SignedInRequest, form: MoveForm) -> bool:
     facts = form.cleaned_data
     issue = get_object_or_404(Issue, reference=facts["reference"])
     try:
@@ -114,7 +115,7 @@ def _propose(request: HttpRequest, form: MoveForm) -> bool:
     return True
 
 
-def _save(form: ScenarioForm, request: HttpRequest) -> Scenario:
+def _save(form: ScenarioForm, request: SignedInRequest) -> Scenario:
     made = form.save(commit=False)
     made.hundredths = form.coefficients()
     made.author, made.office = request.user, request.user.office

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from issues.models import Issue
 from rankings.list_page import Opening, opening_of
 from rankings.models import Override, RankedList
 from rankings.pending import pending_in_force, queues, shares
@@ -52,7 +51,7 @@ class FirstPlaces:
 def first_places(track: str, first: int, at: dt.datetime | None = None) -> FirstPlaces:
     """The first so many places of the next list of a track; stores nothing."""
     now = at or timezone.now()
-    parts, moves = shares(track, now), list(_moves(track))
+    parts, moves = shares(track, now), _moves(track)
     last = RankedList.objects.without_document().first()
     return FirstPlaces(
         number=last.number + 1 if last else 1,
@@ -84,6 +83,6 @@ def _stand_in(found: Sequence[Queue], moves: Sequence[Move], wanted: int) -> boo
     return all(move.reference in known for move in moves)
 
 
-def _moves(track: str) -> Sequence[Override]:
-    listed: Sequence[Issue] = pending_in_force(track).values("pk")
-    return Override.objects.waiting().filter(issue__in=listed).select_related("issue").defer("issue__shape")
+def _moves(track: str) -> list[Override]:
+    waiting = Override.objects.waiting().filter(issue__in=pending_in_force(track).values("pk"))
+    return list(waiting.select_related("issue").defer("issue__shape"))

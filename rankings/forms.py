@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model, QuerySet
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from issues.models import Issue
+from issues.models import Issue, Track
 from issues.weights.forms import WeighsToHundred
 from rankings.asking import MAX_ASKER, AskedBy, AskerRefused, who_asked
 from rankings.models import CoefficientTable, Scenario
@@ -32,7 +34,8 @@ class WhoAskedFields(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Both together, under «asked»; a refusal is said beside the name."""
-        facts = super().clean()
+        super().clean()
+        facts = self.cleaned_data
         try:
             facts["asked"] = who_asked(facts.get("asked_by", ""), facts.get("asker", ""))
         except AskerRefused as refusal:
@@ -63,8 +66,8 @@ class MoveForm(WhoAskedFields):
         help_text=_("Se publica con tu oficina, junto a los dos órdenes."),
     )
 
-    def __init__(self, *args: object, listed: QuerySet[Issue], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Mapping[str, object] | None = None, *, listed: QuerySet[Issue]) -> None:
+        super().__init__(data)
         self.listed = listed
 
     def clean_reference(self) -> str:
@@ -78,8 +81,15 @@ class MoveForm(WhoAskedFields):
 class CoefficientFields(forms.ModelForm):
     """A coefficient in hundredths for each neighbourhood in force; 100 for all to begin with."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Mapping[str, object] | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+        *,
+        initial: dict[str, object] | None = None,
+        instance: Model | None = None,
+    ) -> None:
+        super().__init__(data, files, initial=initial, instance=instance)
         self.territories = dict(Territory.objects.current().values_list("code", "name"))
         for code, name in self.territories.items():
             self.fields[f"c{code}"] = forms.IntegerField(
@@ -129,10 +139,12 @@ class ScenarioForm(WeighsToHundred, CoefficientFields):
             "vulnerability": _("Peso de la vulnerabilidad"),
         }
 
-    def __init__(self, *args: object, tracks: Sequence[Any], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["track"].choices = [(track.value, track.label) for track in tracks]
+    def __init__(self, data: Mapping[str, object] | None = None, *, tracks: Sequence[Track]) -> None:
+        super().__init__(data)
+        field = self.fields["track"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(track.value, track.label) for track in tracks]
 
     def basic_fields(self) -> list[forms.BoundField]:
         """Name, track and weights."""
-        return [self[name] for name in self._meta.fields]
+        return [self[name] for name in self.Meta.fields]

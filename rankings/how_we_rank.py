@@ -39,7 +39,7 @@ def areas(ranked_list: RankedList | None) -> list[AreaOnList]:
     inputs = {each["code"]: each for each in document["neighbourhoods"]}
     firsts, counts = _firsts(document["items"])
     rows = Territory.objects.current().values_list("code", "name", "population")
-    return [_area(*row, inputs.get(row[0], {}), firsts, counts) for row in rows]
+    return [_area(row, inputs.get(row[0], {}), firsts, counts) for row in rows]
 
 
 def worked_index() -> dict[str, Any]:
@@ -70,13 +70,12 @@ def _firsts(items: list[Mapping[str, Any]]) -> tuple[dict[int, Mapping[str, Any]
 
 
 def _area(
-    code: int,
-    name: str,
-    population: int | None,
+    area: tuple[int, str, int | None],
     given: Mapping[str, Any],
     firsts: Mapping[int, Mapping[str, Any]],
     counts: Mapping[int, int],
 ) -> AreaOnList:
+    code, name, population = area
     coefficient, accepted = given.get("coefficient", 100), given.get("accepted", 0)
     first = firsts.get(code, {})
     turns = range(accepted + 1, accepted + 1 + min(ROUNDS_SHOWN, counts.get(code, 0)))

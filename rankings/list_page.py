@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -145,7 +146,7 @@ def _rows(places: Sequence[ListPlace], before: RankedList | None) -> list[PlaceO
     ]
 
 
-def councils_of(issue_ids: Sequence[object]) -> dict[object, list[str]]:
+def councils_of(issue_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     """The councils of the whole commune that gave tokens to problems, by the problem's id."""
     rows = (
         BallotItem.objects.filter(issue_id__in=issue_ids, tokens__gt=0, gathering__territory__isnull=True)
@@ -154,7 +155,7 @@ def councils_of(issue_ids: Sequence[object]) -> dict[object, list[str]]:
         .values_list("issue_id", "gathering__council")
         .distinct()
     )
-    found: dict[object, list[str]] = {}
+    found: dict[UUID, list[str]] = {}
     for issue_id, council in rows:
         found.setdefault(issue_id, []).append(council)
     return found
@@ -170,7 +171,7 @@ def council_gatherings() -> list[Gathering]:
     )
 
 
-def places_on(ranked_list: RankedList | None, issue_ids: Sequence[object]) -> dict[object, int]:
+def places_on(ranked_list: RankedList | None, issue_ids: Sequence[UUID]) -> dict[UUID, int]:
     """The places that problems had on a list, by the problem's id."""
     if ranked_list is None:
         return {}

@@ -41,7 +41,7 @@ class CoefficientTable(models.Model):
         return f"{self.year}: {self.decision}"
 
 
-class RankedListQuerySet(models.QuerySet):
+class RankedListQuerySet(models.QuerySet["RankedList"]):
     """Questions about published lists."""
 
     def visible_to(self, user: User | AnonymousUser) -> RankedListQuerySet:
@@ -88,7 +88,7 @@ class RankedList(models.Model):
         return f"Lista {self.number}"
 
 
-class ListPlaceQuerySet(models.QuerySet):
+class ListPlaceQuerySet(models.QuerySet["ListPlace"]):
     """Questions about places of published lists."""
 
     def of_territory(self, code: int) -> ListPlaceQuerySet:
@@ -157,7 +157,7 @@ class ListPlace(models.Model):
         return self.place != self.rule_place
 
 
-class OverrideQuerySet(models.QuerySet):
+class OverrideQuerySet(models.QuerySet["Override"]):
     """Questions about changes of place."""
 
     def waiting(self) -> OverrideQuerySet:
@@ -203,7 +203,7 @@ class Override(models.Model):
         return WhoAsked(self.asked_by, self.asker)
 
 
-class ScenarioQuerySet(models.QuerySet):
+class ScenarioQuerySet(models.QuerySet["Scenario"]):
     """Questions about what-if computations."""
 
     def visible_to(self, user: User | AnonymousUser) -> ScenarioQuerySet:

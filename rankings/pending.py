@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, UUIDField, Window
 from django.db.models.functions import Rank
@@ -194,7 +195,7 @@ def _first_of_each(track: str, weights: Weights, at_most: Mapping[int, int]) -> 
     return found
 
 
-def _best(issues: QuerySet[Issue], short: Mapping[int, int]) -> list[object]:
+def _best(issues: QuerySet[Issue], short: Mapping[int, int]) -> list[UUID]:
     """The keys of the best of each neighbourhood, up to so many; all that are equal to the last one."""
     most = max(short.values())
     place = Window(Rank(), partition_by=F("territory"), order_by=F("index").desc(nulls_last=True))

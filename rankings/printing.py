@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection
-from pathlib import Path
 from typing import Any
 
 import segno
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from weasyprint import CSS, HTML
-from weasyprint.urls import URLFetcher
 
-from gatherings.letters import drawable
 from issues.models import Track
 from rankings.asking import sentence
 from rankings.list_page import opening_of
+from territories import pdf
 
 MAX_PLACES = 300
-# It logs every step of every page it lays out.
-logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
-# A list loads nothing from any address: its drawings are inside it.
-ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 
 
 def as_pdf(document: dict[str, Any], hidden: Collection[str] = ()) -> bytes:
     """The list as PDF/UA-1; titles of `hidden` references are left out."""
     page = render_to_string("rankings/print.html", context_of(document, hidden))
-    sheet = Path(finders.find("css/lists/list-print.css")).read_text()
-    source = HTML(string=drawable(page), url_fetcher=ONLY_INLINE)
-    return source.write_pdf(stylesheets=[CSS(string=sheet)], pdf_variant="pdf/ua-1")
+    return pdf.pdf_of(pdf.laid_out(page, "css/lists/list-print.css"))
 
 
 def context_of(document: dict[str, Any], hidden: Collection[str]) -> dict[str, Any]:

@@ -28,6 +28,9 @@ Results = list[tuple[str, list[str]]]
 # An item, its round, its turn, its place in its neighbourhood, and who holds it back
 Placed = tuple[Row, int, int, int, str]
 
+# Index, support, day and reference as an order: the least comes first
+Merit = tuple[int, Fraction, str, tuple[list[int], str]]
+
 FORMAT_FAMILY = "mapa-barrial/lista/"
 LARGEST_FILE = 128 * 1024 * 1024
 LARGEST_NUMBER = 2**53 - 1
@@ -86,7 +89,7 @@ def read_json(text: str) -> Row:
 
 def parsed(text: str) -> Any:
     """Strict JSON: whole numbers, no name twice; raises Broken for anything else."""
-    faults = []
+    faults: list[str] = []
     hooks = Hooks(faults)
     try:
         document = json.loads(
@@ -265,7 +268,7 @@ def need_rows(document: Row, name: str) -> list[Row]:
 
 def need(mapping: Row, name: str, kind: type) -> Any:
     value = mapping.get(name)
-    if type(value) is not kind or (kind is int and not 0 <= value <= LARGEST_NUMBER):
+    if type(value) is not kind or (isinstance(value, int) and not 0 <= value <= LARGEST_NUMBER):
         refuse(name)
     return value
 
@@ -305,7 +308,7 @@ def support_of(item: Row) -> Fraction:
     return Fraction(vote["tokens"], possible) if possible else Fraction(0)
 
 
-def merit(item: Row) -> tuple[Any, ...]:
+def merit(item: Row) -> Merit:
     day = item["vote"]["held_on"] if item["vote"] else "9999-12-31"
     return (-item["index"], -support_of(item), day, numbers_in(item["reference"]))
 
@@ -337,12 +340,13 @@ def round_number(turn: int, coefficient: int) -> int:
 
 def city_order(neighbourhoods: list[Row], items: list[Row]) -> list[Placed]:
     """Items in the order that the rule gives."""
-    rounds, waiting = {}, {}
+    rounds: dict[int, list[tuple[tuple[Merit, int], Placed]]] = {}
+    waiting: dict[int, list[Row]] = {}
     for item in items:
         waiting.setdefault(item["neighbourhood"], []).append(item)
     for each in neighbourhoods:
         own = own_order(waiting.get(each["code"], []))
-        worst = {}
+        worst: dict[int, Merit] = {}
         for position, item in enumerate(own, 1):
             turn = each["accepted"] + position
             number = round_number(turn, each["coefficient"])
@@ -350,7 +354,7 @@ def city_order(neighbourhoods: list[Row], items: list[Row]) -> list[Placed]:
             behind = worst[number][-1][1]
             row = (item, number, turn, position, "" if behind == item["reference"] else behind)
             rounds.setdefault(number, []).append(((worst[number], position), row))
-    ordered = []
+    ordered: list[Placed] = []
     for number in sorted(rounds):
         ordered += [row for _, row in sorted(rounds[number], key=lambda pair: pair[0])]
     return ordered
@@ -412,7 +416,7 @@ def city_reason(item: Row, place: int, number: int, behind: str, neighbourhood: 
 
 
 def reasons_of_rule_2(ordered: list[Placed], known: dict[int, Row]) -> Iterator[tuple[str, str]]:
-    rounds = {}
+    rounds: dict[int, list[Placed]] = {}
     for placed in ordered:
         rounds.setdefault(placed[1], []).append(placed)
     orders = (order for together in rounds.values() for order in orders_in(together))
@@ -559,7 +563,7 @@ def check_votes(document: Row) -> Iterator[str]:
 
 def rooms_of(document: Row) -> list[tuple[int, list[Row]]]:
     """The voted items of each gathering, in the order of their places there."""
-    rooms = {}
+    rooms: dict[int, list[Row]] = {}
     for item in document["items"]:
         if item["vote"]:
             rooms.setdefault(item["vote"]["gathering"], []).append(item)
@@ -721,7 +725,7 @@ CHECKS = (
 class Rule(NamedTuple):
     """All that a rule decides: the index, the tokens on one problem, a room, the city, the sentences."""
 
-    index: Callable[[Any, Row], int]
+    index: Callable[[Any, Row], int]  # type: ignore[assignment]  # hides tuple.index, which nobody calls
     caps: dict[int, int]
     room_key: Callable[[Row], tuple[Any, ...]]
     order: Callable[[list[Row], list[Row]], list[Placed]]
@@ -857,7 +861,7 @@ def from_csv(rows: Sequence[Any]) -> Row:
     """A document with what the rules need, out of the rows of a CSV."""
     one_rule(rows)
     items = [csv_item(number, row) for number, row in enumerate(rows, 2)]
-    neighbourhoods = {}
+    neighbourhoods: dict[int, Row] = {}
     for row, item in zip(rows, items, strict=True):
         neighbourhoods.setdefault(item["neighbourhood"], csv_neighbourhood(row, item))
     for each in neighbourhoods.values():
@@ -882,7 +886,7 @@ def one_rule(rows: Sequence[Any]) -> None:
 
 
 def csv_item(line: int, row: Row) -> Row:
-    item = {name: whole(row[column], line, column) for column, name in WHOLE_COLUMNS.items()}
+    item: Row = {name: whole(row[column], line, column) for column, name in WHOLE_COLUMNS.items()}
     item |= {"reference": row["referencia"], "reported_on": row["informado"], "vote": csv_vote(line, row)}
     levels = [row[name] for name in LEVELS]
     item["levels"] = [whole(text, line, "gravedad") for text in levels] if all(levels) else None
@@ -1087,7 +1091,10 @@ def say(line: str) -> None:
 
 def run(paths: list[str]) -> int:
     """Check all files; 0 when everything holds and 1 when not."""
-    documents, tables, actas, holds = [], [], [], True
+    documents: list[Row] = []
+    tables: list[Row] = []
+    actas: list[Row] = []
+    holds = True
     kept = {"json": documents, "csv": tables, "acta": actas}
     for path in paths:
         try:
@@ -1116,7 +1123,8 @@ def check_pair(documents: list[Row], tables: list[Row]) -> Iterator[str]:
 
 
 def main(arguments: list[str]) -> int:
-    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     if not arguments or arguments[0].startswith("-"):
         say("Uso: python3 -I verify.py ARCHIVO...   (lista.json, su CSV, o acta.json de reuniones)")
         return 1

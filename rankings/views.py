@@ -124,6 +124,7 @@ def as_pdf(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
     key = f"list-pdf-{ranked_list.digest}-{_fingerprint(hidden)}"
     papers = caches["papers"]
     content = papers.get_or_set(key, lambda: printed(document_of(ranked_list), hidden), 24 * 60 * 60)
+    assert content is not None
     return _file(content, ranked_list, "pdf", inline=True)
 
 

@@ -8,18 +8,15 @@ from pathlib import Path
 from scripts import archive, installation, libpq
 from scripts.house import Trouble, local, main, say
 
-NOTE = """
-INSERT INTO core_chore (name, run_at, success_at, error, failures) VALUES ('backup', now(), now(), '', 0)
-ON CONFLICT (name) DO UPDATE SET run_at = now(), success_at = now()
-"""
+NOTE = "SELECT backup_noted()"
 PATTERN = "mapa-barrial-*.backup.tar"
 
 
 def backup() -> None:
     """Back up the installation of this environment."""
-    with installation.database() as url:
-        made = make(url, media_root(), folder())
-        note(url)
+    with installation.database() as urls:
+        made = make(urls.backup, media_root(), folder())
+        note(urls.backup)
     say(f"Backup: {made} ({made.stat().st_size / 1e6:.1f} MB)")
     say("SECRET_KEY is not in it: keep that apart, or nobody's second step works after a restore")
 

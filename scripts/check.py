@@ -27,6 +27,8 @@ IN_EARNEST = {
 STEPS: tuple[tuple[str, list[str], dict[str, str]], ...] = (
     ("ruff check", [str(BIN / "ruff"), "check", "."], {}),
     ("ruff format", [str(BIN / "ruff"), "format", "--check", "."], {}),
+    ("types", [str(BIN / "mypy"), "."], {}),
+    ("security", [str(BIN / "bandit"), "-q", "-r", "-c", "pyproject.toml", "."], {}),
     ("scripts of pages", [str(TOOLS / "biome"), "check", "--error-on-warnings"], {}),
     ("types of scripts", [str(TOOLS / "tsc"), "--project", "."], {}),
     ("units of scripts", ["node", "--import", "./tests/js/libraries.js", "--test", *UNITS], {}),
@@ -48,8 +50,8 @@ def check() -> int:
     """Run every step, also after one failed; 0 when all passed."""
     with only_one("test", "`make test` is already at work in this folder"):
         installation.ensure_parts("dev")
-        with installation.database(installation.FOR_TESTS, durable=False) as url:
-            env = installation.app_environment(url) | FOR_TESTS
+        with installation.database(installation.FOR_TESTS, durable=False) as urls:
+            env = installation.app_environment(urls.of_tests()) | FOR_TESTS
             failed = [name for name, command, extra in STEPS if not _passes(name, command, env | extra)]
     say(f"Failed: {', '.join(failed)}" if failed else "Everything passed")
     return 1 if failed else 0

@@ -1,7 +1,8 @@
 """A private PostgreSQL + PostGIS cluster of this checkout: made once, started and stopped by its own folder.
 
 The operating system user that owns the cluster is its administrator (peer, over the socket); the application
-comes over 127.0.0.1 with a random password. Run as root, the cluster belongs to an unprivileged user.
+comes over 127.0.0.1 with a random password for each role. Run as root, the cluster belongs to an unprivileged
+user.
 """
 
 import contextlib
@@ -17,10 +18,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.house import ROOT, Trouble, is_process, is_stamped, kept_secret, local, say, write_whole
+from scripts.house import (
+    ROOT,
+    Trouble,
+    fingerprint,
+    is_process,
+    is_stamped,
+    kept_secret,
+    local,
+    say,
+    write_whole,
+)
+from scripts.libpq import Urls
 
-ROLE = DATABASE = "mapa"
-FIRST_STATEMENTS = ROOT / "deploy" / "database.sql"
+DATABASE = "mapa"
+# Of each role: the file that keeps its password, and the variable that deploy/roles.sql reads.
+PASSWORDS = {
+    "mapa": ("password", "MAPA_DB_PASSWORD"),
+    "mapa_web": ("password-web", "MAPA_WEB_PASSWORD"),
+    "mapa_worker": ("password-worker", "MAPA_WORKER_PASSWORD"),
+    "mapa_backup": ("password-backup", "MAPA_BACKUP_PASSWORD"),
+}
+ROLES, FIRST_STATEMENTS = ROOT / "deploy" / "roles.sql", ROOT / "deploy" / "database.sql"
 SOCKET_PATH_LIMIT = 107  # bytes, of the kernel's sockaddr_un
 FIRST_PORT = 54320
 SETTINGS = {
@@ -69,21 +88,21 @@ class Cluster:
         inside = self.home / "socket"
         if len(os.fsencode(inside / ".s.PGSQL.65535")) <= SOCKET_PATH_LIMIT:
             return inside
-        return Path("/tmp") / f"mapa-barrial-{_short_hash(self.home)}"  # noqa: S108  made 0700 for the owner
+        return Path("/tmp") / f"mapa-barrial-{_short_hash(self.home)}"  # noqa: S108  # nosec B108 # made 0700
 
     @property
     def port(self) -> int:
         """The port of the last start."""
         return int((self.home / "port").read_text())
 
-    @property
-    def password(self) -> str:
-        """The application's password, made with the cluster and kept next to its data."""
-        return kept_secret(self.home / "password")
+    def url(self, role: str = "mapa") -> str:
+        """The address of its database for one of the roles; its password is made once and kept."""
+        password = kept_secret(self.home / PASSWORDS[role][0])
+        return f"postgis://{role}:{password}@127.0.0.1:{self.port}/{DATABASE}"
 
-    def url(self) -> str:
-        """Its DATABASE_URL."""
-        return f"postgis://{ROLE}:{self.password}@127.0.0.1:{self.port}/{DATABASE}"
+    def urls(self) -> Urls:
+        """The addresses for all of them."""
+        return Urls(*(self.url(role) for role in ("mapa_web", "mapa_worker", "mapa", "mapa_backup")))
 
     def start(self) -> None:
         """Make the cluster if it was never finished, start it unless it runs; Trouble if it cannot."""
@@ -91,6 +110,7 @@ class Cluster:
             self._make()
         elif not self.is_running():
             self._start()
+        self._ensure_roles()
 
     def is_running(self) -> bool:
         """Whether the server of exactly this data folder runs."""
@@ -106,6 +126,7 @@ class Cluster:
         say(f"Making the database cluster in {self.home}")
         self.stop()
         shutil.rmtree(self.data, ignore_errors=True)
+        (self.home / "roles").unlink(missing_ok=True)
         self._run(
             "initdb",
             "-D",
@@ -121,7 +142,8 @@ class Cluster:
             *([] if self.durable else ["--no-sync"]),
         )
         self._start()
-        self._fill()
+        self._ensure_roles()
+        self._tell(FIRST_STATEMENTS)
         write_whole(self.home / "made", "yes")
 
     def _start(self) -> None:
@@ -166,20 +188,31 @@ class Cluster:
     def _last_port(self) -> int:
         return self.port if (self.home / "port").exists() else FIRST_PORT
 
-    def _fill(self) -> None:
-        """Extensions, role and database, by the same statements as in a container."""
+    def _ensure_roles(self) -> None:
+        """Make the roles, once for each version of the statements: an older cluster gets those it lacks."""
+        stamp, value = self.home / "roles", fingerprint([ROLES])
+        if is_stamped(stamp, value):
+            return
+        self._tell(ROLES)
+        write_whole(stamp, value)
+
+    def _tell(self, statements: Path) -> None:
+        """The same statements as in a container, as the administrator."""
         where = ["-h", str(self.sockets), "-p", str(self.port), "-U", self.owner, "-d", "postgres"]
-        self._run("psql", "-X", "-q", *where, input=FIRST_STATEMENTS.read_text(), password=self.password)
+        self._run("psql", "-X", "-q", *where, input=statements.read_text())
+
+    def _passwords(self) -> dict[str, str]:
+        return {name: kept_secret(self.home / file) for file, name in PASSWORDS.values()}
 
     def _recorded_pid(self) -> int | None:
         with contextlib.suppress(OSError, ValueError, IndexError):
             return int((self.data / "postmaster.pid").read_text().split()[0])
         return None
 
-    def _run(self, program: str, *arguments: str, input: str = "", password: str = "") -> None:
+    def _run(self, program: str, *arguments: str, input: str = "") -> None:
         done = subprocess.run(
             [*become(self.owner), str(programs(self.data) / program), *arguments],
-            env=os.environ | {"LC_ALL": "C.UTF-8", "MAPA_DB_PASSWORD": password},
+            env=os.environ | {"LC_ALL": "C.UTF-8"} | self._passwords(),
             input=input,
             text=True,
             cwd="/",

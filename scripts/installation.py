@@ -8,6 +8,7 @@ from pathlib import Path
 from scripts import environment, packages, translations
 from scripts.cluster import Cluster, private_cluster
 from scripts.house import ROOT, VENV, Trouble, is_process, kept_secret, local, only_one
+from scripts.libpq import Urls
 
 PRIVATE = "postgres"
 FOR_TESTS = "postgres-test"
@@ -30,18 +31,18 @@ def ensure_parts(kind: str) -> None:
 
 
 @contextlib.contextmanager
-def database(name: str = PRIVATE, *, durable: bool = True) -> Iterator[str]:
-    """The URL of the given database or, without one, of the private cluster, which runs inside the block.
+def database(name: str = PRIVATE, *, durable: bool = True) -> Iterator[Urls]:
+    """The URLs of the given database or, without one, of the private cluster, which runs inside the block.
 
     After it the cluster is ended, unless `make run` is serving from it.
     """
     if given_database():
-        yield given_database()
+        yield Urls.given()
         return
     cluster = private_cluster(name, durable=durable)
     try:
         cluster.start()
-        yield cluster.url()
+        yield cluster.urls()
     finally:
         if name != PRIVATE or run_process() in (None, os.getpid()):
             cluster.stop()
@@ -55,8 +56,11 @@ def web_port() -> int:
     return int(asked)
 
 
-def app_environment(database_url: str) -> dict[str, str]:
-    """The environment for config/settings.py, for plain HTTP on this machine; the caller's values win."""
+def app_environment(database: dict[str, str]) -> dict[str, str]:
+    """The environment for config/settings.py, for plain HTTP on this machine; the caller's values win.
+
+    `database` is one of the answers of Urls: who the process is there.
+    """
     ours = {
         "DEBUG": "0",
         "HTTPS": "0",
@@ -68,7 +72,7 @@ def app_environment(database_url: str) -> dict[str, str]:
         "PORT": str(web_port()),
     }
     path = f"{VENV / 'bin'}:{os.environ.get('PATH', '/usr/bin:/bin')}"
-    return ours | os.environ | {"DATABASE_URL": database_url, "PATH": path}
+    return ours | os.environ | {"DATABASE_BACKUP_URL": "", "PATH": path} | database
 
 
 def run_process() -> int | None:

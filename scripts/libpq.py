@@ -4,9 +4,43 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from scripts.house import Trouble
+
+
+class Urls(NamedTuple):
+    """The addresses of one database: as who serves, works, owns and makes backups."""
+
+    web: str
+    worker: str
+    owner: str
+    backup: str
+
+    @classmethod
+    def given(cls) -> "Urls":
+        """Those of the environment; what it does not name is done by who owns, and that by who serves."""
+        web = os.environ.get("DATABASE_URL", "")
+        owner = os.environ.get("DATABASE_OWNER_URL") or web
+        worker = os.environ.get("DATABASE_WORKER_URL") or web
+        return cls(web, worker, owner, os.environ.get("DATABASE_BACKUP_URL") or owner)
+
+    def of_pages(self) -> dict[str, str]:
+        """What the web server is told: who it is, and nobody else."""
+        return {"DATABASE_URL": self.web, "DATABASE_WORKER_URL": "", "DATABASE_OWNER_URL": ""}
+
+    def of_workers(self) -> dict[str, str]:
+        """The same for commands and workers."""
+        return self.of_pages() | {"DATABASE_URL": self.worker}
+
+    def of_tests(self) -> dict[str, str]:
+        """What tests are told: tests/environment.py."""
+        return self.of_pages() | {"DATABASE_OWNER_URL": self.owner}
+
+    def of_migrations(self) -> dict[str, str]:
+        """What prepares a database is told: it works, and owns while it migrates."""
+        return self.of_workers() | {"DATABASE_OWNER_URL": self.owner}
 
 
 def environment(url: str) -> dict[str, str]:

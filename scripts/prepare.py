@@ -21,6 +21,7 @@ from django.core.management.base import CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connection
 from django.db.utils import ProgrammingError
 
+from core.postgis.owner import as_owner
 from scripts.house import ROOT, Trouble, fingerprint, is_stamped, kept_secret, local, main, say, write_whole
 
 # Loaded only into an empty table, so that later changes by people stay.
@@ -75,13 +76,15 @@ def _migrate() -> None:
 
 
 def _check_database() -> None:
-    try:
-        connection.ensure_connection()
-    except OperationalError as error:
-        raise Trouble(f"The database cannot be reached: {_first_line(error)}") from None
-    for found in checks.run_checks(tags=[checks.Tags.database], databases=[DEFAULT_DB_ALIAS]):
-        if found.is_serious():
-            raise Trouble(found.msg)
+    """As the owner: the others may have no right yet to look at what is there."""
+    with as_owner(connection):
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            raise Trouble(f"The database cannot be reached: {_first_line(error)}") from None
+        for found in checks.run_checks(tags=[checks.Tags.database], databases=[DEFAULT_DB_ALIAS]):
+            if found.is_serious():
+                raise Trouble(found.msg)
 
 
 def _load(what: str, *command: str, **options: Any) -> None:

@@ -18,9 +18,9 @@ def restore(arguments: list[str]) -> None:
     path = _archive(arguments)
     with (
         only_one("run", "The site is running: `make stop` first, then restore"),
-        installation.database() as url,
+        installation.database() as urls,
     ):
-        manifest = put_back(path, url, backup.media_root())
+        manifest = put_back(path, urls.owner, backup.media_root())
     say(f"Restored the backup of {manifest['made']}: database and {len(manifest['files']) - 1} files")
 
 

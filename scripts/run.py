@@ -10,6 +10,7 @@ import subprocess
 from scripts import installation
 from scripts.cluster import free_port, is_taken, private_cluster
 from scripts.house import PYTHON, ROOT, VENV, Trouble, local, main, only_one, say, write_whole
+from scripts.libpq import Urls
 from scripts.supervise import House, Program, wait_until
 
 PAGES = {
@@ -42,12 +43,12 @@ def run() -> int:
             )
         write_whole(local("run.pid"), str(os.getpid()))
         installation.ensure_parts("app")
-        with installation.database() as url:
-            env = installation.app_environment(url)
-            state = _prepare(env)
+        with installation.database() as urls:
+            state = _prepare(installation.app_environment(urls.of_migrations()))
+            env = installation.app_environment(urls.of_pages())
             # What a demo may leave out (the second factor) no other installation may.
             env |= {"DEMO": "1" if state["demo"] else "0", "METRICS_PORT": _metrics_port()}
-            return _serve(env, port, state)
+            return _serve(env, port, state, urls)
 
 
 def _metrics_port() -> str:
@@ -65,14 +66,14 @@ def _prepare(env: dict[str, str]) -> dict:
     return json.loads(result.read_text())
 
 
-def _serve(env: dict[str, str], port: int, state: dict) -> int:
+def _serve(env: dict[str, str], port: int, state: dict, urls: Urls) -> int:
     say("Starting the web server")
     web = Program("web server", _server_command(), env, str(ROOT))
     house = House([web], None if installation.given_database() else private_cluster(installation.PRIVATE))
     try:
         web.start()
         _wait_until_it_answers(web, port)
-        house.programs += _workers(env)
+        house.programs += _workers(env | urls.of_workers())
         print(_welcome(port, env, state), flush=True)
         with contextlib.suppress(KeyboardInterrupt):  # asked to stop: that is how it is meant to end
             house.watch()

@@ -98,21 +98,21 @@ class House:
             program.end(max(0.1, until - time.monotonic()))
 
     def _raise_database(self, cluster: Cluster) -> None:
-        before = cluster.url()
+        before = cluster.port
         say("The database ended and is started again")
         try:
             cluster.start()
         except Trouble as trouble:
             say(f"{trouble}; the next try follows")
             return
-        if cluster.url() != before:
-            self._move_to(cluster.url())
+        if cluster.port != before:
+            self._move(f"127.0.0.1:{before}/", f"127.0.0.1:{cluster.port}/")
 
-    def _move_to(self, url: str) -> None:
+    def _move(self, old: str, new: str) -> None:
         """Another program took the old port meanwhile: everybody is told the new one."""
         for program in self.programs:
             program.end(seconds=5)
-            program.env = program.env | {"DATABASE_URL": url}
+            program.env = program.env | {"DATABASE_URL": program.env["DATABASE_URL"].replace(old, new)}
 
 
 def tied(command: list[str]) -> list[str]:

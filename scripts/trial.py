@@ -12,8 +12,8 @@ from scripts.house import ROOT, Trouble, main
 def run(*arguments: str) -> int:
     """Run pytest with these arguments on the database for tests; its exit status is ours."""
     installation.ensure_parts("dev")
-    with installation.database(installation.FOR_TESTS, durable=False) as url:
-        env = installation.app_environment(url) | FOR_TESTS
+    with installation.database(installation.FOR_TESTS, durable=False) as urls:
+        env = installation.app_environment(urls.of_tests()) | FOR_TESTS
         return subprocess.run([*PYTEST, *arguments], env=env, cwd=ROOT, check=False).returncode
 
 

@@ -14,8 +14,8 @@ def webkit() -> int:
     if not (shutil.which("WebKitWebDriver") and shutil.which("xvfb-run")):
         raise Trouble("WebKitGTK is missing: apt-get install webkit2gtk-driver xvfb")
     installation.ensure_parts("dev")
-    with installation.database(installation.FOR_TESTS, durable=False) as url:
-        env = installation.app_environment(url) | {"TESTING": "1", "DEMO": "0"}
+    with installation.database(installation.FOR_TESTS, durable=False) as urls:
+        env = installation.app_environment(urls.of_tests()) | {"TESTING": "1", "DEMO": "0"}
         return subprocess.run(COMMAND, env=env, cwd=ROOT, check=False).returncode
 
 

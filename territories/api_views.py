@@ -31,18 +31,15 @@ DAY = OpenApiParameter("on", OpenApiTypes.DATE, description="By the boundaries i
 FULL = OpenApiParameter("full", OpenApiTypes.BOOL, description="The whole boundary, not the simplified one.")
 LAT = OpenApiParameter("lat", OpenApiTypes.DOUBLE, required=True, description="Latitude, degrees, WGS 84.")
 LNG = OpenApiParameter("lng", OpenApiTypes.DOUBLE, required=True, description="Longitude, degrees, WGS 84.")
-NEIGHBOURHOOD = {
-    "type": "object",
-    "required": ["code", "name", "slug"],
-    "properties": {
-        "code": {"type": "integer"},
-        "name": {"type": "string"},
-        "slug": {"type": "string"},
-    },
+NAMED: dict[str, object] = {
+    "code": {"type": "integer"},
+    "name": {"type": "string"},
+    "slug": {"type": "string"},
 }
+NEIGHBOURHOOD = {"type": "object", "required": ["code", "name", "slug"], "properties": NAMED}
 PROPERTIES = {
     "type": "object",
-    "properties": NEIGHBOURHOOD["properties"]
+    "properties": NAMED
     | {
         "area_m2": {"type": "number"},
         "population": {"type": "integer", "nullable": True},

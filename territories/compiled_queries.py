@@ -9,6 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import BooleanField, F, Field, Func, QuerySet, Value
 
+from core.typing import SqlValue
+
 
 class InArray(Func):
     """«column = ANY(array)»: one parameter, where IN has fifty that the driver reads each time."""
@@ -28,11 +30,11 @@ class CompiledQuery:
     another and from everything else in the query.
     """
 
-    def __init__(self, build: Callable[..., QuerySet], **stand_ins: object) -> None:
+    def __init__(self, build: Callable[..., QuerySet], **stand_ins: SqlValue) -> None:
         self._build = build
         self._stand_ins = stand_ins
 
-    def rows(self, **values: object) -> list[tuple]:
+    def rows(self, **values: SqlValue) -> list[tuple]:
         """The rows for these values, as plain tuples."""
         sql, params = self._written
         with connection.cursor() as cursor:
@@ -40,7 +42,7 @@ class CompiledQuery:
             return cursor.fetchall()
 
     @cached_property
-    def _written(self) -> tuple[str, list[tuple[str, object]]]:
+    def _written(self) -> tuple[str, list[tuple[str, SqlValue]]]:
         sql, params = self._build(**self._stand_ins).query.sql_with_params()
         return sql, [(self._name_of(param), param) for param in params]
 

@@ -30,7 +30,7 @@ VERSION = """(
 )"""
 
 
-class BoundarySetQuerySet(models.QuerySet):
+class BoundarySetQuerySet(models.QuerySet["BoundarySet"]):
     """Questions about sets of boundaries."""
 
     def active(self) -> BoundarySetQuerySet:
@@ -133,7 +133,7 @@ class BoundaryAct(models.TextChoices):
     UNDO = "undo", _("deshacer")
 
 
-class BoundaryChangeQuerySet(models.QuerySet):
+class BoundaryChangeQuerySet(models.QuerySet["BoundaryChange"]):
     """Questions about changes that take a while."""
 
     def unfinished(self) -> BoundaryChangeQuerySet:
@@ -184,7 +184,7 @@ class BoundaryChange(models.Model):
         return f"{self.get_act_display()} {self.boundary_set}"
 
 
-class TerritoryQuerySet(models.QuerySet):
+class TerritoryQuerySet(models.QuerySet["Territory"]):
     """Questions about neighbourhoods."""
 
     def current(self) -> TerritoryQuerySet:
@@ -286,7 +286,7 @@ class CellGrid(models.Model):
         return f"{self.boundary_set_id}"
 
 
-class PlaceQuerySet(models.QuerySet):
+class PlaceQuerySet(models.QuerySet["Place"]):
     """Questions about places."""
 
     VULNERABLE_WITHIN_METRES = 150.0

@@ -10,15 +10,19 @@ Three square neighbourhoods side by side, each 0.02° wide, inside the extent of
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import pytest
 from django.contrib.gis.geos import Point
 from django.db import connection
 
 from accounts.models import Department, Role, User
+from core.postgis.owner import as_owner
 from issues.life.registration import NewIssue, register
 from issues.models import Category, CategoryGroup, Issue
 from territories.models import BoundarySet, Territory
 from tests import network
+from tests.roles import owner, take_roles
 from tests.smtp import MailServer
 from tests.town import boundary_set, square
 
@@ -31,9 +35,35 @@ OUTSIDE = (-70.70, -33.51)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Let the test runner empty tables between live-server tests; production keeps the guard."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+def owner_of_the_database(django_db_blocker):
+    """Who makes the test's database and removes it; closed in between."""
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        yield lambda: stack.enter_context(as_owner(connection)), stack.close
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, owner_of_the_database):
+    """The database is made by its owner."""
+    owner_of_the_database[0]()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, owner_of_the_database):
+    """Let the test runner empty tables between live-server tests; production keeps the guard.
+
+    Then requests are served by the role that serves: what it may not do, no page does.
+    """
+    come, go = owner_of_the_database
+    with django_db_blocker.unblock():
+        _let_tables_be_emptied()
+        go()
+        take_roles()
+        yield
+        come()
+
+
+def _let_tables_be_emptied():
+    with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
             "WHERE t.tgname LIKE '%no_truncate' AND NOT t.tgisinternal"
@@ -60,13 +90,20 @@ def post(settings):
         yield server
 
 
+@pytest.fixture
+def by_owner(db):
+    """For what triggers refuse even to the owner of the tables, and for damage done on purpose."""
+    with owner():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def no_jobs_left(request):
     """The queue's tables are not Django's to empty after a test that commits."""
     yield
     marker = request.node.get_closest_marker("django_db")
     if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
-        with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
+        with request.getfixturevalue("django_db_blocker").unblock(), owner(), connection.cursor() as cursor:
             cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 

@@ -17,6 +17,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from core.jobs import Queue
+from core.rights import WORKER
 
 
 def work_off(queue: Queue) -> list[str]:
@@ -59,7 +60,7 @@ def a_worker(*queues: Queue, **more: str) -> Iterator[subprocess.Popen]:
     process = subprocess.Popen(
         [sys.executable, "manage.py", "work", *queues],
         cwd=settings.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": database_url()} | more,
+        env=os.environ | {"DATABASE_URL": database_url(), "DATABASE_ROLE": WORKER} | more,
     )
     try:
         yield process

@@ -17,8 +17,6 @@ declare module "leaflet" {
   }
   interface CircleMarkerOptions {
     shape?: Shape;
-    restRadius?: number;
-    restWeight?: number;
   }
   interface CircleMarker {
     _renderer: CanvasRenderer;

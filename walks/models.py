@@ -27,7 +27,7 @@ DEVICE_DAYS = 90
 IDLE_AFTER = dt.timedelta(days=14)
 
 
-class DeviceQuerySet(models.QuerySet):
+class DeviceQuerySet(models.QuerySet["Device"]):
     """Questions about tablets."""
 
     def alive(self, now: dt.datetime) -> DeviceQuerySet:
@@ -257,7 +257,7 @@ class HoldReason(models.TextChoices):
     UNEXPECTED = "unexpected", _("falló algo de nuestro lado al guardarlo")
 
 
-class HeldQuerySet(models.QuerySet):
+class HeldQuerySet(models.QuerySet["Held"]):
     """Questions about what waits for a person."""
 
     def open(self) -> HeldQuerySet:
@@ -337,7 +337,7 @@ class Decision(models.Model):
         return f"{self.kind} {self.held_id}"
 
 
-class WalkQuerySet(models.QuerySet):
+class WalkQuerySet(models.QuerySet["Walk"]):
     """Questions about walks."""
 
     def visible_to(self, user: User | AnonymousUser) -> WalkQuerySet:
@@ -385,7 +385,7 @@ class TrackSegment(models.Model):
         return f"{self.walk_id}"
 
 
-class PresenceQuerySet(models.QuerySet):
+class PresenceQuerySet(models.QuerySet["Presence"]):
     """Questions about who stood there."""
 
     def most_at(self, issue: Issue) -> int:

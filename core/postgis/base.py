@@ -9,7 +9,9 @@ from django.contrib.gis.db.backends.postgis import base
 from django.db.utils import OperationalError
 from psycopg.errors import ConnectionTimeout
 
+from core import identity
 from core.postgis import driver
+from core.postgis.cursor import TellingCursor
 
 # What the question «are you there?» may take.
 GREETING_SECONDS = 1.0
@@ -35,6 +37,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
         made.patience = self.settings_dict.get("PATIENCE")
         return made
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """As usual, with cursors that tell who asks."""
+        return super().get_connection_params() | {"cursor_factory": TellingCursor}
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """As usual; one of the server's own, which is told nothing, only where nobody is known."""
+        return super().create_cursor(None if identity.statements() else name)
 
     def is_usable(self) -> bool:
         """As usual; raises OperationalError when the server is there and says nothing."""

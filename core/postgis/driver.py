@@ -16,6 +16,8 @@ class PatientConnection(psycopg.Connection):
     """Gives itself up when the server says nothing for `patience` seconds; None waits for ever."""
 
     patience: float | None = None
+    # Whether any statement of this connection told who asks: core/postgis/cursor.py.
+    has_told = False
     is_given_up = False
 
     def wait(self, gen: PQGen[Answer], interval: float = 0.1, timeout: float | None = None) -> Answer:
@@ -28,4 +30,4 @@ class PatientConnection(psycopg.Connection):
             raise psycopg.OperationalError("the database says nothing") from None
 
 
-connect = PatientConnection.connect  # type: ignore[assignment]
+connect = PatientConnection.connect  # type: ignore[assignment]  # ours gives a narrower connection

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from typing import NotRequired, TypedDict
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,32 +13,124 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.typing import present
 from gatherings.models import Acta, ActaState, Addendum, BallotItem, Gathering, MinuteKind
 from gatherings.refusals import RoomRefused, not_now
 from gatherings.room import annulled, commitments, counters
 from gatherings.room.result import canonical
 from issues.models import Issue
 
-NEXT = {
+NEXT: dict[str, ActaState] = {
     ActaState.DRAFT: ActaState.READ,
     ActaState.READ: ActaState.SIGNED,
     ActaState.SIGNED: ActaState.PUBLISHED,
 }
-STAMP = {ActaState.READ: "read_at", ActaState.SIGNED: "signed_at", ActaState.PUBLISHED: "published_at"}
+STAMP: dict[str, str] = {
+    ActaState.READ: "read_at",
+    ActaState.SIGNED: "signed_at",
+    ActaState.PUBLISHED: "published_at",
+}
 ADDENDUM_MOST = 2000
 
 
-def document_of(gathering: Gathering) -> dict[str, object]:
+class PlaceLine(TypedDict):
+    """A problem and what it got."""
+
+    place: int | None
+    reference: str
+    tokens: int
+    people: int | None
+    index: int | None
+
+
+class CommitmentLine(TypedDict):
+    """A problem with an office, and where it stood."""
+
+    reference: str
+    status: str
+    department: str
+    committed: str | None
+
+
+class MinuteLine(TypedDict):
+    """What was said or agreed."""
+
+    text: str
+    reason: str
+    office: str
+    due: str | None
+
+
+class VoteFacts(TypedDict):
+    """How the room voted."""
+
+    mode: str
+    tokens_each: int
+    tokens_per_issue: int
+    handed_out: int
+    counted: int
+    seed: str
+    witnesses: list[str]
+    ballots: int | None
+    left_out: int | None
+    missing: str
+
+
+class AnnulledCount(TypedDict):
+    """A count that was annulled, and why."""
+
+    number: int
+    at: str
+    reason: str
+    salt: str
+    voters: int
+    ballots: int | None
+    lines: list[list[object]]
+
+
+class Coming(TypedDict):
+    """When and where the neighbourhood meets next."""
+
+    when: str
+    place: str
+
+
+class ActaDocument(TypedDict):
+    """The whole content of an acta; one that was frozen before counts could be annulled names none."""
+
+    number: int
+    territory: int | None
+    host: str
+    place: str
+    planned: str
+    opened: str | None
+    opened_reason: str
+    closed: str | None
+    attendance: list[list[object]]
+    people: int
+    voters: int
+    commitments: list[CommitmentLine]
+    mapped: list[str]
+    merges: list[list[str]]
+    vote: VoteFacts
+    annulled: NotRequired[list[AnnulledCount]]
+    places: list[PlaceLine]
+    minutes: dict[str, list[MinuteLine]]
+    next: Coming | None
+    result_digest: str
+
+
+def document_of(gathering: Gathering) -> ActaDocument:
     """The whole content of the acta; problems are named by reference, so that a hidden one stays hidden."""
     return {
         "number": gathering.number,
-        "territory": gathering.territory.code if gathering.territory_id else None,
+        "territory": gathering.territory_code,
         "host": gathering.host_name,
         "place": gathering.place,
         "planned": _moment(gathering.starts_at),
-        "opened": _moment(gathering.opened_at),
+        "opened": _moment_if(gathering.opened_at),
         "opened_reason": gathering.opened_reason,
-        "closed": _moment(gathering.closed_at),
+        "closed": _moment_if(gathering.closed_at),
         "attendance": _attendance(gathering),
         "people": gathering.people_present,
         "voters": gathering.voters,
@@ -62,9 +155,12 @@ def acta_of(gathering: Gathering) -> Acta:
     return Acta.objects.get_or_create(gathering=gathering)[0]
 
 
-def content_of(acta: Acta) -> dict[str, object]:
+def content_of(acta: Acta) -> ActaDocument:
     """The frozen document, or the draft as it stands now."""
-    return json.loads(acta.document) if acta.document else document_of(acta.gathering)
+    if not acta.document:
+        return document_of(acta.gathering)
+    frozen: ActaDocument = json.loads(acta.document)
+    return frozen
 
 
 @transaction.atomic
@@ -98,15 +194,20 @@ def correct(gathering: Gathering, text: str, user: User) -> Addendum:
     return Addendum.objects.create(acta=acta, number=number, text=written, office=user.office, author=user)
 
 
-def titles_of(document: dict) -> dict[str, str]:
+def titles_of(document: ActaDocument) -> dict[str, str]:
     """Titles of the problems an acta names, by reference; hidden ones are left out."""
-    named = {line["reference"] for line in (*document["places"], *document["commitments"])}
+    named = {line["reference"] for line in document["places"]}
+    named |= {line["reference"] for line in document["commitments"]}
     named |= {*document["mapped"], *(reference for pair in document["merges"] for reference in pair)}
     return dict(Issue.objects.public().filter(reference__in=named).values_list("reference", "title"))
 
 
-def _moment(moment: dt.datetime | None) -> str | None:
-    return timezone.localtime(moment).isoformat(timespec="minutes") if moment else None
+def _moment(moment: dt.datetime) -> str:
+    return timezone.localtime(moment).isoformat(timespec="minutes")
+
+
+def _moment_if(moment: dt.datetime | None) -> str | None:
+    return _moment(moment) if moment else None
 
 
 def _attendance(gathering: Gathering) -> list[list[object]]:
@@ -114,11 +215,11 @@ def _attendance(gathering: Gathering) -> list[list[object]]:
     return [list(line) for line in lines.values_list("organisation__name", "people", "voters")]
 
 
-def _commitment(issue: Issue) -> dict[str, object]:
+def _commitment(issue: commitments.Reviewed) -> CommitmentLine:
     return {
         "reference": issue.reference,
         "status": issue.status_then,
-        "department": issue.department.name if issue.department_id else "",
+        "department": issue.department.name if issue.department else "",
         "committed": issue.committed_date.isoformat() if issue.committed_date else None,
     }
 
@@ -128,7 +229,7 @@ def _merges(gathering: Gathering) -> list[tuple[str, str]]:
     return list(joined.values_list("duplicate__reference", "into__reference"))
 
 
-def _vote(gathering: Gathering) -> dict[str, object]:
+def _vote(gathering: Gathering) -> VoteFacts:
     return {
         "mode": gathering.mode,
         "tokens_each": gathering.tokens_each,
@@ -145,7 +246,7 @@ def _vote(gathering: Gathering) -> dict[str, object]:
     }
 
 
-def _annulled(count: annulled.ToldCount) -> dict[str, object]:
+def _annulled(count: annulled.ToldCount) -> AnnulledCount:
     return {
         "number": count.number,
         "at": _moment(count.at),
@@ -161,17 +262,17 @@ def _items(gathering: Gathering) -> list[BallotItem]:
     return list(gathering.ballot.filter(place__isnull=False).select_related("issue").order_by("place"))
 
 
-def _place(item: BallotItem) -> dict[str, object]:
+def _place(item: BallotItem) -> PlaceLine:
     return {
         "place": item.place,
         "reference": item.issue.reference,
-        "tokens": item.tokens,
+        "tokens": present(item.tokens),
         "people": item.people,
         "index": item.index_then,
     }
 
 
-def _minutes(gathering: Gathering, kind: str) -> list[dict[str, object]]:
+def _minutes(gathering: Gathering, kind: str) -> list[MinuteLine]:
     minutes = gathering.minutes.filter(kind=kind)
     return [
         {
@@ -184,9 +285,9 @@ def _minutes(gathering: Gathering, kind: str) -> list[dict[str, object]]:
     ]
 
 
-def _next(gathering: Gathering) -> dict[str, object] | None:
+def _next(gathering: Gathering) -> Coming | None:
     if not gathering.territory_id:
         return None
-    same = Gathering.objects.upcoming().filter(territory__code=gathering.territory.code)
+    same = Gathering.objects.upcoming().filter(territory__code=present(gathering.territory_code))
     after = same.filter(starts_at__gt=gathering.starts_at).first()
     return {"when": _moment(after.starts_at), "place": after.place} if after else None

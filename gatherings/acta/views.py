@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import base64
-import logging
 import uuid
-from pathlib import Path
 
 import segno
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_http_methods, require_safe
-from weasyprint import CSS, HTML
 from weasyprint.document import Document
-from weasyprint.urls import URLFetcher
 
+from accounts.requests import signed_in
 from gatherings.acta import document as actas
+from gatherings.acta.document import ActaDocument, AnnulledCount, CommitmentLine, MinuteLine, PlaceLine
 from gatherings.drawing import neighbourhood_map
-from gatherings.letters import drawable
-from gatherings.models import Acta, ActaState, Gathering
+from gatherings.models import Acta, ActaState, CountingMode, Gathering
 from gatherings.refusals import RoomRefused
 from gatherings.room.result import has_tie
 from issues.index import display
 from issues.models import Issue
 from issues.statuses import STATUS_LABELS
+from territories import pdf
 
-# It logs every step of every page it lays out.
-logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
-# An acta loads nothing from any address: its drawings are inside it.
-ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 # The largest letters with which the acta stays on one page are taken, in points.
 LETTERS = (9.5, 8.8, 8.2, 7.6)
 
@@ -73,22 +66,19 @@ def pdf_of(found: Acta) -> bytes:
     page = render_to_string(
         "gatherings/acta/acta_pdf.html", context_of(found) | {"drawings": _drawings(found)}
     )
-    source = HTML(string=drawable(page), url_fetcher=ONLY_INLINE)
-    sheet = Path(finders.find("css/room/acta.css")).read_text()
-    return _fitting(source, sheet).write_pdf(pdf_variant="pdf/ua-1")
+    return pdf.pdf_of(_fitting(page))
 
 
-def _fitting(source: HTML, sheet: str) -> Document:
-    largest = _lay_out(source, sheet, LETTERS[0])
+def _fitting(page: str) -> Document:
+    largest = _lay_out(page, LETTERS[0])
     # The smallest letters take two thirds of the room of the largest: three pages never become one.
     sizes = LETTERS[1:] if len(largest.pages) == 2 else ()
-    smaller = (_lay_out(source, sheet, letters) for letters in sizes)
+    smaller = (_lay_out(page, letters) for letters in sizes)
     return next((each for each in smaller if len(each.pages) == 1), largest)
 
 
-def _lay_out(source: HTML, sheet: str, letters: float) -> Document:
-    size = CSS(string=f"html {{ font-size: {letters}pt }}")
-    return source.render(stylesheets=[CSS(string=sheet), size])
+def _lay_out(page: str, letters: float) -> Document:
+    return pdf.laid_out(page, "css/room/acta.css", f"html {{ font-size: {letters}pt }}")
 
 
 def context_of(found: Acta) -> dict[str, object]:
@@ -112,14 +102,14 @@ def context_of(found: Acta) -> dict[str, object]:
         "next_when": parse_datetime(document["next"]["when"]) if document["next"] else None,
         "addenda": list(found.addenda.all()),
         "address": _address(found),
-        "mode": dict(Gathering._meta.get_field("mode").flatchoices)[document["vote"]["mode"]],
+        "mode": CountingMode(document["vote"]["mode"]).label,
         "states": ActaState.choices,
     }
 
 
 def _act(request: HttpRequest, gathering: Gathering) -> None:
     if "addendum" in request.POST:
-        actas.correct(gathering, request.POST["addendum"], request.user)
+        actas.correct(gathering, request.POST["addendum"], signed_in(request))
     else:
         actas.go_on(gathering, request.POST.get("to", ""))
 
@@ -136,7 +126,7 @@ def _acta(request: HttpRequest, gathering_id: uuid.UUID) -> tuple[Acta, bool]:
     return found, conducts
 
 
-def _place(line: dict, titles: dict[str, str], document: dict) -> dict[str, object]:
+def _place(line: PlaceLine, titles: dict[str, str], document: ActaDocument) -> dict[str, object]:
     handed_out = document["vote"]["handed_out"]
     return {
         **line,
@@ -146,7 +136,7 @@ def _place(line: dict, titles: dict[str, str], document: dict) -> dict[str, obje
     }
 
 
-def _commitment(line: dict, titles: dict[str, str]) -> dict[str, object]:
+def _commitment(line: CommitmentLine, titles: dict[str, str]) -> dict[str, object]:
     return {
         **line,
         "title": titles.get(line["reference"]),
@@ -155,11 +145,11 @@ def _commitment(line: dict, titles: dict[str, str]) -> dict[str, object]:
     }
 
 
-def _annulled(count: dict) -> dict[str, object]:
+def _annulled(count: AnnulledCount) -> dict[str, object]:
     return {**count, "at": parse_datetime(count["at"])}
 
 
-def _minute(line: dict) -> dict[str, object]:
+def _minute(line: MinuteLine) -> dict[str, object]:
     return {**line, "due": parse_date(line["due"] or "")}
 
 

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
 from accounts.models import User
+from accounts.requests import Visitor
 from core.duties import Act
 from gatherings.models import Gathering
 from issues.query.keyset import Ordering, page
@@ -74,11 +75,11 @@ def past_page(cursor: str) -> tuple[list[Gathering], str, str]:
     return found.items, found.next, found.previous
 
 
-def may_plan(user: User) -> bool:
+def may_plan(user: Visitor) -> bool:
     """Facilitators for their neighbourhoods, the cabinet for all; a facilitator conducts."""
     return user.is_authenticated and user.may(Act.PLAN)
 
 
-def may_plan_councils(user: User) -> bool:
+def may_plan_councils(user: Visitor) -> bool:
     """The cabinet, which names the facilitator who conducts it."""
     return user.is_authenticated and user.may(Act.PLAN_COUNCIL)

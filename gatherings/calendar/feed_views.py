@@ -21,7 +21,7 @@ MOST = 1_000
 WALK_LASTS = dt.timedelta(hours=2)
 # RFC 5545 allows no control sign in a text but the tab and the end of a line.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
-STATUS = {GatheringState.CANCELLED: "CANCELLED"}
+STATUS: dict[str, str] = {GatheringState.CANCELLED: "CANCELLED"}
 
 
 @require_safe
@@ -46,7 +46,7 @@ def calendar_of(gatherings: list[Gathering]) -> Calendar:
     for gathering in gatherings:
         calendar.add_component(event_of(gathering))
         if gathering.walk_at:
-            calendar.add_component(walk_of(gathering))
+            calendar.add_component(walk_of(gathering, gathering.walk_at))
     return calendar
 
 
@@ -69,16 +69,16 @@ def event_of(gathering: Gathering) -> Event:
     return event
 
 
-def walk_of(gathering: Gathering) -> Event:
+def walk_of(gathering: Gathering, starts: dt.datetime) -> Event:
     """The walk before a gathering, as a separate event: two hours, or until people sit down."""
-    ends = gathering.walk_at + WALK_LASTS
+    ends = starts + WALK_LASTS
     # An event ends after it starts, even when the walk begins as the gathering does.
-    if gathering.walk_at < gathering.starts_at:
+    if starts < gathering.starts_at:
         ends = min(ends, gathering.starts_at)
     event = Event()
     event.add("uid", f"{gathering.pk}-walk@{urlsplit(settings.SITE_URL).hostname}")
     event.add("dtstamp", _stamp())
-    event.add("dtstart", gathering.walk_at.astimezone(dt.UTC))
+    event.add("dtstart", starts.astimezone(dt.UTC))
     event.add("dtend", ends.astimezone(dt.UTC))
     event.add("sequence", gathering.revision)
     event.add("summary", _plain(_("Caminata: %(host)s") % {"host": gathering.host_name}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django import forms
 from django.contrib.gis.geos import Point
@@ -61,12 +62,24 @@ class GatheringForm(forms.ModelForm):
             for name in ("starts_at", "ends_at", "walk_at")
         }
 
-    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["territory"].queryset = own_territories(user)
-        self.fields["territory"].required = True
-        self.fields["territory"].empty_label = None
+    def __init__(
+        self,
+        data: Mapping[str, object] | None = None,
+        *,
+        user: User,
+        instance: Gathering | None = None,
+        initial: dict[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, instance=instance, initial=initial)
+        self.offer(user)
         self.fields["mode"].required = False
+
+    def offer(self, user: User) -> None:
+        """Only the neighbourhoods in which the person may plan."""
+        territory = self.fields["territory"]
+        assert isinstance(territory, forms.ModelChoiceField)
+        territory.queryset = own_territories(user)
+        territory.required, territory.empty_label = True, None
 
     def clean_mode(self) -> str:
         """Tokens, unless another mode is chosen."""
@@ -74,7 +87,8 @@ class GatheringForm(forms.ModelForm):
 
     def clean(self) -> dict[str, object]:
         """The end comes after the start, on the same day, and not long ago."""
-        facts = super().clean()
+        super().clean()
+        facts = self.cleaned_data
         starts, ends = facts.get("starts_at"), facts.get("ends_at")
         if starts and ends and not starts < ends <= starts + LONGEST:
             self.add_error("ends_at", _("La reunión debe terminar después de empezar, el mismo día."))
@@ -86,10 +100,17 @@ class GatheringForm(forms.ModelForm):
         return facts
 
 
+def names_of_councils() -> list[tuple[str, str]]:
+    """What a council may be called; its name is kept with the gathering and fits in its 120 letters."""
+    councils = Organisation.objects.filter(territory_code__isnull=True, is_active=True)
+    names = councils.filter(kind=COUNCIL_KIND).values_list("name", flat=True)
+    return [(name[:120], name) for name in names.order_by("name")]
+
+
 class CouncilForm(GatheringForm):
     """The same for a council of the whole commune, which belongs to no single neighbourhood."""
 
-    council = forms.ChoiceField(label=_("Consejo"))
+    council = forms.ChoiceField(label=_("Consejo"), choices=names_of_councils)
 
     facilitator = forms.ModelChoiceField(
         queryset=User.objects.filter(role=Role.FACILITATOR, is_active=True).order_by("username"),
@@ -99,13 +120,9 @@ class CouncilForm(GatheringForm):
 
     field_order = ("council", "facilitator")
 
-    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
-        super().__init__(*args, user=user, **kwargs)
+    def offer(self, user: User) -> None:
+        """No neighbourhood."""
         del self.fields["territory"]
-        councils = Organisation.objects.filter(territory_code__isnull=True, is_active=True)
-        names = councils.filter(kind=COUNCIL_KIND).values_list("name", flat=True)
-        # The council's name is kept with the gathering and fits in its 120 letters.
-        self.fields["council"].choices = [(name[:120], name) for name in names.order_by("name")]
 
 
 def own_territories(user: User) -> QuerySet[Territory]:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from core.duties import Act
 from gatherings.access import planned_gathering, visible_gathering
 from gatherings.calendar import agenda, planner
@@ -47,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: SignedInRequest) -> HttpResponse:
     """Plan a gathering of an own neighbourhood, or a council's; 404 for those who may not plan it."""
     is_council = "consejo" in request.GET
     if not (agenda.may_plan_councils if is_council else agenda.may_plan)(request.user):
@@ -61,7 +62,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def edit(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
+def edit(request: SignedInRequest, gathering_id: uuid.UUID) -> HttpResponse:
     """Move a planned gathering or call it off."""
     gathering = planned_gathering(request, gathering_id)
     form_of = GatheringForm if gathering.territory_id else CouncilForm
@@ -86,7 +87,7 @@ def _initial(gathering: Gathering) -> dict[str, object]:
 
 
 @login_required
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: SignedInRequest) -> HttpResponse:
     """The planner: how long each neighbourhood waits and what is proposed; 404 for those who may not plan."""
     if not agenda.may_plan(request.user):
         raise Http404
@@ -97,7 +98,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "gatherings/calendar/calendar.html", context)
 
 
-def _accepted(request: HttpRequest) -> Gathering:
+def _accepted(request: SignedInRequest) -> Gathering:
     asked = (request.POST.get("territory", ""), request.POST.get("day", ""))
     for proposal in planner.proposals(request.user):
         day = timezone.localdate(proposal.starts_at)

@@ -55,7 +55,7 @@ class CountingMode(models.TextChoices):
     PHONES = "phones", _("teléfonos con código impreso")
 
 
-class GatheringQuerySet(models.QuerySet):
+class GatheringQuerySet(models.QuerySet["Gathering"]):
     """Questions about gatherings."""
 
     def closed(self) -> GatheringQuerySet:
@@ -75,7 +75,7 @@ class GatheringQuerySet(models.QuerySet):
         planned = Q(state=GatheringState.PLANNED, ends_at__gte=timezone.now())
         coming = self.filter(Q(state__in=UNDER_WAY) | planned, territory__isnull=False)
         rows = coming.with_names().order_by("-starts_at")
-        return {gathering.territory.code: gathering for gathering in rows}
+        return {gathering.territory.code: gathering for gathering in rows if gathering.territory}
 
     def never_opened(self) -> GatheringQuerySet:
         """Planned, not opened, and their hour has passed."""
@@ -209,7 +209,12 @@ class Gathering(models.Model):
     @property
     def host_name(self) -> str:
         """The neighbourhood or the council that meets."""
-        return self.territory.name if self.territory_id else self.council
+        return self.territory.name if self.territory else self.council
+
+    @property
+    def territory_code(self) -> int | None:
+        """The neighbourhood's number; None for a council of the whole commune."""
+        return self.territory.code if self.territory else None
 
     @property
     def is_closed(self) -> bool:

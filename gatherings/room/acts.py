@@ -125,7 +125,7 @@ def _new_organisation(gathering: Gathering, user: User, body: Body) -> None:
         raise not_now(_("La asistencia se anota antes de la votación."))
     name = reading.text(body, "name", most=160, empty=_("Escribe el nombre de la organización."))
     kind = reading.text(body, "kind", most=80) or _("organización comunitaria")
-    code = gathering.territory.code if gathering.territory_id else None
+    code = gathering.territory_code
     organisation = meant_in_room(" ".join(name.split()), kind, code)
     people, voters = reading.whole(body, "people"), reading.whole_or_none(body, "voters")
     attendance.record(gathering, organisation, people, voters, reading.whole_or_none(body, "before"))
@@ -240,8 +240,17 @@ def _map_issue(gathering: Gathering, user: User, body: Body) -> None:
     except BadCoordinates as refused:
         raise RoomRefused("location", _("Toca primero el mapa donde está el problema.")) from refused
     title = reading.text(body, "title", most=140, empty=_("Escribe en una línea cuál es el problema."))
-    levels = {name: reading.whole_or_none(body, name) for name in SCALES}
-    new = NewIssue(title, category, location, origin=Origin.GATHERING, moved_by_hand=True, **levels)
+    new = NewIssue(
+        title,
+        category,
+        location,
+        origin=Origin.GATHERING,
+        moved_by_hand=True,
+        severity=reading.whole_or_none(body, "severity"),
+        reach=reading.whole_or_none(body, "reach"),
+        duration=reading.whole_or_none(body, "duration"),
+        vulnerability=reading.whole_or_none(body, "vulnerability"),
+    )
     mapping.put_on_map(gathering, new, user)
 
 

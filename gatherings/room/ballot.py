@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import connection
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
+from core.typing import present
 from gatherings.models import BallotItem, Gathering, GatheringState
 from gatherings.refusals import RoomRefused, not_now
 from gatherings.tokens import BALLOT_MAX
@@ -30,18 +33,18 @@ def candidates(gathering: Gathering) -> QuerySet[Issue]:
         .exclude(category__track=Track.URGENT)
     )
     if gathering.territory_id:
-        waiting = waiting.filter(territory__code=gathering.territory.code)
+        waiting = waiting.filter(territory__code=present(gathering.territory_code))
     return waiting.order_by(F("index").desc(nulls_last=True), "reported_at", "id")
 
 
-def add(gathering: Gathering, issue_id: object) -> BallotItem:
+def add(gathering: Gathering, issue_id: UUID) -> BallotItem:
     """Put a problem on the ballot; one that is on it already stays. Raises RoomRefused."""
     _check_forming(gathering)
     existing = gathering.ballot.filter(issue_id=issue_id).first()
     return existing or _add(gathering, _candidate(gathering, issue_id))
 
 
-def remove(gathering: Gathering, issue_id: object) -> None:
+def remove(gathering: Gathering, issue_id: UUID) -> None:
     """Take a problem off the ballot; taking it off twice is the same as once. Raises RoomRefused."""
     _check_forming(gathering)
     gathering.ballot.filter(issue_id=issue_id).delete()
@@ -56,7 +59,7 @@ def _add(gathering: Gathering, issue: Issue) -> BallotItem:
     return BallotItem.objects.create(gathering=gathering, issue=issue, shown_at=max(numbers, default=0) + 1)
 
 
-def _candidate(gathering: Gathering, issue_id: object) -> Issue:
+def _candidate(gathering: Gathering, issue_id: UUID) -> Issue:
     issue = candidates(gathering).filter(pk=issue_id).first()
     if issue is None:
         raise RoomRefused(
@@ -71,11 +74,11 @@ def _check_forming(gathering: Gathering) -> None:
         raise not_now(_("La papeleta se arma antes de la votación."))
 
 
-def near_duplicates(issue_ids: list[object]) -> dict[object, list[object]]:
+def near_duplicates(issue_ids: list[UUID]) -> dict[UUID, list[UUID]]:
     """Of these problems, which lie within 50 m of one another and are of one group of categories."""
     with connection.cursor() as cursor:
         cursor.execute(_NEAR, {"ids": issue_ids, "metres": DUPLICATE_METRES})
-        near: dict[object, list[object]] = {}
+        near: dict[UUID, list[UUID]] = {}
         for one, other in cursor.fetchall():
             near.setdefault(one, []).append(other)
     return near

@@ -20,7 +20,8 @@ WHOLE_BALLOTS = (CountingMode.BALLOTS, CountingMode.PHONES)
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
 CODES_MOST = 500
-Choices = Mapping[str, int]
+# Issue id → tokens, as somebody sent them: whether they are whole numbers is for the rules to say.
+Choices = Mapping[str, object]
 
 
 @transaction.atomic
@@ -128,7 +129,7 @@ def checked(gathering: Gathering, choices: Choices) -> dict[str, int]:
         tokens.check_ballot(choices, _rules(gathering), items)
     except tokens.ImpossibleCount as error:
         raise impossible_ballot(error, items) from error
-    return {issue: given for issue, given in choices.items() if given}
+    return {issue: given for issue, given in choices.items() if given and isinstance(given, int)}
 
 
 def _rules(gathering: Gathering) -> tokens.Rules:

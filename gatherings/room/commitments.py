@@ -6,16 +6,18 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.typing import present
 from gatherings.models import Gathering, GatheringState
 from gatherings.refusals import RoomRefused, not_now
 from issues.life.lifecycle import Change, move
-from issues.models import EntryKind, HistoryEntry, Issue
+from issues.models import EntryKind, HistoryEntry, Issue, IssueQuerySet
 from issues.query.verdicts import awaiting_verdict
 from issues.workflow import (
     AWAITING_VERDICT,
@@ -27,20 +29,33 @@ from issues.workflow import (
     TransitionRefused,
 )
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 MOST = 30
 ANSWERED = frozenset({*WITH_DEPARTMENT, Status.REPORTED_DONE})
 OFFICE = "Reunión barrial N.º %s"
 
 
-def of(gathering: Gathering) -> QuerySet[Issue]:
+class Stood(TypedDict):
+    """Where a problem stood at a moment, and since when."""
+
+    status_then: str
+    then_since: dt.datetime
+
+
+Reviewed: TypeAlias = "WithAnnotations[Issue, Stood]"
+
+
+def of(gathering: Gathering) -> QuerySet[Reviewed]:
     """The repairs to judge, then what else an office has, was finished or closed since the gathering before.
 
     Each has `.status_then`: where it stood when the gathering closed, or stands now.
     """
     if not gathering.territory_id:
-        return Issue.objects.none()
-    here = Issue.objects.public().filter(territory__code=gathering.territory.code)
-    stood = _when_closed(here, gathering.closed_at) if gathering.is_closed else _now(here)
+        return _now(Issue.objects.none())
+    here = Issue.objects.public().filter(territory__code=present(gathering.territory_code))
+    stood = _when_closed(here, present(gathering.closed_at)) if gathering.is_closed else _now(here)
     ended = Q(status_then__in=FINISHED) | Q(status_then=Status.CLOSED) & ~Q(
         closing_kind=ClosingKind.DUPLICATE
     )
@@ -51,17 +66,17 @@ def of(gathering: Gathering) -> QuerySet[Issue]:
     return lines.order_by(first, "committed_date", "status_since", "id")[:MOST]
 
 
-def _to_judge(gathering: Gathering, here: QuerySet[Issue]) -> Q:
+def _to_judge(gathering: Gathering, here: IssueQuerySet) -> Q:
     if gathering.is_closed:
         return Q(status_then__in=AWAITING_VERDICT)
     return Q(pk__in=awaiting_verdict(here).values("pk"))
 
 
-def _now(issues: QuerySet[Issue]) -> QuerySet[Issue]:
+def _now(issues: QuerySet[Issue]) -> QuerySet[Reviewed]:
     return issues.annotate(status_then=F("status"), then_since=F("status_since"))
 
 
-def _when_closed(issues: QuerySet[Issue], moment: dt.datetime) -> QuerySet[Issue]:
+def _when_closed(issues: QuerySet[Issue], moment: dt.datetime) -> QuerySet[Reviewed]:
     lines = HistoryEntry.objects.filter(issue=OuterRef("pk"), kind=EntryKind.STATUS, at__lt=moment)
     last = lines.order_by("-id")
     # Only those that ever left the neighbourhood's hands: their histories alone are read.
@@ -111,7 +126,7 @@ def _here(gathering: Gathering, issue_id: uuid.UUID, statuses: Collection[Status
         raise not_now(_("Los compromisos se revisan con la reunión abierta."))
     if not gathering.territory_id:
         return None
-    here = Issue.objects.public().filter(territory__code=gathering.territory.code)
+    here = Issue.objects.public().filter(territory__code=present(gathering.territory_code))
     return here.filter(pk=issue_id, status__in=statuses).first()
 
 
@@ -124,6 +139,8 @@ def _move(gathering: Gathering, issue: Issue, change: Change, user: User, at: dt
 
 
 def _since(gathering: Gathering) -> object:
-    before = Gathering.objects.filter(state=GatheringState.CLOSED, territory__code=gathering.territory.code)
+    before = Gathering.objects.filter(
+        state=GatheringState.CLOSED, territory__code=present(gathering.territory_code)
+    )
     earlier = before.filter(starts_at__lt=gathering.starts_at).order_by("-starts_at")
     return earlier.values_list("starts_at", flat=True).first() or gathering.starts_at

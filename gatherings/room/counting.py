@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.typing import present
 from gatherings import tokens
 from gatherings.directory import same_name
 from gatherings.models import BallotItem, Gathering, GatheringState, Panel, Side
@@ -235,12 +236,12 @@ def _give_places(items: list[BallotItem]) -> None:
     for item in items:
         item.place = order.index(item.issue.reference) + 1
         item.index_then = item.issue.confirmed_index
-    items.sort(key=lambda item: item.place)
+    items.sort(key=lambda item: present(item.place))
     BallotItem.objects.bulk_update(items, ["place", "index_then"])
 
 
 def _tell_missing(gathering: Gathering, reason: str) -> None:
-    if gathering.ballots_counted >= gathering.voters:
+    if present(gathering.ballots_counted) >= gathering.voters:
         return
     if not reason:
         facts = {"counted": gathering.ballots_counted, "voters": gathering.voters}

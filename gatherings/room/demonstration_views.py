@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -99,7 +100,7 @@ def words() -> dict[str, object]:
 
 
 def _problem(
-    number: int, title: str, category: str, index: int, east: float, north: float
+    number: int, title: Promise, category: Promise, index: int, east: float, north: float
 ) -> dict[str, object]:
     lng, lat = _middle()
     return {
@@ -121,7 +122,9 @@ def _problem(
 
 def _middle() -> tuple[float, float]:
     """(lng, lat) where every map starts."""
-    lat, lng = settings.LEAFLET_CONFIG["DEFAULT_CENTER"]
+    center = settings.LEAFLET_CONFIG["DEFAULT_CENTER"]
+    assert isinstance(center, tuple)
+    lat, lng = center
     return lng, lat
 
 

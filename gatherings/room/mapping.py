@@ -24,7 +24,7 @@ def put_on_map(gathering: Gathering, new: NewIssue, user: User) -> Issue:
     """Register a problem reported in the room; raises RoomRefused outside this neighbourhood."""
     _check_open(gathering)
     try:
-        if gathering.territory_id and territory_of(new.location).code != gathering.territory.code:
+        if gathering.territory_id and territory_of(new.location).code != gathering.territory_code:
             raise RoomRefused("outside", _("Ese punto es de otro barrio: márcalo dentro de este."))
         issue = register(new, actor=user, office=OFFICE)
     except IssueRefused as refused:

@@ -110,7 +110,7 @@ def _next_number(gathering: Gathering) -> int:
     return (gathering.cast.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _given(choices: Choices) -> dict[str, int]:
+def _given(choices: Choices) -> dict[str, object]:
     return {issue: given for issue, given in choices.items() if given}
 
 

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import limits
 from accounts.mailed_links import bearer_page
-from gatherings.models import BallotItem, CountingMode, Gathering, GatheringState, VoteCode
+from gatherings.models import CountingMode, Gathering, GatheringState, VoteCode
 from gatherings.refusals import RoomRefused
 from gatherings.room import ballots
+from gatherings.room.result import ShownItem
 from gatherings.room.screen import ballot_items, hidden_words, issue_words
 
 FIELD = "p-"
@@ -114,18 +115,18 @@ def _ballot(request: HttpRequest, code: VoteCode, refusal: str = "", status: int
     return render(request, "gatherings/room/vote.html", context, status=status)
 
 
-def _line(item: BallotItem, request: HttpRequest) -> dict[str, object]:
+def _line(item: ShownItem, request: HttpRequest) -> dict[str, object]:
     words = issue_words(item.issue) if item.is_public else hidden_words(item.issue)
     return {**words, "given": request.POST.get(f"{FIELD}{item.issue_id}", "0")}
 
 
-def _choices(request: HttpRequest) -> dict[str, object]:
+def _choices(request: HttpRequest) -> dict[str, int | str]:
     """Issue id → tokens as they were sent; what is no number stays text, for the rules to refuse."""
-    sent = {key[len(FIELD) :]: value for key, value in request.POST.items() if key.startswith(FIELD)}
+    sent = {key[len(FIELD) :]: request.POST[key] for key in request.POST if key.startswith(FIELD)}
     return {issue: _whole(value) for issue, value in list(sent.items())[:100]}
 
 
-def _whole(value: str) -> object:
+def _whole(value: str) -> int | str:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else value
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from gatherings.refusals import RoomRefused
@@ -70,7 +72,7 @@ def texts(body: Body, field: str, *, most: int, each: int) -> list[str]:
     return [value for value in read if value]
 
 
-def one_of(body: Body, field: str, allowed: type | tuple[str, ...]) -> str:
+def one_of(body: Body, field: str, allowed: type[StrEnum | TextChoices]) -> str:
     """One word of a closed list; raises RoomRefused for another."""
     value = body.get(field)
     if not isinstance(value, str) or value not in {str(each) for each in allowed}:

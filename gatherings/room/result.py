@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from core.typing import present
 from gatherings.models import BallotItem, Gathering
 from gatherings.tokens import support
 from issues.index import display
 from issues.models import Issue
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
-def canonical(document: dict[str, object]) -> str:
+
+def canonical(document: Mapping[str, object]) -> str:
     """JSON with sorted keys, no spaces and plain Unicode: the same bytes everywhere."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+class Shown(TypedDict):
+    """Whether everyone may read what a problem is called."""
+
+    is_public: bool
+
+
+ShownItem: TypeAlias = "WithAnnotations[BallotItem, Shown]"
 
 
 @dataclass(frozen=True)
@@ -29,7 +43,7 @@ class ResultLine:
     title: str
     reference: str
     tokens: int
-    people: int
+    people: int | None
     support: float
     index: Decimal | None
     point: dict[str, object] | None
@@ -48,15 +62,15 @@ def has_tie(counts: Iterable[tuple[int | None, int | None]]) -> bool:
     return len(set(values)) < len(values)
 
 
-def _result_line(gathering: Gathering, item: BallotItem) -> ResultLine:
-    issue, shown = item.issue, item.is_public
+def _result_line(gathering: Gathering, item: ShownItem) -> ResultLine:
+    issue, shown, tokens = item.issue, item.is_public, present(item.tokens)
     return ResultLine(
-        place=item.place,
+        place=present(item.place),
         title=issue.title if shown else _("Problema que ya no es público"),
         reference=issue.reference if shown else "",
-        tokens=item.tokens,
+        tokens=tokens,
         people=item.people,
-        support=round(100 * float(support(item.tokens, gathering.voters, gathering.tokens_each)), 1),
+        support=round(100 * float(support(tokens, gathering.voters, gathering.tokens_each)), 1),
         index=None if item.index_then is None else display(item.index_then),
         point=_point(item) if shown else None,
     )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.typing import present
 from gatherings import tokens
 from gatherings.models import (
     BallotItem,
@@ -19,6 +23,7 @@ from gatherings.models import (
 )
 from gatherings.room import again, attendance, ballot, commitments, counters
 from gatherings.room.ballots import WHOLE_BALLOTS
+from gatherings.room.result import ShownItem
 from issues.index import display
 from issues.models import Issue, Track
 from issues.statuses import MARK_OF, STATUS_LABELS
@@ -109,10 +114,10 @@ def _left_out(gathering: Gathering) -> float | None:
     """Percent of ballots with none of the first five problems; None where whole ballots are not known."""
     if not gathering.ballots_counted:
         return None
-    return round(100 * gathering.ballots_left_out / gathering.ballots_counted, 1)
+    return round(100 * present(gathering.ballots_left_out) / gathering.ballots_counted, 1)
 
 
-def _papers(gathering: Gathering, side: Side | None) -> list[dict[str, object]]:
+def _papers(gathering: Gathering, side: Side | None) -> Sequence[Mapping[str, object]]:
     if gathering.mode != CountingMode.BALLOTS or gathering.state != GatheringState.VOTING or side is None:
         return []
     if side == Side.SECOND:
@@ -188,17 +193,17 @@ def _attendance(gathering: Gathering) -> dict[str, object]:
         "lines": [
             {
                 "organisation": line.organisation_id,
-                "name": line.organisation.name if line.organisation_id else "",
+                "name": line.organisation.name if line.organisation else "",
                 "people": line.people,
                 "voters": line.voters,
-                "provisional": bool(line.organisation_id) and not line.organisation.may_vote,
+                "provisional": bool(line.organisation and not line.organisation.may_vote),
             }
             for line in lines
         ],
     }
 
 
-def _commitment(issue: Issue) -> dict[str, object]:
+def _commitment(issue: commitments.Reviewed) -> dict[str, object]:
     late = (
         issue.committed_date
         and issue.status_then in commitments.ANSWERED
@@ -211,7 +216,7 @@ def _commitment(issue: Issue) -> dict[str, object]:
         "status": issue.status_then,
         "mark": MARK_OF[issue.status_then].name,
         "status_label": str(STATUS_LABELS[issue.status_then]),
-        "department": issue.department.name if issue.department_id else "",
+        "department": issue.department.name if issue.department else "",
         "committed_date": issue.committed_date.isoformat() if issue.committed_date else None,
         "late": bool(late),
         "reported": issue.status_then in AWAITING_VERDICT,
@@ -220,7 +225,7 @@ def _commitment(issue: Issue) -> dict[str, object]:
     }
 
 
-def ballot_items(gathering: Gathering) -> list[BallotItem]:
+def ballot_items(gathering: Gathering) -> list[ShownItem]:
     """The ballot in the order of the screen or, once closed, of the places.
 
     A problem that was hidden after it came on the ballot keeps its place and loses its words.
@@ -230,7 +235,7 @@ def ballot_items(gathering: Gathering) -> list[BallotItem]:
     return list(items.order_by("place" if gathering.is_closed else "shown_at"))
 
 
-def _item(item: BallotItem, gathering: Gathering, *, counts: bool) -> dict[str, object]:
+def _item(item: ShownItem, gathering: Gathering, *, counts: bool) -> dict[str, object]:
     known = issue_words(item.issue) if item.is_public else hidden_words(item.issue)
     facts = {**known, "place": item.place if gathering.is_closed else None}
     if counts:
@@ -264,7 +269,7 @@ def hidden_words(issue: Issue) -> dict[str, object]:
     return {**nothing, **nowhere, "issue": str(issue.pk), "title": _("Problema que ya no es público")}
 
 
-def _dots(gathering: Gathering, items: list[BallotItem]) -> list[dict[str, object]]:
+def _dots(gathering: Gathering, items: Sequence[BallotItem]) -> list[dict[str, object]]:
     """What waits for a place, as far as the map of the wall needs it: «¿falta alguno?»."""
     if gathering.state != GatheringState.OPEN:
         return []
@@ -275,11 +280,11 @@ def _dots(gathering: Gathering, items: list[BallotItem]) -> list[dict[str, objec
     ]
 
 
-def _waiting(gathering: Gathering, items: list[BallotItem]) -> QuerySet[Issue]:
+def _waiting(gathering: Gathering, items: Sequence[BallotItem]) -> QuerySet[Issue]:
     return ballot.candidates(gathering).exclude(pk__in=[item.issue_id for item in items])
 
 
-def _candidates(gathering: Gathering, items: list[BallotItem]) -> list[dict[str, object]]:
+def _candidates(gathering: Gathering, items: Sequence[BallotItem]) -> list[dict[str, object]]:
     if gathering.state != GatheringState.OPEN:
         return []
     found = list(_waiting(gathering, items).select_related("category__group")[:SUGGESTED])
@@ -291,7 +296,7 @@ def _candidates(gathering: Gathering, items: list[BallotItem]) -> list[dict[str,
     ]
 
 
-def _unanswered(gathering: Gathering, issue_ids: list[object]) -> dict[object, list[object]]:
+def _unanswered(gathering: Gathering, issue_ids: list[UUID]) -> dict[UUID, list[UUID]]:
     """Likely duplicates about which the room was not asked yet."""
     asked = set(gathering.merges.values_list("duplicate_id", "into_id"))
     asked |= {(into, duplicate) for duplicate, into in asked}
@@ -299,14 +304,14 @@ def _unanswered(gathering: Gathering, issue_ids: list[object]) -> dict[object, l
     return {one: [other for other in others if (one, other) not in asked] for one, others in near.items()}
 
 
-def _like(issue_id: object, titles: dict) -> dict[str, str]:
+def _like(issue_id: UUID, titles: Mapping[UUID, str]) -> dict[str, str]:
     return {"issue": str(issue_id), "title": titles[issue_id]}
 
 
-def _organisations(gathering: Gathering) -> list[dict[str, object]]:
+def _organisations(gathering: Gathering) -> Sequence[Mapping[str, object]]:
     if gathering.state != GatheringState.OPEN:
         return []
-    code = gathering.territory.code if gathering.territory_id else None
+    code = gathering.territory_code
     here = Q(territory_code=code) | Q(territory_code__isnull=True)
     known = Organisation.objects.filter(here, is_active=True)
     return list(known.order_by("name").values("id", "name", "kind"))

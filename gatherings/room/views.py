@@ -74,7 +74,7 @@ def room_settings(request: HttpRequest, gathering: Gathering, *, on_wall: bool) 
         "csrf_token": get_token(request),
         "view": "proyector" if on_wall else "tableta",
         "bounds": bounds(gathering),
-        "territory": gathering.territory.code if gathering.territory_id else None,
+        "territory": gathering.territory_code,
     }
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from time import monotonic
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -30,6 +31,9 @@ from handovers.query.filters import desk
 from issues.models import EntryKind, HistoryEntry
 from issues.statuses import STATUS_LABELS
 from issues.workflow import TransitionRefused
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 log = logging.getLogger(__name__)
 MAX_ROWS = 1000
@@ -49,11 +53,21 @@ class BulkRefused(ValueError):
     """A bulk run that cannot be; the text is one sentence for the person."""
 
 
+class Seen(TypedDict):
+    """The newest line of a problem's history, and whether a run waits for it."""
+
+    last_line: int
+    waits: bool
+
+
+ChosenItem: TypeAlias = "WithAnnotations[HandoverItem, Seen]"
+
+
 @dataclass(frozen=True)
 class Refused:
     """A problem of a selection that the act does not fit, and why."""
 
-    item: HandoverItem
+    item: ChosenItem
     sentence: str
 
 
@@ -62,7 +76,7 @@ class Preview:
     """What an act would do to a selection."""
 
     action: Action
-    fitting: list[HandoverItem]
+    fitting: list[ChosenItem]
     refused: list[Refused]
 
 
@@ -78,7 +92,7 @@ def action_named(name: str) -> Action:
     return BY_NAME[name]
 
 
-def chosen(user: User, references: Iterable[str], query: str = "") -> list[HandoverItem]:
+def chosen(user: User, references: Iterable[str], query: str = "") -> list[ChosenItem]:
     """The running items behind some references, or behind everything an address of the desk finds.
 
     Each has `.last_line`, the newest line of its history, and `.waits`, whether a run waits for it.
@@ -92,7 +106,7 @@ def chosen(user: User, references: Iterable[str], query: str = "") -> list[Hando
     return found
 
 
-def preview(action: Action, items: Iterable[HandoverItem], user: User) -> Preview:
+def preview(action: Action, items: Iterable[ChosenItem], user: User) -> Preview:
     """Sort a selection into what the act fits and what it does not, each with its sentence."""
     fitting, refused = [], []
     for item in items:
@@ -106,7 +120,7 @@ def preview(action: Action, items: Iterable[HandoverItem], user: User) -> Previe
 
 def order(
     action: Action,
-    items: Sequence[HandoverItem],
+    items: Sequence[ChosenItem],
     user: User,
     data: Mapping[str, object],
     seen: Mapping[str, int] | None = None,
@@ -181,7 +195,7 @@ def changed_by_others(user: User, seen: Mapping[object, int]) -> dict[object, st
     return {line.issue_id: _what_changed(line) for line in lines if line.pk > seen[line.issue_id]}
 
 
-def _items_of(user: User, references: Iterable[str], query: str) -> QuerySet:
+def _items_of(user: User, references: Iterable[str], query: str) -> QuerySet[ChosenItem]:
     items = HandoverItem.objects.editable_by(user)
     if query:
         items = items.filter(issue__in=desk(user, read_query(query)).values("pk"))
@@ -204,7 +218,7 @@ def _waiting_entries() -> QuerySet:
     return BulkEntry.objects.filter(item=OuterRef("pk"), run__in=waiting, is_done=False, refusal="")
 
 
-def _why_not(action: Action, item: HandoverItem, user: User) -> str:
+def _why_not(action: Action, item: ChosenItem, user: User) -> str:
     if not action.is_open(item, user):
         words = {"status": STATUS_LABELS[item.issue.status], "action": str(action.label).lower()}
         return _("Está «%(status)s»: no se puede %(action)s.") % words
@@ -213,9 +227,7 @@ def _why_not(action: Action, item: HandoverItem, user: User) -> str:
     return ""
 
 
-def _entry(
-    made: BulkRun, action: Action, item: HandoverItem, user: User, seen: Mapping[str, int]
-) -> BulkEntry:
+def _entry(made: BulkRun, action: Action, item: ChosenItem, user: User, seen: Mapping[str, int]) -> BulkEntry:
     known = seen.get(item.issue.reference, item.last_line)
     strangers = changed_by_others(user, {item.issue_id: known}) if known < item.last_line else {}
     return BulkEntry(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -17,6 +17,9 @@ from issues.models import EntryKind, HistoryEntry, PhotoKind
 from issues.photos.intake import add_photo
 from issues.workflow import MAX_REDIRECTS, WITH_DEPARTMENT, Status
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 S = Status
 UNANSWERED = frozenset({S.HANDED_OVER, S.ACKNOWLEDGED})
 Perform = Callable[[HandoverItem, User, dict], object]
@@ -27,10 +30,10 @@ class Action:
     """One thing to do: where it may be done (statuses), its form, and the function that does it."""
 
     name: str
-    label: str
-    done: str
+    label: StrPromise
+    done: StrPromise
     statuses: frozenset[Status]
-    form: type[forms.Form]
+    form: type[desk_forms.PlainForm]
     perform: Perform
     # Who does it: «office» answers, «cabinet» decides. The neighbourhood verifies, in its room.
     by: str = "office"

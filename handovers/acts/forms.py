@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import forms
-from django.db.models import Q
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
@@ -12,13 +17,16 @@ from handovers.models import CostClass, HandoverItem, HoldKind, RefusalKind
 from issues.models import Issue, PhotoKind
 from issues.photos.intake import FORMATS
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise, StrPromise
+
 MAX_PHOTOS = 6
 NO_CHOICE = [("", _("Elige…"))]
 ACCEPT_FILES = ",".join(f"image/{name.lower()}" for name in FORMATS)
 TEXT_AREA = forms.Textarea(attrs={"rows": 3})
 
 
-def text_field(label: str, *, needed: bool = False, help_text: str = "") -> forms.CharField:
+def text_field(label: StrPromise, *, needed: bool = False, help_text: StrOrPromise = "") -> forms.CharField:
     """A text of some lines."""
     return forms.CharField(
         label=label, required=needed, max_length=MAX_TEXT, help_text=help_text, widget=TEXT_AREA
@@ -61,11 +69,23 @@ def seen_issue(user: User, typed: str) -> Issue | None:
     return found
 
 
+def _offer(field: forms.Field, rows: QuerySet) -> None:
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = rows
+
+
 class PlainForm(forms.Form):
     """A bare confirmation. Every form has the item and the person it is for."""
 
-    def __init__(self, *args: object, item: HandoverItem, user: User, **more: object) -> None:
-        super().__init__(*args, auto_id=f"{type(self).__name__.lower()}-%s", **more)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+        *,
+        item: HandoverItem,
+        user: User,
+    ) -> None:
+        super().__init__(data, files, auto_id=f"{type(self).__name__.lower()}-%s")
         self.item, self.user = item, user
         self.prepare()
 
@@ -125,9 +145,8 @@ class RedirectForm(PlainForm):
 
     def prepare(self) -> None:
         """Offer the departments in office, but the one that has it."""
-        self.fields["department"].queryset = Department.objects.filter(is_open=True).exclude(
-            pk=self.item.department_id
-        )
+        others = Department.objects.filter(is_open=True).exclude(pk=self.item.department_id)
+        _offer(self.fields["department"], others)
 
 
 class RefuseForm(PlainForm):
@@ -182,7 +201,7 @@ class AssignForm(PlainForm):
         """Offer the people of the department, and show who has it even where that person left."""
         working = Q(department_id=self.item.department_id, is_active=True)
         people = User.objects.filter(working | Q(pk=self.item.assigned_to_id))
-        self.fields["person"].queryset = people.order_by("username")
+        _offer(self.fields["person"], people.order_by("username"))
         self.fields["person"].initial = self.item.assigned_to_id
 
 

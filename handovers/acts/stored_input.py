@@ -15,10 +15,10 @@ from issues.models import Issue
 # How each kind of value is restored.
 READ: dict[str, Callable[[object], object]] = {
     "committed_date": lambda text: dt.date.fromisoformat(str(text)),
-    "department": lambda key: Department.objects.filter(pk=key).first(),
-    "person": lambda key: User.objects.filter(pk=key).first(),
-    "duplicate_of": lambda key: Issue.objects.filter(pk=key).first(),
-    "into": lambda key: Issue.objects.filter(pk=key).first(),
+    "department": lambda key: Department.objects.filter(pk=str(key)).first(),
+    "person": lambda key: User.objects.filter(pk=str(key)).first(),
+    "duplicate_of": lambda key: Issue.objects.filter(pk=str(key)).first(),
+    "into": lambda key: Issue.objects.filter(pk=str(key)).first(),
 }
 PUBLIC = "public_text"
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from django.contrib import messages
-from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -14,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from weasyprint import CSS, HTML
 from weasyprint.document import Document
-from weasyprint.urls import URLFetcher
 
+from accounts.requests import SignedInRequest
 from core.duties import Act, require
 from handovers.access import for_cabinet
 from handovers.cabinet import overview, series
@@ -31,9 +27,9 @@ from rankings.forms import WhoAskedFields
 from rankings.models import RankedList
 from rankings.pending import RANKED_TRACKS, pending_counts
 from rankings.publishing import ListRefused, publish
+from territories import pdf
 
 MAX_SHOWN = 300
-ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 
 
 @require_safe
@@ -94,7 +90,7 @@ def current_figures() -> dict[str, object]:
 
 def report_pdf() -> bytes:
     """The one-page report as a tagged PDF."""
-    return report_document().write_pdf(pdf_variant="pdf/ua-1")
+    return pdf.pdf_of(report_document())
 
 
 def report_document() -> Document:
@@ -102,9 +98,7 @@ def report_document() -> Document:
     page = render_to_string(
         "handovers/cabinet/report_pdf.html", current_figures() | {"today": timezone.localdate()}
     )
-    sheet = Path(finders.find("css/desk/cabinet-report.css")).read_text(encoding="utf-8")
-    source = HTML(string=page, url_fetcher=ONLY_INLINE)
-    return source.render(stylesheets=[CSS(string=sheet)])
+    return pdf.laid_out(page, "css/desk/cabinet-report.css")
 
 
 @require_safe
@@ -118,7 +112,7 @@ def preview(request: HttpRequest, track: str) -> HttpResponse:
 
 @require_POST
 @for_cabinet
-def publish_list(request: HttpRequest, track: str) -> HttpResponse:
+def publish_list(request: SignedInRequest, track: str) -> HttpResponse:
     """Publish the list for good, once it was confirmed."""
     require(request.user.role, Act.PUBLISH)
     if request.POST.get("confirm") != "yes":
@@ -136,7 +130,7 @@ def publish_list(request: HttpRequest, track: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @for_cabinet
-def delivery(request: HttpRequest, number: int) -> HttpResponse:
+def delivery(request: SignedInRequest, number: int) -> HttpResponse:
     """What handing a list over would do, and doing it."""
     ranked_list = get_object_or_404(RankedList.objects.defer("document"), number=number)
     if request.method == "POST":
@@ -154,7 +148,7 @@ def delivery(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @for_cabinet
-def send_urgent(request: HttpRequest) -> HttpResponse:
+def send_urgent(request: SignedInRequest) -> HttpResponse:
     """Send every urgent problem that waits, with who asked for it; 400 where that is not said."""
     require(request.user.role, Act.URGENT)
     asked = WhoAskedFields(request.POST)
@@ -165,7 +159,7 @@ def send_urgent(request: HttpRequest) -> HttpResponse:
     return redirect("cabinet")
 
 
-def _hand_over(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
+def _hand_over(request: SignedInRequest, ranked_list: RankedList) -> HttpResponse:
     try:
         made = deliveries.hand_over(ranked_list, request.user)
     except (DeliveryRefused, TransitionRefused) as refusal:

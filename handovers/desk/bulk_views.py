@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,10 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import SignedInRequest
 from core.gate import read_query
 from handovers.access import for_desk
 from handovers.acts import bulk_runs, stored_input, undoing
+from handovers.acts.bulk_runs import ChosenItem
 from handovers.acts.catalogue import Action
+from handovers.acts.forms import PlainForm
 from handovers.life import answer_templates
 from handovers.models import BulkRun, HandoverItem
 from handovers.query import saved_filters
@@ -31,7 +33,7 @@ NEVER_SEEN = 2**62
 
 @require_POST
 @for_desk
-def bulk_preview(request: HttpRequest) -> HttpResponse:
+def bulk_preview(request: SignedInRequest) -> HttpResponse:
     """Show what an act would do to the marked problems, or to all that is filtered, before doing it."""
     try:
         action = bulk_runs.action_named(request.POST.get("action", ""))
@@ -44,7 +46,7 @@ def bulk_preview(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_desk
-def bulk_run(request: HttpRequest) -> HttpResponse:
+def bulk_run(request: SignedInRequest) -> HttpResponse:
     """Order it, and show the report."""
     try:
         action = bulk_runs.action_named(request.POST.get("action", ""))
@@ -61,7 +63,7 @@ def bulk_run(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @for_desk
-def own_runs(request: HttpRequest) -> HttpResponse:
+def own_runs(request: SignedInRequest) -> HttpResponse:
     """The last runs of one's own, the newest first."""
     count = Count("entries", filter=Q(entries__refusal=""))
     found = BulkRun.objects.filter(actor=request.user).annotate(problems=count).order_by("-pk")[:MAX_RUNS]
@@ -72,7 +74,7 @@ def own_runs(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @for_desk
-def bulk_report(request: HttpRequest, pk: int) -> HttpResponse:
+def bulk_report(request: SignedInRequest, pk: int) -> HttpResponse:
     """What a run of one's own did or will do, and why it left some out."""
     made = _own(request, pk)
     entries = made.entries.select_related("item__issue").order_by("pk")
@@ -91,7 +93,7 @@ def bulk_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_desk
-def bulk_now(request: HttpRequest, pk: int) -> HttpResponse:
+def bulk_now(request: SignedInRequest, pk: int) -> HttpResponse:
     """Carry out a run of one's own without waiting."""
     bulk_runs.carry_out(_own(request, pk), bulk_runs.SECONDS)
     return redirect("bulk-report", pk=pk)
@@ -99,7 +101,7 @@ def bulk_now(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_desk
-def bulk_undo(request: HttpRequest, pk: int) -> HttpResponse:
+def bulk_undo(request: SignedInRequest, pk: int) -> HttpResponse:
     """Undo a run of one's own, once."""
     try:
         count = undoing.undo(_own(request, pk), request.user)
@@ -109,7 +111,7 @@ def bulk_undo(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("bulk-report", pk=pk)
 
 
-def chosen(request: HttpRequest) -> list[HandoverItem]:
+def chosen(request: SignedInRequest) -> list[ChosenItem]:
     """The marked problems; with «all» everything the address finds, fixed at the moment of the preview."""
     query = query_of(request) if request.POST.get("all") == "yes" else ""
     return bulk_runs.chosen(request.user, request.POST.getlist("reference"), query)
@@ -120,16 +122,20 @@ def query_of(request: HttpRequest) -> str:
     return request.POST.get("query", "") or "?stage=desk"
 
 
-def _own(request: HttpRequest, pk: int) -> BulkRun:
+def _own(request: SignedInRequest, pk: int) -> BulkRun:
     return get_object_or_404(BulkRun.objects.filter(actor=request.user), pk=pk)
 
 
-def _bound(action: Action, request: HttpRequest, items: list[HandoverItem]) -> Form:
+def _bound(action: Action, request: SignedInRequest, items: list[ChosenItem]) -> PlainForm:
     return action.form(request.POST, request.FILES, item=items[0], user=request.user)
 
 
 def _preview(
-    request: HttpRequest, action: Action, items: list[HandoverItem], form: Form | None, status: int = 200
+    request: SignedInRequest,
+    action: Action,
+    items: list[ChosenItem],
+    form: PlainForm | None,
+    status: int = 200,
 ) -> HttpResponse:
     found = bulk_runs.preview(action, items, request.user)
     form = form or action.form(item=items[0], user=request.user)
@@ -150,7 +156,7 @@ def _preview(
     return render(request, "handovers/desk/bulk_preview.html", words, status=status)
 
 
-def _samples(form: Form, items: list[HandoverItem]) -> list[tuple[HandoverItem, str]]:
+def _samples(form: PlainForm, items: list[ChosenItem]) -> list[tuple[HandoverItem, str]]:
     """How the typed text will read in the first problems."""
     if not form.is_bound or not (form.is_valid() or stored_input.PUBLIC in form.cleaned_data):
         return []

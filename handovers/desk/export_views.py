@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import SignedInRequest
 from core.gate import read_query
 from handovers.access import for_desk
 from handovers.desk.views import readable
@@ -30,7 +32,7 @@ STREAM = "stream"
 @never_cache
 @for_desk
 @readable
-def desk_file(request: HttpRequest, kind: str) -> HttpResponse:
+def desk_file(request: SignedInRequest, kind: str) -> HttpResponseBase:
     """Exactly what the address shows, in its order, as a file.
 
     A person is offered to have a long one prepared, with a count to watch; a program, which does not
@@ -52,7 +54,7 @@ def desk_file(request: HttpRequest, kind: str) -> HttpResponse:
 @require_POST
 @for_desk
 @readable
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: SignedInRequest) -> HttpResponseBase:
     """The marked problems, or all that is filtered, as a file: at once, or prepared where it is long."""
     kind = request.POST.get("kind", "")
     query = _query(request)
@@ -90,7 +92,7 @@ def state(request: HttpRequest, pk: int) -> JsonResponse:
 @require_safe
 @never_cache
 @for_desk
-def fetch(request: HttpRequest, pk: int) -> FileResponse:
+def fetch(request: SignedInRequest, pk: int) -> FileResponse:
     """A finished file of this person; 404 when it is gone."""
     made = get_object_or_404(DeskFile.objects.visible_to(request.user).ready(), pk=pk)
     try:

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 from itertools import groupby
 
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Prefetch
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
+from core.typing import Context
 from gatherings.models import Gathering
 from handovers.access import for_desk, for_neighbourhood
 from handovers.acts import forwarding
 from handovers.acts.catalogue import BY_NAME, Action, actions_for, changes_since
+from handovers.acts.forms import PlainForm
 from handovers.desk.views import is_late
 from handovers.followers import repair_questions
+from handovers.followers.repair_questions import JudgedItem
 from handovers.life import answer_templates, answers
 from handovers.life.deadlines import working_days_late
 from handovers.models import BulkRun, Forward, Handover, HandoverItem, Holiday
@@ -33,24 +38,25 @@ from issues.photos.intake import PhotoRefused
 from issues.workflow import TransitionRefused
 from rankings.models import ListPlace
 
+Bound = Mapping[str, PlainForm]
 MOST_TO_JUDGE = 200
 
 
 @require_safe
 @never_cache
 @for_desk
-def item(request: HttpRequest, reference: str) -> HttpResponse:
+def item(request: SignedInRequest, reference: str) -> HttpResponse:
     """A problem of this desk with its place, its reason, its history and the forms of what may be done."""
     issue = _issue_of(Issue.objects.editable_by(request.user), reference)
-    return _page(request, issue, "handovers/item/item.html")
+    return _page(request, issue, {})
 
 
 @require_POST
 @for_desk
-def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
+def act(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
     """Do one thing with a problem; a refusal shows the page again with its sentence and the input."""
-    action = BY_NAME.get(name)
-    found = _item_for(request.user, action, reference)
+    action = _action_named(name)
+    found = _item_for(request.user, reference)
     form = action.form(request.POST, request.FILES, item=found, user=request.user)
     changes = changes_since(found, _seen(request))
     if changes:
@@ -70,7 +76,7 @@ def act(request: HttpRequest, reference: str, name: str) -> HttpResponse:
 
 @require_POST
 @for_desk
-def receive(request: HttpRequest, number: int) -> HttpResponse:
+def receive(request: SignedInRequest, number: int) -> HttpResponse:
     """Give the receipt of a whole handover."""
     handover = get_object_or_404(Handover.objects.editable_by(request.user), number=number)
     try:
@@ -83,7 +89,7 @@ def receive(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @for_desk
-def withdraw_forward(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def withdraw_forward(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """End the page that was sent to an outside body."""
     items = HandoverItem.objects.editable_by(request.user).filter(issue__reference=reference)
     sent = get_object_or_404(Forward.objects.filter(item__in=items), pk=pk)
@@ -106,9 +112,9 @@ def to_verify(request: HttpRequest) -> HttpResponse:
         .defer("issue__territory__boundary", "issue__territory__outline")
         .prefetch_related(_photos())[:MOST_TO_JUDGE]
     )
-    rows = sorted(map(_verification_row, items), key=lambda row: row["code"])
+    own = groupby(sorted(items, key=_code_of), key=_code_of)
     next_ones = Gathering.objects.next_by_territory()
-    agendas = [(next_ones.get(code), list(own)) for code, own in groupby(rows, key=lambda row: row["code"])]
+    agendas = [(next_ones.get(code), [_verification_row(each) for each in found]) for code, found in own]
     return render(request, "handovers/item/to_verify.html", {"agendas": agendas})
 
 
@@ -119,17 +125,27 @@ def _issue_of(issues: IssueQuerySet, reference: str) -> Issue:
     return get_object_or_404(whole, reference=reference)
 
 
-def _item_for(user: User, action: Action | None, reference: str) -> HandoverItem:
-    """The running item this person may do this to; 404 where the querysets do not have it."""
-    if action is None:
+def _action_named(name: str) -> Action:
+    if name not in BY_NAME:
         raise Http404
+    return BY_NAME[name]
+
+
+def _item_for(user: User, reference: str) -> HandoverItem:
+    """The running item this person may do this to; 404 where the querysets do not have it."""
     mine = HandoverItem.objects.editable_by(user)
     return get_object_or_404(
         mine.select_related("issue__territory", "issue__category", "department"), issue__reference=reference
     )
 
 
-def _page(request: HttpRequest, issue: Issue, template: str, **more: object) -> HttpResponse:
+def _page(
+    request: SignedInRequest,
+    issue: Issue,
+    bound: Bound,
+    status: int = HTTPStatus.OK,
+    more: Context | None = None,
+) -> HttpResponse:
     found = (
         HandoverItem.objects.current()
         .select_related("handover__ranked_list", "list_place", "department", "assigned_to", "parent__issue")
@@ -138,13 +154,12 @@ def _page(request: HttpRequest, issue: Issue, template: str, **more: object) -> 
     )
     if found:
         found.issue = issue
-    status = more.pop("http_status", HTTPStatus.OK)
-    return render(request, template, _words(request, issue, found) | more, status=status)
+    words = _words(request, issue, found, bound) | (more or {})
+    return render(request, "handovers/item/item.html", words, status=status)
 
 
-def _words(request: HttpRequest, issue: Issue, found: HandoverItem | None) -> dict[str, object]:
+def _words(request: SignedInRequest, issue: Issue, found: HandoverItem | None, bound: Bound) -> Context:
     lines = list(issue.history.select_related("actor").order_by("-pk"))
-    bound = getattr(request, "bound_forms", {})
     return {
         "issue": issue,
         "item": found,
@@ -152,9 +167,7 @@ def _words(request: HttpRequest, issue: Issue, found: HandoverItem | None) -> di
         "photos": issue.photos.visible_to(request.user),
         "history": lines,
         "seen": lines[0].pk if lines else 0,
-        "forms": [
-            (action, _form(action, found, request.user, bound)) for action in _open(found, request.user)
-        ],
+        "forms": _forms(found, request.user, bound) if found else [],
         "templates": answer_templates.offered_for(found) if found else [],
         "waiting_runs": _waiting_runs(found),
         "parts": found.parts.select_related("issue") if found else [],
@@ -168,17 +181,16 @@ def _words(request: HttpRequest, issue: Issue, found: HandoverItem | None) -> di
     }
 
 
-def _waiting_runs(found: HandoverItem | None) -> list[tuple[BulkRun, str]]:
+def _waiting_runs(found: HandoverItem | None) -> list[tuple[BulkRun, Promise]]:
     runs = BulkRun.objects.waiting().filter(entries__item=found, entries__refusal="").select_related("actor")
     return [(made, BY_NAME[made.action].label) for made in runs] if found else []
 
 
-def _open(found: HandoverItem | None, user: User) -> list[Action]:
-    return actions_for(found, user) if found else []
-
-
-def _form(action: Action, found: HandoverItem, user: User, bound: dict[str, Form]) -> Form:
-    return bound.get(action.name) or action.form(item=found, user=user)
+def _forms(found: HandoverItem, user: User, bound: Bound) -> list[tuple[Action, PlainForm]]:
+    return [
+        (action, bound.get(action.name) or action.form(item=found, user=user))
+        for action in actions_for(found, user)
+    ]
 
 
 def _next_place(issue: Issue) -> ListPlace | None:
@@ -186,7 +198,7 @@ def _next_place(issue: Issue) -> ListPlace | None:
 
 
 def _days_late(issue: Issue) -> int:
-    if not is_late(issue):
+    if not issue.due_date or not is_late(issue):
         return 0
     return working_days_late(issue.due_date, timezone.localdate(), Holiday.objects.days())
 
@@ -198,23 +210,18 @@ def _seen(request: HttpRequest) -> int:
 
 
 def _back(
-    request: HttpRequest,
+    request: SignedInRequest,
     found: HandoverItem,
-    form: Form,
+    form: PlainForm,
     action: Action,
     sentence: str,
     changes: list[HistoryEntry] | None = None,
 ) -> HttpResponse:
     """The same page again with the refusal, the input, and what others changed meanwhile."""
-    request.bound_forms = {action.name: form}
-    more = {
-        "refusal": sentence,
-        "refused": action.name,
-        "changes": changes or [],
-        "http_status": HTTPStatus.CONFLICT if changes else HTTPStatus.BAD_REQUEST,
-    }
+    more: Context = {"refusal": sentence, "refused": action.name, "changes": changes or []}
     issue = _issue_of(Issue.objects.editable_by(request.user), found.issue.reference)
-    return _page(request, issue, "handovers/item/item.html", **more)
+    status = HTTPStatus.CONFLICT if changes else HTTPStatus.BAD_REQUEST
+    return _page(request, issue, {action.name: form}, status, more)
 
 
 def _after(request: HttpRequest, found: HandoverItem) -> str:
@@ -226,12 +233,16 @@ def _photos() -> Prefetch:
     return Prefetch("issue__photos")
 
 
-def _verification_row(found: HandoverItem) -> dict[str, object]:
-    photos = list(found.issue.photos.all())
+def _code_of(found: HandoverItem) -> int:
     territory = found.issue.territory
+    return territory.code if territory else 0
+
+
+def _verification_row(found: JudgedItem) -> dict[str, object]:
+    photos = list(found.issue.photos.all())
     return {
         "item": found,
-        "code": territory.code if territory else 0,
+        "code": _code_of(found),
         "tally": repair_questions.tally(found) if found.answers else None,
         "doubts": repair_questions.doubts(found) if found.noes else [],
         "before": [photo for photo in photos if photo.kind == PhotoKind.BEFORE][:1],

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.requests import SignedInRequest
 from handovers.access import for_desk
 from handovers.models import SavedView
 from handovers.query import saved_filters
@@ -17,7 +18,7 @@ from issues.query.filters import BadFilter
 
 @require_POST
 @for_desk
-def save_view(request: HttpRequest) -> HttpResponse:
+def save_view(request: SignedInRequest) -> HttpResponse:
     """Keep the address under a name."""
     query = request.POST.get("query", "")
     try:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import SignedInRequest
 from handovers.access import for_desk
 from handovers.acts.bulk_runs import BulkRefused
 from handovers.desk.bulk_views import chosen
@@ -23,13 +24,13 @@ from issues.query.filters import BadFilter
 @require_safe
 @never_cache
 @for_desk
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: SignedInRequest) -> HttpResponse:
     """The shortlist in its order, as a route on the map and a sheet for paper."""
-    rows = [_row(number, entry.item) for number, entry in enumerate(shortlist.entries_of(request.user), 1)]
-    points = [(row["item"].issue.location.coords, row["item"].issue.reference) for row in rows]
+    items = [entry.item for entry in shortlist.entries_of(request.user)]
+    points = [(shortlist.point_of(item.issue), item.issue.reference) for item in items]
     legs = pairwise(points)
     words = {
-        "rows": rows,
+        "rows": [_row(number, item) for number, item in enumerate(items, 1)],
         "kilometres": sum(shortlist.metres(a[0], b[0]) for a, b in legs) / 1000,
         "way": [{"lng": lng, "lat": lat, "reference": reference} for (lng, lat), reference in points],
     }
@@ -38,7 +39,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_desk
-def change(request: HttpRequest, reference: str) -> HttpResponse:
+def change(request: SignedInRequest, reference: str) -> HttpResponse:
     """Put a problem on the shortlist or take it off, or move it by one."""
     item = get_object_or_404(HandoverItem.objects.editable_by(request.user), issue__reference=reference)
     move = {"up": -1, "down": 1}.get(request.POST.get("move", ""))
@@ -53,7 +54,7 @@ def change(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @for_desk
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: SignedInRequest) -> HttpResponse:
     """Put the marked problems on the shortlist, at its end."""
     try:
         added = shortlist.add(request.user, chosen(request))
@@ -65,7 +66,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_desk
-def order_way(request: HttpRequest) -> HttpResponse:
+def order_way(request: SignedInRequest) -> HttpResponse:
     """Order the shortlist as a route."""
     shortlist.order_by_way(request.user)
     return redirect("today")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
+from typing import NamedTuple
 
 from django.db.models import Case, CharField, F, QuerySet, UUIDField, Value, When
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from handovers.access import for_desk
 from handovers.acts import bulk_runs
 from handovers.models import Handover, SavedView
@@ -63,16 +66,32 @@ STAGE_LABELS = {
     "closed": gettext_lazy("Cerrados"),
     "all": gettext_lazy("Todos"),
 }
-# What a line of the table shows, as plain columns: a page of models costs several times as much.
-SHOWN = (
-    "reference", "title", "status", "index", "due_date", "is_late", "reported_at",
-    "place", "round", "assigned", "category__name", "territory__name", "department__name",
-)  # fmt: skip
+
+
+class Line(NamedTuple):
+    """What a line of the table shows, as plain columns: a page of models costs several times as much."""
+
+    pk: uuid.UUID
+    reference: str
+    title: str
+    status: str
+    index: int | None  # type: ignore[assignment]  # hides tuple.index, which nobody calls
+    due_date: dt.date | None
+    is_late: bool
+    reported_at: dt.datetime
+    place: int | None
+    round: int | None
+    assigned: str
+    category__name: str
+    territory__name: str | None
+    department__name: str | None
+
+
 # Parts of the address that have no field in the form of filters.
 KEPT = ("stage", "sort", "list", "area", "bbox", "cost", "group", "page_size")
 # Filters whose value is one shape, not several words.
 WHOLE = ("bbox", "area")
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class DeskLines:
@@ -96,10 +115,9 @@ class DeskLines:
 def _lines(params: Params, keys: list[uuid.UUID], today: dt.date) -> QuerySet:
     late = When(due_date__lt=today, status__in=OPEN, then=Value(True))
     rows = filters.all_with_handover(params).annotate(is_late=Case(late, default=Value(False)))
-    return rows.filter(InArray(F("pk"), keys, UUIDField())).order_by().values_list("pk", *SHOWN)
+    return rows.filter(InArray(F("pk"), keys, UUIDField())).order_by().values_list(*Line._fields)
 
 
-Line = namedtuple("Line", ("pk", *SHOWN))
 DESK_LINES, ALL_LINES = DeskLines("desk"), DeskLines("all")
 
 
@@ -116,7 +134,7 @@ def readable(view: View) -> View:
     """Answer a filter or page that cannot be read with 400 and its sentence."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except (BadFilter, keyset.BadPage, TooMany) as error:
@@ -132,7 +150,7 @@ def readable(view: View) -> View:
 @never_cache
 @for_desk
 @readable
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     """One page of the problems on this desk, with the filters that led here."""
     params = request.GET
     home = "" if params else saved_filters.home_of(request.user)
@@ -169,7 +187,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @never_cache
 @for_desk
 @readable
-def desk_map(request: HttpRequest) -> HttpResponse:
+def desk_map(request: SignedInRequest) -> HttpResponse:
     """The first problems of the same address, in the same order, as GeoJSON written by the database."""
     order = filters.ordering(request.GET)
     rows = filters.matching(request.user, request.GET)
@@ -183,12 +201,12 @@ def desk_map(request: HttpRequest) -> HttpResponse:
 @never_cache
 @for_desk
 @readable
-def desk_facets(request: HttpRequest) -> JsonResponse:
+def desk_facets(request: SignedInRequest) -> JsonResponse:
     """How many problems stand behind each value of each filter."""
     return JsonResponse(facets.facet_counts(request.user, request.GET))
 
 
-def desk_feature() -> Case:
+def desk_feature() -> Cast:
     """Expression: a problem of the desk as the text of a GeoJSON feature."""
     urgent = Case(When(place=0, then=Value("true")), default=Value("false"), output_field=CharField())
     return feature(
@@ -225,7 +243,7 @@ def is_late(issue: Issue) -> bool:
     return bool(issue.due_date and issue.due_date < timezone.localdate() and issue.status in OPEN)
 
 
-def _query(params: Params, **changes: str) -> str:
+def _query(params: QueryDict, **changes: str) -> str:
     """The address with some parts changed; empty parts and the page are left out."""
     kept = params.copy()
     kept.pop("cursor", None)
@@ -236,7 +254,7 @@ def _query(params: Params, **changes: str) -> str:
     return "?" + kept.urlencode() if kept else ""
 
 
-def _stages(params: Params) -> list[Link]:
+def _stages(params: QueryDict) -> list[Link]:
     now = filters.stage_of(params)
     rest = filters.without(params, "status")
     return [
@@ -249,11 +267,11 @@ def _stages(params: Params) -> list[Link]:
     ]
 
 
-def _columns(params: Params, order: keyset.Ordering) -> list[Link]:
+def _columns(params: QueryDict, order: keyset.Ordering) -> list[Link]:
     return [_column(params, order, key, str(label)) for key, label in COLUMNS]
 
 
-def _column(params: Params, order: keyset.Ordering, key: str, label: str) -> Link:
+def _column(params: QueryDict, order: keyset.Ordering, key: str, label: str) -> Link:
     field = keyset.PUBLIC_NAMES.get(key.lstrip("-"), key.lstrip("-"))
     if field != order.field:
         return Link(label, _query(params, sort=key), "none")
@@ -263,7 +281,7 @@ def _column(params: Params, order: keyset.Ordering, key: str, label: str) -> Lin
     return Link(label, _query(params, sort=sort), "descending" if order.descending else "ascending")
 
 
-def _chips(params: Params, labels: dict[str, dict[str, str]]) -> list[Link]:
+def _chips(params: QueryDict, labels: dict[str, dict[str, str]]) -> list[Link]:
     chips = []
     for name, label in options.FILTER_LABELS.items():
         values = _values(params, name)
@@ -274,13 +292,13 @@ def _chips(params: Params, labels: dict[str, dict[str, str]]) -> list[Link]:
     return chips
 
 
-def _values(params: Params, name: str) -> list[str]:
+def _values(params: QueryDict, name: str) -> list[str]:
     if name in WHOLE:
         return [value for value in params.getlist(name) if value.strip()]
     return values_of(params, name)
 
 
-def _with_values(params: Params, name: str, values: list[str]) -> str:
+def _with_values(params: QueryDict, name: str, values: list[str]) -> str:
     kept = params.copy()
     kept.setlist(name, values)
     return _query(kept) or "?"

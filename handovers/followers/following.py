@@ -19,6 +19,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.bearer import token_digest
+from core import identity
 from handovers.mail import mail
 from handovers.models import Follow
 from issues.models import Category, EntryKind, HistoryEntry, Issue, Privacy, Visibility
@@ -57,16 +58,16 @@ def target_of(kind: str, name: str) -> Target:
 
     Raises FollowRefused.
     """
-    found: dict[str, Target] = {}
+    found = Target()
     if kind == "problema":
-        found["issue"] = Issue.objects.public().filter(reference=name).first()
+        found = Target(issue=Issue.objects.public().filter(reference=name).first())
     elif kind == "barrio":
-        found["territory"] = Territory.objects.current().without_boundary().filter(slug=name).first()
+        found = Target(territory=Territory.objects.current().without_boundary().filter(slug=name).first())
     elif kind == "categoria":
-        found["category"] = Category.objects.public().filter(code=name).first()
-    if not any(found.values()):
+        found = Target(category=Category.objects.public().filter(code=name).first())
+    if found == Target():
         raise FollowRefused(_("Eso no existe o no es público."))
-    return Target(**found)
+    return found
 
 
 @transaction.atomic
@@ -76,6 +77,11 @@ def ask(target: Target, email: str) -> None:
     Raises FollowRefused for an address that cannot be one.
     """
     address = _checked(email)
+    with identity.holding(identity.key_of(address)):
+        _ask(target, address)
+
+
+def _ask(target: Target, address: str) -> None:
     if Follow.objects.filter(email=address).count() >= MAX_FOLLOWS_PER_ADDRESS:
         return
     follow, is_new = Follow.objects.get_or_create(
@@ -104,7 +110,9 @@ def token_of(follow: Follow) -> str:
 
 def follow_of(token: str) -> Follow | None:
     """Whose link this is; None for a wrong or left one."""
-    return Follow.objects.filter(token_digest=token_digest(token)).first()
+    digest = token_digest(token)
+    with identity.holding(digest):
+        return Follow.objects.filter(token_digest=digest).first()
 
 
 def confirm(follow: Follow) -> None:
@@ -112,12 +120,14 @@ def confirm(follow: Follow) -> None:
     if follow.confirmed_at is None:
         follow.told_until = HistoryEntry.objects.aggregate(last=Max("pk"))["last"] or 0
         follow.confirmed_at = timezone.now()
-        follow.save(update_fields=["confirmed_at", "told_until"])
+        with identity.holding(follow.token_digest):
+            follow.save(update_fields=["confirmed_at", "told_until"])
 
 
 def leave(follow: Follow) -> None:
     """Erase the address and its request."""
-    follow.delete()
+    with identity.holding(follow.token_digest):
+        follow.delete()
 
 
 def tell_followers() -> int:
@@ -155,7 +165,7 @@ def _tell(follow: Follow) -> bool:
         return False
     out = _link("follow-leave", follow)
     headers = {"List-Unsubscribe": f"<{out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    words = {"lines": lines, "out": out}
+    words: dict[str, object] = {"lines": lines, "out": out}
     with transaction.atomic():
         Follow.objects.filter(pk=follow.pk).update(told_until=lines[-1].pk)
         mail(follow.email, _("Novedades del Mapa Barrial"), "handovers/mail/news.txt", words, **headers)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.conf import settings
 from django.db import transaction
@@ -19,11 +20,13 @@ from django.utils.translation import gettext as _
 
 from accounts.bearer import new_token, token_digest
 from accounts.models import Role, User
+from core.typing import present
 from handovers.life.answers import AnswerRefused
 from handovers.mail import mail, send_once
 from handovers.models import (
     Follow,
     HandoverItem,
+    HandoverItemQuerySet,
     Notice,
     NoticeKind,
     RepairQuestion,
@@ -33,6 +36,9 @@ from handovers.models import (
 from issues.models import DOUBTED, EntryKind, HistoryEntry, Issue, Privacy, Visibility
 from issues.query.verdicts import awaiting_verdict
 from issues.workflow import TOLD_DONE, UNVERIFIED_AFTER_DAYS, Status
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 LATER = dt.timedelta(days=UNVERIFIED_AFTER_DAYS)
 # Repairs finished longer ago are not asked about, for instance after the clock stood still for long.
@@ -113,7 +119,17 @@ def doubts(item: HandoverItem) -> list[str]:
     return list(said.values_list("text", flat=True)[:20])
 
 
-def to_judge(items: QuerySet, at: dt.datetime | None = None) -> QuerySet:
+class Answered(TypedDict):
+    """How many answered whether it is repaired, and how many said no."""
+
+    answers: int
+    noes: int
+
+
+JudgedItem: TypeAlias = "WithAnnotations[HandoverItem, Answered]"
+
+
+def to_judge(items: HandoverItemQuerySet, at: dt.datetime | None = None) -> QuerySet[JudgedItem]:
     """Of some items those that wait for the word of a gathering: the agenda of each.
 
     Each has `.answers` and `.noes`; the most doubted first, then the oldest.
@@ -167,7 +183,7 @@ def _ask(follow: Follow, item: HandoverItem, each_round: RepairRound, now: dt.da
         RepairQuestion.objects.create(
             follow=follow,
             item=item,
-            finished_at=item.finished_at,
+            finished_at=present(item.finished_at),
             round=each_round,
             token_digest=token_digest(token),
             asked_at=now,
@@ -182,7 +198,7 @@ def _write_down(asked: RepairQuestion) -> None:
         kind=EntryKind.NOTE,
         to_value=DOUBTED,
         office=NEIGHBOURS,
-        at=asked.said_at,
+        at=present(asked.said_at),
         public_text=_("Alguien que sigue este problema responde que no quedó bien."),
         reason=asked.text,
     )

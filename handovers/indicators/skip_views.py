@@ -13,7 +13,7 @@ from accounts.models import Department
 from handovers.indicators import skips
 from rankings.asking import AskedBy
 from rankings.list_page import MAX_NUMBER
-from rankings.models import RankedList
+from rankings.models import RankedList, RankedListQuerySet
 from rankings.views import Unreadable
 
 SHOWN = 100
@@ -35,7 +35,7 @@ def skips_page(request: HttpRequest) -> HttpResponse:
         "department": department,
         "month": month,
         "jumps": jumps,
-        "rows": skips.shown(ranked_list, jumps.rows[:SHOWN]) if jumps else [],
+        "rows": skips.shown(ranked_list, jumps.rows[:SHOWN]) if ranked_list and jumps else [],
         "kinds": [kind.label for kind in AskedBy],
         "years": skips.asked_by_year(),
         "moves": skips.moves_used()[:SHOWN],
@@ -44,7 +44,7 @@ def skips_page(request: HttpRequest) -> HttpResponse:
     return render(request, "handovers/indicators/skips.html", context)
 
 
-def _list(request: HttpRequest, lists: object) -> RankedList | None:
+def _list(request: HttpRequest, lists: RankedListQuerySet) -> RankedList | None:
     number = request.GET.get("lista", "")
     if not number:
         return lists.first()

@@ -16,7 +16,7 @@ from issues.models import Privacy, Visibility
 from rankings.models import RankedList
 
 # The upper end of each class; C5 is open and counts with double its lower end.
-CLASS_AMOUNTS = {
+CLASS_AMOUNTS: dict[str, int] = {
     CostClass.C0: 0,
     CostClass.C1: 500_000,
     CostClass.C2: 5_000_000,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
 from core.duties import Act, require
+from core.typing import present
 from handovers.life.deadlines import DueDates
 from handovers.life.service_levels import dates_from, listed, urgent
 from handovers.models import Handover, HandoverItem
@@ -52,7 +53,7 @@ class Plan:
         """The places that go, grouped by department, in the order of the list."""
         parts: dict[Department, list[ListPlace]] = {}
         for place in self.going:
-            parts.setdefault(place.issue.department, []).append(place)
+            parts.setdefault(present(place.issue.department), []).append(place)
         return parts
 
 
@@ -114,7 +115,7 @@ def hand_over_urgent(
         text = _("Riesgo para la vida: va por la vía urgente, sin esperar la votación.")
         change = Change(to=Status.VALIDATED, public_text=text)
         locked = move(locked, change, actor=actor, office=_office(actor), at=now)
-    handover = _new_handover(None, answering(locked), actor, now, asked)
+    handover = _new_handover(None, present(answering(locked)), actor, now, asked)
     _hand_item(handover, locked, None, dates_from(now, urgent()), actor, now)
     return handover
 

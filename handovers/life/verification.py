@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.db import transaction
 from django.db.models import DateTimeField, F, Func, QuerySet
@@ -19,6 +20,9 @@ from issues.workflow import (
     TransitionRefused,
 )
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 
 class VerdictDue(Func):
     """Until when a repair (id, moment of its report) may be judged before it expires.
@@ -32,7 +36,16 @@ class VerdictDue(Func):
     output_field = DateTimeField()
 
 
-def with_due(issues: QuerySet[Issue]) -> QuerySet[Issue]:
+class Due(TypedDict):
+    """Until when the neighbourhood may judge."""
+
+    verdict_due: dt.datetime
+
+
+Waiting: TypeAlias = "WithAnnotations[Issue, Due]"
+
+
+def with_due(issues: QuerySet[Issue]) -> QuerySet[Waiting]:
     """What was reported as done, each with `.verdict_due`."""
     waiting = issues.filter(status=Status.REPORTED_DONE)
     return waiting.annotate(verdict_due=VerdictDue(F("pk"), F("status_since")))
@@ -47,7 +60,7 @@ def expire_verifications(at: dt.datetime | None = None) -> int:
 
 
 @transaction.atomic
-def _expire(issue: Issue, now: dt.datetime) -> bool:
+def _expire(issue: Waiting, now: dt.datetime) -> bool:
     change = Change(to=Status.DONE_UNVERIFIED, public_text=_silence(issue))
     try:
         move(issue, change, actor=None, office=SYSTEM_OFFICE, at=now)
@@ -56,7 +69,7 @@ def _expire(issue: Issue, now: dt.datetime) -> bool:
     return True
 
 
-def _silence(issue: Issue) -> str:
+def _silence(issue: Waiting) -> str:
     latest = issue.status_since + dt.timedelta(days=UNVERIFIED_AT_MOST_DAYS)
     if issue.verdict_due >= latest:
         return _("Pasaron 120 días sin una reunión del barrio que lo revisara. La próxima todavía puede.")

@@ -14,7 +14,7 @@ from handovers.models.delivery import (
     RefusalKind,
 )
 from handovers.models.desk import BulkEntry, BulkRun, Forward, ResponseTemplate, SavedView, Shortlisted
-from handovers.models.export_jobs import FILE_KINDS, DeskFile
+from handovers.models.export_jobs import FILE_KINDS, DeskFile, DeskFileQuerySet
 from handovers.models.followers import Follow, Notice, NoticeKind, RepairQuestion, RepairRound, RepairSaid
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "BulkRun",
     "CostClass",
     "DeskFile",
+    "DeskFileQuerySet",
     "Follow",
     "Forward",
     "Handover",

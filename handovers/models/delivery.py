@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
-class HandoverQuerySet(models.QuerySet):
+class HandoverQuerySet(models.QuerySet["Handover"]):
     """Questions about handovers."""
 
     def visible_to(self, user: User | AnonymousUser) -> HandoverQuerySet:
@@ -143,7 +143,7 @@ class CostClass(models.TextChoices):
     C5 = "C5", _("más de $200 millones")
 
 
-class HandoverItemQuerySet(models.QuerySet):
+class HandoverItemQuerySet(models.QuerySet["HandoverItem"]):
     """Questions about handed-over problems."""
 
     def current(self) -> HandoverItemQuerySet:
@@ -167,7 +167,8 @@ class HandoverItemQuerySet(models.QuerySet):
             return self.none()
         if user.sees_everything:
             return self.current()
-        return self.current().filter(department_id=user.department_id) if user.is_manager else self.none()
+        mine = user.is_manager and user.department_id
+        return self.current().filter(department_id=mine) if mine else self.none()
 
     def in_neighbourhoods_of(self, user: User | AnonymousUser) -> HandoverItemQuerySet:
         """The running items of the neighbourhoods of this person, or all of them."""
@@ -281,7 +282,7 @@ class HandoverItem(models.Model):
         return self.finished_at if self.issue.status in TOLD_DONE else None
 
 
-class HolidayQuerySet(models.QuerySet):
+class HolidayQuerySet(models.QuerySet["Holiday"]):
     """Questions about municipal holidays."""
 
     def days(self) -> frozenset[dt.date]:

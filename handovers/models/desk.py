@@ -20,8 +20,11 @@ from issues.statuses import STATUS_CHOICES
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+# How far ahead of now a moment may lie that was now when it was written.
+WRONG_CLOCK = dt.timedelta(hours=1)
 
-class SavedViewQuerySet(models.QuerySet):
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
     """Questions about saved views."""
 
     def visible_to(self, user: User | AnonymousUser) -> SavedViewQuerySet:
@@ -63,7 +66,7 @@ class SavedView(models.Model):
         return self.name
 
 
-class BulkRunQuerySet(models.QuerySet):
+class BulkRunQuerySet(models.QuerySet["BulkRun"]):
     """Questions about bulk runs."""
 
     def waiting(self) -> BulkRunQuerySet:
@@ -73,7 +76,8 @@ class BulkRunQuerySet(models.QuerySet):
     def to_do(self, now: dt.datetime) -> BulkRunQuerySet:
         """Those whose time has come, and those that were cut short, the oldest first."""
         cut_short = Q(left_at__isnull=False, entries__is_done=False, entries__refusal="")
-        due = Q(left_at__isnull=True, leaves_at__lte=now)
+        # What was ordered in a time to come was ordered by a clock that was wrong: it need not come again.
+        due = Q(left_at__isnull=True) & (Q(leaves_at__lte=now) | Q(at__gt=now + WRONG_CLOCK))
         return self.filter(cut_short | due, undone_at__isnull=True).distinct().order_by("pk")
 
 
@@ -141,7 +145,7 @@ class BulkEntry(models.Model):
         return f"{self.run_id}/{self.item_id}"
 
 
-class ResponseTemplateQuerySet(models.QuerySet):
+class ResponseTemplateQuerySet(models.QuerySet["ResponseTemplate"]):
     """Questions about answer templates."""
 
     def fitting(self, item: HandoverItem) -> ResponseTemplateQuerySet:
@@ -200,7 +204,7 @@ class Shortlisted(models.Model):
         return f"{self.position}: {self.item_id}"
 
 
-class ForwardQuerySet(models.QuerySet):
+class ForwardQuerySet(models.QuerySet["Forward"]):
     """Questions about problems passed to outside bodies."""
 
     def open(self) -> ForwardQuerySet:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FILE_KINDS = [(code, each.label) for code, each in WRITTEN.items()]
 
 
-class DeskFileQuerySet(models.QuerySet):
+class DeskFileQuerySet(models.QuerySet["DeskFile"]):
     """Questions about files being made."""
 
     def visible_to(self, user: User | AnonymousUser) -> DeskFileQuerySet:

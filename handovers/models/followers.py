@@ -11,7 +11,7 @@ from handovers.models.delivery import HandoverItem
 from issues.models import Category, Issue
 
 
-class FollowQuerySet(models.QuerySet):
+class FollowQuerySet(models.QuerySet["Follow"]):
     """Questions about followers."""
 
     def confirmed(self) -> FollowQuerySet:
@@ -125,7 +125,7 @@ class RepairSaid(models.TextChoices):
     NO = "no", _("no quedó bien")
 
 
-class RepairQuestionQuerySet(models.QuerySet):
+class RepairQuestionQuerySet(models.QuerySet["RepairQuestion"]):
     """Questions about «¿quedó reparado?»."""
 
     def answered(self) -> RepairQuestionQuerySet:

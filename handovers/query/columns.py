@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
-from django.contrib.staticfiles import finders
 from django.http import HttpResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from weasyprint import CSS, HTML
-from weasyprint.urls import URLFetcher
 
 from handovers.models import Answer, CostClass, RefusalKind
 from handovers.query.filters import NO_PLACE
 from issues.models import IssueQuerySet
 from issues.query.files import COLUMNS, Column, TooMany, day, label
 from issues.query.formats import WRITTEN, Format
+from territories import pdf
 from territories.media_types import MEDIA_TYPES
 
 MAX_PDF = 300
 PESOS = '"$"#,##0'
-ONLY_INLINE = URLFetcher(allowed_protocols=["data"], fail_on_errors=True)
 
 
-def _or_empty(labels: dict) -> object:
-    return label({None: "", "": ""} | labels)
+def _or_empty(labels: Mapping[str | None, object]) -> Callable[[object], str]:
+    return label({None: "", "": "", **labels})
 
 
 DESK_COLUMNS = (
@@ -77,6 +74,4 @@ def pdf_file(rows: IssueQuerySet, most: int = MAX_PDF) -> bytes:
         sentence = _("El PDF lleva hasta %(most)s problemas: filtra un poco más o baja el XLSX.")
         raise TooMany(sentence % {"most": most})
     page = render_to_string("handovers/desk/list_pdf.html", {"rows": found})
-    source = HTML(string=page, url_fetcher=ONLY_INLINE)
-    sheet = Path(finders.find("css/desk/desk-list.css")).read_text(encoding="utf-8")
-    return source.render(stylesheets=[CSS(string=sheet)]).write_pdf(pdf_variant="pdf/ua-1")
+    return pdf.pdf_of(pdf.laid_out(page, "css/desk/desk-list.css"))

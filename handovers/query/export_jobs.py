@@ -11,7 +11,7 @@ from time import monotonic
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,8 @@ from accounts.models import User
 from core.gate import read_query
 from core.jobs import Queue, defer, job
 from core.locks import hold, let_go
-from handovers.models import DeskFile
+from core.typing import present
+from handovers.models import DeskFile, DeskFileQuerySet
 from handovers.query.columns import DESK_COLUMNS
 from handovers.query.filters import desk, ordering
 from issues.models import IssueQuerySet
@@ -85,7 +86,7 @@ def write(made: DeskFile) -> bool:
         part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
         rows = rows_of(made.owner, made.query, made.references)
-        WRITTEN[made.kind].write(part, rows, DESK_COLUMNS, _Beat(made))
+        present(WRITTEN[made.kind].write)(part, rows, DESK_COLUMNS, _Beat(made))
         part.replace(made.path)
         _row(made).update(ready_at=timezone.now(), written=made.total)
     except (OSError, ValueError, DatabaseError) as error:
@@ -129,7 +130,7 @@ def _claim(made: DeskFile) -> bool:
     return is_mine
 
 
-def _row(made: DeskFile) -> QuerySet:
+def _row(made: DeskFile) -> DeskFileQuerySet:
     return DeskFile.objects.filter(pk=made.pk)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 
-from django.db.models import Case, Count, When
+from django.db.models import Case, Count, Q, When
+from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import Department, User
 from handovers.query.filters import HOLDER_LEFT, matching, without
 from issues.models import Category, IssueQuerySet
-from issues.query.filters import Params, values_of
+from issues.query.filters import values_of
 from issues.workflow import OPEN
 from territories.models import Territory
 
@@ -31,7 +32,7 @@ COLUMNS = {
 HANDOVER_COLUMNS = {"assigned": "current__assigned_to__username", "round": "current__round"}
 
 
-def facet_counts(user: User, params: Params) -> dict[str, Facet]:
+def facet_counts(user: User, params: QueryDict) -> dict[str, Facet]:
     """For each filter its values with the number of problems behind each.
 
     The filters that are not set share one count; each that is set needs a separate count without itself.
@@ -66,7 +67,7 @@ def _handover_facets(rows: IssueQuerySet, wanted: set[str], total: int | None = 
     if not wanted:
         return {}
     total = rows.order_by().count() if total is None else total
-    handed = rows.filter(current__isnull=False).order_by()
+    handed = rows.filter(Q(current__isnull=False)).order_by()
     handed = handed.annotate(gone=Case(When(HOLDER_LEFT, then=True), default=False))
     groups = list(handed.values_list(*HANDOVER_COLUMNS.values(), "gone").annotate(Count("pk")))
     rest = (None, None, False, total - sum(group[-1] for group in groups))
@@ -89,17 +90,18 @@ def _names() -> dict[str, Named]:
     """For each column of a problem how its ids are called in an address."""
     categories = list(Category.objects.order_by().values_list("pk", "code", "track"))
     return {
-        "territory": dict(_texts(Territory.objects.order_by().values_list("pk", "code"))).get,
-        "category": {pk: code for pk, code, _track in categories}.get,
-        "track": {pk: track for pk, _code, track in categories}.get,
-        "department": dict(Department.objects.order_by().values_list("pk", "code")).get,
+        "territory": _names_in(Territory.objects.order_by().values_list("pk", "code")),
+        "category": _names_in((pk, code) for pk, code, _track in categories),
+        "track": _names_in((pk, track) for pk, _code, track in categories),
+        "department": _names_in(Department.objects.order_by().values_list("pk", "code")),
         "status": _text,
         "origin": _text,
     }
 
 
-def _texts(pairs: Iterable[tuple[int, int]]) -> Iterable[tuple[int, str]]:
-    return ((pk, str(code)) for pk, code in pairs)
+def _names_in(pairs: Iterable[tuple[int, object]]) -> Named:
+    names: dict[Hashable, str] = {pk: str(name) for pk, name in pairs}
+    return names.get
 
 
 def _text(value: Hashable) -> str | None:

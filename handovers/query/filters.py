@@ -19,6 +19,7 @@ from django.contrib.gis.geos import LinearRing, Polygon
 from django.db.models import F, FilteredRelation, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -131,7 +132,7 @@ def stage_of(params: Params) -> str:
     return stage
 
 
-def without(params: Params, *names: str) -> Params:
+def without(params: QueryDict, *names: str) -> QueryDict:
     """The same address without some filters; what is in it stays as it was."""
     rest = params.copy()
     for name in names:
@@ -156,15 +157,15 @@ def _numbers(name: str, values: list[str]) -> list[int]:
 
 
 def _list(issues: IssueQuerySet, values: list[str], user: User) -> IssueQuerySet:
-    return issues.filter(current__list_place__ranked_list__number__in=_numbers("list", values))
+    return issues.filter(Q(current__list_place__ranked_list__number__in=_numbers("list", values)))
 
 
 def _round(issues: IssueQuerySet, values: list[str], user: User) -> IssueQuerySet:
-    return issues.filter(current__round__in=_numbers("round", values))
+    return issues.filter(Q(current__round__in=_numbers("round", values)))
 
 
 def _max_place(issues: IssueQuerySet, values: list[str], user: User) -> IssueQuerySet:
-    return issues.filter(current__place__lte=_numbers("max_place", values)[0])
+    return issues.filter(Q(current__place__lte=_numbers("max_place", values)[0]))
 
 
 def _min_age(issues: IssueQuerySet, values: list[str], user: User) -> IssueQuerySet:
@@ -183,12 +184,12 @@ def _assigned(issues: IssueQuerySet, values: list[str], user: User) -> IssueQuer
 
 def _answer(issues: IssueQuerySet, values: list[str], user: User) -> IssueQuerySet:
     _require_known(values, {*Answer.values, "none"}, "answer")
-    return issues.filter(current__answer__in=["" if value == "none" else value for value in values])
+    return issues.filter(Q(current__answer__in=["" if value == "none" else value for value in values]))
 
 
 def _cost(issues: IssueQuerySet, values: list[str], user: User) -> IssueQuerySet:
     _require_known(values, set(CostClass.values), "cost")
-    return issues.filter(current__cost_class__in=values)
+    return issues.filter(Q(current__cost_class__in=values))
 
 
 def _area(issues: IssueQuerySet, values: list[str], user: User) -> IssueQuerySet:

@@ -64,10 +64,8 @@ def people_of(user: User) -> list[Choice]:
     held = HandoverItem.objects.current().filter(assigned_to__isnull=False).order_by()
     working = Q(is_active=True, department__isnull=False)
     if not user.sees_everything:
-        held, working = (
-            held.filter(department_id=user.department_id),
-            working & Q(department_id=user.department_id),
-        )
+        own = Q(department_id=user.department_id)
+        held, working = held.filter(own), working & own
     people = User.objects.filter(working | Q(pk__in=held.values("assigned_to"))).order_by("username")
     return [(person.username, person.known_as) for person in people.only("username", "is_active")[:200]]
 

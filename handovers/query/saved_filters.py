@@ -10,7 +10,6 @@ from accounts.models import User
 from core.gate import read_query
 from handovers.models import SavedView
 from handovers.query.filters import KNOWN, desk
-from issues.query.filters import Params
 
 MAX_NAME = 60
 MAX_QUERY = 2000
@@ -21,7 +20,7 @@ class ViewRefused(ValueError):
     """A view that cannot be saved; the text is one sentence for the person."""
 
 
-def known_part(params: Params) -> str:
+def known_part(params: QueryDict) -> str:
     """The part of an address that the desk understands, without empty values and pages."""
     kept = QueryDict(mutable=True)
     for name in KNOWN:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from handovers.models import HandoverItem, Shortlisted
+from issues.models import Issue
 
 MAX_ENTRIES = 100
 METRES_A_DEGREE = 111_320.0
@@ -77,13 +78,19 @@ def reorder(user: User, item: HandoverItem, by: int) -> None:
 def order_by_way(user: User) -> None:
     """Order the shortlist as a walk from its first problem, always to the nearest one left."""
     entries = list(Shortlisted.objects.select_related("item__issue").filter(user=user))
-    points = [entry.item.issue.location.coords for entry in entries]
+    points = [point_of(entry.item.issue) for entry in entries]
     _number([entries[n] for n in nearest_way(points)])
+
+
+def point_of(issue: Issue) -> Point:
+    """(lng, lat) in degrees, EPSG:4326."""
+    return (issue.location.x, issue.location.y)
 
 
 def nearest_way(points: Sequence[Point]) -> list[int]:
     """Indexes of (lng, lat) points in degrees, from the first always to the nearest left."""
-    left, way = list(range(len(points))), []
+    left = list(range(len(points)))
+    way: list[int] = []
     while left:
         here = points[way[-1]] if way else points[0]
         way.append(min(left, key=lambda n: (metres(here, points[n]), n)))

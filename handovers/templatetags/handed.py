@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from handovers.query.filters import NO_PLACE
 from issues.index import display
-from issues.models import CLOSING_LABELS
+from issues.models import CLOSING_CHOICES
 
 register = template.Library()
 
@@ -45,7 +45,7 @@ def iso_day(value: dt.date) -> str:
 @register.filter
 def closing_label(kind: str) -> str:
     """The words of a way of closing."""
-    return str(CLOSING_LABELS.get(kind, kind))
+    return str(dict(CLOSING_CHOICES).get(kind, kind))
 
 
 @register.filter

@@ -39,7 +39,9 @@ def correct(
     kept = as_kept(_as_new(locked))
     locked.title, locked.description, locked.address = kept.title, kept.description, kept.address
     if "category" in changed and locked.status in ("registered", "validated"):
-        locked.department = department_for(locked.category, locked.territory and locked.territory.code)
+        locked.department = department_for(
+            locked.category, locked.territory.code if locked.territory else None
+        )
     return _stored(locked, changed, EntryKind.EDIT, actor, office, reason)
 
 

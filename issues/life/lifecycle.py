@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +16,8 @@ from issues import workflow
 from issues.models import EntryKind, HistoryEntry, Issue
 from issues.statuses import STATUS_LABELS
 from issues.workflow import ClosingKind, Status, TransitionRefused
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,9 @@ def check(issue: Issue, change: Change, now: dt.datetime) -> None:
 
 
 def _check_handed_over(issue: Issue, change: Change, now: dt.datetime) -> None:
-    department = change.department or issue.department
-    _require(department is not None, _("Falta la dirección municipal que responde."))
+    department = _needed(
+        change.department or issue.department, _("Falta la dirección municipal que responde.")
+    )
     _require(
         department.is_open,
         _("«%(office)s» ya no está en funciones: hay que decir qué dirección responde.")
@@ -91,8 +95,7 @@ def _check_handed_over(issue: Issue, change: Change, now: dt.datetime) -> None:
 
 
 def _check_scheduled(issue: Issue, change: Change, now: dt.datetime) -> None:
-    date = change.committed_date or issue.committed_date
-    _require(date is not None, _("Falta la fecha comprometida."))
+    date = _needed(change.committed_date or issue.committed_date, _("Falta la fecha comprometida."))
     _require(
         issue.status == Status.ON_HOLD or date >= timezone.localdate(now),
         _("La fecha comprometida ya pasó."),
@@ -100,10 +103,10 @@ def _check_scheduled(issue: Issue, change: Change, now: dt.datetime) -> None:
 
 
 def _check_on_hold(issue: Issue, change: Change, now: dt.datetime) -> None:
-    _require(change.review_date is not None, _("Falta la fecha en que se revisará la pausa."))
-    _require(change.review_date > timezone.localdate(now), _("La fecha de revisión debe ser futura."))
+    review = _needed(change.review_date, _("Falta la fecha en que se revisará la pausa."))
+    _require(review > timezone.localdate(now), _("La fecha de revisión debe ser futura."))
     latest = timezone.localdate(now) + dt.timedelta(days=workflow.HOLD_AT_MOST_DAYS)
-    _require(change.review_date <= latest, _("Una pausa se revisa dentro de 90 días, a más tardar."))
+    _require(review <= latest, _("Una pausa se revisa dentro de 90 días, a más tardar."))
     _require(bool(change.public_text.strip()), _("Escribe por qué queda en pausa."))
 
 
@@ -128,8 +131,8 @@ def _check_closed(issue: Issue, change: Change, now: dt.datetime) -> None:
     _require(change.closing_kind is not None, _("Falta el tipo de cierre."))
     _require(bool(change.public_text.strip()), _("Escribe por qué se cierra."))
     if change.closing_kind == ClosingKind.DUPLICATE:
-        _require(change.duplicate_of is not None, _("Falta decir de cuál problema es duplicado."))
-        _require(change.duplicate_of.pk != issue.pk, _("Un problema no puede ser duplicado de sí mismo."))
+        other = _needed(change.duplicate_of, _("Falta decir de cuál problema es duplicado."))
+        _require(other.pk != issue.pk, _("Un problema no puede ser duplicado de sí mismo."))
 
 
 def _check_validated(issue: Issue, change: Change, now: dt.datetime) -> None:
@@ -189,6 +192,12 @@ def _append(
         evidence=list(change.evidence),
         gathering_number=change.gathering_number,
     )
+
+
+def _needed(value: T | None, sentence: str) -> T:
+    if value is None:
+        raise TransitionRefused(sentence)
+    return value
 
 
 def _require(condition: bool, sentence: str) -> None:

@@ -128,9 +128,8 @@ def territory_of(location: Point) -> Territory:
 
 def index_of(levels: tuple[int | None, int | None, int | None, int | None]) -> int | None:
     """I3 (0–300) by the weights in force; None until all four levels are known."""
-    if any(level is None for level in levels):
-        return None
-    return index_i3(Levels(*levels), weights_in_force())
+    known = [level for level in levels if level is not None]
+    return index_i3(Levels(*known), weights_in_force()) if len(known) == len(levels) else None
 
 
 def weights_in_force() -> Weights:

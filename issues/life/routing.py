@@ -26,5 +26,5 @@ def answering(issue: Issue) -> Department | None:
     """
     if issue.department is None or issue.department.is_open:
         return issue.department
-    code = Territory.objects.filter(pk=issue.territory_id).values_list("code", flat=True).first()
+    code = Territory.objects.filter(Q(pk=issue.territory_id)).values_list("code", flat=True).first()
     return department_for(issue.category, code) or issue.department

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from core.typing import SqlValue
 from issues.models import Issue
 from territories.boundaries.dependents import Moves, Progress
 from territories.locating import FOUND_BY_CELL, cell_sql
@@ -29,7 +30,7 @@ def _found(which: str) -> str:
             {cell_sql("ST_X(location)", "ST_Y(location)")} AS cell
         FROM issues_issue WHERE {which} OFFSET 0
     ) looked
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608 # our own constants
 
 
 FOUND = _found("true")
@@ -65,7 +66,7 @@ def _reassign(found: str) -> str:
         ORDER BY changed.id
     )
     SELECT count(*) FROM changed
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608 # our own constants
 
 
 REASSIGN, REASSIGN_LEFT_BEHIND = _reassign(FOUND), _reassign(_found(LEFT_BEHIND))
@@ -86,7 +87,7 @@ def count_moves(boundary_set: BoundarySet) -> Moves:
     """Issues whose neighbourhood would have another code, and issues that would have none, by this set."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH found AS ({FOUND}) "  # noqa: S608
+            f"WITH found AS ({FOUND}) "  # noqa: S608  # nosec B608 # our own constants
             "SELECT count(*) FILTER (WHERE after_id IS NOT NULL AND before.code IS DISTINCT FROM after.code),"
             "count(*) FILTER (WHERE after_id IS NULL AND before_id IS NOT NULL) FROM found "
             "LEFT JOIN territories_territory before ON before.id = before_id "
@@ -114,7 +115,7 @@ def catch_up() -> int:
     if current is None:
         return 0
     with connection.cursor() as cursor:
-        parameters = {"set": current.pk, "office": OFFICE, "reason": str(current)}
+        parameters: dict[str, SqlValue] = {"set": current.pk, "office": OFFICE, "reason": str(current)}
         cursor.execute(REASSIGN_LEFT_BEHIND, parameters)
         return cursor.fetchone()[0]
 

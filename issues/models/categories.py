@@ -46,7 +46,7 @@ class CategoryGroup(models.Model):
         return self.name
 
 
-class CategoryQuerySet(models.QuerySet):
+class CategoryQuerySet(models.QuerySet["Category"]):
     """Questions about categories."""
 
     def open(self) -> CategoryQuerySet:

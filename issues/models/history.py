@@ -1,7 +1,10 @@
 """The append-only history of each problem, and its public daily seal."""
 
+from __future__ import annotations
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Window
+from django.db.models.functions import Lag
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -88,19 +91,38 @@ class HistoryEntry(models.Model):
         return f"{self.at:%Y-%m-%d} {self.kind} {self.from_value} → {self.to_value}"
 
 
-class DailyHead(models.Model):
-    """The public seal of one day: SHA-256 over the head before and the day's line hashes in order."""
+class DailyHeadQuerySet(models.QuerySet):
+    """Seals, each told together with the one before it."""
 
-    day = models.DateField(_("día"), primary_key=True)
+    def in_order(self) -> DailyHeadQuerySet:
+        """By number, each with `.before`: the day of the seal before it, None for the first."""
+        return self.annotate(before=Window(Lag("day"), order_by="number")).order_by("number")
+
+
+class DailyHead(models.Model):
+    """The public seal of one day: SHA-256 over the head before and the day's line hashes in order.
+
+    The order is that of the numbers: a wrong clock may write any day, and the next seal follows all the same.
+    """
+
+    number = models.PositiveIntegerField(_("número"), primary_key=True)
+    day = models.DateField(_("día"))
     entries = models.PositiveIntegerField(_("líneas"))
     last_entry = models.PositiveBigIntegerField(_("última línea"))
     previous_digest = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
 
+    objects = DailyHeadQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("sello diario")
         verbose_name_plural = _("sellos diarios")
-        ordering = ["-day"]
+        ordering = ["-number"]
 
     def __str__(self) -> str:
-        return f"{self.day} {self.digest[:12]}"
+        return f"{self.number} ({self.day}) {self.digest[:12]}"
+
+    @property
+    def is_clock_corrected(self) -> bool:
+        """Whether the clock was put back since the seal before; of rows of `in_order` only."""
+        return self.before is not None and self.day < self.before

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.contrib.gis.db import models
 from django.contrib.gis.geos import Point
@@ -43,7 +44,7 @@ def _joined(*fields: str) -> Concat:
     return Concat(*parts, output_field=models.TextField())
 
 
-class IssueQuerySet(models.QuerySet):
+class IssueQuerySet(models.QuerySet["Issue"]):
     """Questions about issues in the words of the domain."""
 
     def public(self) -> IssueQuerySet:
@@ -73,7 +74,7 @@ class IssueQuerySet(models.QuerySet):
             return self.none()
         return self if user.sees_everything else self.filter(self._own_condition(user))
 
-    def locked(self, pk: int) -> Issue:
+    def locked(self, pk: UUID) -> Issue:
         """The stored issue, locked until the transaction ends; Issue.DoesNotExist without one.
 
         Without joins: a row that changed its category while the lock was waited for would find no partner
@@ -228,12 +229,13 @@ class Issue(models.Model):
         verbose_name_plural = _("problemas")
         ordering = ["-reported_at", "-id"]
         constraints = [
-            models.CheckConstraint(
-                name=f"issue_{level}_0_to_3",
-                condition=Q(**{f"{level}__isnull": True}) | Q(**{f"{level}__lte": 3}),
-            )
-            for level in SCALES
-        ] + [
+            *(
+                models.CheckConstraint(
+                    name=f"issue_{level}_0_to_3",
+                    condition=Q(**{f"{level}__isnull": True}) | Q(**{f"{level}__lte": 3}),
+                )
+                for level in SCALES
+            ),
             can_be_seen("title", "issue_title_seen"),
             models.CheckConstraint(
                 name="issue_index_0_to_300", condition=Q(index__isnull=True) | Q(index__lte=300)

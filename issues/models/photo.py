@@ -34,7 +34,7 @@ class PhotoReview(models.TextChoices):
     REFUSED = "refused", _("rechazada")
 
 
-class PhotoQuerySet(models.QuerySet):
+class PhotoQuerySet(models.QuerySet["Photo"]):
     """Questions about photos."""
 
     def public(self) -> PhotoQuerySet:

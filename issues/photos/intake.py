@@ -21,6 +21,7 @@ from PIL import Image, ImageFile, ImageFilter, ImageOps, UnidentifiedImageError
 from uuid6 import uuid7
 
 from accounts.models import User
+from core.typing import present
 from issues.models import EntryKind, HistoryEntry, Issue, Photo, PhotoKind, PhotoReview
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -71,7 +72,7 @@ def encode(data: bytes) -> bytes:
 
 def public_name(photo: Photo) -> str:
     """Storage name of the picture people may see: the blurred one where something was blurred."""
-    return _variant_name(photo, "public") if photo.blurs else photo.file.name
+    return _variant_name(photo, "public") if photo.blurs else present(photo.file.name)
 
 
 def thumb_name(photo: Photo) -> str:
@@ -220,10 +221,10 @@ def _checked(rectangle: Sequence[int], photo: Photo) -> list[int]:
 
 
 def _variant_name(photo: Photo, what: str) -> str:
-    path = PurePosixPath(photo.file.name)
+    path = PurePosixPath(present(photo.file.name))
     return str(path.with_name(f"{path.stem}-{what}.jpg"))
 
 
 def _replace(name: str, data: bytes) -> None:
     # The storage writes through a rename, so that a reader has the old or the new picture.
-    default_storage._save(name, ContentFile(data))
+    default_storage._save(name, ContentFile(data))  # type: ignore[attr-defined]  # save() takes no name twice

@@ -8,13 +8,14 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from issues.life import edits
 from issues.life.registration import IssueRefused
 from issues.models import Issue, IssueQuerySet, Photo, PhotoReview, Visibility
@@ -28,7 +29,7 @@ VERDICTS = {"approve": PhotoReview.APPROVED, "refuse": PhotoReview.REFUSED}
 @login_required
 @never_cache
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedInRequest) -> HttpResponse:
     """Photos that wait for review, oldest first."""
     _require_reviewer(request)
     waiting = Photo.objects.reviewable_by(request.user).pending()
@@ -43,7 +44,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def decide(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
+def decide(request: SignedInRequest, photo_id: uuid.UUID) -> HttpResponse:
     """One photo: mark what must be blurred, then approve or refuse it."""
     allowed = Photo.objects.reviewable_by(request.user).select_related("issue__category")
     photo = get_object_or_404(allowed, pk=photo_id)
@@ -55,7 +56,7 @@ def decide(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: SignedInRequest) -> HttpResponse:
     """Problems from other systems that were not reviewed yet, oldest first."""
     _require_reviewer(request)
     waiting = _reports_for(request.user).order_by("reported_at", "pk").select_related("category", "territory")
@@ -65,7 +66,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def decide_report(request: HttpRequest, reference: str) -> HttpResponse:
+def decide_report(request: SignedInRequest, reference: str) -> HttpResponse:
     """Publish a report, or hide it with a public reason."""
     issue = get_object_or_404(_reports_for(request.user), reference=reference)
     shown = Visibility.PUBLIC if request.POST.get("verdict") == "publish" else Visibility.HIDDEN
@@ -90,12 +91,12 @@ def _reports_for(user: User) -> IssueQuerySet:
     return Issue.objects.editable_by(user).filter(visibility=Visibility.REVIEW)
 
 
-def _require_reviewer(request: HttpRequest) -> None:
+def _require_reviewer(request: SignedInRequest) -> None:
     if not (request.user.is_facilitator or request.user.sees_everything):
         raise PermissionDenied
 
 
-def _decided(request: HttpRequest, photo: Photo) -> HttpResponse:
+def _decided(request: SignedInRequest, photo: Photo) -> HttpResponse:
     verdict = VERDICTS.get(request.POST.get("verdict", ""))
     rectangles = _rectangles(request.POST.get("blurs", ""))
     if verdict is None or rectangles is None:
@@ -110,7 +111,7 @@ def _decided(request: HttpRequest, photo: Photo) -> HttpResponse:
     return redirect("photo-review")
 
 
-def _again(request: HttpRequest, photo: Photo, sentence: str) -> HttpResponse:
+def _again(request: SignedInRequest, photo: Photo, sentence: str) -> HttpResponse:
     return render(request, "issues/photos/photo_review.html", {"photo": photo, "error": sentence}, status=400)
 
 

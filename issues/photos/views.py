@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from core.typing import present
 from issues.models import Issue, Photo
 from issues.photos.intake import public_name, thumb_name
 
@@ -29,7 +30,7 @@ def original_photo(request: HttpRequest, photo_id: uuid.UUID) -> FileResponse:
     """The kept picture without blurs, for those who may change its issue."""
     editable = Issue.objects.editable_by(request.user)
     found = get_object_or_404(Photo, pk=photo_id, issue__in=editable)
-    answer = _file(found.file.name)
+    answer = _file(present(found.file.name))
     answer["Cache-Control"] = "private, no-store"
     return answer
 

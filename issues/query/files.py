@@ -150,11 +150,9 @@ def csv_lines(
 
 
 def _for_programs(cell: Cell) -> str | int | float | Decimal:
-    if cell is None:
-        return ""
     if isinstance(cell, dt.date):
         return cell.isoformat()
-    return harmless(cell) if isinstance(cell, str) else cell
+    return cell if isinstance(cell, float | Decimal) else _plain(cell)
 
 
 def _for_people(cell: Cell) -> str | int:
@@ -162,7 +160,11 @@ def _for_people(cell: Cell) -> str | int:
         return cell.strftime("%d-%m-%Y")
     if isinstance(cell, float | Decimal):
         return str(cell).replace(".", ",")
-    return _for_programs(cell)
+    return _plain(cell)
+
+
+def _plain(cell: str | int | None) -> str | int:
+    return cell if isinstance(cell, int) else harmless(cell or "")
 
 
 def harmless(text: str) -> str:

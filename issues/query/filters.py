@@ -19,19 +19,20 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 
-from django.db.models import F, IntegerField, Model, Q, QuerySet, TextField
+from django.db.models import F, IntegerField, Q, QuerySet, TextField
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import Department
+from accounts.requests import Visitor
 from issues import workflow
 from issues.models import Category, CategoryGroup, Issue, IssueQuerySet, Origin, Track
 from issues.workflow import Status
 from territories.compiled_queries import CompiledQuery, InArray
 from territories.geo import BadCoordinates, parse_bbox
-from territories.models import Territory
+from territories.models import Territory, TerritoryQuerySet
 
 MAX_LENGTH = 400
 MAX_VALUES = 100
@@ -81,16 +82,20 @@ def territories_of(values: list[str]) -> list[int]:
     slugs = [value for value in values if not _is_small_number(value)]
     current = _CURRENT.rows(codes=codes, slugs=slugs)
     if not set(values) <= _names(current):
-        _all_known(values, _names(_named_territories(codes, slugs)), "territory")
+        _all_known(values, _names(_rows(_named_territories(codes, slugs))), "territory")
     return [pk for pk, _code, _slug in current]
 
 
-def _named_territories(codes: list[int], slugs: list[str]) -> QuerySet:
+def _named_territories(codes: list[int], slugs: list[str]) -> TerritoryQuerySet:
     named = InArray(F("code"), codes, IntegerField()), InArray(F("slug"), slugs, TextField())
-    return Territory.objects.filter(Q(named[0]) | Q(named[1])).order_by().values_list("pk", "code", "slug")
+    return Territory.objects.filter(Q(named[0]) | Q(named[1])).order_by()
 
 
-def _by_codes(model: type[Model]) -> CompiledQuery:
+def _rows(territories: TerritoryQuerySet) -> QuerySet[Territory, tuple[int, int, str]]:
+    return territories.order_by().values_list("pk", "code", "slug")
+
+
+def _by_codes(model: type[Category | CategoryGroup | Department]) -> CompiledQuery:
     def coded(codes: list[str]) -> QuerySet:
         named = model.objects.filter(InArray(F("code"), codes, TextField()))
         return named.order_by().values_list("code", "pk")
@@ -99,7 +104,7 @@ def _by_codes(model: type[Model]) -> CompiledQuery:
 
 
 _CURRENT = CompiledQuery(
-    lambda codes, slugs: _named_territories(codes, slugs).current().order_by(), codes=[-1], slugs=["?"]
+    lambda codes, slugs: _rows(_named_territories(codes, slugs).current()), codes=[-1], slugs=["?"]
 )
 _CODES = {model: _by_codes(model) for model in (Category, CategoryGroup, Department)}
 
@@ -252,6 +257,6 @@ def _all_known(values: list[str], known: set[str], name: str) -> None:
         )
 
 
-def issues_asked_for(user: object, params: Params) -> IssueQuerySet:
+def issues_asked_for(user: Visitor, params: Params) -> IssueQuerySet:
     """What a person may see, narrowed to what was asked for."""
     return filtered(Issue.objects.visible_to(user), params)

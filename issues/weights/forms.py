@@ -15,9 +15,10 @@ class WeighsToHundred(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         """The four weights make 100."""
-        facts = super().clean()
-        weights = [facts.get(name) for name in Weights._fields]
-        if None not in weights and sum(weights) != 100:
+        super().clean()
+        facts = self.cleaned_data
+        weights = [facts[name] for name in Weights._fields if facts.get(name) is not None]
+        if len(weights) == len(Weights._fields) and sum(weights) != 100:
             # On a field: the database's own constraint is then not asked, and says nothing more.
             self.add_error(
                 "severity", _("Los cuatro pesos deben sumar 100; suman %(sum)s.") % {"sum": sum(weights)}

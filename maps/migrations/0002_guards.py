@@ -27,7 +27,7 @@ CHANGED = f"""
   ) cell CROSS JOIN (VALUES (0), ({COARSER})) AS shift (by)
   GROUP BY 1, 2, 3, 4, 5
   HAVING sum(cell.n) <> 0 OR sum(cell.n * cell.mx) <> 0 OR sum(cell.n * cell.my) <> 0
-"""  # noqa: S608  constants only
+"""  # noqa: S608  # nosec B608 # constants only
 PUBLIC = "i.visibility = 'public' AND c.privacy = 'publico'"
 ONE_SIDE = (
     "SELECT i.location, i.territory_id, i.status, {sign} AS n "
@@ -97,7 +97,7 @@ BEGIN
 END $$;
 CREATE TRIGGER map_cells_category AFTER UPDATE OF privacy ON issues_category
     FOR EACH ROW WHEN (OLD.privacy IS DISTINCT FROM NEW.privacy) EXECUTE FUNCTION map_cells_category();
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608 # constants only
 # Without problems there are no cells.
 EMPTIED = """
 CREATE FUNCTION map_cells_emptied() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import TYPE_CHECKING, TypedDict
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
@@ -32,7 +33,10 @@ from issues.query.filters import BadFilter, moment_of
 from maps.ogc.openapi import openapi_document
 from territories.geo import BadCoordinates, BBox, parse_bbox, parse_number
 from territories.geojson import Counterclockwise, feature, feature_collection
-from territories.models import Territory, TerritoryQuerySet
+from territories.models import Territory
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 CONFORMS_TO = [
     f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{part}" for part in ("core", "oas30", "geojson")
@@ -112,7 +116,13 @@ def _one_territory(identifier: str) -> str | None:
     return _first(_territories().filter(code=int(identifier)))
 
 
-def _territories() -> TerritoryQuerySet:
+class WithFeature(TypedDict):
+    """A row of the database as the text of a GeoJSON feature."""
+
+    feature: str
+
+
+def _territories() -> QuerySet[WithAnnotations[Territory, WithFeature]]:
     members = {name: F(name) for name in ("code", "name", "slug", "population", "population_source")}
     return Territory.objects.current().annotate(
         feature=feature(Counterclockwise("boundary"), members, identifier="code")

@@ -19,6 +19,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from core import identity
 from core.gate import FORMS
 from core.letters import fold
 from issues.life.registration import MAX_DESCRIPTION, MAX_TITLE, IssueRefused, NewIssue, register
@@ -161,7 +162,8 @@ def _keep_reporter(issue: Issue, params: Mapping[str, str]) -> None:
     if name or email or phone:
         expires = timezone.localdate() + KEEP_REPORTER
         facts = {"name": name, "email": email, "phone": phone, "expires_on": expires}
-        Reporter.objects.create(issue=issue, **facts)
+        with identity.holding(str(issue.pk)):
+            Reporter.objects.create(issue=issue, **facts)
 
 
 def _check_email(email: str) -> None:

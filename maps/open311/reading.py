@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,9 +16,12 @@ from django.utils.translation import gettext as _
 
 from issues import workflow
 from issues.models import CLOSING_LABELS, EntryKind, HistoryEntry, Issue, IssueQuerySet, Photo
-from issues.workflow import Status
+from issues.workflow import ClosingKind, Status
 from maps.open311.formats import Refused, moment
 from territories.geo import BadCoordinates, parse_bbox, parse_number, parse_point
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 WINDOW = dt.timedelta(days=90)
 MOST = 1000
@@ -34,7 +37,7 @@ class Slice:
     stop: int
 
 
-def asked_for(params: Mapping[str, str]) -> list[Issue]:
+def asked_for(params: Mapping[str, str]) -> list[PublishedIssue]:
     """The public issues a query asks for, newest first. Raises Refused with what to change."""
     ids = _list(params, "service_request_id")
     public = Issue.objects.public()
@@ -43,7 +46,17 @@ def asked_for(params: Mapping[str, str]) -> list[Issue]:
     return list(published(found).order_by("-reported_at", "-pk")[part.start : part.stop])
 
 
-def published(issues: IssueQuerySet) -> IssueQuerySet:
+class Parts(TypedDict):
+    """What everyone may see of a problem's pictures and history."""
+
+    public_photos: list[Photo]
+    public_lines: list[HistoryEntry]
+
+
+PublishedIssue: TypeAlias = "WithAnnotations[Issue, Parts]"
+
+
+def published(issues: IssueQuerySet) -> QuerySet[PublishedIssue]:
     """Issues with everything their rows need, in a fixed number of queries."""
     photos = Prefetch("photos", Photo.objects.public(), to_attr="public_photos")
     lines = HistoryEntry.objects.filter(kind__in=[EntryKind.STATUS, EntryKind.NOTE]).order_by("id")
@@ -53,7 +66,7 @@ def published(issues: IssueQuerySet) -> IssueQuerySet:
     ).prefetch_related(photos, history)  # fmt: skip
 
 
-def row(issue: Issue, request: HttpRequest, *, extended: bool) -> dict[str, Any]:
+def row(issue: PublishedIssue, request: HttpRequest, *, extended: bool) -> dict[str, Any]:
     """One issue as a service request; nothing about who reported it."""
     plain = {
         "service_request_id": issue.reference,
@@ -185,10 +198,10 @@ def _description(issue: Issue) -> str:
     return f"{issue.title}\n{issue.description}".strip()[:4000]
 
 
-def _status_notes(issue: Issue) -> str:
+def _status_notes(issue: PublishedIssue) -> str:
     label = str(issue.get_status_display())
     if issue.closing_kind:
-        label += f": {CLOSING_LABELS[issue.closing_kind]}"
+        label += f": {CLOSING_LABELS[ClosingKind(issue.closing_kind)]}"
     texts = [line.public_text for line in issue.public_lines if line.public_text]
     return f"{label}. {texts[-1]}" if texts else label
 
@@ -203,13 +216,13 @@ def _expected(issue: Issue) -> dt.datetime | None:
     return timezone.make_aware(dt.datetime.combine(issue.committed_date, dt.time.min))
 
 
-def _media_url(issue: Issue, request: HttpRequest) -> str | None:
+def _media_url(issue: PublishedIssue, request: HttpRequest) -> str | None:
     if not issue.public_photos:
         return None
     return request.build_absolute_uri(reverse("photo", args=[issue.public_photos[0].pk]))
 
 
-def _extended(issue: Issue) -> dict[str, Any]:
+def _extended(issue: PublishedIssue) -> dict[str, Any]:
     return {
         "extended_attributes": {
             "title": issue.title,

@@ -115,7 +115,7 @@ def _check(request: HttpRequest, form: str, methods: Sequence[str]) -> None:
         raise Refused(404, _("Esa jurisdicción no existe."))
 
 
-def _rows(request: HttpRequest, form: str, issues: list[Issue]) -> HttpResponse:
+def _rows(request: HttpRequest, form: str, issues: list[reading.PublishedIssue]) -> HttpResponse:
     extended = reading.is_extended(request.GET)
     return _answered(form, [reading.row(issue, request, extended=extended) for issue in issues])
 

@@ -51,7 +51,7 @@ class Candidate(NamedTuple):
     category: str
     department: str | None
     levels: Levels | None
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody calls
     reported_on: date
     vote: Vote | None = None
 

@@ -16,7 +16,7 @@ UNCONFIRMED = "sin puntaje confirmado, en su ronda cuenta 0"
 class Merit(NamedTuple):
     """What a problem brings into its round: I3, tokens of those handed out, day; no day without a vote."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody calls
     tokens: int = 0
     possible: int = 0
     held_on: date | None = None

@@ -39,7 +39,7 @@ class Pending(NamedTuple):
     """
 
     reference: str
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index, which nobody calls
     support: Fraction | int = 0
     voted_on: date | None = None
 

@@ -55,7 +55,7 @@ def _skips_in(courses: Sequence[Course]) -> Iterator[Skip]:
     for course in reversed(courses):
         if first and first.finished and (course.touched is None or first.finished < course.touched):
             yield Skip(course.place, first.place, first.finished, course.touched)
-        if course.finished and (first is None or course.finished <= first.finished):
+        if course.finished and (first is None or first.finished is None or course.finished <= first.finished):
             first = course
 
 

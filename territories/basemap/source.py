@@ -85,7 +85,9 @@ def check_file(app_configs: object, **kwargs: object) -> Iterable[CheckMessage]:
     """Say at the start what the maps would otherwise only show."""
     if settings.BASEMAP_FILE and own_archive() is None:
         yield Warning(
-            _("BASEMAP_FILE no es un archivo PMTiles 3 que se pueda leer, o no es el de BASEMAP_SHA256."),
-            hint=_("Los mapas muestran la capa de orientación."),
+            str(
+                _("BASEMAP_FILE no es un archivo PMTiles 3 que se pueda leer, o no es el de BASEMAP_SHA256.")
+            ),
+            hint=str(_("Los mapas muestran la capa de orientación.")),
             id="mapa.W001",
         )

@@ -43,7 +43,7 @@ def _range_of(request: HttpRequest, etag: str) -> str:
     return request.headers.get("Range", "")
 
 
-def _answer(path: Path, part: tuple[int, int] | None, size: int) -> HttpResponseBase:
+def _answer(path: Path, part: tuple[int, int] | None, size: int) -> StreamingHttpResponse:
     start, length = part or (0, size)
     response = StreamingHttpResponse(_blocks(path, start, length), TYPE, status=206 if part else 200)
     response["Content-Length"] = str(length)

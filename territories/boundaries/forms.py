@@ -36,7 +36,7 @@ class ManyFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """A file, what it does not say about itself, and how to read it when guessing is not enough."""
 
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]  # a field, not the `files` of a form that was sent
         label=_("Archivo"),
         widget=ManyFilesInput,
         help_text=_(
@@ -80,7 +80,8 @@ class UploadForm(forms.Form):
 
     def options(self) -> Options:
         """How to read the file."""
-        return Options(**{key: value or None for key, value in self._given(Options).items()})
+        given: dict[str, Any] = {key: value or None for key, value in self._given(Options).items()}
+        return Options(**given)
 
     def metadata(self) -> Metadata:
         """What is written about the set."""

@@ -6,10 +6,10 @@ import csv
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.contrib.gis.geos import GEOSGeometry
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
 from django.db import connection, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from territories.models import BoundarySet, CellGrid, Territory
 
 # Small enough that a box is mostly inside, large enough that there are few of them.
 PART_VERTICES = 32
+Shape = TypeVar("Shape", bound=GEOSGeometry)
 
 
 @dataclass(frozen=True)
@@ -195,15 +196,22 @@ def _territory(made: BoundarySet, row: dict[str, Any], population_source: str) -
         code=row["code"],
         name=row["name"],
         slug=slugify(row["name"])[:110] or str(row["code"]),
-        boundary=GEOSGeometry(row["boundary"], srid=4326),
-        outline=GEOSGeometry(row["outline"], srid=4326),
-        label_point=GEOSGeometry(row["label"], srid=4326),
+        boundary=_shape(row["boundary"], MultiPolygon),
+        outline=_shape(row["outline"], MultiPolygon),
+        label_point=_shape(row["label"], Point),
         area_m2=row["area_m2"],
         population=row["population"],
         population_source=(row["population_source"] or population_source)
         if row["population"] is not None
         else "",
     )
+
+
+def _shape(written: str, kind: type[Shape]) -> Shape:
+    read = GEOSGeometry(written, srid=4326)
+    if not isinstance(read, kind):
+        raise TypeError(f"{read.geom_type} where a {kind.__name__} belongs")
+    return read
 
 
 def _with_own_slugs(rows: list[Territory]) -> list[Territory]:
@@ -223,7 +231,7 @@ def cut_into_parts(boundary_set: BoundarySet) -> None:
             "WHERE boundary_set_id = %s ORDER BY code",
             [PART_VERTICES, boundary_set.pk],
         )
-        cursor.execute("ANALYZE territories_territorypart")
+        cursor.execute("SELECT territory_parts_analyzed()")
 
 
 def _store_cells(boundary_set: BoundarySet, cells: dict[str, Any], ids: dict[int, int]) -> None:

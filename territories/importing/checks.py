@@ -207,9 +207,10 @@ def _codes(
         codes = _codes_by_name(names, by_name, expected.given)
         problems.append(Problem("codes_given", {"codes": len(codes)}, level="note"))
         return codes
-    codes = [columns.whole_number(value) for value in frame[chosen.code]]
-    if None in codes:
-        raise FileRefused("bad_code", name=names[codes.index(None)], field=chosen.code)
+    read = [columns.whole_number(value) for value in frame[chosen.code]]
+    codes = [code for code in read if code is not None]
+    if len(codes) < len(read):
+        raise FileRefused("bad_code", name=names[read.index(None)], field=chosen.code)
     if len(set(codes)) != len(codes):
         raise FileRefused(
             "double_codes", codes=sorted({code for code in codes if codes.count(code) > 1})[:20]

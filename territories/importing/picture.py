@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406 # it only writes
 
 import shapely
 from shapely.geometry import shape as from_mapping
@@ -28,7 +28,8 @@ MAX_LABELS = 60
 def draw(checked: Checked) -> str:
     """An SVG text without styles or scripts; every name is escaped."""
     bounds = shapely.total_bounds([drawing.outline for drawing in checked.drawings])
-    paper = Paper(*(float(degrees) for degrees in bounds), WIDTH, MARGIN)
+    west, south, east, north = (float(degrees) for degrees in bounds)
+    paper = Paper(west, south, east, north, WIDTH, MARGIN)
     height = round(paper.height)
     grounds = [_ground(paper, drawing, place) for place, drawing in enumerate(checked.drawings)]
     marks = [_mark(paper, problem) for problem in checked.problems if problem.kind in MARKS]

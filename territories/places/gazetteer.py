@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 from django.contrib.gis.geos import GEOSException, GEOSGeometry
 from django.db import transaction
@@ -108,8 +109,7 @@ def _collection(path: Path) -> dict[str, object]:
 
 def _place(feature: object, number: int, file: str, source: object) -> Place:
     where = {"file": file, "n": number}
-    properties = feature.get("properties") if isinstance(feature, dict) else None
-    if not isinstance(properties, dict):
+    if not isinstance(feature, dict) or not isinstance(properties := feature.get("properties"), dict):
         raise PlacesRefused(_("%(file)s, lugar %(n)s: le faltan las propiedades.") % where)
     kind, rank = properties.get("kind"), properties.get("rank", 1)
     if kind not in PlaceKind.values:
@@ -166,10 +166,15 @@ def _positions(coordinates: object) -> Iterator[list[object]]:
 
 
 def _in_commune(position: list[object]) -> bool:
-    if len(position) != 2 or any(type(number) not in (int, float) for number in position):
+    numbers = [part for part in position if _is_number(part)]
+    if len(position) != 2 or len(numbers) != 2:
         raise ValueError("not a position")
-    lng, lat = position
+    lng, lat = numbers
     return math.isfinite(lng) and math.isfinite(lat) and in_extent(lat=lat, lng=lng)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return type(value) in (int, float)
 
 
 def _refuse_repeated(places: list[Place]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.contrib.gis.geos import GEOSGeometry, LineString, Polygon
+from django.contrib.gis.geos import GeometryCollection, GEOSGeometry, LineString, Polygon
 
 from territories.models import Place, PlaceKind
 from territories.paper import Extent
@@ -21,6 +21,7 @@ def streets_in(extent: Extent, most: int | None = None) -> Iterator[tuple[str, L
 
 
 def _lines(shape: GEOSGeometry) -> list[LineString]:
-    if shape.geom_type == "LineString":
+    if isinstance(shape, LineString):
         return [shape]
-    return [part for part in shape if part.geom_type == "LineString"] if shape.num_geom > 1 else []
+    parts = shape if isinstance(shape, GeometryCollection) else ()
+    return [part for part in parts if isinstance(part, LineString)]

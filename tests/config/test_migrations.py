@@ -14,9 +14,9 @@ from scripts import prepare
 from scripts.house import Trouble
 from scripts.versions import APPLIED_IN_0_1, REFUSAL
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_owner")]
 
-GUARDED = ("issues", "walks", "gatherings", "rankings", "handovers", "maps")
+GUARDED = ("core", "territories", "issues", "walks", "gatherings", "rankings", "handovers", "maps")
 
 
 def guards():

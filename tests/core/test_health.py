@@ -58,7 +58,7 @@ def make_mail_wait():
 
 def make_seal_old():
     DailyHead.objects.create(
-        day=ago(days=2).date(), entries=0, last_entry=0, previous_digest="", digest="x" * 64
+        number=1, day=ago(days=2).date(), entries=0, last_entry=0, previous_digest="", digest="x" * 64
     )
 
 

@@ -11,10 +11,10 @@ import pytest
 from django.conf import settings as project
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import connection
 
 from accounts.models import Role, User
 from demo import guard
+from tests.workers import database_url
 
 
 @pytest.fixture
@@ -72,11 +72,25 @@ def test_a_weak_key_of_before_is_none_either():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_who_owns_the_tables_does_not_serve_them_in_earnest():
+    done = _serve(SECRET_KEY=secrets.token_hex(32), DATABASE_URL=database_url(), DEMO="0")
+    assert done.returncode == 1
+    told = done.stderr.strip().splitlines()[-1]
+    assert told.startswith("The site does not start: DATABASE_URL signs in as the owner of the tables")
+    assert "DATABASE_OWNER_URL" in told
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("told", [{"DEMO": "1"}, {"DEMO": "0", "DATABASE_ROLE": "mapa_web"}])
+def test_a_demo_may_and_so_may_who_owns_nothing(told):
+    done = _serve(SECRET_KEY=secrets.token_hex(32), DATABASE_URL=database_url(), **told)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_whole_start_ends_with_what_to_do(demo_login):
-    host, port = connection.settings_dict["HOST"], connection.settings_dict["PORT"]
-    who, word = connection.settings_dict["USER"], connection.settings_dict["PASSWORD"]
-    url = f"postgis://{who}:{word}@{host}:{port}/{connection.settings_dict['NAME']}"
-    done = _serve(SECRET_KEY=secrets.token_hex(32), DATABASE_URL=url, DEMO="0")
+    done = _serve(SECRET_KEY=secrets.token_hex(32), DATABASE_URL=database_url(), DEMO="0")
     assert done.returncode == 1
     assert "close_demo_accounts" in done.stderr
     assert "Traceback" not in done.stderr

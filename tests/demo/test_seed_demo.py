@@ -33,6 +33,7 @@ from rankings.models import RankedList
 from rankings.publishing import draft
 from territories.models import Place, Territory
 from tests.handovers import plainly
+from tests.roles import owner
 
 VERIFY = Path(settings.BASE_DIR) / "rankings/verify.py"
 LIVELY, ARCHIVED = 600, 150
@@ -49,8 +50,10 @@ def load_commune() -> None:
 
 
 def seed(**options: object) -> str:
+    """As the command does it: by the owner, who puts indexes aside."""
     out = io.StringIO()
-    call_command("seed_demo", stdout=out, **options)
+    with owner():
+        call_command("seed_demo", stdout=out, **options)
     return out.getvalue()
 
 
@@ -316,7 +319,7 @@ def media(settings, tmp_path):
 
 def small_town(number: int) -> tuple[list, list, list]:
     """What a small town is made of; nothing of it stays."""
-    with transaction.atomic():
+    with transaction.atomic(), owner():
         town.build(40, number, PASSWORD, town.evening_before(NOON), Progress(io.StringIO(), quiet=True))
         issues = list(Issue.objects.order_by("reference").values_list("reference", "id", "title", "status"))
         places = list(rows("SELECT reference, ST_AsText(location) FROM issues_issue ORDER BY 1"))

@@ -155,6 +155,7 @@ def test_a_move_goes_to_a_place(issue, cabinet, place):
         propose_move(issue, place, REASON, asked=NOBODY, actor=cabinet)
 
 
+@pytest.mark.usefixtures("by_owner")
 @pytest.mark.parametrize(
     "change",
     [

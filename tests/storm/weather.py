@@ -9,11 +9,13 @@ import random
 import subprocess
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from scripts.house import PYTHON, ROOT
-from tests.storm.house import House
+from tests.storm.house import OFFICES, House
 from tests.storm.proxy import Fault, FaultProxy
 from tests.storm.tablet import Tablet
 
@@ -47,12 +49,25 @@ class Report:
     requests: int
     spoiled: int
     seconds: float
+    other_kills: int
+    freezes: int
+    acts: dict[str, dict[str, int]]
+    mails_lost: int
+    mails_doubled: int
 
     @property
     def is_good(self) -> bool:
         """Something happened, and nothing was lost, doubled, changed or left behind."""
         bad = self.lost + self.doubled + self.wrong + self.foreign + self.waiting
-        return bad == 0 and self.made > 0 and self.web_kills > 0 and self.database_kills > 0
+        bad += self.mails_lost + self.mails_doubled
+        bad += sum(each["lost"] + each["doubled"] for each in self.acts.values())
+        happened = all(each["acknowledged"] for each in self.acts.values())
+        return bad == 0 and happened and self.made > 0 and self.web_kills > 0 and self.database_kills > 0
+
+    @property
+    def kills(self) -> int:
+        """Of all kinds of processes together."""
+        return self.web_kills + self.database_kills + self.other_kills
 
     def text(self) -> str:
         """The report that is printed."""
@@ -71,10 +86,13 @@ def blow(house: House, weather: Weather) -> Report:
     threads = [threading.Thread(target=_walk, args=(tablet, calm, over), daemon=True) for tablet in fleet]
     for thread in threads:
         thread.start()
+    house.start_others(weather.seed)
     _rage(house, dice, started + weather.seconds)
     calm.set()
     proxy.chooser = None
+    house.end_offices()
     _drain(fleet, over, threads)
+    _deliver(house)
     requests = len(proxy.log)
     proxy.close()
     return _count(house, fleet, requests, len(spoiled), time.monotonic() - started)
@@ -113,11 +131,13 @@ def _walk(tablet: Tablet, calm: threading.Event, over: threading.Event) -> None:
 
 
 def _rage(house: House, dice: random.Random, until: float) -> None:
-    blows = [house.kill_web, house.kill_database]
+    others = [partial(house.kill_other, name) for name in house.others if name != "postbox"]
+    kinds = [house.kill_web, house.kill_database, house.freeze_database, house.freeze_web, *others]
+    blows = list(kinds)
     while time.monotonic() < until:
         time.sleep(min(dice.uniform(4, 12), max(0.0, until - time.monotonic())))
-        # One of each first, then by chance.
-        (blows.pop() if blows else dice.choice((house.kill_web, house.kill_database)))()
+        # Each kind once first, then by chance.
+        (blows.pop(0) if blows else dice.choice(kinds))()
 
 
 def _drain(fleet: list[Tablet], over: threading.Event, threads: list[threading.Thread]) -> None:
@@ -129,6 +149,32 @@ def _drain(fleet: list[Tablet], over: threading.Event, threads: list[threading.T
         thread.join(30)
 
 
+def _deliver(house: House) -> None:
+    """Wait until no letter is on its way any more; what is doubtful waits for a person, as it should."""
+    way = "SELECT count(*) FROM core_letter WHERE state IN ('waiting', 'sending')"
+    soon = "UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'"
+    end = time.monotonic() + DRAIN_SECONDS
+    while _rows(house, way) != [["0"]] and time.monotonic() < end:
+        _rows(house, soon)
+        time.sleep(2)
+
+
+def _acts(house: House) -> dict[str, dict[str, int]]:
+    files = [str(house.journal(number)) for number in range(OFFICES)]
+    command = [str(PYTHON), "-m", "tests.storm.clerk", "count", *files]
+    result = subprocess.run(
+        command, env=house.environment, cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    return json.loads(result.stdout)
+
+
+def _mails(house: House) -> tuple[int, int]:
+    """How many letters noted as sent the mail server never took, and how many it took more than twice."""
+    taken = Counter(house.mails.read_text().splitlines()) if house.mails.is_file() else Counter()
+    sent = [row[0] for row in _rows(house, "SELECT message_id FROM core_letter WHERE state = 'sent'")]
+    return sum(not taken[each] for each in sent), sum(times > 2 for times in taken.values())
+
+
 def _count(house: House, fleet: list[Tablet], requests: int, spoiled: int, seconds: float) -> Report:
     records = {pk: digest for tablet in fleet for pk, digest in tablet.made.items()}
     photos = {pk: digest for tablet in fleet for pk, digest in tablet.made_photos.items()}
@@ -136,7 +182,7 @@ def _count(house: House, fleet: list[Tablet], requests: int, spoiled: int, secon
     rows = _rows(
         house, "SELECT id, sha256, encode(sha256(convert_to(body, 'UTF8')), 'hex') FROM walks_syncrecord"
     )
-    issues = [row[0] for row in _rows(house, "SELECT id FROM issues_issue")]
+    issues = [row[0] for row in _rows(house, "SELECT id FROM issues_issue WHERE title NOT LIKE 'Pozo%'")]
     shown = _rows(house, "SELECT photo_id, sha256 FROM walks_syncphoto")
     attached = [row[0] for row in _rows(house, "SELECT id FROM issues_photo")]
     here = {row[0] for row in rows} & set(issues) | {row[0] for row in shown} & set(attached)
@@ -157,6 +203,11 @@ def _count(house: House, fleet: list[Tablet], requests: int, spoiled: int, secon
         requests=requests,
         spoiled=spoiled,
         seconds=round(seconds, 1),
+        other_kills=house.other_kills,
+        freezes=house.freezes,
+        acts=_acts(house),
+        mails_lost=_mails(house)[0],
+        mails_doubled=_mails(house)[1],
     )
 
 

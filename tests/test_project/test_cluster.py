@@ -70,6 +70,32 @@ def test_a_new_cluster_serves_the_application_without_superuser(cluster):
     assert ask(cluster, "SELECT count(*) FROM pg_extension WHERE extname IN ('btree_gist', 'pg_trgm')") == 2
 
 
+@pytest.mark.parametrize("role", ["mapa_web", "mapa_worker", "mapa_backup"])
+def test_a_new_cluster_has_a_role_for_each_work_with_a_password_of_its_own(cluster, role):
+    cluster.start()
+    with psycopg.connect(cluster.url(role).replace("postgis://", "postgresql://")) as db:
+        assert db.execute("SELECT current_user").fetchone()[0] == role
+        bypasses = "SELECT rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        assert db.execute(bypasses).fetchone()[0] is (role == "mapa_backup")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            db.execute("CREATE TABLE mine (id int)")
+    assert cluster.url(role).split("@")[0] != cluster.url().split("@")[0]
+
+
+def test_a_cluster_of_before_gets_the_roles_it_lacks_and_keeps_its_data(cluster, home):
+    cluster.start()
+    ask(cluster, "CREATE TABLE kept AS SELECT 7 AS n")
+    drop = "REVOKE mapa_web FROM mapa; DROP ROLE mapa_web"
+    where = ["-h", str(cluster.sockets), "-p", str(cluster.port), "-d", "postgres"]
+    cluster._run("psql", "-X", "-q", *where, "-c", drop)
+    cluster.stop()
+    (home / "roles").unlink()
+    cluster.start()
+    with psycopg.connect(cluster.url("mapa_web").replace("postgis://", "postgresql://")) as db:
+        assert db.execute("SELECT current_user").fetchone()[0] == "mapa_web"
+    assert ask(cluster, "SELECT n FROM kept") == 7
+
+
 def test_the_site_s_cluster_is_durable_and_the_tests_own_is_not(cluster, home):
     cluster.start()
     assert [ask(cluster, f"SHOW {name}") for name in ("fsync", "synchronous_commit", "full_page_writes")] == [

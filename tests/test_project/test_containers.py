@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from core.jobs import Queue
+from scripts.cluster import PASSWORDS
 from scripts.house import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -108,16 +109,17 @@ def test_only_the_proxy_opens_ports_and_it_speaks_tls():
     opened = {name for name, service in SERVICES.items() if "ports" in service}
     assert opened == {"proxy"}
     assert "443:443" in SERVICES["proxy"]["ports"]
-    assert "reverse_proxy web:8000" in (ROOT / "deploy" / "Caddyfile").read_text()
+    assert "reverse_proxy {$SITE_UPSTREAM:web:8000}" in (ROOT / "deploy" / "Caddyfile").read_text()
 
 
 def test_the_site_waits_for_the_database_and_the_proxy_for_the_site():
     assert SERVICES["web"]["depends_on"]["db"]["condition"] == "service_healthy"
+    assert SERVICES["web"]["depends_on"]["prepare"]["condition"] == "service_completed_successfully"
     assert SERVICES["proxy"]["depends_on"]["web"]["condition"] == "service_healthy"
     assert SERVICES["web"]["healthcheck"]["test"][-1] == "scripts.healthcheck"
 
 
-@pytest.mark.parametrize("name", sorted(set(SERVICES) - {"restore"}))
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - {"restore", "prepare"}))
 def test_every_service_that_runs_says_how_it_is_turns_its_logs_over_and_starts_again(name):
     service = SERVICES[name]
     assert service["healthcheck"]["test"][0] == "CMD"
@@ -136,6 +138,35 @@ def test_metrics_are_not_led_to_from_outside():
     assert "ports" not in SERVICES["web"]
 
 
+# The one role that each container signs in as; a second is named only to migrate.
+SIGNED_IN = {
+    "prepare": {"DATABASE_URL": "mapa_worker", "DATABASE_OWNER_URL": "mapa"},
+    "web": {"DATABASE_URL": "mapa_web"},
+    "worker": {"DATABASE_URL": "mapa_worker"},
+    "mail": {"DATABASE_URL": "mapa_worker"},
+    "backup": {"DATABASE_URL": "mapa_backup"},
+    "restore": {"DATABASE_URL": "mapa"},
+}
+
+
+@pytest.mark.parametrize("name", SIGNED_IN)
+def test_a_container_signs_in_as_its_role_and_knows_no_other_s_password(name):
+    told = {key: str(value) for key, value in SERVICES[name]["environment"].items()}
+    urls = {key: re.match(r"postgis://(\w+):", value) for key, value in told.items()}
+    assert {key: found[1] for key, found in urls.items() if found} == SIGNED_IN[name]
+    passwords = {PASSWORDS[role][1] for role in SIGNED_IN[name].values()}
+    assert set(re.findall(r"MAPA_\w*PASSWORD", " ".join(told.values()))) == passwords
+
+
+def test_the_server_makes_the_roles_before_their_database():
+    mounts = [mount.split(":") for mount in SERVICES["db"]["volumes"] if mount.startswith("./deploy/")]
+    assert [source for source, _target, _how in sorted(mounts, key=lambda mount: mount[1])] == [
+        "./deploy/roles.sql",
+        "./deploy/database.sql",
+    ]
+    assert {PASSWORDS[role][1] for role in PASSWORDS} <= set(SERVICES["db"]["environment"])
+
+
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("mapa-*.service"))
 
 
@@ -152,7 +183,7 @@ def test_a_unit_runs_what_there_is_and_starts_again(unit):
         assert (ROOT / words[2].replace(".", "/")).with_suffix(".py").is_file()
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "mail", "backup", "restore"])
+@pytest.mark.parametrize("name", ["prepare", "web", "worker", "mail", "backup", "restore"])
 def test_our_containers_can_do_no_more_than_they_need(name):
     service = SERVICES[name]
     assert service["read_only"] is True
@@ -169,7 +200,8 @@ def test_backup_reads_the_photos_and_the_site_never_sees_the_backups():
 def test_every_secret_comes_from_the_environment_and_is_asked_for():
     text = (ROOT / "docker-compose.yml").read_text()
     example = (ROOT / "deploy" / "env.example").read_text()
-    for secret in ("SECRET_KEY", "MAPA_DB_PASSWORD", "POSTGRES_PASSWORD"):
+    roles = [name for _file, name in PASSWORDS.values()]
+    for secret in ("SECRET_KEY", "POSTGRES_PASSWORD", *roles):
         assert f"${{{secret}:?" in text
         assert f"\n{secret}=\n" in example
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
-from django.db.models import Count, F, FloatField, Func, QuerySet
+from django.db.models import Count, F, FloatField, Func
 
 from accounts.models import User
 from issues.index import DEFAULT_WEIGHTS
 from issues.life.registration import weights_in_force
-from issues.models import Category, Issue
+from issues.models import Category, Issue, IssueQuerySet
 from issues.statuses import STATUS_LABELS
 from territories.models import BoundarySet, Place, Territory
 from walks.models import Device
@@ -109,7 +109,7 @@ def _readers(user: User | None, device: Device | None) -> list[User]:
     return [person for person in device.people.filter(is_active=True) if person.may_walk]
 
 
-def _near(people: list[User], codes: list[int]) -> QuerySet:
+def _near(people: list[User], codes: list[int]) -> IssueQuerySet:
     """Open to everybody: what is hidden stays off a thing that is carried through the streets."""
     if not people:
         return Issue.objects.none()

@@ -15,11 +15,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.contrib.staticfiles.storage import staticfiles_storage
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from core.typing import present
 from issues import statuses
 from territories.basemap import source
 from walks.app.texts import LEVELS, TEXTS
@@ -117,13 +118,14 @@ def _resolved(name: str, target: str) -> str:
 
 def read(name: str) -> bytes:
     """A static file as it lies in the source tree."""
-    return Path(finders.find(name)).read_bytes()
+    return Path(present(finders.find(name))).read_bytes()
 
 
 def _served_sha256(name: str) -> str:
     """Of what a browser receives: the hashed copy where there is one."""
     if settings.DEBUG or settings.TESTING:
         return hashlib.sha256(read(name)).hexdigest()
+    assert isinstance(staticfiles_storage, ManifestFilesMixin)
     return _collected_sha256(staticfiles_storage.stored_name(name))
 
 

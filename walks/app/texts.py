@@ -13,6 +13,7 @@ TEXTS = {
     "photos": _("{n} fotos"),
     "photo_to_send": _("1 foto por enviar"),
     "photos_to_send": _("{n} fotos por enviar"),
+    "spot": _("{count} problemas en este lugar"),
     "offline": _("sin red"),
     "sending": _("enviando…"),
     "waiting": _("espera la red"),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.typing import present
 from issues.life.edits import correct as correct_issue
 from issues.life.registration import IssueRefused
 from issues.models import Category, Issue
@@ -16,7 +19,7 @@ from territories.geo import BadCoordinates, parse_point
 from walks.models import Decision, DecisionKind, Held, HoldReason, RecordKind
 from walks.office.proposals import apply as apply_proposal
 from walks.sync.arrivals import attach_anyway, attach_photos
-from walks.sync.envelope import Malformed, read_json
+from walks.sync.envelope import Malformed, read_content
 from walks.sync.inbox import item_of
 from walks.sync.projection import Case, Hold, SignIn, check_shape, project
 
@@ -65,8 +68,8 @@ def _carry_out(held: Held, correction: dict, by: User) -> None:
     if held.reason == HoldReason.CONFLICT:
         _take_variant(held, correction, by)
     elif held.photo_id:
-        attach_anyway(held.photo)
-    elif held.record.kind == RecordKind.CHANGE and _apply_proposal(held, correction, by):
+        attach_anyway(present(held.photo))
+    elif present(held.record).kind == RecordKind.CHANGE and _apply_proposal(held, correction, by):
         pass
     else:
         _project(held, correction)
@@ -74,23 +77,25 @@ def _carry_out(held: Held, correction: dict, by: User) -> None:
 
 def _apply_proposal(held: Held, correction: dict, by: User) -> bool:
     """False when a proposal brings words only: those become a note."""
-    return apply_proposal(held.record, item_of(held.record).content, correction, by=by)
+    record = present(held.record)
+    return apply_proposal(record, item_of(record).content, correction, by=by)
 
 
 def _project(held: Held, correction: dict) -> None:
-    item = item_of(held.record)
-    check_shape(type(item)(**{**item.__dict__, "content": item.content | correction}))
-    signed_in = SignIn(held.record.device, held.record.sender)
-    project(Case(held.record, item, signed_in, forced=True, correction=correction))
-    attach_photos(held.record, item.photos)
+    record = present(held.record)
+    item = item_of(record)
+    check_shape(replace(item, content=item.content | correction))
+    signed_in = SignIn(record.device, record.sender)
+    project(Case(record, item, signed_in, forced=True, correction=correction))
+    attach_photos(record, item.photos)
 
 
 def _take_variant(held: Held, correction: dict, by: User) -> None:
     """The other body is the right one: title, description and category of the problem follow it."""
-    issue = Issue.objects.filter(pk=held.record_id).first()
+    issue = Issue.objects.filter(Q(pk=held.record_id)).first()
     if issue is None:
         raise Hold(HoldReason.SUBJECT, _("El primer envío no llegó a ser un problema: decídelo antes."))
-    content = read_json(held.variant.body) | correction
+    content = read_content(present(held.variant).body) | correction
     changes = {name: content[name] for name in ("title", "description", "address") if content.get(name)}
     category = Category.objects.filter(code=content.get("category")).first()
     if category:

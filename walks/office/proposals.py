@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from django.contrib.gis.geos import Point
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -119,7 +120,7 @@ def _close(issue: Issue, asked: Mapping[str, object], by: User, reason: str) -> 
 
 def _subject(record: SyncRecord) -> Issue:
     rows = Issue.objects.select_related("duplicate_of", "category", "territory")
-    issue = rows.filter(pk=record.subject_id).first()
+    issue = rows.filter(Q(pk=record.subject_id)).first()
     if issue is None:
         raise Hold(HoldReason.SUBJECT)
     return issue.duplicate_of or issue

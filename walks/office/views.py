@@ -11,14 +11,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required, user_passes_test
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.requests import SignedInRequest, Visitor
 from issues.models import Category, Issue
+from issues.photos.intake import PhotoRefused
 from territories.geo import BadCoordinates
 from walks.models import Device, Held, RecordKind, SyncPhoto
 from walks.office.decisions import DecisionRefused, accept, read_correction, reject
@@ -48,15 +51,15 @@ def office_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return login_required(user_passes_test(_is_office)(view))
 
 
-def _is_office(user: User) -> bool:
-    if not user.sees_everything:
+def _is_office(user: Visitor) -> bool:
+    if not (user.is_authenticated and user.sees_everything):
         raise PermissionDenied
     return True
 
 
 @require_safe
 @office_only
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: SignedInRequest) -> HttpResponse:
     """What waits, oldest first; or what was decided, newest first."""
     decided = request.GET.get("estado") == "decididos"
     found = Held.objects.visible_to(request.user)
@@ -68,7 +71,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @office_only
-def held(request: HttpRequest, pk: int) -> HttpResponse:
+def held(request: SignedInRequest, pk: int) -> HttpResponse:
     """One thing that waits, side by side with what it touches; POST decides."""
     error = _decide(request, _held(request, pk)) if request.method == "POST" else ""
     # Read after the decision: a refused one is undone in the database, not in the object.
@@ -82,13 +85,13 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "walks/office/held.html", context, status=400 if error else 200)
 
 
-def _held(request: HttpRequest, pk: int) -> Held:
+def _held(request: SignedInRequest, pk: int) -> Held:
     rows = Held.objects.visible_to(request.user)
     rows = rows.select_related("record__author", "record__device", "variant", "photo")
     return get_object_or_404(rows, pk=min(pk, 2**63 - 1))
 
 
-def _decide(request: HttpRequest, found: Held) -> str:
+def _decide(request: SignedInRequest, found: Held) -> str:
     try:
         if request.POST.get("decision") == "reject":
             reject(found, by=request.user, reason=request.POST.get("reason", ""))
@@ -102,8 +105,9 @@ def _decide(request: HttpRequest, found: Held) -> str:
 
 def _side_by_side(found: Held) -> list[tuple[str, str, str]]:
     """(field, as it came, as it is now or came before)."""
-    came = _content(found.variant.body if found.variant else found.record.body if found.record else "{}")
-    other = _content(found.record.body) if found.variant else _stored(_issue_of(found))
+    first = found.record.body if found.record else "{}"
+    came = _content(found.variant.body if found.variant else first)
+    other = _content(first) if found.variant else _stored(_issue_of(found))
     shown = [(str(label), _shown(came.get(name)), _shown(other.get(name))) for name, label in FIELDS]
     return [row for row in shown if row[1] or row[2]]
 
@@ -111,8 +115,9 @@ def _side_by_side(found: Held) -> list[tuple[str, str, str]]:
 def _proposal(found: Held) -> list[Line]:
     """A proposed change next to what it would change; empty for anything else."""
     issue = _issue_of(found)
-    is_proposal = found.record is not None and found.record.kind == RecordKind.CHANGE and not found.variant
-    return side_by_side(_content(found.record.body), issue) if is_proposal and issue else []
+    if found.record is None or found.record.kind != RecordKind.CHANGE or found.variant or issue is None:
+        return []
+    return side_by_side(_content(found.record.body), issue)
 
 
 def _content(body: str) -> dict:
@@ -135,7 +140,7 @@ def _stored(issue: Issue | None) -> dict:
 def _issue_of(found: Held) -> Issue | None:
     record_id = found.photo.record_id if found.photo else found.record_id
     subject = found.record.subject_id if found.record else None
-    return Issue.objects.filter(pk=subject or record_id).select_related("category", "territory").first()
+    return Issue.objects.filter(Q(pk=subject or record_id)).select_related("category", "territory").first()
 
 
 def _shown(value: object) -> str:
@@ -146,24 +151,25 @@ def _shown(value: object) -> str:
 
 def _pictures(found: Held) -> list[str]:
     """The photos that came with it, as data addresses; only what our own encoder made is shown."""
-    photos = SyncPhoto.objects.filter(record_id=found.record_id) if found.record_id else [found.photo]
-    return [picture for photo in list(photos)[:4] if (picture := _picture(photo))]
+    of_record = Q(record_id=found.record_id) if found.record_id else Q(pk=found.photo_id)
+    photos = SyncPhoto.objects.filter(of_record)
+    return [picture for photo in photos[:4] if (picture := _picture(photo))]
 
 
 def _picture(photo: SyncPhoto) -> str:
     try:
         clean = arrivals.preview(photo)
-    except (OSError, arrivals.PhotoRefused):
+    except (OSError, PhotoRefused):
         return ""
     return "data:image/jpeg;base64," + base64.b64encode(clean).decode()
 
 
 @require_POST
 @office_only
-def import_file(request: HttpRequest) -> HttpResponse:
+def import_file(request: SignedInRequest) -> HttpResponse:
     """Take in an outbox brought as a file."""
     upload = request.FILES.get("archivo")
-    if upload is None or upload.size > MAX_FILE_BYTES:
+    if upload is None or (upload.size or 0) > MAX_FILE_BYTES:
         messages.error(request, _("Elige el archivo que guardó la tableta (hasta 300 MB)."))
         return redirect("inbox")
     try:
@@ -187,7 +193,7 @@ def _summary(imported: Imported) -> str:
 
 
 @office_only
-def tablets(request: HttpRequest) -> HttpResponse:
+def tablets(request: SignedInRequest) -> HttpResponse:
     """The enrolled tablets; POST revokes one, or an administrator gives one back that was found."""
     if request.method == "POST":
         device = get_object_or_404(Device, pk=_uuid(request.POST.get("device", "")))

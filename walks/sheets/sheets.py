@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.contrib.gis.geos import Point, Polygon
 from django.db import transaction
@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.letters import fold
-from issues.index import SCALES
 from issues.life.registration import IssueRefused, NewIssue, register
 from issues.models import Category, Issue, Origin
 from territories.models import Place, PlaceKind, Territory
@@ -56,9 +55,7 @@ def drawing(territory: Territory) -> dict:
         "width": WIDTH,
         "height": round(paper.height, 1),
         "box": f"-34 -34 {WIDTH + 40:.0f} {paper.height + 40:.0f}",
-        "boundary": " ".join(
-            paper.path(ring.coords, "Z") for polygon in territory.boundary for ring in polygon
-        ),
+        "boundary": " ".join(paper.path(ring, "Z") for rings in territory.boundary.coords for ring in rings),
         "streets": list(_streets(paper)),
         "columns": [(letter, round(WIDTH / COLUMNS * n, 1)) for n, letter in enumerate("ABCDEFGH")],
         "lines": [(n + 1, round(paper.height / LINES * n, 1)) for n in range(LINES)],
@@ -79,7 +76,7 @@ def place_names(territory: Territory) -> list[str]:
 
 
 @transaction.atomic
-def register_sheet(sheet: uuid.UUID, territory: Territory, rows: list[Row], *, by: User) -> list[Issue]:
+def register_sheet(sheet: uuid.UUID, territory: Territory, rows: Sequence[Row], *, by: User) -> list[Issue]:
     """Register the filled-in rows of a sheet, all or none; the same sheet again adds only what is new.
 
     Raises SheetRefused with a sentence that names the row.
@@ -109,7 +106,10 @@ def _new_issue(pk: uuid.UUID, territory: Territory, row: Row) -> NewIssue:
         origin=Origin.WALK,
         moved_by_hand=True,
         levels_evidence=_("Anotado en papel."),
-        **{level: _level(row.get(level, "")) for level in SCALES},
+        severity=_level(row.get("severity", "")),
+        reach=_level(row.get("reach", "")),
+        duration=_level(row.get("duration", "")),
+        vulnerability=_level(row.get("vulnerability", "")),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from accounts.requests import SignedInRequest
 from issues.index import SCALES
 from issues.models import Category
 from territories.models import Territory
@@ -25,7 +27,7 @@ FIELDS = ("where", "title", "category", *SCALES)
 
 @require_safe
 @login_required
-def sheet(request: HttpRequest, code: int) -> HttpResponse:
+def sheet(request: SignedInRequest, code: int) -> HttpResponse:
     """One A4 page, map and numbered rows; a second one with the categories."""
     territory = _own_territory(request, code)
     context = {
@@ -39,7 +41,7 @@ def sheet(request: HttpRequest, code: int) -> HttpResponse:
 
 
 @login_required
-def typing(request: HttpRequest, code: int) -> HttpResponse:
+def typing(request: SignedInRequest, code: int) -> HttpResponse:
     """Type a sheet in: all rows or none, and the same sheet twice only once."""
     territory = _own_territory(request, code)
     if request.method == "POST":
@@ -51,7 +53,7 @@ def typing(request: HttpRequest, code: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def sheets(request: HttpRequest) -> HttpResponse:
+def sheets(request: SignedInRequest) -> HttpResponse:
     """The neighbourhoods whose sheets this person may print and type in; 403 if there are none."""
     own = [t for t in Territory.objects.current().without_boundary() if request.user.works_in(t.code)]
     if not own:
@@ -63,7 +65,9 @@ def _typed(request: HttpRequest, number: int) -> dict[str, str]:
     return {name: request.POST.get(f"{name}-{number}", "") for name in FIELDS}
 
 
-def _register(request: HttpRequest, territory: Territory, rows: list[dict]) -> HttpResponse | None:
+def _register(
+    request: SignedInRequest, territory: Territory, rows: Sequence[paper.Row]
+) -> HttpResponse | None:
     try:
         key = read_uuid(request.POST.get("sheet", ""))
         made = paper.register_sheet(key, territory, rows, by=request.user)
@@ -78,7 +82,9 @@ def _register(request: HttpRequest, territory: Territory, rows: list[dict]) -> H
     return redirect("paper-typing", territory.code)
 
 
-def _form(request: HttpRequest, territory: Territory, rows: list[dict], status: int = 200) -> HttpResponse:
+def _form(
+    request: HttpRequest, territory: Territory, rows: Sequence[paper.Row], status: int = 200
+) -> HttpResponse:
     context = {
         "territory": territory,
         "sheet": request.POST.get("sheet") or uuid.uuid4(),
@@ -89,7 +95,7 @@ def _form(request: HttpRequest, territory: Territory, rows: list[dict], status: 
     return render(request, "walks/sheets/typing.html", context, status=status)
 
 
-def _own_territory(request: HttpRequest, code: int) -> Territory:
+def _own_territory(request: SignedInRequest, code: int) -> Territory:
     territory = Territory.objects.current().filter(code=min(code, 2**31 - 1)).first()
     if territory is None:
         raise Http404

@@ -223,7 +223,7 @@ class SyncDevice(SyncView):
         payload = read_json(self.limited_body(request, 2_000))
         if not isinstance(payload, dict):
             raise Malformed(_("Falta el identificador de la tableta."))
-        label = payload.get("label") if isinstance(payload.get("label"), str) else ""
+        label = payload["label"] if isinstance(payload.get("label"), str) else ""
         token = request.COOKIES.get(devices.COOKIE)
         try:
             claimed = read_uuid(payload.get("device"))

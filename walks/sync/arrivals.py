@@ -95,7 +95,7 @@ def attach_anyway(photo: SyncPhoto) -> None:
     """Attach a photo, on a person's word, to the problem of the record it named. Raises Hold."""
     record = SyncRecord.objects.filter(pk=photo.record_id).first()
     issue = Issue.objects.filter(pk=record.subject_id or record.pk).first() if record else None
-    if issue is None:
+    if record is None or issue is None:
         raise Hold(HoldReason.FOREIGN_PHOTO, _("El problema de esta foto no está."))
     try:
         add_photo(issue, bytes_of(photo), actor=record.author, office=OFFICE)

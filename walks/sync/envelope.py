@@ -50,6 +50,14 @@ def read_json(raw: bytes | str) -> object:
         raise Malformed(_("No se pudo leer: el contenido no es JSON válido.")) from error
 
 
+def read_content(body: str) -> dict:
+    """The object that is the body of a record; raises Malformed."""
+    content = read_json(body)
+    if not isinstance(content, dict):
+        raise Malformed(_("El contenido del registro no corresponde a su identificador."))
+    return content
+
+
 def read_batch(raw: bytes) -> list[object]:
     """The items of a request, still unread; raises Malformed unless it is {"records": [1 to 20 items]}."""
     envelope = read_json(raw)
@@ -68,8 +76,8 @@ def read_item(raw: object) -> Item:
     record_id, sha256, body = read_uuid(raw.get("id")), raw.get("sha256"), raw["body"]
     if digest_of(body) != sha256:
         raise BadHash(_("El contenido no coincide con su huella: llegó cortado o cambiado."))
-    content = read_json(body)
-    if not isinstance(content, dict) or content.get("id") != str(record_id):
+    content = read_content(body)
+    if content.get("id") != str(record_id):
         raise Malformed(_("El contenido del registro no corresponde a su identificador."))
     return _item(record_id, sha256, body, _lettered(content))
 

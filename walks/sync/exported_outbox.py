@@ -61,6 +61,8 @@ def _read(raw: bytes) -> dict:
 
 
 def _photo(photo: object, signed_in: SignIn) -> str:
+    if not isinstance(photo, dict):
+        return "bad"
     try:
         data = base64.b64decode(photo["data"], validate=True)
         arrival = Arrival(read_uuid(photo["id"]), str(photo["sha256"]), read_uuid(photo["record"]))

@@ -15,6 +15,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from core.typing import present
 from territories.geo import BadCoordinates
 from walks.models import (
     ConflictingBody,
@@ -95,8 +96,8 @@ def _receive_all(items: list[Item], signed_in: SignIn) -> dict[int, Result]:
 
 def _insert(items: list[Item], signed_in: SignIn) -> set[uuid.UUID]:
     """Insert those whose id is new, in one statement; returns their ids."""
-    claimed = {item.author_id for item in items}
-    authors = set(User.objects.filter(pk__in=claimed - {None}).values_list("pk", flat=True))
+    claimed = {item.author_id for item in items if item.author_id is not None}
+    authors = set(User.objects.filter(pk__in=claimed).values_list("pk", flat=True))
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO walks_syncrecord (id, kind, body, sha256, walk_id, subject_id, photo_ids, author_id,"
@@ -191,9 +192,10 @@ def _release_waiting(record: SyncRecord) -> None:
     """Records that waited for this problem go in now."""
     waiting = Held.objects.open().filter(reason=HoldReason.SUBJECT, record__subject_id=record.pk)
     for held in waiting.select_related("record__author", "record__device").order_by("pk"):
-        item = item_of(held.record)
+        waited = present(held.record)
+        item = item_of(waited)
         Decision.objects.create(held=held, kind=DecisionKind.RESOLVED)
-        attempt(Case(held.record, item, SignIn(held.record.device, held.record.sender)))
+        attempt(Case(waited, item, SignIn(waited.device, waited.sender)))
 
 
 def item_of(record: SyncRecord) -> Item:

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.contrib.gis.geos import LineString, Point
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.duties import Act
+from core.typing import present
 from issues.index import SCALES
 from issues.life.lifecycle import Change, move
 from issues.life.registration import IssueRefused, NewIssue, register, territory_of
@@ -151,7 +153,10 @@ def _described(case: Case) -> NewIssue:
         origin=Origin.WALK,
         levels_evidence=content.get("levels_evidence") or "",
         reported_at=_believable(case.record.captured_at),
-        **{level: levels.get(level) for level in SCALES},
+        severity=levels.get("severity"),
+        reach=levels.get("reach"),
+        duration=levels.get("duration"),
+        vulnerability=levels.get("vulnerability"),
     )
 
 
@@ -176,7 +181,7 @@ def _check_place(case: Case, location: Point) -> None:
     hinted, hinted_set = case.item.content.get("territory"), case.item.content.get("boundary_set")
     if hinted is not None and hinted != code and hinted_set != _set_in_force():
         raise Hold(HoldReason.BOUNDARIES)
-    if not case.author.works_in(code):
+    if not present(case.author).works_in(code):
         raise Hold(HoldReason.TERRITORY)
 
 
@@ -253,7 +258,7 @@ def _change(case: Case) -> None:
 
 def _subject(case: Case) -> Issue:
     issue = (
-        Issue.objects.filter(pk=case.record.subject_id)
+        Issue.objects.filter(Q(pk=case.record.subject_id))
         .select_related("territory", "duplicate_of__territory")
         .first()
     )
@@ -268,11 +273,12 @@ def _subject(case: Case) -> Issue:
 
 def _check_reach(case: Case, issue: Issue) -> None:
     """One tells only of what one may see and act on; what cannot be seen is as if it were not."""
-    if not Issue.objects.visible_to(case.author).filter(pk=issue.pk).exists():
+    author = present(case.author)
+    if not Issue.objects.visible_to(author).filter(pk=issue.pk).exists():
         raise Hold(HoldReason.SUBJECT)
-    if issue.created_by_id == case.author.pk:
+    if issue.created_by_id == author.pk:
         return
-    if not case.author.works_in(issue.territory.code if issue.territory else None):
+    if not author.works_in(issue.territory.code if issue.territory else None):
         raise Hold(HoldReason.TERRITORY, _("El problema es de otro barrio."))
 
 
@@ -292,8 +298,10 @@ def _note(issue: Issue, case: Case, *, reason: str = "", public_text: str = "") 
 # --- The walk itself --------------------------------------------------------------------------
 def _walk(case: Case) -> Walk:
     """The walk of a record, made on first sight: its pieces may come in any order. It is its author's."""
+    if case.author is None:
+        raise Hold(HoldReason.AUTHOR)
     walk, _made = Walk.objects.get_or_create(
-        pk=case.record.walk_id,
+        pk=present(case.record.walk_id),
         defaults={"author": case.author, "device": case.record.device, "started_at": _when(case)},
     )
     if walk.author_id != case.record.author_id:
@@ -303,7 +311,7 @@ def _walk(case: Case) -> Walk:
 
 def _walk_start(case: Case) -> None:
     code, walk = case.item.content.get("territory"), _walk(case)
-    if code is not None and not case.forced and not case.author.works_in(code):
+    if code is not None and not case.forced and not present(case.author).works_in(code):
         raise Hold(HoldReason.TERRITORY, _("La caminata es de otro barrio."))
     walk.territory_code, walk.started_at = code, _when(case)
     _check_length(case, walk)

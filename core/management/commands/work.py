@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
+from core.clock import ClockedWorker
 from core.jobs import Queue
 
 BEAT_SECONDS = 5
@@ -36,13 +37,16 @@ class Command(BaseCommand):
 async def _work(queues: list[str], beat: Path | None) -> None:
     beating = asyncio.create_task(_beat(beat)) if beat else None
     async with app.open_async():
-        await app.run_worker_async(
+        app.perform_import_paths()
+        worker = ClockedWorker(
+            app,
             queues=queues,
             name="-".join(queues),
             concurrency=settings.WORKER_CONCURRENCY,
             delete_jobs="successful",
             shutdown_graceful_timeout=settings.WORKER_GRACE_SECONDS,
         )
+        await worker.run()
     if beating:
         beating.cancel()
 

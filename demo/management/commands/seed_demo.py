@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.postgis.owner import as_owner
 from demo import town
 from demo.people import LOGINS
 from demo.progress import Progress
@@ -35,6 +36,10 @@ class Command(BaseCommand):
 
     def handle(self, *, issues: int, seed: int, password: str, verbosity: int, **options: object) -> None:
         _check_numbers(issues, seed)
+        with as_owner(connection):  # puts indexes aside while it loads
+            self._seed(issues, seed, password, verbosity)
+
+    def _seed(self, issues: int, seed: int, password: str, verbosity: int) -> None:
         if here := town.already_here():
             self.stdout.write(_("El pueblo de demostración ya está: %(what)s.") % {"what": here.to_value})
             return

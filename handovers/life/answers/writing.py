@@ -54,7 +54,7 @@ def tell_department(
     )
 
 
-def write_department(issue: Issue, department: Department, due: dt.date, now: dt.datetime) -> None:
+def write_department(issue: Issue, department: Department, due: dt.date | None, now: dt.datetime) -> None:
     """Store department and next deadline with the problem."""
     Issue.objects.filter(pk=issue.pk).update(department=department, due_date=due, updated_at=now)
 

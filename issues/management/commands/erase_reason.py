@@ -5,15 +5,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from issues.life.erasure import NothingToErase, erase_reason
+from issues.management.administrator import administrator
 
 
 class Command(BaseCommand):
     """For a reason that names somebody; backups of before keep it until they are thrown away."""
 
     @property
-    def help(self) -> str:  # type: ignore[override]
+    def help(self) -> str:  # type: ignore[override]  # a property, to be in the language of the moment
         """What it does, in the language of the site."""
         return _("Borra el motivo interno de una línea de la historia; los sellos siguen calzando.")
 
@@ -24,16 +24,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, line: int, by: str, **options: Any) -> None:
         """Raises CommandError when account or line is missing, or the line was erased before."""
         try:
-            erase_reason(line, actor=_administrator(by))
+            erase_reason(line, actor=administrator(by))
         except NothingToErase as nothing:
             raise CommandError(
                 _("No hay nada que borrar en la línea %(line)s.") % {"line": line}
             ) from nothing
         self.stdout.write(_("Borrado el motivo de la línea %(line)s.") % {"line": line})
-
-
-def _administrator(login: str) -> User:
-    user = User.objects.filter(username=login, is_active=True).first()
-    if user is None or not user.is_administrator:
-        raise CommandError(_("No hay una cuenta de administración «%(login)s».") % {"login": login})
-    return user

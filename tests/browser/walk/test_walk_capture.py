@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.gis.geos import Point
+from playwright.sync_api import expect
 
 from issues.models import Category, Issue
 from issues.workflow import Status
@@ -167,6 +168,19 @@ def test_a_known_problem_takes_a_remark_and_still_there(make_walker, make_issue)
     until(lambda: issue.history.filter(kind="note").count() == 2)
     notes = set(issue.history.filter(kind="note").values_list("reason", "public_text"))
     assert notes == {("", "Visto en una caminata: sigue ahí."), ("Más hondo que antes", "")}
+
+
+def test_known_problems_on_one_spot_are_one_mark_that_lists_them_without_network(make_walker, make_issue):
+    names = [f"Caso <b>{n}</b> del cruce" for n in range(5)]
+    for name in names:
+        make_issue(title=name)
+    walker = make_walker().sign_in().offline()
+    box = walker.page.locator("#map").bounding_box()
+    walker.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    spot = walker.page.get_by_role("dialog", name="5 problemas en este lugar")
+    expect(spot.get_by_role("button", name="Caso")).to_have_count(5)
+    spot.get_by_role("button", name=names[4]).click()
+    expect(walker.page.locator("#known-title")).to_have_text(names[4])
 
 
 def test_how_many_stand_at_a_known_problem_is_said_again_and_the_last_number_counts(make_walker, make_issue):

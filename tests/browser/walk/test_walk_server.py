@@ -18,6 +18,7 @@ from issues.models import Category, Issue, Photo
 from issues.workflow import Status
 from territories.models import BoundarySet
 from tests.browser.walk.conftest import ROW, decoded, picture, three_checks, until
+from tests.roles import owner
 from tests.town import boundary_set, square
 from tests.walks.conftest import HEADERS, canonical, sha256
 from walks.models import ConflictingBody, Device, Held, HoldReason, Presence, SyncPhoto, SyncRecord, Walk
@@ -27,7 +28,7 @@ SEND = "Enviar ahora"
 
 def forget_everything_received() -> None:
     """What a server looks like that was restored from yesterday's backup."""
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         cursor.execute(
             "TRUNCATE walks_syncphoto, walks_syncrecord, walks_held, walks_decision, walks_conflictingbody,"
             " issues_photo, issues_issue, issues_historyentry CASCADE"

@@ -112,6 +112,7 @@ def test_an_evening_annulled_twice_tells_both(thrown, do, annul):
     assert [(count.number, count.reason) for count in annulled.told(room)] == [(1, WHY), (2, "faltaba gente")]
 
 
+@pytest.mark.usefixtures("by_owner")
 @pytest.mark.parametrize(
     "change",
     [

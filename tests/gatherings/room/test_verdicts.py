@@ -59,7 +59,7 @@ def test_an_open_room_judges_what_was_told_as_done_however_long_ago(request, bef
     line = issue.history.last()
     assert (issue.status, line.to_value, line.gathering_number) == (status, status, 1)
     assert line.office == "Reunión barrial N.º 1"
-    assert broken_lines() == 0
+    assert broken_lines() == []
 
 
 def test_a_room_reopens_what_was_verified_within_90_days(reported):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 
+pytestmark = pytest.mark.usefixtures("by_owner")
 TABLES = [
     "gathering", "ballotitem", "castballot", "attendance", "roomaction", "roommerge", "minute", "acta",
     "addendum", "annulledcount", "counter", "paperagain", "gatheringrecord",

@@ -16,6 +16,7 @@ from handovers.query.filters import desk
 from issues.models import Category, Issue
 from issues.query.filters import BadFilter
 from issues.workflow import Status
+from tests.roles import owner
 
 AREA_OF_NORTE = "-70.80,-33.50;-70.78,-33.50;-70.78,-33.52;-70.80,-33.52"
 
@@ -283,7 +284,7 @@ def test_what_others_changed_meanwhile_is_shown_before_anything_is_stored(
 
 
 def test_numbers_for_programs_are_written_without_the_points_of_people(town_list, client, manager):
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         cursor.execute("SELECT setval('issues_historyentry_id_seq', 1234567)")
     item = HandoverItem.objects.get(issue=town_list["first"])
     answers.acknowledge(item, manager)

@@ -8,6 +8,7 @@ import re
 import pytest
 from django.utils import timezone
 
+from core import identity
 from gatherings.models import Gathering
 from gatherings.room import commitments
 from handovers.followers import following, repair_questions
@@ -27,7 +28,7 @@ def follow(post, item):
 
     def make(email: str = "vecina@example.cl", issue: Issue | None = None) -> Follow:
         made = Follow(email=email, issue=issue or item.issue, confirmed_at=timezone.now())
-        made.token_digest = f"{email}-{made.issue_id}"[:64]
+        made.token_digest = identity.key_of(f"{email}-{made.issue_id}")
         made.save()
         return made
 

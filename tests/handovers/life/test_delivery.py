@@ -189,7 +189,6 @@ def test_whatever_waits_for_a_vote_the_last_place_goes(make_issue, validated, pu
 
 def test_half_a_delivery_leaves_nothing(validated, publish, cabinet):
     ranked_list = publish(validated(1), validated(2))
-    HandoverItem.objects.all().delete()
     with pytest.raises(RuntimeError), transaction.atomic():
         hand_over(ranked_list, cabinet)
         raise RuntimeError("power cut")

@@ -16,6 +16,7 @@ from issues.workflow import ClosingKind, Status
 from rankings.models import ListPlace
 from tests.town import open_room
 
+pytestmark = pytest.mark.usefixtures("by_owner")
 REFUSED = (IntegrityError, InternalError)
 
 

@@ -12,6 +12,7 @@ from issues.life import edits, lifecycle
 from issues.life.lifecycle import Change
 from issues.models import Issue
 from issues.workflow import Status
+from tests.roles import owner
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WAITING = (
@@ -29,7 +30,7 @@ def closing_connection(act):
 def wait_until_it_waits(act: Future) -> None:
     """Until another connection stands in front of a lock of ours."""
     until = monotonic() + 30
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         while monotonic() < until and not act.done():
             cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees what it saw first
             cursor.execute(WAITING)

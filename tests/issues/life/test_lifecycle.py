@@ -193,6 +193,7 @@ def test_the_database_refuses_a_line_that_the_issue_does_not_follow(issue):
         )  # fmt: skip
 
 
+@pytest.mark.usefixtures("by_owner")
 @pytest.mark.parametrize("act", ["update", "delete"])
 def test_the_history_is_append_only(issue, act):
     lines = HistoryEntry.objects.filter(issue=issue)
@@ -200,6 +201,7 @@ def test_the_history_is_append_only(issue, act):
         lines.update(public_text="otro") if act == "update" else lines._raw_delete(lines.db)
 
 
+@pytest.mark.usefixtures("by_owner")
 def test_the_history_cannot_be_truncated(issue):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

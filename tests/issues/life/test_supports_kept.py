@@ -8,6 +8,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from issues.life.duplicates import merge, support
 from issues.models import Issue, Support
 
+pytestmark = pytest.mark.usefixtures("by_owner")
 REFUSED = (IntegrityError, InternalError)
 
 

@@ -60,6 +60,7 @@ def test_the_administration_says_in_one_sentence_why_weights_do_not_hold(client,
     assert not IndexWeights.objects.exists()
 
 
+@pytest.mark.usefixtures("by_owner")
 @pytest.mark.parametrize(
     "statement", ["UPDATE issues_indexweights SET reason = 'otro'", "DELETE FROM issues_indexweights"]
 )

@@ -19,6 +19,7 @@ from territories.boundaries.loading import Options, load
 from territories.boundaries.metadata import Metadata
 from territories.models import BoundaryAct, BoundaryChange, BoundarySet
 from tests.conftest import CENTRO, NORTE, SUR
+from tests.roles import owner
 from tests.territories.importing import files
 from tests.workers import a_worker, wait_until
 
@@ -239,7 +240,7 @@ def test_killed_in_the_middle_nothing_changed_and_it_says_so(town, renumbered, t
 
 
 def _waits_for_the_row() -> bool:
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
             " AND wait_event_type = 'Lock' AND query LIKE '%%found AS MATERIALIZED%%')"

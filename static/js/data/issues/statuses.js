@@ -25,6 +25,12 @@ export class Statuses {
     return found ?? this.marks[0];
   }
 
+  /** How many problems have each mark, in the order of the legend. @param {{status: string}[]} issues */
+  tally(issues) {
+    const names = issues.map(({ status }) => this.markOf(status).name);
+    return this.marks.map((mark) => names.filter((name) => name === mark.name).length);
+  }
+
   /** The words of a status; its own name when the table has none. @param {string} status */
   labelOf(status) {
     return this.statuses[status]?.label ?? status;

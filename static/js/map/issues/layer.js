@@ -2,6 +2,7 @@
 
 import * as L from "../../../leaflet/dist/leaflet-src.esm.js";
 import { getJson } from "../../data/base/request.js";
+import { Aim } from "../base/aim.js";
 import { visibleBox } from "../base/create-map.js";
 import { clusterMark, issueMark, lookNow, pickMark } from "./marks.js";
 
@@ -41,36 +42,18 @@ export class IssueLayer extends EventTarget {
     this.features = undefined;
     /** @type {Drawn | null} */
     this.ring = null;
-    /** @type {Drawn | null} */
-    this.aim = null;
     /** @type {AbortController | undefined} */
     this.request = undefined;
     this.isAsked = false;
     map.on("moveend", () => this.isAsked && this.load());
     window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.redraw());
-    this.listenToKeys(map.getContainer());
-  }
-
-  /** Whoever moves the map by keyboard sees what lies next to its middle ringed; Enter chooses it. @param {HTMLElement} element */
-  listenToKeys(element) {
-    for (const type of ["focus", "blur"]) element.addEventListener(type, () => this.takeAim());
-    element.addEventListener("keydown", (event) => {
-      const target = event.key === "Enter" && event.target === element && this.nearest();
-      if (target) this.choose(target);
+    /** @type {Aim<Shown>} */
+    this.aim = new Aim(map, {
+      all: () => this.features ?? [],
+      at: latLngOf,
+      ring: (at) => this.ringAt(at),
+      choose: (feature) => this.choose(feature),
     });
-  }
-
-  takeAim() {
-    this.aim?.remove();
-    const target = this.map.getContainer().matches(":focus-visible") && this.nearest();
-    this.aim = target ? this.ringAt(latLngOf(target)) : null;
-  }
-
-  /** What is drawn nearest to the middle of the map. */
-  nearest() {
-    const centre = this.map.getCenter();
-    const away = (/** @type {Shown} */ feature) => centre.distanceTo(latLngOf(feature));
-    return [...(this.features ?? [])].sort((a, b) => away(a) - away(b))[0];
   }
 
   /** Show only what these parameters ask for. @param {URLSearchParams | Record<string, string>} filters */
@@ -128,7 +111,7 @@ export class IssueLayer extends EventTarget {
     const weight = (/** @type {Shown} */ { properties: { count, index, status } }) =>
       count * 1000 + (index ?? 0) - (status === "closed" ? 500 : 0);
     for (const feature of [...features].sort((a, b) => weight(a) - weight(b))) this.add(feature);
-    this.takeAim();
+    this.aim.take();
   }
 
   /** @param {Shown} feature */
@@ -172,21 +155,4 @@ function latLngOf({ geometry }) {
 function detailOf({ geometry, properties }) {
   const [lng, lat] = geometry.coordinates;
   return { ...properties, lng, lat };
-}
-
-/**
- * Open a popup with an element at a place. Focus moves in; Escape closes it, and focus goes back where it was.
- * @param {L.Map} map
- * @param {{lng: number, lat: number}} place
- * @param {HTMLElement} element
- */
-export function openPopup(map, { lng, lat }, element) {
-  const before = /** @type {HTMLElement | null} */ (document.activeElement);
-  const popup = L.popup({ maxWidth: 300, maxHeight: 280, offset: [0, -6], autoPanPadding: [24, 24] });
-  popup.setLatLng([lat, lng]).setContent(element).openOn(map);
-  const box = /** @type {HTMLElement} */ (popup.getElement());
-  box.addEventListener("keydown", (event) => event.key === "Escape" && popup.close());
-  popup.on("remove", () => box.contains(document.activeElement) && before?.focus({ preventScroll: true }));
-  element.tabIndex = -1;
-  element.focus({ preventScroll: true });
 }

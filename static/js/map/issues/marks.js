@@ -73,14 +73,17 @@ export function issueMark(at, issue, look) {
 /**
  * The mark of several problems: their number in a ring shared out by status.
  * @param {L.LatLng} at
- * @param {{count: number, marks: number[]}} cluster numbers in the order of the legend
+ * @param {{count: number, marks: number[], urgent?: boolean}} cluster numbers in the order of the legend
  * @param {Look} look
  */
 export function clusterMark(at, cluster, look) {
   const size = clusterRadiusOf(cluster.count);
-  return new Drawn(at, size, (context, point, radius) => drawCluster(context, point, radius, cluster, look), {
-    radius: size + 2,
-  });
+  /** @type {Draw} */
+  const draw = (context, point, radius) => {
+    if (cluster.urgent) drawRing(context, point, radius + 4.5, look);
+    drawCluster(context, point, radius, cluster, look);
+  };
+  return new Drawn(at, size, draw, { radius: size + 2 });
 }
 
 /**

@@ -2,20 +2,29 @@
 
 import * as L from "../../../leaflet/dist/leaflet-src.esm.js";
 import { Statuses } from "../../data/issues/statuses.js";
+import { Aim } from "../base/aim.js";
 import { colour } from "../base/colours.js";
 import { createMap, visibleBox } from "../base/create-map.js";
+import { openPopup } from "../base/popup.js";
+import { Stacked } from "../base/stacked.js";
+import { clusterMark, lookNow, pickMark } from "../issues/marks.js";
 import { ShapeMarker } from "../issues/shapes.js";
 
 /** @import { MapSettings } from "#types/map" */
 
 const CLOSE_PIXELS = 14;
+// Two marks closer than this many pixels cover each other.
+const REACH = 15;
 // Radii in pixels of a problem, and of one that is urgent or among the first places.
 const [REST, TOP] = [7, 10];
 
 /**
  * @typedef {{reference: string, title: string, status: string, place: number, urgent: string}} DeskIssue
  * @typedef {GeoJSON.Feature<GeoJSON.Point, DeskIssue>} DeskFeature
- * @typedef {{itemUrl?: (reference: string) => string, onPick?: (reference: string) => boolean}} Use
+ * @typedef {DeskIssue & {lat: number, lng: number}} Problem
+ * @typedef {object} Use
+ * @property {(reference: string) => boolean} [onPick] one problem was chosen; true when its row is shown
+ * @property {(members: Problem[]) => HTMLElement} [cardOf] what a mark opens: needed where problems are shown
  * @typedef {{lat: number, lng: number, reference: string}} Stop
  */
 
@@ -23,7 +32,6 @@ const [REST, TOP] = [7, 10];
  * @param {HTMLElement} element
  * @param {MapSettings} settings
  * @param {Use} [use]
- *   itemUrl: address of a problem's page; onPick: a marker was chosen, true when its row is shown
  */
 export function createDeskMap(element, settings, use = {}) {
   const map = createMap(element, settings);
@@ -37,48 +45,68 @@ class DeskMap {
     this.statuses = statuses;
     this.use = use;
     this.canvas = L.canvas({ padding: 0.3 });
-    this.layer = L.layerGroup().addTo(map);
-    /** @type {Map<string, ShapeMarker>} */
-    this.markers = new Map();
-    /** @type {ShapeMarker | null} */
-    this.picked = null;
+    this.look = lookNow(statuses);
+    /** @type {Stacked<Problem>} */
+    this.marks = new Stacked(map, REACH, (members) => this.markOf(members));
+    /** @type {L.Layer | null} */
+    this.ring = null;
+    if (use.cardOf) this.aim();
     /** @type {L.LatLngTuple[]} */
     this.way = [];
     /** @type {Drawing | null} */
     this.drawing = null;
   }
 
-  /** Show problems and fit the view to them. @param {DeskFeature[]} features */
+  aim() {
+    const at = (/** @type {Problem[]} */ [first]) => L.latLng(first.lat, first.lng);
+    new Aim(this.map, { all: () => this.marks.stacks, at, ring: (place) => this.ringAt(place), choose: (members) => this.choose(members) });
+  }
+
+  /** Show problems and fit the view to them. @param {DeskFeature[]} features the first places first */
   show(features) {
-    this.layer.clearLayers();
-    for (const feature of [...features].reverse()) this.add(feature);
-    const bounds = L.latLngBounds([...this.markers.values()].map((marker) => marker.getLatLng()));
-    if (bounds.isValid()) this.map.fitBounds(bounds.pad(0.1), { maxZoom: 16 });
+    const problems = features.map(({ geometry, properties }) => ({ ...properties, ...placeOf(geometry) }));
+    const bounds = L.latLngBounds(problems.map(({ lat, lng }) => L.latLng(lat, lng)));
+    if (bounds.isValid()) this.map.fitBounds(bounds.pad(0.1), { maxZoom: 16, animate: false });
+    this.marks.show(problems);
   }
 
-  /** @param {DeskFeature} feature */
-  add({ geometry, properties }) {
-    const [lng, lat] = geometry.coordinates;
-    const marker = new ShapeMarker([lat, lng], styleOf(properties, this.statuses, this.canvas)).addTo(this.layer);
-    marker.on("click", () => this.choose(properties, marker));
-    this.markers.set(properties.reference, marker);
+  /** @param {Problem[]} members that share a mark */
+  markOf(members) {
+    const [first] = members;
+    const at = L.latLng(first.lat, first.lng);
+    const mark = members.length > 1 ? this.stackAt(at, members) : new ShapeMarker(at, styleOf(first, this.statuses, this.canvas));
+    return mark.on("click", () => this.choose(members));
   }
 
-  /** @param {DeskIssue} properties @param {ShapeMarker} marker */
-  choose(properties, marker) {
-    this.highlight(properties.reference);
-    if (this.use.onPick?.(properties.reference)) return;
-    marker.bindPopup(popupOf(properties, this.statuses, this.use)).openPopup();
+  /** @param {L.LatLng} at @param {Problem[]} members */
+  stackAt(at, members) {
+    const stack = { count: members.length, marks: this.statuses.tally(members), urgent: members.some(isUrgent) };
+    const mark = clusterMark(at, stack, this.look);
+    mark.options.renderer = this.canvas;
+    return mark;
+  }
+
+  /** The row of one problem, else its card; of several the list. @param {Problem[]} members */
+  choose(members) {
+    const [first] = members;
+    if (members.length === 1) this.highlight(first.reference);
+    if (members.length === 1 && this.use.onPick?.(first.reference)) return;
+    const card = this.use.cardOf?.(members);
+    if (card) openPopup(this.map, first, card);
   }
 
   /** Ring the problem of a reference, or none. @param {string | null} reference */
   highlight(reference) {
-    const { restWeight, restRadius } = this.picked?.options ?? {};
-    this.picked?.setStyle({ weight: restWeight }).setRadius(restRadius ?? REST);
-    this.picked = reference === null ? null : (this.markers.get(reference) ?? null);
-    if (!this.picked) return;
-    this.picked.setStyle({ weight: 5 }).setRadius((this.picked.options.restRadius ?? REST) + 4);
-    this.picked.bringToFront();
+    this.ring?.remove();
+    const [first] = this.marks.find((problem) => problem.reference === reference) ?? [];
+    this.ring = first ? this.ringAt(L.latLng(first.lat, first.lng)) : null;
+  }
+
+  /** On the canvas of the marks: another one above them would swallow the taps. @param {L.LatLng} at */
+  ringAt(at) {
+    const ring = pickMark(at, this.look);
+    ring.options.renderer = this.canvas;
+    return ring.addTo(this.map);
   }
 
   /** Mark one point. @param {number} lng @param {number} lat */
@@ -164,7 +192,7 @@ class Drawing {
 /** @param {DeskIssue} issue @param {Statuses} statuses @param {L.Renderer} renderer @returns {L.CircleMarkerOptions} */
 function styleOf({ status, place, urgent }, statuses, renderer) {
   const { name, shape } = statuses.markOf(status);
-  const isTop = urgent === "true" || place <= 21;
+  const isTop = isUrgent({ urgent }) || place <= 21;
   const radius = isTop ? TOP : REST;
   const weight = isTop ? 3 : 1.5;
   return {
@@ -172,12 +200,20 @@ function styleOf({ status, place, urgent }, statuses, renderer) {
     shape,
     radius,
     weight,
-    restRadius: radius,
-    restWeight: weight,
-    color: urgent === "true" ? colour("bad") : colour("status-edge"),
+    color: isUrgent({ urgent }) ? colour("bad") : colour("status-edge"),
     fillColor: colour(`status-${name}`),
     fillOpacity: 0.92,
   };
+}
+
+/** @param {{urgent: string}} problem */
+function isUrgent({ urgent }) {
+  return urgent === "true";
+}
+
+/** @param {GeoJSON.Point} point */
+function placeOf({ coordinates: [lng, lat] }) {
+  return { lng, lat };
 }
 
 /** @param {number} number */
@@ -186,16 +222,4 @@ function numbered(number) {
   label.className = "place-number";
   label.textContent = String(number);
   return L.divIcon({ html: label, className: "way-stop", iconSize: [36, 36] });
-}
-
-/** @param {DeskIssue} issue @param {Statuses} statuses @param {Use} use */
-function popupOf({ reference, title, status }, statuses, { itemUrl }) {
-  const box = document.createElement("div");
-  const link = document.createElement("a");
-  link.href = itemUrl?.(reference) ?? "#";
-  link.textContent = title;
-  const words = document.createElement("p");
-  words.textContent = `${reference} · ${statuses.labelOf(status)}`;
-  box.append(link, words);
-  return box;
 }

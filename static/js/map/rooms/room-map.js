@@ -2,8 +2,12 @@
 
 import * as L from "../../../leaflet/dist/leaflet-src.esm.js";
 import { createMap, toBounds } from "../base/create-map.js";
+import { Stacked } from "../base/stacked.js";
+import { numberedMark } from "../issues/numbered.js";
 
 /** @import { Box, MapSettings } from "#types/map" */
+
+const REACH = 32;
 
 /**
  * @typedef {{label: string, title: string, lat: number, lng: number, kind: string}} RoomMark kind is "place", "item" or "dot"
@@ -21,7 +25,8 @@ export function createRoomMap(element, settings, bounds, code = null) {
   const map = createMap(element, settings);
   if (bounds) map.fitBounds(toBounds(bounds), { padding: [24, 24] });
   if (code !== null) map.orientation.then((layer) => layer?.emphasise(code));
-  const layer = L.layerGroup().addTo(map);
+  /** @type {Stacked<RoomMark>} */
+  const layer = new Stacked(map, REACH, markOf);
   const picked = L.layerGroup().addTo(map);
   let shown = "";
   return {
@@ -29,7 +34,7 @@ export function createRoomMap(element, settings, bounds, code = null) {
     /** Mark one place that somebody is about to use; null takes the mark away. @param {{lat: number, lng: number} | null} place */
     point(place) {
       picked.clearLayers();
-      if (place) picked.addLayer(markerOf({ label: "+", title: "", ...place, kind: "place" }));
+      if (place) picked.addLayer(markOf([{ label: "+", title: "", ...place, kind: "place" }]));
     },
     /** Call `onPick` for a tap on the map, or Enter at its middle. @param {(place: {lat: number, lng: number}) => void} onPick */
     listen(onPick) {
@@ -46,8 +51,7 @@ export function createRoomMap(element, settings, bounds, code = null) {
       const wanted = JSON.stringify(marks);
       if (wanted === shown) return;
       shown = wanted;
-      layer.clearLayers();
-      for (const mark of [...marks].reverse()) if (isPlaced(mark)) layer.addLayer(markerOf(mark));
+      layer.show(marks.filter(isPlaced));
     },
   };
 }
@@ -57,24 +61,9 @@ function isPlaced(mark) {
   return mark.lat !== null;
 }
 
-/** @param {RoomMark} mark */
-function markerOf({ label, title, lat, lng, kind }) {
-  const face = document.createElement("span");
-  face.textContent = label;
-  const icon = L.divIcon({ className: `room-mark room-mark--${kind}`, html: face, iconSize: undefined });
-  const marker = L.marker([lat, lng], {
-    icon,
-    title,
-    alt: `${label} ${title}`.trim(),
-    keyboard: kind !== "dot",
-    bubblingMouseEvents: true,
-  });
-  return title ? marker.bindTooltip(titleOf(title)) : marker;
-}
-
-/** @param {string} title */
-function titleOf(title) {
-  const line = document.createElement("span");
-  line.textContent = title;
-  return line;
+/** Several that cover each other are one mark, which looks like the first of them. @param {RoomMark[]} marks */
+function markOf(marks) {
+  const [first] = marks;
+  const options = { bubblingMouseEvents: true, title: marks.map(({ title }) => title).join("; ") };
+  return numberedMark(first, marks, `room-mark room-mark--${first.kind}`, options);
 }

@@ -4,6 +4,9 @@ import * as L from "../../../leaflet/dist/leaflet-src.esm.js";
 import { Statuses } from "../../data/issues/statuses.js";
 import { colour } from "../base/colours.js";
 import { createMap, toBounds } from "../base/create-map.js";
+import { openPopup } from "../base/popup.js";
+import { Stacked } from "../base/stacked.js";
+import { clusterMark, lookNow } from "../issues/marks.js";
 import { ShapeMarker } from "../issues/shapes.js";
 
 /** @import { Orientation, Position } from "#types/walk" */
@@ -12,12 +15,15 @@ import { ShapeMarker } from "../issues/shapes.js";
 /** @import { Basemap, Box, MapSettings } from "#types/map" */
 
 const CLOSE = 18;
+// Two marks closer than this many pixels cover each other under a finger.
+const REACH = 18;
 
 /**
  * @typedef {object} WalkMapEvents
  * @property {(position: Position) => void} onMove the map rests
  * @property {() => void} onHand a finger moved it
  * @property {(issue: KnownIssue) => void} onPick a known problem was touched
+ * @property {(members: KnownIssue[], onPick: (issue: KnownIssue) => void) => HTMLElement} cardOf the list of those on one spot
  * @typedef {ReturnType<typeof makeWalkMap>} WalkMap
  */
 
@@ -29,17 +35,42 @@ const CLOSE = 18;
 export function makeWalkMap(element, settings, events) {
   const map = createMap(element, settings, { zoomSnap: 1, tapTolerance: 20 });
   const statuses = new Statuses(settings.statuses);
-  /** @type {Map<string, L.CircleMarker>} */
-  const known = new Map();
   const renderer = L.canvas({ padding: 0.3, tolerance: 12 });
   // On the same canvas as the problems: another one above them would swallow the taps.
   const circle = L.circle([0, 0], { renderer, radius: 1, interactive: false });
   const dot = L.circleMarker([0, 0], { renderer, radius: 7, interactive: false });
+  const look = lookNow(statuses);
+  let shown = "";
+  /** @type {Stacked<KnownIssue>} */
+  const known = new Stacked(map, REACH, (members) => {
+    const mark = members.length > 1 ? stackOf(members) : spotOf(members[0], statuses, renderer);
+    return mark.on("click", () => choose(members));
+  });
   map.on("dragstart", () => events.onHand());
   element.addEventListener("keydown", (event) => event.key.startsWith("Arrow") && events.onHand());
   map.on("moveend", () => events.onMove(centre()));
   // The cross stands in the middle of the element: Leaflet must know its size at every moment.
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(element);
+
+  /** @param {KnownIssue[]} members */
+  function stackOf(members) {
+    const [{ lat, lng }] = members;
+    const mark = clusterMark(L.latLng(lat, lng), { count: members.length, marks: statuses.tally(members) }, look);
+    mark.options.renderer = renderer;
+    return mark;
+  }
+
+  /** @param {KnownIssue[]} members */
+  function choose(members) {
+    if (members.length === 1) return events.onPick(members[0]);
+    openPopup(map, members[0], events.cardOf(members, pick));
+  }
+
+  /** @param {KnownIssue} issue */
+  function pick(issue) {
+    map.closePopup();
+    events.onPick(issue);
+  }
 
   function centre() {
     const { lat, lng } = map.getCenter();
@@ -68,24 +99,19 @@ export function makeWalkMap(element, settings, events) {
       circle.setLatLng([lat, lng]).setRadius(accuracy).addTo(map);
       dot.setLatLng([lat, lng]).addTo(map);
     },
-    /** Known problems, on one canvas; only what changed is drawn again. @param {KnownIssue[]} issues */
+    /** Known problems, on one canvas; drawn again only when one of them changed. @param {KnownIssue[]} issues */
     showKnown(issues) {
-      const shown = new Map(issues.map((issue) => [keyOf(issue), issue]));
-      for (const [key, spot] of known) {
-        if (!shown.has(key)) known.delete(key) && spot.remove();
-      }
-      for (const [key, issue] of shown) {
-        const spot = known.get(key) ?? spotOf(issue, statuses, renderer).addTo(map);
-        known.set(key, spot);
-        spot.off("click").on("click", () => events.onPick(issue));
-      }
+      const wanted = issues.map(keyOf).join("\n");
+      if (wanted === shown) return;
+      shown = wanted;
+      known.show(issues);
     },
   };
 }
 
 /** @param {KnownIssue} issue */
-function keyOf({ id, status, lat, lng, own = false }) {
-  return `${id} ${status} ${lat} ${lng} ${own}`;
+function keyOf({ id, status, title, lat, lng, own = false }) {
+  return JSON.stringify([id, status, title, lat, lng, own]);
 }
 
 /** Those made here are round and stand out; the others look as everywhere. @param {KnownIssue} issue @param {Statuses} statuses @param {L.Renderer} renderer */

@@ -1,13 +1,17 @@
 /** `/gestion/`: table and map in step, facet counts, keys. Everything works without it, but for the map. */
 
 import { getJson } from "../../data/base/request.js";
+import { Statuses } from "../../data/issues/statuses.js";
 import { createDeskMap } from "../../map/rooms/desk-map.js";
 import { readSettings } from "../../ui/base/settings.js";
 import { fillFacets, startFilters } from "../../ui/desk/filters.js";
 import { startKeys } from "../../ui/desk/keys.js";
 import { RowPicker, startMarks } from "../../ui/desk/rows.js";
+import { linkLine, spotCard } from "../../ui/issues/spot-card.js";
 
 const settings = readSettings("desk-settings");
+const mapSettings = readSettings("map-settings");
+const statuses = new Statuses(mapSettings.statuses);
 const note = document.getElementById("map-note");
 
 startFilters(document.getElementById("filter-form"), document.getElementById("filters"));
@@ -16,8 +20,8 @@ start();
 getJson(settings.facets_url).then(fillFacets, () => undefined);
 
 async function start() {
-  const map = createDeskMap(document.getElementById("desk-map"), readSettings("map-settings"), {
-    itemUrl: (reference) => `${settings.item_url}${encodeURIComponent(reference)}/`,
+  const map = createDeskMap(document.getElementById("desk-map"), mapSettings, {
+    cardOf: (members) => spotCard({ count: members.length, members }, mapSettings.labels, lineOf),
     onPick: (reference) => rows.show(reference),
   });
   const pick = (reference) => map.highlight(reference);
@@ -32,6 +36,10 @@ async function start() {
   } catch (error) {
     note.textContent = error.message || "El mapa no pudo cargar los problemas. La tabla sigue completa.";
   }
+}
+
+function lineOf(problem) {
+  return linkLine(problem, statuses, `${settings.item_url}${encodeURIComponent(problem.reference)}/`);
 }
 
 function offerTools(map) {

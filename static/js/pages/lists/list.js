@@ -2,16 +2,25 @@
 
 import { createListMap } from "../../map/issues/list-map.js";
 import { readSettings } from "../../ui/base/settings.js";
+import { choiceLine, spotCard } from "../../ui/issues/spot-card.js";
 
 const element = document.getElementById("list-map");
 const rows = new Map([...document.querySelectorAll(".place")].map((row) => [Number(row.dataset.place), row]));
 
 if (element) {
-  const map = createListMap(element, readSettings("map-settings"), readSettings("list-points"), show);
+  const settings = readSettings("map-settings");
+  const map = createListMap(element, settings, readSettings("list-points"), {
+    onPick: show,
+    cardOf: (members) => spotCard({ count: members.length, members }, settings.labels, lineOf),
+  });
   for (const [place, row] of rows) {
     row.addEventListener("pointerenter", () => map.highlight(place));
     row.addEventListener("focusin", () => map.highlight(place));
   }
+}
+
+function lineOf({ place, title }) {
+  return choiceLine(`${place}. ${title}`, "", () => show(place));
 }
 
 function show(place) {

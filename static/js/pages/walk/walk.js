@@ -12,6 +12,7 @@ import { addPoint } from "../../data/walk/track.js";
 import { missing, testify } from "../../data/walk/witness.js";
 import { makeWalkMap } from "../../map/rooms/walk-map.js";
 import { readSettings } from "../../ui/base/settings.js";
+import { choiceLine, spotCard } from "../../ui/issues/spot-card.js";
 import { showChecks, showProof, showWalk } from "../../ui/walk/check.js";
 import { exportFile } from "../../ui/walk/export.js";
 import { Form } from "../../ui/walk/form.js";
@@ -94,6 +95,7 @@ class Page {
         onMove: (position) => this.form?.moved(position),
         onHand: () => this.place.takeByHand(),
         onPick: (issue) => this.pick(issue),
+        cardOf: (members, onPick) => spotCard({ count: members.length, members }, settings.texts, (one) => knownLine(one, onPick)),
       },
     );
   }
@@ -274,6 +276,11 @@ class Page {
 
 /** @type {Page | undefined} */
 let page;
+
+function knownLine(issue, onPick) {
+  const facts = [issue.reference, issue.categoryName, issue.label].filter(Boolean);
+  return choiceLine(issue.title, facts.join(" · "), () => onPick(issue));
+}
 
 function broken(error) {
   sayBroken(error, Boolean(page?.form));

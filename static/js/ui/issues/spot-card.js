@@ -3,18 +3,18 @@
 /** @import { Statuses } from "../../data/issues/statuses.js" */
 
 /**
- * @param {{count: number, members: {reference: string, title: string, status: string}[]}} spot
- * @param {Statuses} statuses
+ * @template T
+ * @param {{count: number, members: T[]}} spot
  * @param {{spot: string, spot_part: string}} labels sentences with {count} and {shown}
- * @param {(reference: string) => string} [addressOf] of a problem's page
+ * @param {(member: T) => HTMLElement} lineOf
  */
-export function spotCard({ count, members }, statuses, labels, addressOf = publicAddress) {
+export function spotCard({ count, members }, labels, lineOf) {
   const card = document.createElement("div");
   const heading = document.createElement("h2");
   const sentence = members.length < count ? labels.spot_part : labels.spot;
   heading.textContent = sentence.replace("{count}", String(count)).replace("{shown}", String(members.length));
   const list = document.createElement("ul");
-  list.append(...members.map((member) => lineOf(member, statuses, addressOf)));
+  list.append(...members.map(lineOf));
   card.append(heading, list);
   card.className = "spot-card";
   card.setAttribute("role", "dialog");
@@ -22,20 +22,35 @@ export function spotCard({ count, members }, statuses, labels, addressOf = publi
   return card;
 }
 
-/** @param {string} reference */
-function publicAddress(reference) {
-  return `/problemas/${encodeURIComponent(reference)}/`;
+/**
+ * A line that leads to the page of a problem.
+ * @param {{reference: string, title: string, status: string}} problem
+ * @param {Statuses} statuses
+ * @param {string} address
+ */
+export function linkLine({ reference, title, status }, statuses, address) {
+  const link = document.createElement("a");
+  link.href = address;
+  const line = lineWith(link, title, `${reference} · ${statuses.labelOf(status)}`);
+  line.dataset.reference = reference;
+  return line;
 }
 
-/** @param {{reference: string, title: string, status: string}} member @param {Statuses} statuses @param {(reference: string) => string} addressOf */
-function lineOf({ reference, title, status }, statuses, addressOf) {
+/** A line that is chosen here. @param {string} title @param {string} facts @param {() => void} onPick */
+export function choiceLine(title, facts, onPick) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "link-button";
+  button.addEventListener("click", onPick);
+  return lineWith(button, title, facts);
+}
+
+/** @param {HTMLElement} way @param {string} title @param {string} facts */
+function lineWith(way, title, facts) {
   const line = document.createElement("li");
-  line.dataset.reference = reference;
-  const link = document.createElement("a");
-  link.href = addressOf(reference);
-  link.textContent = title;
-  const facts = document.createElement("span");
-  facts.textContent = `${reference} · ${statuses.labelOf(status)}`;
-  line.append(link, facts);
+  const words = document.createElement("span");
+  way.textContent = title;
+  words.textContent = facts;
+  line.append(way, words);
   return line;
 }

@@ -8,6 +8,7 @@ A finding is a code with its facts; SENTENCES has the words, which the check in 
 """
 
 import hashlib
+import io
 import json
 import re
 import sys
@@ -452,8 +453,8 @@ def check_ballots(document: Row, ballots: list[Row]) -> Iterator[Finding]:
         yield "ballots_unsorted", {}
     known, each, cap = set(document["ballot"]), document["tokens_each"], document["tokens_per_issue"]
     for row, ballot in enumerate(ballots, 1):
-        given = ballot.values()
-        if not set(ballot) <= known or sum(given) > each or any(not 1 <= tokens <= cap for tokens in given):
+        spent = list(ballot.values())
+        if not set(ballot) <= known or sum(spent) > each or any(not 1 <= tokens <= cap for tokens in spent):
             yield "ballot_broken", {"row": row}
     for place in document["places"]:
         reference = place["reference"]
@@ -615,7 +616,8 @@ def tell(line: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     if not arguments or arguments[0].startswith("-"):
         tell("Uso: python3 -I verify.py acta.json...")
         return 1

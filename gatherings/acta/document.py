@@ -71,6 +71,8 @@ class VoteFacts(TypedDict):
     counted: int
     seed: str
     witnesses: list[str]
+    counters: list[str]
+    differences: int | None
     ballots: int | None
     left_out: int | None
     missing: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -133,7 +134,7 @@ def _annul(gathering: Gathering) -> dict[str, object] | None:
     return {"reason": gathering.annul_reason, "side": gathering.annul_side}
 
 
-def _typed(item: BallotItem, gathering: Gathering, side: Side | None) -> dict[str, object]:
+def _typed(item: ShownItem, gathering: Gathering, side: Side | None) -> dict[str, object]:
     """One problem with what this side typed; once closed, with what was counted."""
     if not gathering.is_closed:
         item.tokens, item.people = again.figures(item, side) if side else (None, None)
@@ -166,7 +167,8 @@ def _said(typed: object, titles: dict[str, str]) -> str:
         return "; ".join(f"{titles.get(issue, issue)}: {given}" for issue, given in typed.items()) or _(
             "en blanco"
         )
-    return _("%(tokens)s fichas, %(people)s personas") % {"tokens": typed[0], "people": typed[1]}
+    given, people = cast("list[int]", typed)
+    return _("%(tokens)s fichas, %(people)s personas") % {"tokens": given, "people": people}
 
 
 def _frame(gathering: Gathering) -> dict[str, object]:

@@ -146,6 +146,8 @@ def _note(hiding: Hiding, what: str) -> None:
 
 
 def _set(hiding: Hiding, actor: User | None, office: str, *, is_hidden: bool) -> int:
+    before: str
+    after: str
     if hiding.photo_id:
         verdicts = (PhotoReview.APPROVED, PhotoReview.REFUSED)
         before, after = verdicts if is_hidden else verdicts[::-1]
@@ -153,10 +155,10 @@ def _set(hiding: Hiding, actor: User | None, office: str, *, is_hidden: bool) ->
         changed = Photo.objects.filter(pk=hiding.photo_id, review=before).update(review=after)
     else:
         states = (Visibility.PUBLIC, Visibility.HIDDEN)
-        seen, shown = states if is_hidden else states[::-1]
+        before, after = states if is_hidden else states[::-1]
         told = hiding.get_reason_display() if is_hidden else ""
-        rows = Issue.objects.filter(pk=hiding.issue_id, visibility=seen)
-        changed = rows.update(visibility=shown, hidden_reason=told, updated_at=timezone.now())
+        rows = Issue.objects.filter(pk=hiding.issue_id, visibility=before)
+        changed = rows.update(visibility=after, hidden_reason=told, updated_at=timezone.now())
     if changed:
         _line(hiding, actor, office, before, after)
     return changed

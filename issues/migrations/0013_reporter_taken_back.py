@@ -3,11 +3,11 @@
 from django.db import migrations
 
 POLICY = """
-CREATE POLICY served_delete ON issues_reporter FOR DELETE
+CREATE POLICY served_taken_back ON issues_reporter FOR DELETE
     USING (current_user = 'mapa_web' AND issue_id::text = held_key());
 """
 
 
 class Migration(migrations.Migration):
     dependencies = [("issues", "0012_rights")]
-    operations = [migrations.RunSQL(POLICY, "DROP POLICY served_delete ON issues_reporter")]
+    operations = [migrations.RunSQL(POLICY, "DROP POLICY served_taken_back ON issues_reporter")]

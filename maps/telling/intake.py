@@ -15,10 +15,11 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from uuid6 import uuid7
 
-from core import identity
+from core.postgis import identity
+from issues.life.expiry import forget_reporter
 from issues.life.lifecycle import Change, move
 from issues.life.registration import NewIssue, register
-from issues.models import Category, Issue, Origin, Reporter, Visibility
+from issues.models import Category, Issue, Origin, Visibility
 from issues.photos.intake import add_photo
 from issues.workflow import ClosingKind, Status, TransitionRefused
 from maps.open311.posting import keep_reporter
@@ -111,7 +112,7 @@ def take_back(number: uuid.UUID) -> None:
     except TransitionRefused as refused:
         raise TellingRefused(str(refused)) from refused
     with identity.holding(str(issue.pk)):
-        Reporter.objects.filter(issue=issue).delete()
+        forget_reporter(str(issue.pk))
 
 
 def _unsigned(signed: str) -> uuid.UUID:

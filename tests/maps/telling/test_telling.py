@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from uuid6 import uuid7
 
-from core import identity
+from core.postgis import identity
 from issues.models import Issue, Origin, Reporter, Visibility
 from issues.workflow import ClosingKind, Status
 from maps.telling import intake

@@ -216,8 +216,8 @@ def _count_again(gathering: Gathering, body: Organisation, giver: User) -> None:
         gathering, gathering.facilitator, counters.give_code(body, giver), names()["witness"][0]
     )
     items = list(gathering.ballot.select_related("issue"))
-    right = {item.pk: (item.tokens, item.people) for item in items}
-    slip = next((item for item in items if item.tokens > item.people), None)
+    right = {item.pk: (present(item.tokens), present(item.people)) for item in items}
+    slip = next((item for item in items if right[item.pk][0] > right[item.pk][1]), None)
     for item in items:
         given, people = right[item.pk]
         item.gathering = gathering

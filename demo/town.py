@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from core.typing import present
 from demo import archive, deliveries, meetings
 from demo.album import Album
 from demo.calendar import Calendar
@@ -160,7 +161,7 @@ class Builder:
         if not items:
             return
         issue = Issue.objects.select_related("territory").get(reference=items[-1]["reference"])
-        name = self.organisations[issue.territory.code][0].name
+        name = self.organisations[present(issue.territory).code][0].name
         asked = WhoAsked(AskedBy.ORGANISATION.value, name)
         propose_move(issue, 1, answers()["asked"][0], asked=asked, actor=self.staff.cabinet)
 

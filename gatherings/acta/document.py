@@ -71,6 +71,8 @@ class VoteFacts(TypedDict):
     counted: int
     seed: str
     witnesses: list[str]
+    counters: list[str]
+    differences: object
     ballots: int | None
     left_out: int | None
     missing: str

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.constraints import can_be_seen
+from core.typing import present
 from gatherings.models.gathering import Gathering
 from gatherings.models.organisations import Organisation
 
@@ -68,7 +69,7 @@ class Counter(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.code.organisation) if self.code_id else self.user.office
+        return str(self.code.organisation) if self.code else present(self.user).office
 
 
 class CounterName(models.Model):

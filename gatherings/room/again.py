@@ -5,12 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Manager
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.commitments import new_salt
 from gatherings import twice
-from gatherings.models import BallotItem, CountingMode, Gathering, GatheringState, PaperAgain, Side
+from gatherings.models import (
+    BallotItem,
+    CastBallot,
+    CountingMode,
+    Gathering,
+    GatheringState,
+    PaperAgain,
+    Side,
+)
 from gatherings.refusals import RoomRefused, not_now
 from gatherings.room.ballots import Choices, check_mode, checked
 
@@ -132,7 +141,7 @@ def by_reference(gathering: Gathering, ballots: Iterable[object]) -> list[dict[s
     )
 
 
-def _papers(kept: object) -> dict[str, object]:
+def _papers(kept: Manager[CastBallot] | Manager[PaperAgain]) -> dict[str, object]:
     return {str(number): choices for number, choices in kept.values_list("number", "choices")}
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import SignedInRequest
 from core.duties import Act
 from gatherings.models import Organisation
 from gatherings.refusals import RoomRefused
@@ -18,7 +19,7 @@ from gatherings.room.counters import CODE_DAYS, give_code
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def counter_codes(request: HttpRequest) -> HttpResponse:
+def counter_codes(request: SignedInRequest) -> HttpResponse:
     """Give one code and show it once; 404 for those whose duty it is not."""
     if not request.user.may(Act.GIVE_CODE):
         raise Http404
@@ -26,8 +27,8 @@ def counter_codes(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"organisations": known, "days": CODE_DAYS}
     if request.method == "POST":
         try:
-            context["organisation"] = _chosen(request)
-            code = give_code(context["organisation"], request.user)
+            chosen = context["organisation"] = _chosen(request)
+            code = give_code(chosen, request.user)
             context["code"] = f"{code[:5]}-{code[5:]}"
         except RoomRefused as refused:
             context["refusal"] = str(refused)

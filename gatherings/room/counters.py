@@ -64,7 +64,7 @@ def count_first(gathering: Gathering, user: User) -> None:
     if side_of(gathering, user) == Side.SECOND:
         raise RoomRefused("side", _("Quien hace el segundo conteo no anota en el primero."))
     second = second_of(gathering)
-    if second and second.code_id and second.code.given_by_id == user.pk:
+    if second and second.code and second.code.given_by_id == user.pk:
         raise RoomRefused("side", _("Entregaste el código del segundo conteo: no puedes contar primero."))
     Counter.objects.get_or_create(gathering=gathering, user=user, defaults={"side": Side.FIRST})
 
@@ -79,7 +79,9 @@ def count_again(gathering: Gathering, user: User, written: str, name: str, reaso
         raise not_now(_("El segundo conteo se hace durante la votación."))
     if side_of(gathering, user, written) == Side.SECOND:
         return
-    code = _usable(gathering, plain(written)) if written else _check_free(gathering, user)
+    code = _usable(gathering, plain(written)) if written else None
+    if not written:
+        _check_free(gathering, user)
     _replace(gathering, reason)
     counter = Counter.objects.create(
         gathering=gathering, side=Side.SECOND, user=None if code else user, code=code

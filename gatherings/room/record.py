@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from core.commitments import commit, new_salt
+from core.typing import present
 from gatherings.models import BallotItem, Gathering, GatheringRecord
 from gatherings.room import again, annulled, counters
 from gatherings.room.ballots import WHOLE_BALLOTS
@@ -37,11 +38,11 @@ def document_of(gathering: Gathering, items: Sequence[BallotItem], texts: list[T
     return {
         "format": FORMAT,
         "number": gathering.number,
-        "territory": gathering.territory.code if gathering.territory_id else None,
+        "territory": gathering.territory.code if gathering.territory else None,
         "council": gathering.council,
         "planned": _moment(gathering.starts_at),
         "opened": _moment(gathering.opened_at or gathering.starts_at),
-        "closed": _moment(gathering.closed_at),
+        "closed": _moment(present(gathering.closed_at)),
         "opened_reason": _committed(gathering.opened_reason, texts),
         "attendance": _attendance(gathering),
         "people": gathering.people_present,
@@ -51,7 +52,7 @@ def document_of(gathering: Gathering, items: Sequence[BallotItem], texts: list[T
         "tokens_per_issue": gathering.tokens_per_issue,
         "seed": gathering.seed,
         "ballot": [item.issue.reference for item in sorted(items, key=lambda item: item.shown_at)],
-        "places": [_place(item) for item in sorted(items, key=lambda item: item.place)],
+        "places": [_place(item) for item in sorted(items, key=lambda item: present(item.place))],
         "ballots": _ballots(gathering),
         "ballots_counted": gathering.ballots_counted,
         "ballots_left_out": gathering.ballots_left_out,

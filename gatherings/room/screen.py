@@ -133,7 +133,7 @@ def _annul(gathering: Gathering) -> dict[str, object] | None:
     return {"reason": gathering.annul_reason, "side": gathering.annul_side}
 
 
-def _typed(item: BallotItem, gathering: Gathering, side: Side | None) -> dict[str, object]:
+def _typed(item: ShownItem, gathering: Gathering, side: Side | None) -> dict[str, object]:
     """One problem with what this side typed; once closed, with what was counted."""
     if not gathering.is_closed:
         item.tokens, item.people = again.figures(item, side) if side else (None, None)
@@ -166,7 +166,8 @@ def _said(typed: object, titles: dict[str, str]) -> str:
         return "; ".join(f"{titles.get(issue, issue)}: {given}" for issue, given in typed.items()) or _(
             "en blanco"
         )
-    return _("%(tokens)s fichas, %(people)s personas") % {"tokens": typed[0], "people": typed[1]}
+    tokens, people = typed if isinstance(typed, list | tuple) else (typed, "")
+    return _("%(tokens)s fichas, %(people)s personas") % {"tokens": tokens, "people": people}
 
 
 def _frame(gathering: Gathering) -> dict[str, object]:

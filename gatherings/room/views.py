@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.models import Department
+from accounts.requests import signed_in
 from core.text import TextRefused, entered_deep
 from gatherings.access import entered_gathering, visible_gathering
 from gatherings.drawing import bounds
@@ -92,7 +93,9 @@ def state(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
 
 def _state(request: HttpRequest, gathering: Gathering) -> dict[str, object]:
     """What the side that asks may see: a witness with the code on the same tablet sees the second count."""
-    return screen.conductor_state(gathering, side_of(gathering, request.user, request.headers.get(CODE, "")))
+    return screen.conductor_state(
+        gathering, side_of(gathering, signed_in(request), request.headers.get(CODE, ""))
+    )
 
 
 def answers_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from core.duties import Act
 from issues.life.levels import confirm_levels, to_confirm, words_of
 from issues.life.registration import IssueRefused, index_of
@@ -25,7 +26,7 @@ SHOWN = 40
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def to_confirm_page(request: HttpRequest) -> HttpResponse:
+def to_confirm_page(request: SignedInRequest) -> HttpResponse:
     """What waits for another account than the one that said it; raises PermissionDenied for other roles."""
     if not request.user.may(Act.SET_LEVELS):
         raise PermissionDenied
@@ -44,7 +45,7 @@ def to_confirm_page(request: HttpRequest) -> HttpResponse:
     return render(request, "issues/levels_confirm.html", context, status=400 if refusal else 200)
 
 
-def _confirmed(request: HttpRequest) -> HttpResponse:
+def _confirmed(request: SignedInRequest) -> HttpResponse:
     issue = get_object_or_404(Issue.objects.public(), reference=request.POST.get("reference", ""))
     written = request.POST.get("shown", "").split(",")
     shown = [int(level) if level in ("0", "1", "2", "3") else None for level in written]

@@ -212,12 +212,11 @@ def _count(gathering: Gathering, luck: random.Random) -> None:
 
 def _count_again(gathering: Gathering, body: Organisation, giver: User) -> None:
     """A witness with a code of the office types it all once more, in some rooms with a slip."""
-    counters.count_again(
-        gathering, gathering.facilitator, counters.give_code(body, giver), names()["witness"][0]
-    )
+    witness = names()["witness"][gathering.number % len(names()["witness"])]
+    counters.count_again(gathering, gathering.facilitator, counters.give_code(body, giver), witness)
     items = list(gathering.ballot.select_related("issue"))
     right = {item.pk: (present(item.tokens), present(item.people)) for item in items}
-    slip = next((item for item in items if right[item.pk][0] > right[item.pk][1]), None)
+    slip = next((item for item in items if present(item.tokens) > present(item.people)), None)
     for item in items:
         given, people = right[item.pk]
         item.gathering = gathering

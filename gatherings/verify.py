@@ -453,8 +453,8 @@ def check_ballots(document: Row, ballots: list[Row]) -> Iterator[Finding]:
         yield "ballots_unsorted", {}
     known, each, cap = set(document["ballot"]), document["tokens_each"], document["tokens_per_issue"]
     for row, ballot in enumerate(ballots, 1):
-        given = ballot.values()
-        if not set(ballot) <= known or sum(given) > each or any(not 1 <= tokens <= cap for tokens in given):
+        spent = list(ballot.values())
+        if not set(ballot) <= known or sum(spent) > each or any(not 1 <= tokens <= cap for tokens in spent):
             yield "ballot_broken", {"row": row}
     for place in document["places"]:
         reference = place["reference"]

@@ -72,7 +72,7 @@ class VoteFacts(TypedDict):
     seed: str
     witnesses: list[str]
     counters: list[str]
-    differences: object
+    differences: int | None
     ballots: int | None
     left_out: int | None
     missing: str

@@ -69,7 +69,7 @@ class Counter(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.code.organisation) if self.code else present(self.user).office
+        return str(self.code.organisation) if self.code else str(present(self.user).office)
 
 
 class CounterName(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Manager
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -61,7 +61,7 @@ def remove_paper(gathering: Gathering, number: int, before: Choices | None) -> N
 def typings(gathering: Gathering) -> dict[Side, dict[str, object]]:
     """What each side typed: by the reference of a problem, or by the number of a paper."""
     if gathering.mode == CountingMode.BALLOTS:
-        return {Side.FIRST: _papers(gathering.cast), Side.SECOND: _papers(gathering.cast_again)}
+        return {Side.FIRST: _papers(gathering.cast.all()), Side.SECOND: _papers(gathering.cast_again.all())}
     items = list(gathering.ballot.select_related("issue"))
     return {
         side: {
@@ -141,7 +141,7 @@ def by_reference(gathering: Gathering, ballots: Iterable[object]) -> list[dict[s
     )
 
 
-def _papers(kept: Manager[CastBallot] | Manager[PaperAgain]) -> dict[str, object]:
+def _papers(kept: QuerySet[CastBallot] | QuerySet[PaperAgain]) -> dict[str, object]:
     return {str(number): choices for number, choices in kept.values_list("number", "choices")}
 
 

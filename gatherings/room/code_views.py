@@ -27,9 +27,9 @@ def counter_codes(request: SignedInRequest) -> HttpResponse:
     context: dict[str, object] = {"organisations": known, "days": CODE_DAYS}
     if request.method == "POST":
         try:
-            chosen = context["organisation"] = _chosen(request)
-            code = give_code(chosen, request.user)
-            context["code"] = f"{code[:5]}-{code[5:]}"
+            organisation = _chosen(request)
+            code = give_code(organisation, request.user)
+            context |= {"organisation": organisation, "code": f"{code[:5]}-{code[5:]}"}
         except RoomRefused as refused:
             context["refusal"] = str(refused)
     status = 400 if "refusal" in context else 200

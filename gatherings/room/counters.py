@@ -79,9 +79,9 @@ def count_again(gathering: Gathering, user: User, written: str, name: str, reaso
         raise not_now(_("El segundo conteo se hace durante la votación."))
     if side_of(gathering, user, written) == Side.SECOND:
         return
-    code = _usable(gathering, plain(written)) if written else None
     if not written:
         _check_free(gathering, user)
+    code = _usable(gathering, plain(written)) if written else None
     _replace(gathering, reason)
     counter = Counter.objects.create(
         gathering=gathering, side=Side.SECOND, user=None if code else user, code=code

@@ -38,7 +38,7 @@ def document_of(gathering: Gathering, items: Sequence[BallotItem], texts: list[T
     return {
         "format": FORMAT,
         "number": gathering.number,
-        "territory": gathering.territory.code if gathering.territory else None,
+        "territory": gathering.territory_code,
         "council": gathering.council,
         "planned": _moment(gathering.starts_at),
         "opened": _moment(gathering.opened_at or gathering.starts_at),

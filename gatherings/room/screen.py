@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -166,8 +167,8 @@ def _said(typed: object, titles: dict[str, str]) -> str:
         return "; ".join(f"{titles.get(issue, issue)}: {given}" for issue, given in typed.items()) or _(
             "en blanco"
         )
-    tokens, people = typed if isinstance(typed, list | tuple) else (typed, "")
-    return _("%(tokens)s fichas, %(people)s personas") % {"tokens": tokens, "people": people}
+    given, people = cast("list[int]", typed)
+    return _("%(tokens)s fichas, %(people)s personas") % {"tokens": given, "people": people}
 
 
 def _frame(gathering: Gathering) -> dict[str, object]:

@@ -18,6 +18,7 @@ from gatherings.room.phone_views import WRONG_CODES
 from issues.life.lifecycle import Change, move
 from issues.models import Issue
 from issues.workflow import ClosingKind, Status
+from tests.town import confirm
 
 NEW = {"tokens_before": None, "people_before": None}
 
@@ -425,12 +426,29 @@ def test_levels_are_said_before_and_after_the_vote_and_never_during(do, voting, 
     assert seven[0].index == 100
 
 
-def test_a_late_level_does_not_change_the_sealed_result(do, closed, seven):
-    levels = {"severity": 0, "reach": 0, "duration": 0, "vulnerability": 0, "evidence": ""}
+def test_a_late_level_does_not_change_the_sealed_result(do, voting, seven, again):
+    confirm(seven[0])
+    for issue in seven:
+        do("total", issue=str(issue.pk), tokens=2, people=1, **NEW)
+    do("witnesses", names=["a", "b"])
+    again()
+    closed = do("close")
+    levels = {"severity": 0, "reach": 0, "duration": 0, "vulnerability": 0, "evidence": "lo vimos de nuevo"}
     do("levels", issue=str(seven[0].pk), **levels)
     first = closed.ballot.get(place=1)
-    assert first.issue_id == seven[0].pk
-    assert first.index_then == 190
+    assert (first.issue_id, first.index_then) == (seven[0].pk, 190)
+
+
+def test_an_index_that_nobody_confirmed_breaks_no_tie(do, voting, seven, again):
+    """The third has a lower index than the first two, and is the only one that two accounts said."""
+    confirm(seven[2])
+    for issue in seven:
+        do("total", issue=str(issue.pk), tokens=2, people=1, **NEW)
+    do("witnesses", names=["a", "b"])
+    again()
+    closed = do("close")
+    assert closed.ballot.get(place=1).issue_id == seven[2].pk
+    assert closed.ballot.get(place=2).index_then is None
 
 
 @pytest.mark.parametrize(

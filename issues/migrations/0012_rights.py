@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from core.row_security import ADMINISTRATOR, SERVED
+from core.postgis.row_security import ADMINISTRATOR, SERVED
 
 GUARD = f"""
 CREATE POLICY served_update ON issues_reporter FOR UPDATE USING ({SERVED} AND ({ADMINISTRATOR}));
@@ -12,7 +12,7 @@ UNGUARD = "DROP POLICY served_update ON issues_reporter; DROP POLICY served_dele
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0010_sealed_contacts")]
+    dependencies = [("issues", "0011_sealed_contacts")]
 
     operations = [
         migrations.AddField(

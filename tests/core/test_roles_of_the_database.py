@@ -130,6 +130,7 @@ def test_no_trigger_is_dropped(serving):
         "COPY issues_issue (title) FROM '/etc/passwd'",
         "SELECT pg_read_file('/etc/passwd')",
         "SELECT backup_noted()",
+        "SELECT backup_failed('trap')",
         "SELECT setval(pg_get_serial_sequence('issues_historyentry', 'id'), 1)",
     ],
 )

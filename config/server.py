@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -20,7 +21,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
-from waitress.utilities import RequestEntityTooLarge
+from waitress.utilities import Error, RequestEntityTooLarge
 
 from accounts.callers import REFUSED, known_browser, network
 from config import seats
@@ -51,6 +52,8 @@ OPTIONS = {
 
 class Parser(HTTPRequestParser):
     """A request as it arrives; a large body is only taken from a browser of staff."""
+
+    error: Error | None
 
     def received(self, data: bytes) -> int:
         """How many of the bytes belonged to this request; `error` says what it is refused for."""
@@ -208,9 +211,8 @@ class Server(TcpWSGIServer):
     channel_class = Channel
     header_seconds = body_seconds = 0.0
     is_for_metrics = False
-
-    def note(self, *told: Any) -> None:
-        """Write a line of the access log; replaced by who has one."""
+    # Writes a line of the access log, where one is wanted.
+    note: Callable[..., None]
 
     def maintenance(self, now: float) -> None:
         """Close what is idle, and what does not come to an end."""
@@ -238,7 +240,7 @@ class LaneWorker(Worker):
             self.wsgi, self.map, True, sock, dispatcher=self.crew, adj=Adjustments(**OPTIONS),
             bind_socket=False, sockinfo=told,
         )  # fmt: skip
-        server.note = self.log.access
+        server.note = self.log.access  # from here on gunicorn writes
         server.header_seconds = float(os.environ.get("WEB_HEADER_SECONDS") or 15)
         server.body_seconds = float(os.environ.get("WEB_BODY_SECONDS") or 60)
         server.is_for_metrics = str(server.effective_port) == os.environ.get("METRICS_PORT")

@@ -13,6 +13,7 @@ from django.core import signing
 
 from accounts.callers import KNOWN_PREFIX
 from config.lanes import FILES, HOUSE, PAPERS, PUBLIC, WORK, lane_of, lanes
+from scripts.cluster import free_port
 from tests.strangers import BODY, HEAD, a_locked_table, a_server, ask, crowd, drips
 from tests.workers import wait_until
 
@@ -195,3 +196,20 @@ def test_a_process_that_is_asked_to_end_lets_who_waits_have_the_answer():
             ask(residents.port, "/readyz")
             # The server is asked to end here.
         assert residents.answered() == [200] * 3
+
+
+def test_metrics_have_a_port_of_their_own_and_the_access_log_a_line_for_each_request(tmp_path):
+    metrics, log = free_port(9750), tmp_path / "access.log"
+    with a_server(METRICS_PORT=str(metrics), ACCESS_LOG=str(log)) as port:
+        assert b"mapa_database_up 1.0" in ask(metrics, "/metrics").body
+        assert (ask(metrics, "/").status, ask(port, "/metrics").status) == (404, 404)
+        assert ask(port, "/readyz").status == 200
+    assert '"GET /readyz HTTP/1.1" 200 5 ' in log.read_text()
+
+
+def test_a_file_is_served_by_ranges_and_from_memory_of_the_browser(port):
+    whole = ask(port, "/static/icons/favicon.svg")
+    again = ask(port, "/static/icons/favicon.svg", If_Modified_Since=whole.headers["Last-Modified"])
+    assert (whole.status, again.status, again.body) == (200, 304, b"")
+    part = ask(port, "/static/icons/favicon.svg", Range="bytes=0-3")
+    assert (part.status, part.body) == (206, whole.body[:4])

@@ -19,6 +19,7 @@ from core.metrics import on_its_port
 from core.models import Alarm, Chore, Letter, LetterState
 from core.outbox import post as write
 from issues.models import DailyHead
+from tests.roles import owner
 from tests.workers import delivered, work_off
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +93,7 @@ def test_a_failed_backup_is_an_alarm_with_its_reason(settings):
     settings.ALARM_BACKUP_HOURS = 36
 
     def told(*statement: object) -> str:
-        with connection.cursor() as cursor:
+        with owner(), connection.cursor() as cursor:
             cursor.execute(*statement)
         return "".join(one.text for one in health.readings() if one.is_ill and one.name.startswith("backup"))
 

@@ -30,7 +30,7 @@ from territories.boundaries.activation import activate
 from territories.models import Activation, BoundarySet
 from tests.town import boundary_set, square
 
-PROBLEMS, TOKENS = 3, (5, 4, 2)
+PROBLEMS, TOKENS = 3, (4, 3, 2)
 Done = Iterator[tuple[str, str]]
 
 
@@ -100,7 +100,7 @@ def _gathering(staff: Staff, issues: list[Issue]) -> Done:
     _do(room, staff, "start")
     for issue, tokens in zip(issues, TOKENS, strict=True):
         nothing = {"tokens_before": None, "people_before": None}
-        yield "total", _do(room, staff, "total", issue=str(issue.pk), tokens=tokens, people=4, **nothing)
+        yield "total", _do(room, staff, "total", issue=str(issue.pk), tokens=tokens, people=tokens, **nothing)
     _do(room, staff, "witnesses", names=["vecina", "vecino"])
     _do(room, staff, "close")
     yield "closing", str(room.pk)

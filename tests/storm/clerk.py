@@ -57,7 +57,7 @@ def count(lines: Iterable[str]) -> dict[str, dict[str, int]]:
     }
 
 
-def _whole_lines(journal: Path) -> list[str]:
+def whole_lines(journal: Path) -> list[str]:
     """The last one may have been cut by the kill: then nobody was told."""
     return journal.read_text().rpartition("\n")[0].splitlines()
 
@@ -65,5 +65,5 @@ def _whole_lines(journal: Path) -> list[str]:
 if __name__ == "__main__":
     if sys.argv[1] == "work":
         work(Path(sys.argv[2]), int(sys.argv[3]))
-    told = [line for name in sys.argv[2:] for line in _whole_lines(Path(name))]
+    told = [line for name in sys.argv[2:] for line in whole_lines(Path(name))]
     print(json.dumps(count(told)))

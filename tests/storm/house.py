@@ -120,7 +120,7 @@ class House:
 
     def _start_other(self, name: str, *words: str) -> None:
         log = (self.media.parent / f"storm-{name}.log").open("a")
-        environment = self.environment | {"BULK_WAIT_MINUTES": "0"}
+        environment = self.environment | self.cluster.urls().of_workers() | {"BULK_WAIT_MINUTES": "0"}
         self.others[name] = subprocess.Popen(
             [str(PYTHON), *words], env=environment, cwd=ROOT, stdout=log, stderr=log
         )

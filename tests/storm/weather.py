@@ -162,9 +162,8 @@ def _deliver(house: House) -> None:
 def _acts(house: House) -> dict[str, dict[str, int]]:
     files = [str(house.journal(number)) for number in range(OFFICES)]
     command = [str(PYTHON), "-m", "tests.storm.clerk", "count", *files]
-    result = subprocess.run(
-        command, env=house.environment, cwd=ROOT, check=True, capture_output=True, text=True
-    )
+    env = house.environment | house.cluster.urls().of_workers()
+    result = subprocess.run(command, env=env, cwd=ROOT, check=True, capture_output=True, text=True)
     return json.loads(result.stdout)
 
 

@@ -22,7 +22,7 @@ REVOKE EXECUTE ON FUNCTION backup_failed(text) FROM PUBLIC;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0002_roles")]
+    dependencies = [("core", "0003_done_acts")]
     operations = [
         migrations.RunSQL(NOTED, NOTED.replace(", failures = 0;", ";")),
         migrations.RunSQL(FAILED, "DROP FUNCTION backup_failed(text)"),

@@ -136,6 +136,7 @@ def test_no_trigger_is_dropped(serving):
         "DROP POLICY served_select ON issues_reporter",
         "ALTER POLICY served_select ON issues_reporter USING (true)",
         "SELECT backup_noted()",
+        "SELECT backup_failed('trap')",
         "SELECT setval(pg_get_serial_sequence('issues_historyentry', 'id'), 1)",
     ],
 )

@@ -6,11 +6,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from accounts.second_step import has_second_step
-from core import identity
+from core.postgis import identity
 from core.typing import present
 
 # What a person without a second factor may still reach: the way to get one, and the way out.
@@ -18,17 +19,19 @@ ALLOWED_PREFIXES = ("mfa_", "account_", "usersessions_")
 
 
 class Known(AuthenticationMiddleware):
-    """Whoever looks who is signed in tells the database too, for row security: core/identity.py."""
+    """Whoever looks who is signed in tells the database too, for row security: core/postgis/identity.py."""
 
     def process_request(self, request: HttpRequest) -> None:
         """Only a look tells: a public page asks for no session."""
         super().process_request(request)
-        request.user = SimpleLazyObject(lambda: _introduced(request))  # type: ignore[assignment]
+        request.user = SimpleLazyObject(lambda: _introduced(request))  # type: ignore[assignment]  # looked at later
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Nobody is known any more afterwards, not even to the one that streams the answer."""
         with identity.request():
-            return super().__call__(request)
+            answer = super().__call__(request)
+        assert isinstance(answer, HttpResponseBase)  # all of the chain answers at once
+        return answer
 
 
 def _introduced(request: HttpRequest) -> Any:

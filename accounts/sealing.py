@@ -1,36 +1,41 @@
-"""Secrets of second steps, encrypted at rest with keys that come from SECRET_KEY."""
+"""Secrets of second steps and contact data, encrypted at rest with keys that come from SECRET_KEY."""
 
 from __future__ import annotations
 
 import base64
+from functools import cache
 
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
+# Each purpose has keys of its own: what is sealed for one opens for no other.
 PURPOSE = b"mapa-barrial second step v1"
+CONTACT = b"mapa-barrial contact data v1"
 
 
-def seal(text: str) -> str:
+def seal(text: str, purpose: bytes = PURPOSE) -> str:
     """Encrypt with the newest key."""
-    return _keys().encrypt(text.encode()).decode()
+    return _keys(purpose).encrypt(text.encode()).decode()
 
 
-def unseal(sealed: str) -> str:
+def unseal(sealed: str, purpose: bytes = PURPOSE) -> str:
     """Decrypt with any key that still counts. Raises cryptography.fernet.InvalidToken."""
-    return _keys().decrypt(sealed.encode()).decode()
+    return _keys(purpose).decrypt(sealed.encode()).decode()
 
 
-def reseal(sealed: str) -> str:
+def reseal(sealed: str, purpose: bytes = PURPOSE) -> str:
     """Encrypt anew with the newest key. Raises cryptography.fernet.InvalidToken."""
-    return _keys().rotate(sealed.encode()).decode()
+    return _keys(purpose).rotate(sealed.encode()).decode()
 
 
-def _keys() -> MultiFernet:
-    return MultiFernet([_fernet(key) for key in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]])
+def _keys(purpose: bytes) -> MultiFernet:
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([_fernet(key, purpose) for key in secrets])
 
 
-def _fernet(secret: str) -> Fernet:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(secret.encode())
+@cache
+def _fernet(secret: str, purpose: bytes) -> Fernet:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
     return Fernet(base64.urlsafe_b64encode(derived))

@@ -21,7 +21,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
-from waitress.utilities import RequestEntityTooLarge
+from waitress.utilities import Error, RequestEntityTooLarge
 
 from accounts.callers import REFUSED, known_browser, network
 from config import seats
@@ -53,7 +53,7 @@ OPTIONS = {
 class Parser(HTTPRequestParser):
     """A request as it arrives; a large body is only taken from a browser of staff."""
 
-    error: Any = None
+    error: Error | None
 
     def received(self, data: bytes) -> int:
         """How many of the bytes belonged to this request; `error` says what it is refused for."""
@@ -240,7 +240,7 @@ class LaneWorker(Worker):
             self.wsgi, self.map, True, sock, dispatcher=self.crew, adj=Adjustments(**OPTIONS),
             bind_socket=False, sockinfo=told,
         )  # fmt: skip
-        server.note = self.log.access
+        server.note = self.log.access  # from here on gunicorn writes
         server.header_seconds = float(os.environ.get("WEB_HEADER_SECONDS") or 15)
         server.body_seconds = float(os.environ.get("WEB_BODY_SECONDS") or 60)
         server.is_for_metrics = str(server.effective_port) == os.environ.get("METRICS_PORT")

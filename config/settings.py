@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "accounts.middleware.RequireSecondFactor",
     "core.gate.Gate",
     "maps.error_views.designed_refusals",
+    "core.together.once.Once",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -100,6 +101,8 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "maps.context.site",
             ],
+            # Every form with a token carries a key too.
+            "builtins": ["core.templatetags.once"],
         },
     },
 ]
@@ -154,7 +157,7 @@ _owner = env.db_url_config(_owner_url, engine="core.postgis")
 DATABASES["default"]["OWNER"] = {name: _owner[name] for name in ("USER", "PASSWORD", "HOST", "PORT")} | {
     "OPTIONS": DATABASES["default"]["OPTIONS"] | _options()
 }
-# Only the owner and its triggers write these: core/rights.py.
+# Only the owner and its triggers write these: core/postgis/rights.py.
 TABLES_ONLY_READ = ["django_migrations", "maps_mapcell"]
 # What all processes must know alike (limits of allauth, used single-sign-on tokens) is in a table; papers
 # that each process may lay out again are not.
@@ -303,6 +306,10 @@ EXPORTS_ROOT = env("EXPORTS_ROOT", default=str(Path(MEDIA_ROOT).with_name("expor
 # A file of more rows is written in the background; it is kept for so many hours.
 EXPORT_AT_ONCE = env.int("EXPORT_AT_ONCE", default=5_000)
 EXPORT_HOURS = env.int("EXPORT_HOURS", default=24)
+# The oldest backup: so long after an erasure nothing is left of it anywhere. The nightly one keeps it.
+BACKUP_DAYS = env.int("BACKUP_DAYS", default=35)
+# What was erased, by keys that name nobody: in no backup, so that no restored one undoes it.
+ERASURES_FILE = env("ERASURES_FILE", default=str(Path(MEDIA_ROOT).with_name("erasures.jsonl")))
 STORAGES = {
     "default": {"BACKEND": "config.storage.DurableStorage"},
     "staticfiles": {
@@ -339,6 +346,12 @@ ALARM_MAIL_MINUTES = env.int("ALARM_MAIL_MINUTES", default=15)
 ALARM_BACKUP_HOURS = env.int("ALARM_BACKUP_HOURS", default=0 if DEMO else 36)
 ALARM_SEAL_HOURS = env.int("ALARM_SEAL_HOURS", default=36)
 ALARM_DISK_MB = env.int("ALARM_DISK_MB", default=1_024)
+
+# --- Personal data ----------------------------------------------------------------------------
+# Told on /privacidad/: who answers for the data, with address and representative; delegate; where to write.
+DATA_CONTROLLER = env("DATA_CONTROLLER", default="")
+DATA_OFFICER = env("DATA_OFFICER", default="")
+DATA_CONTACT = env("DATA_CONTACT", default="")
 
 # --- Machine interfaces ---------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -418,10 +431,11 @@ TERRITORY_HOLDERS = {
 BOUNDARIES_AT_ONCE = env.int("BOUNDARIES_AT_ONCE", default=5_000)
 
 # Lines for people or JSON for machines, on the console or in a file that turns over.
+LOG_FILE = env("LOG_FILE", default="")
 LOGGING = logs.logging_config(
     level=env("LOG_LEVEL", default="INFO"),
     format=env("LOG_FORMAT", default="line"),
-    file=env("LOG_FILE", default=""),
+    file=LOG_FILE,
     # These tell every step of everything they do.
     quiet=("weasyprint", "fontTools", "pyogrio", "procrastinate", "fido2"),
 )

@@ -13,7 +13,7 @@ try:
     site = get_wsgi_application()
     # Models cannot be imported before the line above.
     from core.metrics import on_its_port
-    from core.rights import refuse_to_serve_as_owner
+    from core.postgis.rights import refuse_to_serve_as_owner
     from demo.guard import refuse_demo_in_earnest
 
     refuse_demo_in_earnest()

@@ -41,6 +41,10 @@ class LetterAdmin(OnlyRead, admin.ModelAdmin):
     exclude = ["body", "headers"]
     actions = ["send_again"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """The database gives no page what a letter says: core/postgis/rights.py."""
+        return super().get_queryset(request).defer("body", "headers")
+
     @admin.action(description=gettext_lazy("Enviar de nuevo lo rechazado o dudoso"))
     def send_again(self, request: HttpRequest, queryset: QuerySet) -> None:
         """Only what does not leave by itself."""

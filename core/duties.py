@@ -1,7 +1,7 @@
 """Who may do what: one table of duties, by the role that an account has.
 
-Whoever orders, publishes or hands over never counts, and whoever counts never publishes. Facilitators act in
-their neighbourhoods and in the councils they conduct: querysets hold that part.
+Whoever orders, publishes or hands over never counts, and whoever counts never publishes. Who answers
+hides nothing. Facilitators act in their neighbourhoods and in the councils they conduct: querysets hold that.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ class Act(StrEnum):
     PLAN = "plan"
     CONDUCT = "conduct"
     COUNT = "count"
+    GIVE_CODE = "give a code to count"
     ANNUL = "annul"
     SET_LEVELS = "set levels"
     VERIFY = "verify"
@@ -28,12 +29,14 @@ class Act(StrEnum):
     MOVE = "move"
     HAND_OVER = "hand over"
     URGENT = "send urgent"
+    HIDE = "hide"
 
 
 DUTIES: dict[Act, frozenset[str]] = {
     Act.PLAN: frozenset({FACILITATION, CABINET}),
     Act.CONDUCT: frozenset({FACILITATION}),
     Act.COUNT: frozenset({FACILITATION}),
+    Act.GIVE_CODE: frozenset({FACILITATION, CABINET}),
     Act.ANNUL: frozenset({FACILITATION}),
     Act.SET_LEVELS: frozenset({FACILITATION}),
     Act.VERIFY: frozenset({FACILITATION}),
@@ -42,6 +45,7 @@ DUTIES: dict[Act, frozenset[str]] = {
     Act.MOVE: frozenset({CABINET}),
     Act.HAND_OVER: frozenset({CABINET}),
     Act.URGENT: frozenset({CABINET}),
+    Act.HIDE: frozenset({FACILITATION, CABINET}),
 }
 
 

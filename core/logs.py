@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 FILE_BYTES = 10 * 1024 * 1024
 FILES = 5
+DAYS = 30
 LINE = {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
 
 
@@ -51,6 +53,16 @@ def logging_config(*, level: str, format: str, file: str, quiet: Iterable[str] =
 def formatter(format: str) -> logging.Formatter:
     """The same for who sets its handlers itself."""
     return Json() if format == "json" else logging.Formatter(LINE["format"], style="{")
+
+
+def forget_old(file: str, now: datetime) -> int:
+    """Delete what turned over DAYS ago in the folder of the log; returns how many files."""
+    turned = Path(file).parent.glob("*.log.[0-9]*") if file else ()
+    limit = (now - timedelta(days=DAYS)).timestamp()
+    old = [path for path in turned if path.stat().st_mtime <= limit]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 def _handler(file: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Letters on their way, chores and their last runs, alarms that stand."""
+"""Letters on their way, chores and their last runs, alarms that stand, forms that were done."""
 
 from __future__ import annotations
 
@@ -99,6 +99,33 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class DoneAct(models.Model):
+    """A form that was sent, and the answer it got: the same one sent again gets it too.
+
+    Accounts stand right of this app: `person` is the number of one, without a link.
+    """
+
+    key = models.UUIDField(_("clave"))
+    person = models.BigIntegerField(_("cuenta"))
+    # In whose name it was sent, as the public sees it.
+    office = models.CharField(_("oficina"), max_length=120, blank=True)
+    path = models.CharField(_("formulario"), max_length=300)
+    # SHA-256 of all that was sent; the content itself is not kept.
+    digest = models.CharField(_("huella"), max_length=64)
+    # Where the person was led and what was said there; empty while it is being done.
+    answer = models.JSONField(_("respuesta"), default=dict)
+    at = models.DateTimeField(_("enviado"), default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("acto enviado")
+        verbose_name_plural = _("actos enviados")
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="act_done_once")]
+        indexes = [models.Index(fields=["path", "-at"], name="act_by_path")]
+
+    def __str__(self) -> str:
+        return f"{self.path} ({self.key})"
 
 
 class WaitingJob(ProcrastinateJob):

@@ -22,8 +22,8 @@ from django.utils import timezone
 
 from core.discretion import told_of
 from core.jobs import LONGEST_WAIT, Patience, Queue, defer, job
-from core.locks import hold, let_go
 from core.models import Letter, LetterState
+from core.postgis.locks import hold, let_go
 
 JOB = "core.deliver"
 LOCK = "core_letter"

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.typing import present
+from demo.people import Staff
 from demo.spots import Neighbourhood
 from demo.words import answers as words
 from demo.words import names
@@ -23,15 +24,18 @@ from gatherings.calendar.forms import COUNCIL_KIND
 from gatherings.directory import load, read_organisations
 from gatherings.models import (
     ActaState,
+    BallotItem,
     CountingMode,
     Gathering,
     GatheringState,
     Minute,
     MinuteKind,
     Organisation,
+    Side,
 )
-from gatherings.room import attendance, ballot, commitments, counting, minutes
+from gatherings.room import again, attendance, ballot, commitments, counters, counting, minutes
 from gatherings.tokens import BALLOT_MAX
+from issues.life.levels import confirm_levels
 from issues.models import Issue
 from issues.workflow import AWAITING_VERDICT
 
@@ -43,6 +47,10 @@ LOOK = dt.timedelta(minutes=1)
 SETTLED = dt.timedelta(days=2)
 BODIES_EACH = 4
 DISSENT = 0.3
+# In every so many rooms the second count has a slip.
+SLIP_EACH = 5
+# Of so many problems on a ballot one has levels that nobody confirmed.
+UNCONFIRMED_EACH = 12
 # Of the repairs it looks at, what a gathering verifies and what it sends back; of the rest it says nothing.
 VERIFIED = 0.78
 DISPUTED = 0.1
@@ -111,7 +119,7 @@ def plan_council(number: int, starts_at: dt.datetime, facilitator: User, luck: r
 
 
 def hold(
-    gathering: Gathering, organisations: list[Organisation], luck: random.Random
+    gathering: Gathering, organisations: list[Organisation], staff: Staff, luck: random.Random
 ) -> list[tuple[uuid.UUID, dt.datetime]]:
     """Open, judge the repairs, form the ballot, vote, count and close; one without a ballot is called off.
 
@@ -124,18 +132,37 @@ def hold(
         return []
     counting.open_room(gathering, gathering.starts_at)
     gathering.save()
+    _confirm(gathering, items, staff)
     sent_back = _judge(gathering, luck)
     came = _welcome(gathering, organisations, luck)
     for issue in items:
         ballot.add(gathering, issue.pk)
     counting.start_vote(gathering, f"{luck.getrandbits(32):08x}")
     gathering.save()
+    counters.count_first(gathering, gathering.facilitator)
     _count(gathering, luck)
-    counting.name_witnesses(gathering, [str(body) for body in came[:2]])
+    _count_again(gathering, came[0], staff.cabinet)
+    counting.name_witnesses(gathering, [str(body) for body in came[:2]], [])
     counting.close(gathering, gathering.facilitator, gathering.starts_at + LASTS)
     gathering.save()
     _write_acta(gathering, luck)
     return sent_back
+
+
+def _confirm(gathering: Gathering, items: list[Issue], staff: Staff) -> None:
+    """A facilitator of another zone confirms the levels before the vote; of some nobody does."""
+    for issue in items:
+        if issue.index is None or issue.levels_confirmed_by_id or issue.pk.int % UNCONFIRMED_EACH == 0:
+            continue
+        other = next(person for person in staff.facilitators.values() if person.pk != issue.levels_by_id)
+        confirm_levels(
+            issue,
+            issue.levels,
+            actor=other,
+            office=staff.office_of(other),
+            evidence=words()["evidence"][issue.pk.int % len(words()["evidence"])],
+            at=gathering.starts_at,
+        )
 
 
 def _judge(gathering: Gathering, luck: random.Random) -> list[tuple[uuid.UUID, dt.datetime]]:
@@ -181,6 +208,28 @@ def _count(gathering: Gathering, luck: random.Random) -> None:
     for number, item in enumerate(items):
         item.gathering = gathering
         counting.type_total(item, tokens[number], people[number], (None, None))
+
+
+def _count_again(gathering: Gathering, body: Organisation, giver: User) -> None:
+    """A witness with a code of the office types it all once more, in some rooms with a slip."""
+    witness = names()["witness"][gathering.number % len(names()["witness"])]
+    counters.count_again(gathering, gathering.facilitator, counters.give_code(body, giver), witness)
+    items = list(gathering.ballot.select_related("issue"))
+    right = {item.pk: (present(item.tokens), present(item.people)) for item in items}
+    slip = next((item for item in items if present(item.tokens) > present(item.people)), None)
+    for item in items:
+        given, people = right[item.pk]
+        item.gathering = gathering
+        counting.type_total(item, given - _slips(gathering, item, slip), people, (None, None), Side.SECOND)
+    again.compare(gathering, gathering.starts_at + LASTS)
+    if slip and _slips(gathering, slip, slip):
+        given, people = right[slip.pk]
+        slip.tokens_again, slip.people_again = given - 1, people
+        counting.type_total(slip, given, people, (given - 1, people), Side.SECOND)
+
+
+def _slips(gathering: Gathering, item: BallotItem, slip: BallotItem | None) -> bool:
+    return item is slip and gathering.number % SLIP_EACH == 0
 
 
 def _write_acta(gathering: Gathering, luck: random.Random) -> None:

@@ -44,7 +44,7 @@ ISSUE_COLUMNS = (
     "address", "territory_id", "reported_territory_id", "origin", "visibility", "hidden_reason", "status",
     "status_since", "closing_kind", "department_id", "severity", "reach", "duration", "vulnerability",
     "levels_evidence", "index", "due_date", "committed_date", "redirects", "appealed", "support_count",
-    "reported_at", "created_at", "updated_at", "created_by_id",
+    "reported_at", "created_at", "updated_at", "created_by_id", "levels_by_id",
 )  # fmt: skip
 SUPPORT_COLUMNS = ("issue_id", "supporter", "at")
 HISTORY_COLUMNS = (
@@ -89,6 +89,7 @@ class Draft:
     reported_at: dt.datetime
     created_at: dt.datetime
     creator: User | None
+    measured_by: User
     office: str
     status: str = START
     closing_kind: str = ""
@@ -201,6 +202,7 @@ def _draft(
         reported_at=reported,
         created_at=received,
         creator=creator,
+        measured_by=town.staff.facilitator_of(hood.code),
         office=office,
     )
 
@@ -303,6 +305,7 @@ def _issue_row(draft: Draft) -> tuple[object, ...]:
         last, draft.closing_kind, draft.category.department_id, *draft.levels,
         "", draft.index, draft.due_date, draft.committed_date, 0, False, len(draft.supports),
         draft.reported_at, draft.created_at, last, draft.creator.pk if draft.creator else None,
+        None if draft.index is None else draft.measured_by.pk,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from core.typing import present
 from demo import archive, deliveries, meetings
 from demo.album import Album
 from demo.calendar import Calendar
@@ -23,14 +24,17 @@ from demo.people import OWN_NEIGHBOURHOODS, Staff, hire
 from demo.problems import Draft, Town, invent, keep_counters, store
 from demo.progress import Progress
 from demo.spots import Neighbourhood, load_gazetteer, load_neighbourhoods, spots_in
+from demo.words import answers
 from gatherings.models import Gathering, Organisation
 from handovers.life import delivery, verification
 from handovers.life.delivery import DeliveryRefused
 from handovers.models import HandoverItem
 from issues.models import EntryKind, HistoryEntry, Issue, Track
 from issues.workflow import AWAITING_VERDICT
+from rankings.asking import AskedBy, WhoAsked
+from rankings.first_places import first_places
 from rankings.models import RankedList
-from rankings.publishing import ListRefused, publish
+from rankings.publishing import ListRefused, propose_move, publish
 from territories.models import Territory
 
 LIVELY = 600
@@ -47,6 +51,8 @@ SECOND_LIST = 17
 THIRD_ROUND = (14, 3)
 MEET_AGAIN = 12
 CLOSED_EARLY = 0.05
+# The place of the problem that an organisation asks to have first on the second list.
+ASKED_FOR = 12
 HIGHEST_SEED = 2**32 - 1
 
 
@@ -136,7 +142,9 @@ class Builder:
         for done, invitation in enumerate(invitations, 1):
             self._go_on(invitation.starts_at)
             gathering = meetings.plan(invitation, self.luck)
-            sent_back = meetings.hold(gathering, self.organisations[invitation.hood.code], self.luck)
+            sent_back = meetings.hold(
+                gathering, self.organisations[invitation.hood.code], self.staff, self.luck
+            )
             for issue_id, at in sent_back:
                 self.calendar.begin(deliveries.again_life(self.offices, issue_id, at))
             self.progress.part(done, len(invitations))
@@ -145,10 +153,23 @@ class Builder:
         self.calendar.run(moment)
         verification.expire_verifications(moment)
 
+    def _ask_for_one(self, moment: dt.datetime) -> None:
+        """Before the second list an organisation asks that one problem pass; it is public who asked."""
+        if RankedList.objects.count() != 1:
+            return
+        items = first_places(Track.MANAGEMENT, ASKED_FOR, moment).items
+        if not items:
+            return
+        issue = Issue.objects.select_related("territory").get(reference=items[-1]["reference"])
+        name = self.organisations[present(issue.territory).code][0].name
+        asked = WhoAsked(AskedBy.ORGANISATION.value, name)
+        propose_move(issue, 1, answers()["asked"][0], asked=asked, actor=self.staff.cabinet)
+
     def _publish(self, moment: dt.datetime) -> None:
         handed = moment + dt.timedelta(days=1, hours=4)
         self.calendar.run(handed)
         try:
+            self._ask_for_one(moment)
             ranked_list = publish(Track.MANAGEMENT, actor=self.staff.cabinet, at=moment)
             delivery.hand_over(ranked_list, self.staff.cabinet, at=handed)
         except (ListRefused, DeliveryRefused):

@@ -15,9 +15,9 @@ def visible_gathering(request: HttpRequest, gathering_id: uuid.UUID) -> Gatherin
     return get_object_or_404(Gathering.objects.visible_to(request.user).with_names(), pk=gathering_id)
 
 
-def conducted_gathering(request: HttpRequest, gathering_id: uuid.UUID) -> Gathering:
-    """The gathering with names; raises Http404 where its visitor does not conduct it."""
-    return get_object_or_404(Gathering.objects.run_by(request.user).with_names(), pk=gathering_id)
+def entered_gathering(request: HttpRequest, gathering_id: uuid.UUID) -> Gathering:
+    """The gathering with names; raises Http404 where its visitor neither conducts it nor may count in it."""
+    return get_object_or_404(Gathering.objects.counted_by(request.user).with_names(), pk=gathering_id)
 
 
 def planned_gathering(request: HttpRequest, gathering_id: uuid.UUID) -> Gathering:

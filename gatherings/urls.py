@@ -2,16 +2,21 @@
 
 from django.urls import path
 
+from gatherings.acta import record_views
 from gatherings.acta import views as acta_views
 from gatherings.calendar import feed_views
 from gatherings.calendar import views as calendar_views
-from gatherings.room import demonstration_views, phone_views
+from gatherings.room import code_views, demonstration_views, phone_views
 from gatherings.room import views as room_views
 
 urlpatterns = [
     path("reuniones/", calendar_views.index, name="gatherings"),
     path("reuniones/nueva/", calendar_views.create, name="gathering-create"),
     path("reuniones/demostracion/", demonstration_views.demonstration, name="gathering-demo"),
+    path("reuniones/codigos-de-conteo/", code_views.counter_codes, name="counter-codes"),
+    path("reuniones/verify.py", record_views.verifier, name="gathering-verifier"),
+    path("reuniones/<int:number>/acta.json", record_views.acta_json, name="gathering-json"),
+    path("reuniones/<int:number>/comprobar/", record_views.check_page, name="gathering-check"),
     path("reuniones/calendario/", calendar_views.calendar, name="gatherings-calendar"),
     path("reuniones/<uuid:gathering_id>/cambiar/", calendar_views.edit, name="gathering-edit"),
     path("reuniones.ics", feed_views.agenda_ics, name="gatherings-ics"),

@@ -8,12 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.chores import chore
 from handovers.acts.bulk_runs import carry_out_due
-from handovers.followers.following import forget_unconfirmed, tell_followers
+from handovers.followers.following import tell_followers
 from handovers.followers.repair_questions import ask_followers, tell_doubts
 from handovers.life.delivery import hand_over_all_urgent
 from handovers.life.verification import expire_verifications
 from handovers.mail import escalate, send_digests, tell_disputes
-from handovers.query.export_jobs import throw_away_old
 
 
 def digests_of_the_day() -> int:
@@ -23,12 +22,10 @@ def digests_of_the_day() -> int:
 
 chore("hand_over_urgent", _("urgentes enviados"), hand_over_all_urgent)
 chore("carry_out_bulk", _("acciones en lote"), carry_out_due, cron="* * * * *")
-chore("throw_away_files", _("archivos viejos borrados"), throw_away_old)
 chore("expire_verifications", _("sin verificar"), expire_verifications)
 chore("escalate", _("avisos a jefaturas"), escalate)
 chore("tell_disputes", _("reparaciones discutidas"), tell_disputes)
 chore("tell_followers", _("correos a quienes siguen"), tell_followers)
 chore("ask_followers", _("preguntas por la reparación"), ask_followers)
 chore("tell_doubts", _("reparaciones puestas en duda"), tell_doubts)
-chore("forget_unconfirmed", _("seguimientos sin confirmar borrados"), forget_unconfirmed)
 chore("digests", _("resúmenes"), digests_of_the_day)

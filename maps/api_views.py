@@ -19,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from issues.api_views import FILTER_PARAMETERS
+from issues.life.hiding import PUBLIC_SECONDS
 from issues.models import Issue
 from issues.query.filters import Params, filtered, values_of
 from maps.cells import clusters_document, question_of
@@ -28,7 +29,6 @@ from maps.search import suggestions
 from territories.geo import BBox, parse_bbox
 from territories.media_types import GEOJSON
 
-MAP_SECONDS = 15
 ORIENTATION_SECONDS = 600
 DEFAULT_ZOOM = "13"
 # The box is what the grid covers; as a filter it would cut the cells at the edge.
@@ -98,7 +98,7 @@ def map_features(request: Request) -> HttpResponse:
     box, zoom = _box(params), parse_zoom(params.get("zoom") or DEFAULT_ZOOM)
     answer = HttpResponse(_document(request, _without_box(params), box, zoom), GEOJSON)
     shared = not request.user.is_authenticated
-    answer["Cache-Control"] = f"public, max-age={MAP_SECONDS}" if shared else "private, no-store"
+    answer["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}" if shared else "private, no-store"
     return answer
 
 

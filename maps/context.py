@@ -29,17 +29,19 @@ PUBLIC_PAGES = (
 FOOTER_PAGES = (
     ("/datos/", _("Datos abiertos")),
     ("/feeds/", _("Suscribirse")),
+    ("/privacidad/", _("Datos personales")),
     ("/api/v1/docs/", _("Interfaz para programas")),
 )
 WALK = ("/caminata/", _("Caminata"))
 VERIFY = ("/verificar/", _("Verificar"))
 DESK, CABINET, ADMIN = ("/gestion/", _("Gestión")), ("/alcaldia/", _("Alcaldía")), ("/admin/", _("Admin"))
 INBOX = ("/gestion/bandeja/", _("Bandeja"))
+PERSONS = ("/oficina/personas/", _("Personas"))
 STAFF_PAGES = {
     Role.FACILITATOR: (WALK, VERIFY),
     Role.MANAGER: (DESK,),
     Role.CABINET: (CABINET, DESK, INBOX),
-    Role.ADMINISTRATOR: (CABINET, DESK, INBOX, WALK, ADMIN),
+    Role.ADMINISTRATOR: (CABINET, DESK, INBOX, WALK, PERSONS, ADMIN),
 }
 
 

@@ -14,7 +14,8 @@ from accounts.models import User
 from gatherings.models import BallotItem, GatheringState
 from handovers.followers.repair_questions import tally
 from handovers.models import HandoverItem
-from issues.models import EntryKind, HistoryEntry, Issue, IssueQuerySet, Photo, PhotoKind
+from issues.life.hiding import may_hide
+from issues.models import EntryKind, HistoryEntry, Issue, IssueQuerySet, Photo, PhotoKind, Visibility
 from issues.workflow import Status
 from maps.listing import for_list
 from rankings.models import ListPlace
@@ -61,6 +62,7 @@ def dossier(issue: Issue, user: User | AnonymousUser) -> dict[str, object]:
         "duplicates": related(issue, user),
         "nearby": list(nearby(issue, user)),
         "levels": levels(issue),
+        "may_hide": issue.visibility == Visibility.PUBLIC and user.is_authenticated and may_hide(issue, user),
         "present": Presence.objects.most_at(issue),
     }
 

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from accounts.callers import REFUSED
+from core.together.contention import is_contention
 from issues.photos.intake import has_no_room
 from maps.open311 import formats
 
@@ -55,8 +56,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; or 503 when it was the database that did not answer, 507 when the disk is full."""
+    """500; or 503 when others were in the way or the database did not answer, 507 when the disk is full."""
     error = sys.exc_info()[1]
+    if is_contention(error):
+        return busy(request)
     if isinstance(error, (OperationalError, InterfaceError)):
         return unavailable(request)
     if has_no_room(error):
@@ -71,12 +74,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503: asks to come back shortly."""
-    response = answer(
-        request,
-        503,
-        _("Volvemos en un momento"),
-        _("La base de datos no responde. Lo que ya guardaste sigue guardado."),
-    )
+    sentence = _("La base de datos no responde. Lo que ya guardaste sigue guardado.")
+    return _come_back(request, _("Volvemos en un momento"), sentence)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """503: it was tried several times while others changed the same; nothing of it is kept."""
+    sentence = _("Varias personas guardaron lo mismo a la vez. Lo tuyo no se guardó: envíalo de nuevo.")
+    return _come_back(request, _("Prueba otra vez"), sentence)
+
+
+def _come_back(request: HttpRequest, heading: str, sentence: str) -> HttpResponse:
+    response = answer(request, 503, heading, sentence)
     response["Retry-After"] = str(RETRY_SECONDS)
     return response
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.bearer import new_token, token_digest
+from accounts.models import User
+from accounts.sealed_fields import SealedField
 from core.constraints import can_be_seen
 from issues.models import Issue
 from maps.grid import COARSE
@@ -119,6 +121,95 @@ class MapCell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level}/{self.x}/{self.y}: {self.count}"
+
+
+class RightKind(models.TextChoices):
+    """What a person may ask about the own data."""
+
+    ACCESS = "access", _("ver sus datos")
+    PORTABILITY = "portability", _("llevarse sus datos")
+    CORRECTION = "correction", _("corregirlos")
+    ERASURE = "erasure", _("borrarlos")
+    BLOCKING = "blocking", _("bloquearlos")
+    OBJECTION = "objection", _("oponerse a que se usen")
+
+
+class PersonRequestQuerySet(models.QuerySet["PersonRequest"]):
+    """Questions about requests of persons."""
+
+    def open(self) -> PersonRequestQuerySet:
+        """Not answered yet."""
+        return self.filter(answered_at__isnull=True)
+
+    def late(self, today: dt.date) -> PersonRequestQuerySet:
+        """Open after their day."""
+        return self.open().filter(due_on__lt=today)
+
+
+class PersonRequest(models.Model):
+    """Somebody asks about the own data; the answer is due within 30 days."""
+
+    kind = models.CharField(_("qué pide"), max_length=11, choices=RightKind)
+    person = SealedField(_("quién pide y dónde responderle"), max_length=300)
+    asked_on = models.DateField(_("pedido el"))
+    due_on = models.DateField(_("responder hasta el"))
+    answer = SealedField(_("qué se respondió"), max_length=2000, blank=True)
+    answered_at = models.DateTimeField(_("respondido"), null=True, blank=True)
+    # Its words are gone; that it was asked and answered stays.
+    is_emptied = models.BooleanField(_("vaciada"), default=False)
+    taken_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("anotó"))
+    answered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("respondió")
+    )
+
+    objects = PersonRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("solicitud de una persona")
+        verbose_name_plural = _("solicitudes de personas")
+        ordering = ["due_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} #{self.pk}"
+
+
+class PersonAct(models.Model):
+    """Who read or changed somebody's data for which request; append-only, and naming nobody."""
+
+    request = models.ForeignKey(
+        PersonRequest, models.PROTECT, related_name="acts", verbose_name=_("solicitud")
+    )
+    act = models.CharField(_("qué hizo"), max_length=10)
+    # «issues.Reporter M-2026-000123», «handovers.Follow 5».
+    what = models.CharField(_("con qué"), max_length=80)
+    actor = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("quién"))
+    at = models.DateTimeField(_("cuándo"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("lectura de datos de una persona")
+        verbose_name_plural = _("lecturas de datos de personas")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.what}"
+
+
+class Breach(models.Model):
+    """Data of persons were lost, changed or seen by who should not: what, and who was told when."""
+
+    found_at = models.DateTimeField(_("descubierta"), default=timezone.now)
+    what = models.TextField(_("qué pasó, con qué datos y de cuántas personas"), max_length=4000)
+    measures = models.TextField(_("qué se hizo"), max_length=4000, blank=True)
+    agency_told_at = models.DateTimeField(_("avisada la Agencia"), null=True, blank=True)
+    people_told_at = models.DateTimeField(_("avisadas las personas"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("vulneración de datos")
+        verbose_name_plural = _("vulneraciones de datos")
+        ordering = ["-found_at"]
+
+    def __str__(self) -> str:
+        return f"{self.found_at:%Y-%m-%d}"
 
 
 def issue_key(name: str, *, publishes_at_once: bool = False) -> str:

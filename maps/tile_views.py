@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from issues.life.hiding import PUBLIC_SECONDS
 from issues.models import Category, Issue, IssueQuerySet, Visibility
 from issues.query.filters import BadFilter, Params, filtered
 from maps.error_views import answer
@@ -21,7 +22,6 @@ from territories.models import Territory
 MAX_ZOOM = 22
 # Of one tile; at low zooms the heaviest come first.
 MAX_POINTS = 20_000
-SECONDS = 60
 MVT = MEDIA_TYPES["mvt"]
 
 ENVELOPE = "ST_TileEnvelope(%s, %s, %s)"
@@ -63,7 +63,7 @@ def _tile(request: HttpRequest, layer: str, z: int, x: int, y: int) -> HttpRespo
     except BadFilter as refusal:
         return answer(request, 400, _("No entendimos el filtro"), str(refusal))
     made = HttpResponse(body, content_type=MVT)
-    made["Cache-Control"] = f"public, max-age={SECONDS}"
+    made["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}"
     return made
 
 

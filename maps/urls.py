@@ -5,6 +5,8 @@ from django.urls import path, re_path
 from issues.query.formats import FORMATS
 from maps import data_views, feed_views, tile_views, views
 from maps.ogc import views as ogc
+from maps.persons import rights_views as rights
+from maps.persons import views as persons
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,6 +20,10 @@ urlpatterns = [
     ),
     path("datos/barrios.geojson", data_views.territories_file, name="data-territories"),
     path("datos/sellos.csv", data_views.seals_file, name="data-seals"),
+    path("privacidad/", persons.privacy, name="privacy"),
+    path("privacidad/registro.<str:kind>", persons.register_file, name="privacy-register"),
+    path("oficina/personas/", rights.requests, name="persons"),
+    path("oficina/personas/<int:pk>/", rights.request_page, name="person-request"),
     path("feeds/", feed_views.feeds, name="feeds"),
     path("feeds/problemas.atom", feed_views.issue_feed, name="feed"),
     re_path(

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import SignedInRequest
 from core.duties import Act, require
+from core.together.seen import watched
 from issues.models import Issue, Track
+from rankings import world
 from rankings.first_places import first_places
 from rankings.forms import MoveForm, ScenarioForm
 from rankings.models import Override, Scenario
@@ -44,6 +46,7 @@ def for_cabinet(view: View) -> View:
     return guarded
 
 
+@watched(world.facts)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_cabinet
 def moves(request: SignedInRequest, track: str) -> HttpResponse:
@@ -61,7 +64,10 @@ def moves(request: SignedInRequest, track: str) -> HttpResponse:
 @for_cabinet
 def take_back(request: SignedInRequest, track: str, move_id: int) -> HttpResponse:
     """Take back a change of place that no list has used."""
-    move = get_object_or_404(Override, pk=move_id)
+    move = Override.objects.filter(pk=move_id).first()
+    if move is None:
+        messages.info(request, _("Otra persona ya quitó o reemplazó ese cambio de lugar."))
+        return redirect("list-moves", track=_track(track))
     try:
         withdraw_move(move, actor=request.user)
         messages.success(request, _("El cambio de lugar quedó sin efecto."))

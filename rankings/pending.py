@@ -37,7 +37,7 @@ MAKES_ACCEPTED = (Status.SCHEDULED, Status.IN_PROGRESS)
 
 _FIELDS = (
     "pk", "reference", "title", "category__name", "department__name", "severity", "reach", "duration",
-    "vulnerability", "reported_at", "territory__code",
+    "vulnerability", "levels_confirmed_by_id", "reported_at", "territory__code",
 )  # fmt: skip
 _VOTE_FIELDS = (
     "gathering__number", "gathering__closed_at", "gathering__voters", "gathering__tokens_each",
@@ -221,8 +221,9 @@ def _candidates_of(
 
 
 def _candidate(row: tuple, weights: Weights, vote: Vote | None) -> Candidate:
-    _pk, reference, title, category, department, *levels, reported_at, _code = row
-    known = _levels(levels)
+    _pk, reference, title, category, department, *levels, confirmed, reported_at, _code = row
+    # A voted problem brings only what two accounts said; a provisional one is provisional anyway.
+    known = _levels(levels) if vote is None or confirmed else None
     return Candidate(
         reference,
         title,

@@ -25,10 +25,25 @@ from rankings.rules.listing import Head, Move, Queue, compile_list
 from territories.models import BoundarySet, Territory
 
 MAX_REASON = 500
+# What differs between two lists from one state of the world; rankings/migrations/0005 has the same words.
+OF_THE_ACT = ("number", "published_at", "office", "previous_digest", "digest")
 
 
 class ListRefused(ValueError):
     """A refused list or change of place; the text is one sentence for the person."""
+
+
+class AlreadyPublished(ListRefused):
+    """Somebody else published from what this person saw; `ranked_list` is that list."""
+
+    def __init__(self, ranked_list: RankedList) -> None:
+        words = {
+            "office": ranked_list.office,
+            "number": ranked_list.number,
+            "when": timezone.localtime(ranked_list.published_at).strftime("%d-%m %H:%M"),
+        }
+        super().__init__(_("%(office)s ya publicó la lista %(number)s (%(when)s): es esta.") % words)
+        self.ranked_list = ranked_list
 
 
 @dataclass(frozen=True)
@@ -49,12 +64,18 @@ def draft(track: str, at: dt.datetime | None = None, office: str = "") -> Draft:
 
 @transaction.atomic
 def publish(
-    track: str, *, actor: User, at: dt.datetime | None = None, corrects: RankedList | None = None
+    track: str,
+    *,
+    actor: User,
+    at: dt.datetime | None = None,
+    corrects: RankedList | None = None,
+    after: int | None = None,
 ) -> RankedList:
     """Publish the next list of a track; returns it. Lists are made one after the other.
 
-    Raises PermissionDenied unless the actor works for the cabinet, and ListRefused when there is
-    nothing to put in order; then nothing is stored.
+    `after` is the number of the last list of the track that the actor saw (0: none). Raises PermissionDenied
+    unless the actor works for the cabinet, AlreadyPublished when a list came in between or the last one
+    already says the same, ListRefused when there is nothing to put in order; then nothing is stored.
     """
     require(actor.role, Act.PUBLISH)
     _check(track, corrects)
@@ -63,6 +84,7 @@ def publish(
     made = _compile(_head(track, now, actor.office, corrects), queues(track, now))
     if not made.document["items"]:
         raise ListRefused(_("Todavía no hay problemas que ordenar en esta pista."))
+    _refuse_second(made.document, after)
     ranked_list = _store(made.document, now, actor, corrects)
     _store_places(ranked_list, made.document)
     Override.objects.filter(pk__in=[each.pk for each in made.overrides]).update(used_in=ranked_list)
@@ -82,6 +104,7 @@ def propose_move(issue: Issue, to_place: int, reason: str, *, asked: WhoAsked, a
     if not 1 <= to_place <= 1_000_000:
         raise ListRefused(_("El lugar va desde el 1."))
     with transaction.atomic():
+        _one_at_a_time()
         Override.objects.waiting().filter(issue=issue).delete()
         return Override.objects.create(
             issue=issue,
@@ -93,9 +116,11 @@ def propose_move(issue: Issue, to_place: int, reason: str, *, asked: WhoAsked, a
         )
 
 
+@transaction.atomic
 def withdraw_move(override: Override, *, actor: User) -> None:
     """Take back a move that no list has used; raises PermissionDenied or ListRefused."""
     require(actor.role, Act.MOVE)
+    _one_at_a_time()
     if not Override.objects.waiting().filter(pk=override.pk).delete()[0]:
         raise ListRefused(_("Ese cambio ya está en una lista publicada y no se borra."))
 
@@ -110,7 +135,14 @@ def _compile(head: Head, neighbourhoods: list[Queue]) -> Draft:
     waiting = Override.objects.waiting().select_related("issue").defer("issue__shape")
     used = [each for each in waiting if each.issue.reference in listed]
     moves = [move_of(each) for each in used]
+    head = head._replace(gatherings=_digests_of(neighbourhoods))
     return Draft(compile_list(head, neighbourhoods, moves), used)
+
+
+def _digests_of(neighbourhoods: list[Queue]) -> dict[int, str]:
+    """The digest of each gathering that decides something here, by its number."""
+    voted = {each.vote.gathering for queue in neighbourhoods for each in queue.candidates if each.vote}
+    return dict(Gathering.objects.filter(number__in=voted).values_list("number", "digest"))
 
 
 def move_of(override: Override) -> Move:
@@ -207,6 +239,21 @@ def _check(track: str, corrects: RankedList | None) -> None:
         raise ListRefused(_("Esa pista no tiene lista: las urgencias se envían de inmediato."))
     if corrects and corrects.track != track:
         raise ListRefused(_("Una corrección es de la misma pista que la lista que corrige."))
+
+
+def _refuse_second(document: dict[str, Any], after: int | None) -> None:
+    """One list from one state of the world; the database holds the same."""
+    last = RankedList.objects.latest_of(document["track"]).first()
+    if last is None:
+        return
+    came_between = after is not None and last.number > after
+    if came_between or _world(document_of(last)) == _world(document):
+        raise AlreadyPublished(last)
+
+
+def _world(document: dict[str, Any]) -> str:
+    """What a list says, without its own number, moment and office."""
+    return canonical_text({name: value for name, value in document.items() if name not in OF_THE_ACT})
 
 
 def _one_at_a_time() -> None:

@@ -180,6 +180,15 @@ def check_shape(document: Row) -> None:
             check(each)
     for each in rows[-1]:
         check_move_shape(each, FORMATS[document["format"]].move_texts)
+    if FORMATS[document["format"]].has_gatherings:
+        check_gatherings_shape(document)
+
+
+def check_gatherings_shape(document: Row) -> None:
+    for each in need_rows(document, "gatherings"):
+        need(each, "number", int)
+        if not HEX64.match(need(each, "digest", str)):
+            refuse("gatherings")
 
 
 def check_version(document: Row) -> None:
@@ -459,6 +468,16 @@ def told_apart(item: Row, rival: Row) -> str:
     return "por número de folio, con el mismo puntaje, apoyo y fecha"
 
 
+# Rule 3: a voted problem without levels that two accounts confirmed brings no index, and says so
+
+
+def reasons_of_rule_3(ordered: list[Placed], known: dict[int, Row]) -> Iterator[tuple[str, str]]:
+    for (item, *_), (own, city) in zip(ordered, reasons_of_rule_2(ordered, known), strict=True):
+        if item["vote"] and item["levels"] is None:
+            own = own[:-1] + "; sin puntaje confirmado, en su ronda cuenta 0."
+        yield own, city
+
+
 def share(item: Row) -> str:
     vote = item["vote"]
     if not vote:
@@ -665,7 +684,24 @@ def check_previous(document: Row) -> Iterator[str]:
         yield "falta la huella de la lista anterior"
 
 
+def check_gatherings(document: Row) -> Iterator[str]:
+    voted = {item["vote"]["gathering"] for item in document["items"] if item["vote"]}
+    named = [each["number"] for each in document["gatherings"]]
+    for number in sorted(voted - set(named)):
+        yield f"la lista usa la reunión {number} y no dice su huella"
+    for number in sorted(set(named) - voted):
+        yield f"la lista dice la huella de la reunión {number}, que no usa"
+    for number in sorted({each for each in named if named.count(each) > 1}):
+        yield f"la lista dice dos veces la huella de la reunión {number}"
+
+
+def rule_written(document: Row) -> int:
+    return need(document, "rule", int)
+
+
 MOVE_TEXTS = ("reference", "reason", "office")
+ASKED_TEXTS = (*MOVE_TEXTS, "asked_by", "asker")
+GATHERINGS = ("la huella de cada reunión que la lista usa está en ella", check_gatherings)
 ASKERS = ("cada cambio de lugar dice quién lo pidió", check_askers)
 KNOWN = ("cada problema y cada barrio aparece una vez", check_known)
 VOTES = ("las fichas y personas de cada votación son posibles", check_votes)
@@ -702,17 +738,20 @@ class Format(NamedTuple):
     rule: Callable[[Row], int]
     move_texts: tuple[str, ...]
     checks: Checks
+    has_gatherings: bool = False
 
 
 RULES = {
     1: Rule(index_of, CAPS, room_key, city_order, reasons_of_rule_1),
     2: Rule(index_of, CAPS, room_key, city_order, reasons_of_rule_2),
+    3: Rule(index_of, CAPS, room_key, city_order, reasons_of_rule_3),
 }
 FORMATS = {
     # Before lists said their rule there was one.
     "mapa-barrial/lista/1": Format(lambda document: 1, MOVE_TEXTS, CHECKS),
-    "mapa-barrial/lista/2": Format(
-        lambda document: need(document, "rule", int), (*MOVE_TEXTS, "asked_by", "asker"), (*CHECKS, ASKERS)
+    "mapa-barrial/lista/2": Format(rule_written, ASKED_TEXTS, (*CHECKS, ASKERS)),
+    "mapa-barrial/lista/3": Format(
+        rule_written, ASKED_TEXTS, (*CHECKS, ASKERS, GATHERINGS), has_gatherings=True
     ),
 }
 
@@ -924,6 +963,81 @@ def compare(document: Row, rows_document: Row) -> Iterator[str]:
         yield "el CSV y lista.json no tienen la misma cantidad de problemas"
 
 
+# The files of gatherings, given beside a list: their counts are those of the list
+
+ACTA_FORMAT = "mapa-barrial/reunion/1"
+
+
+def is_acta(text: str) -> bool:
+    return f'"format":"{ACTA_FORMAT}"' in text
+
+
+def read_acta(text: str) -> Row:
+    """What a list needs of a gathering's file; raises Broken. gatherings/verify.py checks the rest."""
+    document = parsed(text)
+    if not isinstance(document, dict) or document.get("format") != ACTA_FORMAT:
+        raise Broken("el archivo no es el de una reunión")
+    for name, kind in (
+        ("number", int),
+        ("voters", int),
+        ("tokens_each", int),
+        ("closed", str),
+        ("digest", str),
+    ):
+        need(document, name, kind)
+    for row in need_rows(document, "places"):
+        need(row, "reference", str)
+        for name in ("place", "tokens", "people"):
+            need(row, name, int)
+    return document
+
+
+def check_acta(document: Row) -> Iterator[str]:
+    content = {name: value for name, value in document.items() if name not in ("digest", "texts")}
+    if hashlib.sha256(canonical(content).encode()).hexdigest() != document["digest"]:
+        yield "la huella de la reunión no es la de su contenido: al menos un byte está cambiado"
+    for row in document["places"] if isinstance(document.get("ballots"), list) else ():
+        given = [ballot[row["reference"]] for ballot in document["ballots"] if row["reference"] in ballot]
+        if (sum(given), len(given)) != (row["tokens"], row["people"]):
+            yield f"las papeletas de la reunión no dan las fichas de {shown(row['reference'])}"
+
+
+def check_actas(document: Row, actas: list[Row]) -> Iterator[str]:
+    """Sentences about gatherings that are not those of the list."""
+    named = {each["number"]: each["digest"] for each in document.get("gatherings", ())}
+    for acta in actas:
+        number = acta["number"]
+        if number not in named:
+            yield f"la lista no usa la reunión {number}"
+        elif named[number] != acta["digest"]:
+            yield f"la lista dice otra huella de la reunión {number}"
+        else:
+            yield from check_acta_votes(document, acta)
+
+
+def check_acta_votes(document: Row, acta: Row) -> Iterator[str]:
+    places = {row["reference"]: row for row in acta["places"]}
+    room = acta["voters"], acta["tokens_each"], acta["closed"][:10]
+    for item in document["items"]:
+        vote, row = item["vote"], places.get(item["reference"])
+        if not vote or vote["gathering"] != acta["number"]:
+            continue
+        said = [vote[name] for name in ("tokens", "people", "place", "index_then")]
+        found = row and [row["tokens"], row["people"], row["place"], row.get("index") or 0]
+        if said != found or room != (vote["voters"], vote["tokens_each"], vote["held_on"]):
+            yield f"la reunión {acta['number']} no dice de {shown(item['reference'])} lo que dice la lista"
+
+
+def how_deep(acta: Row) -> str:
+    if isinstance(acta.get("ballots"), list):
+        return f"comprobada hasta sus {len(acta['ballots'])} papeletas"
+    return (
+        "comprobada hasta sus totales anotados dos veces"
+        if acta.get("typings")
+        else "comprobada hasta sus totales"
+    )
+
+
 # What the person reads
 
 
@@ -938,6 +1052,9 @@ def verify(path: str) -> tuple[str, Row, Results]:
     if str(path).lower().endswith(".csv") or text.removeprefix("\ufeff").startswith("lugar"):
         document = from_csv(read_csv(text))
         return "csv", document, checked(document, CSV_CHECKS)
+    if is_acta(text):
+        acta = read_acta(text)
+        return "acta", acta, [(f"la reunión es la de su huella, {how_deep(acta)}", list(check_acta(acta)))]
     document = read_json(text)
     check_shape(document)
     written = ("el archivo está escrito como se publicó, byte a byte", list(check_bytes(document, text)))
@@ -959,6 +1076,8 @@ def tell(path: str, kind: str, document: Row, results: Results) -> None:
 
 
 def title(kind: str, document: Row) -> str:
+    if kind == "acta":
+        return f"reunión N.º {document['number']}; para contarla de nuevo: gatherings/verify.py."
     problems = f"{len(document['items'])} problemas de {len(document['neighbourhoods'])} barrios"
     if kind == "csv":
         return f"tabla con {problems}; el orden se recalcula, la huella está en lista.json."
@@ -974,7 +1093,9 @@ def run(paths: list[str]) -> int:
     """Check all files; 0 when everything holds and 1 when not."""
     documents: list[Row] = []
     tables: list[Row] = []
+    actas: list[Row] = []
     holds = True
+    kept = {"json": documents, "csv": tables, "acta": actas}
     for path in paths:
         try:
             kind, document, results = verify(path)
@@ -984,8 +1105,9 @@ def run(paths: list[str]) -> int:
             continue
         tell(path, kind, document, results)
         holds = holds and not any(findings for _, findings in results)
-        (documents if kind == "json" else tables).append(document)
-    for line in [*check_chain(documents), *check_pair(documents, tables)]:
+        kept[kind].append(document)
+    beside = [line for document in documents for line in check_actas(document, actas)]
+    for line in [*check_chain(documents), *check_pair(documents, tables), *beside]:
         say(f"✗ {line[0].upper()}{line[1:]}.")
         holds = False
     say("Todo lo comprobado se cumple." if holds else "No se cumple.")
@@ -1004,7 +1126,7 @@ def main(arguments: list[str]) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     if not arguments or arguments[0].startswith("-"):
-        say("Uso: python3 -I verify.py ARCHIVO...   (lista.json de una o varias listas, o su CSV)")
+        say("Uso: python3 -I verify.py ARCHIVO...   (lista.json, su CSV, o acta.json de reuniones)")
         return 1
     return run(arguments)
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from issues.life.hiding import PUBLIC_SECONDS
 from issues.models import Track
 from rankings import how_we_rank, list_page, spreadsheets, verify
 from rankings.models import RankedList
@@ -27,8 +28,8 @@ from rankings.verifier_words import SENTENCES
 from territories.media_types import MEDIA_TYPES
 
 LISTS_PAGE = 30
-# A published list never changes, but an installation can be set up again.
-KEPT = "public, max-age=600"
+# A published list never changes, but a problem on it can be hidden.
+KEPT = f"public, max-age={PUBLIC_SECONDS}"
 
 
 class Unreadable(BadRequest, ValueError):

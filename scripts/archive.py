@@ -117,7 +117,7 @@ def _extract(tar: tarfile.TarFile, entry: tarfile.TarInfo, target: Path) -> str:
         raise Trouble(f"The archive holds {entry.name!r}, which no backup holds; nothing was restored")
     path = target.joinpath(*name.parts)
     path.parent.mkdir(parents=True, exist_ok=True)
-    reader = _Digesting(source)  # type: ignore[arg-type]
+    reader = _Digesting(source)  # type: ignore[arg-type]  # tarfile only reads
     with path.open("wb") as out:
         while chunk := reader.read(CHUNK):
             out.write(chunk)

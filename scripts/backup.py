@@ -25,7 +25,7 @@ def make(url: str, media: Path, target: Path) -> Path:
     """Dump the database at url first, then take the files its rows may name; returns the archive."""
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     now = dt.datetime.now(dt.UTC)
-    path = target / PATTERN.replace("*", now.strftime("%Y%m%dT%H%M%S%fZ"))
+    path = target / _name(now)
     with tempfile.TemporaryDirectory(dir=target) as scratch:
         dump = Path(scratch) / archive.DUMP
         # PostGIS brings its table of reference systems itself, and only an administrator may write it.
@@ -41,12 +41,21 @@ def note(url: str) -> None:
     libpq.sql(url, NOTE, or_else="The backup is whole, but could not be noted in the database")
 
 
-def prune(target: Path, keep: int) -> list[Path]:
-    """Remove all but the newest `keep` backups; returns what was removed."""
-    old = sorted(target.glob(PATTERN))[:-keep]
+def prune(target: Path, keep: int, now: dt.datetime | None = None) -> list[Path]:
+    """Remove all but the newest `keep` backups, and those older than BACKUP_DAYS, never the newest.
+
+    Returns what was removed.
+    """
+    found = sorted(target.glob(PATTERN))
+    limit = target / _name((now or dt.datetime.now(dt.UTC)) - dt.timedelta(days=days_to_keep()))
+    old = [path for path in found[:-1] if path < limit or path in found[:-keep]]
     for path in old:
         path.unlink()
     return old
+
+
+def _name(moment: dt.datetime) -> str:
+    return PATTERN.replace("*", moment.strftime("%Y%m%dT%H%M%S%fZ"))
 
 
 def media_root() -> Path:
@@ -61,9 +70,17 @@ def folder() -> Path:
 
 def number_to_keep() -> int:
     """KEEP of the environment: 30 without one; raise Trouble unless it is a number above zero."""
-    asked = os.environ.get("KEEP") or "30"
+    return _number("KEEP", os.environ.get("KEEP") or "30")
+
+
+def days_to_keep() -> int:
+    """BACKUP_DAYS of the environment: 35 without; raise Trouble unless it is a number above zero."""
+    return _number("BACKUP_DAYS", os.environ.get("BACKUP_DAYS") or "35")
+
+
+def _number(name: str, asked: str) -> int:
     if not asked.isascii() or not asked.isdigit() or int(asked) < 1:
-        raise Trouble(f"KEEP must be a number above zero, and is {asked!r}")
+        raise Trouble(f"{name} must be a number above zero, and is {asked!r}")
     return int(asked)
 
 

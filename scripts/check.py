@@ -13,8 +13,18 @@ MANAGE = [str(PYTHON), "manage.py"]
 # Named one by one: what a folder means to `node --test` differs from version to version.
 UNITS = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests" / "js").rglob("*.test.js"))]
 PYTEST = [str(PYTHON), "-m", "pytest", "-p", "no:cacheprovider", "-q"]
+WORKERS = ["-m", "not browser", "-n", "2", "--dist", "loadfile"]
+# Measuring makes tests slower by half: only those of the apps with a floor, which their own tests keep.
+FLOORED = ("accounts", "issues", "rankings", "walks")
+FOLDERS = [f"tests/{app}" for app in FLOORED]
+MEASURED = ["--cov", "--cov-report="]
 # What tests write is not the site's.
-FOR_TESTS = {"TESTING": "1", "DEMO": "0", "MEDIA_ROOT": str(LOCAL / "test" / "media")}
+FOR_TESTS = {
+    "TESTING": "1",
+    "DEMO": "0",
+    "MEDIA_ROOT": str(LOCAL / "test" / "media"),
+    "COVERAGE_FILE": str(LOCAL / "test" / "coverage"),
+}
 # The settings of production: `check --deploy` examines them.
 IN_EARNEST = {
     "TESTING": "0",
@@ -27,7 +37,7 @@ IN_EARNEST = {
 STEPS: tuple[tuple[str, list[str], dict[str, str]], ...] = (
     ("ruff check", [str(BIN / "ruff"), "check", "."], {}),
     ("ruff format", [str(BIN / "ruff"), "format", "--check", "."], {}),
-    ("types", [str(BIN / "mypy"), "."], {}),
+    ("types", [str(BIN / "mypy"), "--cache-dir", str(LOCAL / "mypy")], {}),
     ("security", [str(BIN / "bandit"), "-q", "-r", "-c", "pyproject.toml", "."], {}),
     ("scripts of pages", [str(TOOLS / "biome"), "check", "--error-on-warnings"], {}),
     ("types of scripts", [str(TOOLS / "tsc"), "--project", "."], {}),
@@ -41,7 +51,9 @@ STEPS: tuple[tuple[str, list[str], dict[str, str]], ...] = (
         [*MANAGE, "spectacular", "--fail-on-warn", "--validate", "--file", os.devnull],
         {},
     ),
-    ("tests", [*PYTEST, "-m", "not browser", "-n", "2", "--dist", "loadfile"], {}),
+    ("tests of measured apps", [*PYTEST, *MEASURED, *WORKERS, *FOLDERS], {}),
+    ("coverage", [str(PYTHON), "-m", "scripts.coverage"], {}),
+    ("other tests", [*PYTEST, *WORKERS, *(f"--ignore={folder}" for folder in FOLDERS)], {}),
     ("browser tests", [*PYTEST, "-m", "browser"], {}),
 )
 

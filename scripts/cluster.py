@@ -14,7 +14,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -199,20 +199,20 @@ class Cluster:
     def _tell(self, statements: Path) -> None:
         """The same statements as in a container, as the administrator."""
         where = ["-h", str(self.sockets), "-p", str(self.port), "-U", self.owner, "-d", "postgres"]
-        self._run("psql", "-X", "-q", *where, input=statements.read_text())
-
-    def _passwords(self) -> dict[str, str]:
-        return {name: kept_secret(self.home / file) for file, name in PASSWORDS.values()}
+        passwords = {name: kept_secret(self.home / file) for file, name in PASSWORDS.values()}
+        self._run("psql", "-X", "-q", *where, input=statements.read_text(), told=passwords)
 
     def _recorded_pid(self) -> int | None:
         with contextlib.suppress(OSError, ValueError, IndexError):
             return int((self.data / "postmaster.pid").read_text().split()[0])
         return None
 
-    def _run(self, program: str, *arguments: str, input: str = "") -> None:
+    def _run(
+        self, program: str, *arguments: str, input: str = "", told: Mapping[str, str] | None = None
+    ) -> None:
         done = subprocess.run(
             [*become(self.owner), str(programs(self.data) / program), *arguments],
-            env=os.environ | {"LC_ALL": "C.UTF-8"} | self._passwords(),
+            env=os.environ | {"LC_ALL": "C.UTF-8", **(told or {})},
             input=input,
             text=True,
             cwd="/",

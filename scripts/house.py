@@ -61,7 +61,7 @@ def quietly(command: list[str], *, log: str, or_else: str, env: dict[str, str] |
 
 def _status(command: list[str], **how: object) -> int:
     try:
-        return subprocess.run(command, check=False, **how).returncode  # type: ignore[call-overload]
+        return subprocess.run(command, check=False, **how).returncode  # type: ignore[call-overload]  # whatever it takes
     except FileNotFoundError:
         return 127
 

@@ -36,7 +36,7 @@ class Urls(NamedTuple):
 
     def of_tests(self) -> dict[str, str]:
         """What tests are told: tests/environment.py."""
-        return self.of_pages() | {"DATABASE_OWNER_URL": self.owner}
+        return self.of_pages() | {"DATABASE_OWNER_URL": self.owner, "DATABASE_BACKUP_URL": self.backup}
 
     def of_migrations(self) -> dict[str, str]:
         """What prepares a database is told: it works, and owns while it migrates."""

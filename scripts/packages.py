@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def _loads(library: str) -> bool:
     return True
 
 
-PROBES = {
+PROBES: dict[str, Callable[[str], bool]] = {
     "module": lambda name: importlib.util.find_spec(name) is not None,
     "lib": _loads,
     "cmd": lambda name: shutil.which(name) is not None,

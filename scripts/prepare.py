@@ -59,6 +59,8 @@ def _static_fingerprint() -> str:
 def database() -> dict:
     """Migrate, load what is missing, and say whether the demo is there and with which password."""
     _migrate()
+    # Before anything is served: what was erased may have come back with a backup.
+    _load("what was erased since", "forget_persons", stdout=io.StringIO())
     for model, what, command in BASE_DATA:
         if not apps.get_model(model).objects.exists():
             _load(what, *command, stdout=io.StringIO(), **OPTIONS.get(command[0], {}))

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from scripts import storm, trial, webkit
+from scripts import mutations, storm, trial, webkit
 from scripts.house import ROOT, Trouble, local, main, say, write_whole
 
 QGIS_PYTHON = os.environ.get("QGIS_PYTHON", "/usr/bin/python3")
@@ -146,6 +146,11 @@ PARTS = {
     ),
     "planted": Part(
         "the same on a database that may lose what it acknowledged", planted_storm, _planted_size
+    ),
+    "mutations": Part(
+        "the rules broken one place at a time: what no test near them notices",
+        mutations.mutations,
+        mutations.size,
     ),
     "proxy": Part("strangers against the server behind Caddy", proxy, packages=("caddy",)),
     "webkit": Part("the tablet in WebKitGTK", webkit.webkit, packages=("webkit2gtk-driver", "xvfb")),

@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -21,6 +20,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from core.together.once import in_pieces
+from core.together.seen import Fact, signature, watched
+from core.typing import Context, JsonObject
 from territories.boundaries import activation, changes, loading, reports
 from territories.boundaries.activation import ActivationRefused
 from territories.boundaries.dependents import count_moves
@@ -44,8 +46,17 @@ DONE = {
 }
 
 
-def _outlines(boundary_set: BoundarySet) -> dict[str, Any]:
+def _outlines(boundary_set: BoundarySet) -> JsonObject:
     return json.loads(feature_collection(territory_features(boundary_set)))
+
+
+def _in_force(request: HttpRequest, **_more: object) -> list[Fact]:
+    """What activating and going back depend on: the set in force, and who changed it last."""
+    boundary_set = BoundarySet.objects.in_force().first()
+    last = Activation.objects.order_by("-pk").first()
+    who = signature(_("Administración"), last.undone_at or last.at) if last else ""
+    value = (boundary_set and boundary_set.pk, last and last.pk, bool(last and last.undone_at))
+    return [Fact(gettext_lazy("límites en uso"), value, str(boundary_set or "—"), who)]
 
 
 def _stopped(change: BoundaryChange | None) -> changes.State | None:
@@ -60,10 +71,10 @@ class LookOnly(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
 
@@ -103,7 +114,11 @@ class BoundarySetAdmin(admin.ModelAdmin):
         ]
         return own + super().get_urls()
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    # A file is examined for up to a minute.
+    @in_pieces
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Context | None = None
+    ) -> HttpResponse:
         """Examine and store an uploaded file without putting it in force; 403 without permission."""
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -114,8 +129,9 @@ class BoundarySetAdmin(admin.ModelAdmin):
                 return redirect("admin:territories_boundaryset_change", made.pk)
         return self._page(request, "upload", {"form": form, "title": _("Cargar límites")})
 
+    @watched(_in_force)
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Context | None = None
     ) -> HttpResponse:
         """What a set holds and what was found in its file, on a map and as a list."""
         boundary_set = self._found(request, object_id)
@@ -148,10 +164,12 @@ class BoundarySetAdmin(admin.ModelAdmin):
             raise Http404
         return as_file(self._found(request, pk), kind)
 
+    @watched(_in_force)
     def activate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Put the set in force from today on."""
         return self._change(request, pk, BoundaryAct.ACTIVATE)
 
+    @watched(_in_force)
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Go back to the set before."""
         return self._change(request, pk, BoundaryAct.UNDO)
@@ -204,7 +222,7 @@ class BoundarySetAdmin(admin.ModelAdmin):
             messages.info(request, _("Ese archivo ya estaba cargado."))
         return loaded.boundary_set
 
-    def _found(self, request: HttpRequest, pk: Any, *, change: bool = False) -> BoundarySet:
+    def _found(self, request: HttpRequest, pk: str | int, *, change: bool = False) -> BoundarySet:
         allowed = self.has_change_permission if change else self.has_view_or_change_permission
         if not allowed(request):
             raise PermissionDenied
@@ -217,7 +235,7 @@ class BoundarySetAdmin(admin.ModelAdmin):
         last = activation.last_activation()
         return last is not None and last.boundary_set_id == boundary_set.pk and last.previous_id is not None
 
-    def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    def _page(self, request: HttpRequest, name: str, context: Context) -> HttpResponse:
         whole = self.admin_site.each_context(request) | {
             "opts": self.model._meta,
             "list_url": reverse("admin:territories_boundaryset_changelist"),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import math
-from typing import Any
 
 from django.http import HttpResponse
 from django.urls import path
@@ -18,12 +16,13 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.typing import Json
 from territories.boundaries.sets import territory_features
 from territories.geo import BadCoordinates, parse_point
 from territories.geojson import feature_collection
 from territories.locating import MAX_POINTS, locate
 from territories.media_types import GEOJSON
-from territories.models import BoundarySet
+from territories.models import BoundarySet, BoundarySetQuerySet
 
 MAX_AGE = 60
 
@@ -147,7 +146,7 @@ def _collection(boundary_set: BoundarySet | None, *, full: bool) -> str:
     return feature_collection(features, boundary_set=json.dumps(about, ensure_ascii=False))
 
 
-def _set_on(day: dt.date | None) -> Any:
+def _set_on(day: dt.date | None) -> BoundarySetQuerySet:
     sets = BoundarySet.objects.valid_on(day) if day else BoundarySet.objects.in_force()
     return sets.with_version()
 
@@ -171,7 +170,7 @@ def _day(request: Request) -> dt.date | None:
         ) from None
 
 
-def _points(data: Any) -> list[tuple[float, float]]:
+def _points(data: Json) -> list[tuple[float, float]]:
     points = data.get("points") if isinstance(data, dict) else None
     if not isinstance(points, list) or len(points) > MAX_POINTS:
         raise ValidationError(
@@ -180,15 +179,13 @@ def _points(data: Any) -> list[tuple[float, float]]:
     return [_pair(one) for one in points]
 
 
-def _pair(point: Any) -> tuple[float, float]:
-    numbers = isinstance(point, list) and len(point) == 2 and all(type(one) in (int, float) for one in point)
-    if (
-        not numbers
-        or not (abs(point[0]) <= 180 and abs(point[1]) <= 90)
-        or not all(map(math.isfinite, point))
-    ):
-        raise BadCoordinates(_("Cada punto es [longitud, latitud] en grados, por ejemplo [-70.76, -33.51]."))
-    return float(point[0]), float(point[1])
+def _pair(point: Json) -> tuple[float, float]:
+    parts = point if isinstance(point, list) else []
+    numbers = [one for one in parts if type(one) in (int, float)]
+    # What is not finite lies in no range.
+    if len(numbers) == 2 == len(parts) and abs(numbers[0]) <= 180 and abs(numbers[1]) <= 90:
+        return float(numbers[0]), float(numbers[1])
+    raise BadCoordinates(_("Cada punto es [longitud, latitud] en grados, por ejemplo [-70.76, -33.51]."))
 
 
 ROUTES: list[tuple] = []

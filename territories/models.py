@@ -72,6 +72,9 @@ class BoundarySet(models.Model):
     # Half-open [from, to): NULL means never activated, an open end means in force today.
     valid = DateRangeField(_("vigencia"), null=True, blank=True)
 
+    # Of rows of `with_version`.
+    version: str
+
     objects = BoundarySetQuerySet.as_manager()
 
     class Meta:

@@ -78,6 +78,12 @@ def honest_mail(settings):
     settings.EMAIL_BACKEND = "tests.network.EmailBackend"
 
 
+@pytest.fixture(autouse=True)
+def own_ledger(settings, tmp_path):
+    """What a test erases is noted in a file of its own."""
+    settings.ERASURES_FILE = str(tmp_path / "erasures.jsonl")
+
+
 @pytest.fixture
 def post(settings):
     """A mail server of our own, in place of the one that only remembers."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 
-from core import identity
-from core.rights import WEB, WORKER
+from core.postgis import identity
+from core.postgis.rights import WEB, WORKER
 
 
 def take_roles() -> None:

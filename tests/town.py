@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import Role, User
-from gatherings.models import Gathering, GatheringState
+from gatherings.models import CountingMode, Gathering, GatheringState
 from gatherings.room import commitments
 from handovers.models import Handover, HandoverItem
 from issues.models import Issue
@@ -70,10 +70,19 @@ def open_room(territory: Territory, opened_at: dt.datetime | None = None) -> Gat
 def closed_room(territory: Territory, opened_at: dt.datetime, closed_at: dt.datetime) -> Gathering:
     """A gathering of a neighbourhood that has ended."""
     room = open_room(territory, opened_at)
+    room.mode = CountingMode.PHONES
     for state in (GatheringState.VOTING, GatheringState.CLOSED):
         room.state, room.closed_at = state, closed_at
         room.save()
     return room
+
+
+def confirm(issue: Issue) -> None:
+    """The levels of a problem as two accounts said them; without levels nothing happens."""
+    said, _made = User.objects.get_or_create(username="dice", role=Role.FACILITATOR)
+    other, _made = User.objects.get_or_create(username="confirma", role=Role.FACILITATOR)
+    measured = Issue.objects.filter(pk=issue.pk, index__isnull=False)
+    measured.update(levels_by=said, levels_confirmed_by=other, levels_evidence="lo vimos")
 
 
 def judged(issue: Issue, *, is_done: bool, text: str = "", at: dt.datetime | None = None) -> Issue:

@@ -17,7 +17,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from core.jobs import Queue
-from core.rights import WORKER
+from core.postgis.rights import WORKER
 
 
 def work_off(queue: Queue) -> list[str]:

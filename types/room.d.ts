@@ -58,5 +58,7 @@ export interface RoomState {
   ballot: BallotItem[];
   minutes: Minute[];
   witnesses: string[];
+  /** Whose figures these are: 1 the first count, 2 the second, null neither. */
+  side?: number | null;
   [more: string]: unknown;
 }

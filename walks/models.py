@@ -1,7 +1,8 @@
 """Enrolled tablets, the append-only inbox of what they send, and walks.
 
 `SyncRecord`, `ConflictingBody`, `SyncPhoto`, `Held` and `Decision` are append-only: the database
-refuses changes (walks/migrations). What became of a record is written in further rows.
+refuses changes (walks/migrations). What became of a record is written in further rows. The one change
+that it takes: a body is emptied when its time is over (walks/expiry.py).
 """
 
 from __future__ import annotations
@@ -122,7 +123,7 @@ class SyncRecord(models.Model):
     # Made on the tablet (UUIDv7); for a new problem it is also the problem's id.
     id = models.UUIDField(primary_key=True, editable=False)
     kind = models.CharField(_("tipo"), max_length=20)
-    # The canonical JSON text over which `sha256` was made.
+    # The canonical JSON text over which `sha256` was made; empty once its time was over.
     body = models.TextField(_("contenido"))
     sha256 = models.CharField(max_length=64)
     walk_id = models.UUIDField(null=True, blank=True, db_index=True)
@@ -160,7 +161,7 @@ class SyncRecord(models.Model):
     @property
     def title(self) -> str:
         """The line somebody wrote, of the problem or about it; empty when there is none."""
-        content = json.loads(self.body)
+        content = json.loads(self.body or "{}")
         text = content.get("title") or content.get("text") or ""
         return text[:140] if isinstance(text, str) else ""
 

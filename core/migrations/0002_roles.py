@@ -1,4 +1,4 @@
-"""What the roles of the database need of it: core/rights.py, core/row_security.py."""
+"""What the roles of the database need of it: core/postgis/rights.py, core/postgis/row_security.py."""
 
 from django.db import migrations
 
@@ -12,7 +12,7 @@ $$;
 REVOKE EXECUTE ON FUNCTION backup_noted() FROM PUBLIC;
 """
 
-# Who asks, as core/identity.py tells it: a person's number, and the key in the hand.
+# Who asks, as core/postgis/identity.py tells it: a person's number, and the key in the hand.
 ASKS = """
 CREATE FUNCTION asking_person() RETURNS bigint LANGUAGE sql STABLE AS $$
     SELECT nullif(split_part(current_setting('mapa.who', true), '/', 1), '')::bigint

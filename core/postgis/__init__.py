@@ -1,4 +1,5 @@
-"""Django's PostGIS backend with patience: a database that hangs is given up by this side too.
+"""Django's PostGIS backend, which knows who asks, as which role, and when to give up.
 
-The server's own time-outs (statement, lock, idle) do not help against a server that is stopped.
+A database that hangs is given up by this side too: the server's own time-outs (statement, lock, idle) do not
+help against a server that is stopped.
 """

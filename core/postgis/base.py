@@ -9,8 +9,7 @@ from django.contrib.gis.db.backends.postgis import base
 from django.db.utils import OperationalError
 from psycopg.errors import ConnectionTimeout
 
-from core import identity
-from core.postgis import driver
+from core.postgis import driver, identity
 from core.postgis.cursor import TellingCursor
 
 # What the question «are you there?» may take.
@@ -44,7 +43,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def create_cursor(self, name: str | None = None) -> Any:
         """As usual; one of the server's own, which is told nothing, only where nobody is known."""
-        return super().create_cursor(None if identity.statements() else name)
+        return super().create_cursor(None if name and identity.statements() else name)
 
     def is_usable(self) -> bool:
         """As usual; raises OperationalError when the server is there and says nothing."""

@@ -7,17 +7,19 @@ pooler that gives each transaction another connection.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
+import psycopg
 from django.db.backends.postgresql.base import Cursor
 from psycopg import sql
 from psycopg.pq import TransactionStatus
 
-from core import identity
+from core.postgis import identity
+from core.postgis.driver import PatientConnection
 
 
-class TellingCursor(Cursor):
-    """As Django's; the answers to what it tells are passed over."""
+class TellingCursor(Cursor, psycopg.ClientCursor[Any]):
+    """As Django's, which is psycopg's; the answers to what it tells are passed over."""
 
     def execute(self, query: Any, params: Any = None, **how: Any) -> TellingCursor:
         """As usual, with what is to be told in front."""
@@ -36,11 +38,12 @@ class TellingCursor(Cursor):
         return None
 
     def _to_tell(self) -> list[str]:
-        if self.connection.info.transaction_status == TransactionStatus.INERROR:
+        here = cast(PatientConnection, self.connection)
+        if here.info.transaction_status == TransactionStatus.INERROR:
             return []  # nothing but a rollback is heard
         # Within a transaction, what was told before would still hold.
-        told = identity.statements(anew=self.connection.has_told and not self.connection.autocommit)
-        self.connection.has_told |= bool(told)
+        told = identity.statements(anew=here.has_told and not here.autocommit)
+        here.has_told |= bool(told)
         return told
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from core import identity
+from core.postgis import identity
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from accounts.models import User
 from core.typing import present
 from gatherings.models import Acta, ActaState, Addendum, BallotItem, Gathering, MinuteKind
 from gatherings.refusals import RoomRefused, not_now
-from gatherings.room import annulled, commitments
+from gatherings.room import annulled, commitments, counters
 from gatherings.room.result import canonical
 from issues.models import Issue
 
@@ -71,6 +71,8 @@ class VoteFacts(TypedDict):
     counted: int
     seed: str
     witnesses: list[str]
+    counters: list[str]
+    differences: int | None
     ballots: int | None
     left_out: int | None
     missing: str
@@ -238,6 +240,8 @@ def _vote(gathering: Gathering) -> VoteFacts:
         "counted": sum(item.tokens or 0 for item in _items(gathering)),
         "seed": gathering.seed,
         "witnesses": gathering.witnesses,
+        "counters": counters.named(gathering),
+        "differences": (gathering.typings or {}).get("differences"),
         "ballots": gathering.ballots_counted,
         "left_out": gathering.ballots_left_out,
         "missing": gathering.missing_reason,

@@ -12,10 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from weasyprint.document import Document
 
 from accounts.requests import signed_in
+from core.together.once import last_at
+from core.together.seen import Fact, watched
 from gatherings.acta import document as actas
 from gatherings.acta.document import ActaDocument, AnnulledCount, CommitmentLine, MinuteLine, PlaceLine
 from gatherings.drawing import neighbourhood_map
@@ -31,6 +34,16 @@ from territories import pdf
 LETTERS = (9.5, 8.8, 8.2, 7.6)
 
 
+def _stands(request: HttpRequest, gathering_id: uuid.UUID) -> list[Fact]:
+    """What going on with an acta or correcting it depends on."""
+    found = Acta.objects.filter(gathering=gathering_id).first()
+    state = found.get_state_display() if found else str(ActaState.DRAFT.label)
+    addenda = found.addenda.count() if found else 0
+    who = last_at(request.path)
+    return [Fact(_("acta"), state, state, who), Fact(_("correcciones"), addenda, str(addenda), who)]
+
+
+@watched(_stands)
 @require_http_methods(["GET", "HEAD", "POST"])
 def acta(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     """The acta: public once published, before that for those who conduct it; others who post get a 404."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +12,16 @@ import holidays
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Min
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
 from core.outbox import post
+from core.together.once import last_at
+from core.together.seen import Fact
 from gatherings import rotation
 from gatherings.calendar import agenda
 from gatherings.models import Gathering, GatheringState
@@ -67,6 +72,37 @@ def waits(today: dt.date | None = None) -> list[tuple[Territory, rotation.Wait]]
     planned = _days(Gathering.objects.upcoming().order_by(), Min, territories)
     found = rotation.waits(held, planned, today or timezone.localdate())
     return [(territories[wait.territory], wait) for wait in found]
+
+
+def facts(request: HttpRequest, gathering_id: uuid.UUID) -> list[Fact]:
+    """What moving a gathering or calling it off depends on: where, when, with whom, and its state."""
+    gathering = Gathering.objects.with_names().filter(pk=gathering_id).first()
+    if gathering is None:
+        return []
+    who = last_at(request.path)
+    starts, ends = (timezone.localtime(each) for each in (gathering.starts_at, gathering.ends_at))
+    shown = {
+        "state": gathering.get_state_display(),
+        "place": gathering.place,
+        "starts_at": f"{starts:%d-%m-%Y %H:%M}",
+        "ends_at": f"{ends:%d-%m-%Y %H:%M}",
+        "location": str((gathering.location and gathering.location.coords) or "—"),
+        "walk_at": f"{timezone.localtime(gathering.walk_at):%d-%m-%Y %H:%M}" if gathering.walk_at else "—",
+        "walk_from": gathering.walk_from or "—",
+        "facilitator": gathering.facilitator.get_full_name() or gathering.facilitator.username,
+        "mode": gathering.get_mode_display(),
+    }
+    names = {field.name: field.verbose_name for field in Gathering._meta.fields}
+    return [Fact(names[name], value, value, who) for name, value in shown.items()]
+
+
+def agenda_facts(request: HttpRequest) -> list[Fact]:
+    """What accepting a proposal depends on: what is already on the calendar."""
+    planned = Gathering.objects.upcoming().with_names().order_by("starts_at", "pk")
+    newest = max(planned, key=lambda each: each.number, default=None)
+    now = f"{newest.host_name}, {timezone.localtime(newest.starts_at):%d-%m-%Y}" if newest else ""
+    value = [(each.number, each.starts_at) for each in planned]
+    return [Fact(gettext_lazy("reuniones programadas"), value, now, last_at(request.path))]
 
 
 @transaction.atomic

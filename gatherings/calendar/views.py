@@ -11,13 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
+from core.duties import Act
+from core.together.seen import watched
 from gatherings.access import planned_gathering, visible_gathering
 from gatherings.calendar import agenda, planner
 from gatherings.calendar.forms import CouncilForm, GatheringForm
 from gatherings.drawing import bounds
-from gatherings.models import Acta, ActaState, Gathering
+from gatherings.models import Acta, ActaState, Gathering, GatheringRecord
 from gatherings.refusals import RoomRefused
-from gatherings.room import annulled
+from gatherings.room import annulled, counters
 from gatherings.room.result import has_tie, result_lines
 from issues.query.keyset import BadPage
 
@@ -39,6 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "older": older,
         "newer": newer,
         "may_plan": agenda.may_plan(request.user),
+        "may_set_levels": request.user.is_authenticated and request.user.may(Act.SET_LEVELS),
         "may_plan_councils": agenda.may_plan_councils(request.user),
         "mine": set(Gathering.objects.run_by(request.user).unfinished().values_list("pk", flat=True)),
     }
@@ -59,6 +62,7 @@ def create(request: SignedInRequest) -> HttpResponse:
     )
 
 
+@watched(planner.facts)
 @login_required
 def edit(request: SignedInRequest, gathering_id: uuid.UUID) -> HttpResponse:
     """Move a planned gathering or call it off."""
@@ -84,6 +88,7 @@ def _initial(gathering: Gathering) -> dict[str, object]:
     return facts if gathering.council else {}
 
 
+@watched(planner.agenda_facts)
 @login_required
 def calendar(request: SignedInRequest) -> HttpResponse:
     """The planner: how long each neighbourhood waits and what is proposed; 404 for those who may not plan."""
@@ -117,6 +122,8 @@ def detail(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
         "has_acta": gathering.is_closed and (may_conduct or published.exists()),
         "lines": lines,
         "annulled": annulled.told(gathering),
+        "counters": counters.named(gathering),
+        "has_record": GatheringRecord.objects.filter(gathering=gathering).exists(),
         "has_tie": has_tie((line.tokens, line.people) for line in lines),
         "attendance": gathering.attendance.select_related("organisation").order_by("organisation__name"),
         "points": [line.point for line in lines if line.point],

@@ -2,8 +2,10 @@
 
 from gatherings.models.acta import Acta, ActaState, Addendum, Minute, MinuteKind
 from gatherings.models.ballots import AnnulledCount, BallotItem, CastBallot, VoteCode
+from gatherings.models.counters import Counter, CounterCode, CounterName, PaperAgain, Side
 from gatherings.models.gathering import CountingMode, Gathering, GatheringQuerySet, GatheringState, Panel
 from gatherings.models.organisations import Organisation
+from gatherings.models.records import GatheringRecord
 from gatherings.models.room import Attendance, MappedIssue, RoomAction, RoomMerge
 
 __all__ = [
@@ -14,16 +16,22 @@ __all__ = [
     "Attendance",
     "BallotItem",
     "CastBallot",
+    "Counter",
+    "CounterCode",
+    "CounterName",
     "CountingMode",
     "Gathering",
     "GatheringQuerySet",
+    "GatheringRecord",
     "GatheringState",
     "MappedIssue",
     "Minute",
     "MinuteKind",
     "Organisation",
     "Panel",
+    "PaperAgain",
     "RoomAction",
     "RoomMerge",
+    "Side",
     "VoteCode",
 ]

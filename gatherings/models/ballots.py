@@ -22,6 +22,9 @@ class BallotItem(models.Model):
     shown_at = models.PositiveSmallIntegerField(_("orden en pantalla"))
     tokens = models.PositiveIntegerField(_("fichas"), null=True, blank=True)
     people = models.PositiveIntegerField(_("personas"), null=True, blank=True)
+    # The same once more, typed by the second count without seeing the first.
+    tokens_again = models.PositiveIntegerField(_("fichas, segundo conteo"), null=True, blank=True)
+    people_again = models.PositiveIntegerField(_("personas, segundo conteo"), null=True, blank=True)
     # 1 is first; set when the gathering closes, with the index the problem had then.
     place = models.PositiveSmallIntegerField(_("lugar"), null=True, blank=True)
     index_then = models.PositiveSmallIntegerField(_("puntaje × 3 ese día"), null=True, blank=True)

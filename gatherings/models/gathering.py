@@ -105,6 +105,12 @@ class GatheringQuerySet(models.QuerySet["Gathering"]):
             return self.none()
         return self.filter(Q(territory__code__in=user.territory_codes) | Q(facilitator=user))
 
+    def counted_by(self, user: User | AnonymousUser) -> GatheringQuerySet:
+        """Those of `run_by` and, during its vote, any: whoever facilitates elsewhere may count again."""
+        if not user.is_authenticated or not user.may(Act.COUNT):
+            return self.none()
+        return self.run_by(user) | self.filter(state=GatheringState.VOTING)
+
     def planned_by(self, user: User | AnonymousUser) -> GatheringQuerySet:
         """Gatherings this person may move or call off: those to conduct, and for the cabinet all."""
         return self if user.is_authenticated and user.may(Act.PLAN_COUNCIL) else self.run_by(user)
@@ -163,6 +169,12 @@ class Gathering(models.Model):
         _("papeletas sin ninguno de los cinco primeros"), null=True, blank=True
     )
     missing_reason = models.CharField(_("por qué faltan papeletas"), max_length=300, blank=True)
+    # Both typings as they stood when they were first laid side by side: two digests, their salt, how many
+    # differences there were.
+    typings = models.JSONField(_("los dos conteos"), null=True, blank=True)
+    # One side asked to annul the vote; the other has not answered yet.
+    annul_reason = models.CharField(_("por qué se pidió anular"), max_length=300, blank=True)
+    annul_side = models.PositiveSmallIntegerField(_("quién pidió anular"), null=True, blank=True)
 
     objects = GatheringQuerySet.as_manager()
 

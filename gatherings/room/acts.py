@@ -21,9 +21,21 @@ from gatherings.models import (
     Organisation,
     Panel,
     RoomAction,
+    Side,
 )
 from gatherings.refusals import RoomRefused, not_now
-from gatherings.room import attendance, ballot, commitments, counting, mapping, minutes, papers, reading
+from gatherings.room import (
+    again,
+    attendance,
+    ballot,
+    commitments,
+    counters,
+    counting,
+    mapping,
+    minutes,
+    papers,
+    reading,
+)
 from gatherings.room.reading import Body
 from gatherings.tokens import BALLOT_MAX
 from issues.index import SCALES
@@ -42,14 +54,19 @@ def act(gathering_id: uuid.UUID, user: User, action: str, body: Body) -> Gatheri
     Raises Gathering.DoesNotExist for those who do not conduct it, PermissionDenied for what is not their
     duty, RoomRefused for what cannot be done.
     """
-    gathering = _locked(gathering_id, user)
+    gathering = _locked(gathering_id, user, action)
     require(user.role, DUTY_OF.get(action, Act.CONDUCT))
     key = reading.identifier(body.get("key"))
-    wish = {field: value for field, value in body.items() if field != "key"}
+    wish = {field: value for field, value in body.items() if field not in SECRET}
+    code = reading.code(body)
+    if action in OF_A_SIDE:
+        wish["side"] = counters.side_of(gathering, user, code)
     # Two tablets that close at once both want it closed: the second finds it done.
     if _already_done(key, gathering, user, action, wish) or gathering.state == REACHES.get(action):
         return gathering
-    _action(action)(gathering, user, wish)
+    if action in OF_A_SIDE:
+        counters.check_side(gathering, wish["side"], body.get("side"))
+    _action(action)(gathering, user, {**wish, "code": code, "witness": body.get("witness", "")})
     gathering.revision += 1
     gathering.save()
     if action not in UNRECORDED:
@@ -63,9 +80,10 @@ def _record(key: uuid.UUID, gathering: Gathering, user: User, action: str, wish:
     )
 
 
-def _locked(gathering_id: uuid.UUID, user: User) -> Gathering:
-    mine = Gathering.objects.run_by(user).with_names()
-    return mine.select_for_update(of=("self",)).get(pk=gathering_id)
+def _locked(gathering_id: uuid.UUID, user: User, action: str) -> Gathering:
+    rooms = Gathering.objects
+    mine = rooms.counted_by(user) if action in OF_THE_SECOND else rooms.run_by(user)
+    return mine.with_names().select_for_update(of=("self",)).get(pk=gathering_id)
 
 
 def _already_done(key: uuid.UUID, gathering: Gathering, user: User, action: str, wish: dict) -> bool:
@@ -91,8 +109,8 @@ def _attendance(gathering: Gathering, user: User, body: Body) -> None:
     organisation = None
     if body.get("organisation") is not None:
         organisation = _organisation(reading.row(body, "organisation"))
-    people = reading.whole(body, "people")
-    attendance.record(gathering, organisation, people, reading.whole_or_none(body, "voters"))
+    people, voters = reading.whole(body, "people"), reading.whole_or_none(body, "voters")
+    attendance.record(gathering, organisation, people, voters, reading.whole_or_none(body, "before"))
 
 
 def _organisation(organisation_id: int) -> Organisation:
@@ -109,14 +127,17 @@ def _new_organisation(gathering: Gathering, user: User, body: Body) -> None:
     kind = reading.text(body, "kind", most=80) or _("organización comunitaria")
     code = gathering.territory_code
     organisation = meant_in_room(" ".join(name.split()), kind, code)
-    people = reading.whole(body, "people")
-    attendance.record(gathering, organisation, people, reading.whole_or_none(body, "voters"))
+    people, voters = reading.whole(body, "people"), reading.whole_or_none(body, "voters")
+    attendance.record(gathering, organisation, people, voters, reading.whole_or_none(body, "before"))
 
 
 def _mode(gathering: Gathering, user: User, body: Body) -> None:
     if gathering.state != GatheringState.OPEN:
         raise not_now(_("El modo de votar se elige antes de la votación."))
-    gathering.mode = reading.one_of(body, "mode", CountingMode)
+    wanted = reading.one_of(body, "mode", CountingMode)
+    if gathering.mode not in (body.get("before", gathering.mode), wanted):
+        raise RoomRefused("conflict", _("Otra persona eligió otro modo de votar. Míralo y elige de nuevo."))
+    gathering.mode = wanted
 
 
 def _ballot_add(gathering: Gathering, user: User, body: Body) -> None:
@@ -129,11 +150,37 @@ def _ballot_remove(gathering: Gathering, user: User, body: Body) -> None:
 
 def _start(gathering: Gathering, user: User, body: Body) -> None:
     counting.start_vote(gathering)
+    counters.count_first(gathering, user)
+
+
+def _count(gathering: Gathering, user: User, body: Body) -> None:
+    """Take a side: an account helps with the first count, or it or a witness with a code does the second."""
+    code = body["code"]
+    if not code and reading.whole(body, "side") == Side.FIRST:
+        _check_conducts(gathering, user)
+        counters.count_first(gathering, user)
+        return
+    name = reading.text(
+        body, "witness", most=120, empty=_("Escribe el nombre de quien cuenta.") if code else ""
+    )
+    counters.count_again(gathering, user, code, name, reading.text(body, "reason", most=300))
+
+
+def _check_conducts(gathering: Gathering, user: User) -> None:
+    if not Gathering.objects.run_by(user).filter(pk=gathering.pk).exists():
+        raise RoomRefused("side", _("El primer conteo es de quienes conducen esta reunión."))
+
+
+def _compare(gathering: Gathering, user: User, body: Body) -> None:
+    again.compare(gathering)
 
 
 def _annul(gathering: Gathering, user: User, body: Body) -> None:
-    reason = reading.text(body, "reason", most=300, empty=_("Escribe por qué se anula la votación."))
-    counting.annul_vote(gathering, reason)
+    counting.ask_to_annul(gathering, body["side"], reading.text(body, "reason", most=300))
+
+
+def _go_on(gathering: Gathering, user: User, body: Body) -> None:
+    counting.go_on_counting(gathering)
 
 
 def _total(gathering: Gathering, user: User, body: Body) -> None:
@@ -142,7 +189,7 @@ def _total(gathering: Gathering, user: User, body: Body) -> None:
     given = reading.whole(body, "tokens")
     # A raised hand is one token of one person.
     people = given if gathering.mode == CountingMode.HANDS else reading.whole(body, "people")
-    counting.type_total(item, given, people, before)
+    counting.type_total(item, given, people, before, Side(body["side"] or Side.FIRST))
 
 
 def _item(gathering: Gathering, body: Body) -> BallotItem:
@@ -154,11 +201,13 @@ def _item(gathering: Gathering, body: Body) -> BallotItem:
 
 
 def _witnesses(gathering: Gathering, user: User, body: Body) -> None:
-    counting.name_witnesses(gathering, reading.texts(body, "names", most=2, each=120))
+    before = [] if body.get("before") is None else reading.texts(body, "before", most=2, each=120)
+    counting.name_witnesses(gathering, reading.texts(body, "names", most=2, each=120), before)
 
 
 def _paper(gathering: Gathering, user: User, body: Body) -> None:
-    papers.note(gathering, reading.whole(body, "number"), _choices(body, "choices"), _before(body))
+    note = again.note_paper if body["side"] == Side.SECOND else papers.note
+    note(gathering, reading.whole(body, "number"), _choices(body, "choices"), _before(body))
 
 
 def _choices(body: Body, field: str) -> dict[str, int]:
@@ -173,7 +222,8 @@ def _before(body: Body) -> dict[str, int] | None:
 
 
 def _paper_remove(gathering: Gathering, user: User, body: Body) -> None:
-    papers.remove(gathering, reading.whole(body, "number"), _before(body))
+    remove = again.remove_paper if body["side"] == Side.SECOND else papers.remove
+    remove(gathering, reading.whole(body, "number"), _before(body))
 
 
 def _paper_settle(gathering: Gathering, user: User, body: Body) -> None:
@@ -207,7 +257,17 @@ def _map_issue(gathering: Gathering, user: User, body: Body) -> None:
 def _levels(gathering: Gathering, user: User, body: Body) -> None:
     levels = {name: reading.whole(body, name, most=3) for name in SCALES}
     evidence = reading.text(body, "evidence", most=500)
-    mapping.say_how_bad(gathering, reading.identifier(body.get("issue")), levels, evidence, user)
+    before = _levels_before(body)
+    mapping.say_how_bad(gathering, reading.identifier(body.get("issue")), levels, evidence, user, before)
+
+
+def _levels_before(body: Body) -> tuple[int | None, ...] | None:
+    shown = body.get("before")
+    if shown is None:
+        return None
+    if not isinstance(shown, list) or len(shown) != len(SCALES):
+        raise RoomRefused("levels", _("No entendimos el puntaje. Recarga la página."))
+    return tuple(reading.whole_or_none({"level": level}, "level") for level in shown)
 
 
 def _same(gathering: Gathering, user: User, body: Body) -> None:
@@ -258,8 +318,21 @@ REACHES = {
 }
 # What the table of duties names besides conducting.
 DUTY_OF = dict.fromkeys(
-    ("start", "total", "witnesses", "paper", "paper-remove", "paper-settle", "close"), Act.COUNT
-) | {"annul": Act.ANNUL, "levels": Act.SET_LEVELS, "judge": Act.VERIFY, "appeal": Act.VERIFY}
+    ("start", "count", "total", "witnesses", "paper", "paper-remove", "paper-settle", "compare", "close"),
+    Act.COUNT,
+) | {
+    "annul": Act.ANNUL,
+    "annul-not": Act.ANNUL,
+    "levels": Act.SET_LEVELS,
+    "judge": Act.VERIFY,
+    "appeal": Act.VERIFY,
+}
+# What is not kept beside the act: the code of a second count, and the name of who holds it.
+SECRET = ("key", "code", "witness")
+# What belongs to one of the two counts.
+OF_A_SIDE = {"total", "paper", "paper-remove", "paper-settle", "annul"}
+# What a colleague who conducts elsewhere may do here.
+OF_THE_SECOND = {"count", "total", "paper", "paper-remove", "compare", "annul", "annul-not"}
 # Turning the page of the projector changes nothing that was counted.
 UNRECORDED = {"show"}
 ACTIONS: dict[str, Action] = {
@@ -271,7 +344,10 @@ ACTIONS: dict[str, Action] = {
     "ballot-add": _ballot_add,
     "ballot-remove": _ballot_remove,
     "start": _start,
+    "count": _count,
+    "compare": _compare,
     "annul": _annul,
+    "annul-not": _go_on,
     "total": _total,
     "witnesses": _witnesses,
     "close": _close,

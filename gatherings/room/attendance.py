@@ -12,14 +12,22 @@ from gatherings.tokens import VOTERS_PER_ORGANISATION
 PEOPLE_MAX = 5_000
 
 
-def record(gathering: Gathering, organisation: Organisation | None, people: int, voters: int | None) -> None:
+def record(
+    gathering: Gathering,
+    organisation: Organisation | None,
+    people: int,
+    voters: int | None,
+    before: int | None = None,
+) -> None:
     """Note how many came for an organisation, or on their own (None); 0 people takes the line away.
 
-    Without `voters` everyone who may vote does. Raises RoomRefused when more vote than came, more
-    than two for one organisation, anyone for one that the register does not have, or the vote has begun.
+    Without `voters` everyone who may vote does. `before` is how many the screen showed, None for no line.
+    Raises RoomRefused when more vote than came, more than two for one organisation, anyone for one that
+    the register does not have, somebody else noted another number meanwhile, or the vote has begun.
     """
     if gathering.state != GatheringState.OPEN:
         raise not_now(_("La asistencia se anota antes de la votación."))
+    _check_unchanged(gathering, organisation, people, before)
     if not people:
         Attendance.objects.filter(gathering=gathering, organisation=organisation).delete()
         return
@@ -28,6 +36,16 @@ def record(gathering: Gathering, organisation: Organisation | None, people: int,
     Attendance.objects.update_or_create(
         gathering=gathering, organisation=organisation, defaults={"people": people, "voters": voters}
     )
+
+
+def _check_unchanged(
+    gathering: Gathering, organisation: Organisation | None, people: int, before: int | None
+) -> None:
+    line = gathering.attendance.filter(organisation=organisation).first()
+    known = line.people if line else None
+    if known not in (before, people) and not (known is None and not people):
+        sentence = _("Otra persona anotó %(people)s aquí mientras tanto. Revisa y guarda de nuevo.")
+        raise RoomRefused("conflict", sentence % {"people": known or 0})
 
 
 def totals(gathering: Gathering) -> tuple[int, int]:

@@ -13,11 +13,10 @@ from accounts.models import User
 from core.typing import present
 from gatherings import tokens
 from gatherings.directory import same_name
-from gatherings.models import BallotItem, Gathering, GatheringState, Panel
+from gatherings.models import BallotItem, Gathering, GatheringState, Panel, Side
 from gatherings.refusals import RoomRefused, ask_why, impossible_count, not_now
-from gatherings.room import annulled, attendance, ballots, papers
+from gatherings.room import again, annulled, attendance, ballots, papers, record
 from gatherings.room.ballots import WHOLE_BALLOTS
-from gatherings.room.result import digest_of
 from gatherings.states import may_become
 from issues.life.lifecycle import Change, move
 from issues.workflow import Status
@@ -29,11 +28,16 @@ FAR = dt.timedelta(days=1)
 def become(gathering: Gathering, state: GatheringState, *, only_from: GatheringState | None = None) -> None:
     """Change the state of the gathering (not stored yet); raises RoomRefused outside the table."""
     if not may_become(gathering.state, state) or (only_from or gathering.state) != gathering.state:
-        raise not_now(
-            _("La reunión está «%(from)s» y no puede pasar a «%(to)s»: quizás otra persona se adelantó.")
-            % {"from": gathering.get_state_display(), "to": state.label}
-        )
+        raise become_refused(gathering, state)
     gathering.state = state
+
+
+def become_refused(gathering: Gathering, state: GatheringState) -> RoomRefused:
+    """The refusal of a change of state that is not in the table."""
+    return not_now(
+        _("La reunión está «%(from)s» y no puede pasar a «%(to)s»: quizás otra persona se adelantó.")
+        % {"from": gathering.get_state_display(), "to": state.label}
+    )
 
 
 def open_room(gathering: Gathering, now: dt.datetime | None = None, reason: str = "") -> None:
@@ -70,20 +74,48 @@ def start_vote(gathering: Gathering, seed: str = "") -> None:
     gathering.shown = Panel.VOTE
 
 
+def ask_to_annul(gathering: Gathering, side: Side | None, reason: str) -> None:
+    """One side asks to annul the vote, or agrees with the other that asked: only both together can.
+
+    Raises RoomRefused without a reason, and where there is no second count to agree.
+    """
+    if gathering.state != GatheringState.VOTING:
+        raise become_refused(gathering, GatheringState.OPEN)
+    if gathering.annul_side not in (None, side):
+        annul_vote(gathering, gathering.annul_reason)
+        return
+    if not reason:
+        raise RoomRefused("text", _("Escribe por qué se anula la votación."))
+    gathering.annul_side, gathering.annul_reason = side, reason
+
+
+def go_on_counting(gathering: Gathering) -> None:
+    """Either side takes back what was asked; nothing is annulled."""
+    gathering.annul_side, gathering.annul_reason = None, ""
+
+
 def annul_vote(gathering: Gathering, reason: str) -> None:
     """Go back to forming the ballot; the count that is thrown away stays on record with its reason."""
     become(gathering, GatheringState.OPEN, only_from=GatheringState.VOTING)
     annulled.keep(gathering, reason)
     gathering.ballot.update(tokens=None, people=None)
     gathering.cast.all().delete()
+    again.forget(gathering)
+    go_on_counting(gathering)
     # A code of the annulled vote must not be used for a second ballot.
     gathering.codes.update(receipt="")
     gathering.witnesses = []
     gathering.shown = Panel.BALLOT
 
 
-def type_total(item: BallotItem, given: int, people: int, before: tuple[int | None, int | None]) -> None:
-    """Note what one problem got; raises RoomRefused for what cannot be, at once.
+def type_total(
+    item: BallotItem,
+    given: int,
+    people: int,
+    before: tuple[int | None, int | None],
+    side: Side = Side.FIRST,
+) -> None:
+    """Note what one problem got in one of the two counts; raises RoomRefused for what cannot be, at once.
 
     `before` is what the screen showed: if another person typed something else meanwhile, nothing is
     overwritten.
@@ -91,30 +123,35 @@ def type_total(item: BallotItem, given: int, people: int, before: tuple[int | No
     gathering = item.gathering
     if gathering.state != GatheringState.VOTING or gathering.mode in WHOLE_BALLOTS:
         raise not_now(_("Los totales se anotan durante una votación con fichas o a mano alzada."))
-    if (item.tokens, item.people) not in (before, (given, people)):
-        raise _other_was_faster(item)
+    known = again.figures(item, side)
+    if known not in (before, (given, people)):
+        raise _other_was_faster(known[0])
     items = list(gathering.ballot.select_related("issue"))
     for each in items:
-        if each.pk == item.pk:
-            each.tokens, each.people = given, people
+        of_this_side = (given, people) if each.pk == item.pk else again.figures(each, side)
+        each.tokens, each.people = of_this_side
     check(gathering, [each for each in items if each.tokens is not None])
-    BallotItem.objects.filter(pk=item.pk).update(tokens=given, people=people)
+    tokens_field, people_field = again.FIELDS[side]
+    BallotItem.objects.filter(pk=item.pk).update(**{tokens_field: given, people_field: people})
 
 
-def _other_was_faster(item: BallotItem) -> RoomRefused:
-    if item.tokens is None:
+def _other_was_faster(given: int | None) -> RoomRefused:
+    if given is None:
         return RoomRefused("conflict", _("Otra persona borró este total. Revisa y guarda de nuevo."))
     sentence = _("Otra persona anotó %(tokens)s fichas para este problema. Revisa y guarda de nuevo.")
-    return RoomRefused("conflict", sentence % {"tokens": item.tokens})
+    return RoomRefused("conflict", sentence % {"tokens": given})
 
 
-def name_witnesses(gathering: Gathering, names: list[str]) -> None:
+def name_witnesses(gathering: Gathering, names: list[str], before: list[str]) -> None:
     """Note for which organisation, or as a neighbour, each of the two witnesses counted (never a name).
 
-    Raises RoomRefused for the same witness twice.
+    `before` is what the screen showed. Raises RoomRefused for the same witness twice, and where others
+    were noted meanwhile.
     """
     if gathering.state != GatheringState.VOTING:
         raise not_now(_("Los testigos se anotan durante la votación."))
+    if gathering.witnesses not in (before, names):
+        raise RoomRefused("conflict", _("Otra persona anotó otros testigos. Míralos y guarda de nuevo."))
     if len({same_name(name) for name in names}) < len(names):
         raise RoomRefused("same_witness", _("Es el mismo testigo dos veces: anota a dos distintos."))
     gathering.witnesses = names
@@ -133,12 +170,13 @@ def close(gathering: Gathering, actor: User, now: dt.datetime | None = None, rea
         ballots.collect(gathering, items)
     _check_complete(gathering, items)
     check(gathering, items)
+    again.check_alike(gathering)
     _give_places(items)
     if gathering.mode in WHOLE_BALLOTS:
         ballots.tell_minority(gathering, [str(item.issue_id) for item in items])
         _tell_missing(gathering, reason)
     gathering.closed_at = now or timezone.now()
-    gathering.digest = digest_of(gathering, items)
+    gathering.digest = record.seal(gathering, items)
     gathering.shown = Panel.RESULT
     # A council's list is separate from the neighbourhoods' lists and changes nothing in them.
     if gathering.territory_id:
@@ -175,7 +213,7 @@ def _count(item: BallotItem) -> tokens.Count:
         issue.reference,
         item.tokens or 0,
         item.people or 0,
-        issue.index or 0,
+        issue.confirmed_index or 0,
         timezone.localdate(issue.reported_at),
     )
 
@@ -197,7 +235,7 @@ def _give_places(items: list[BallotItem]) -> None:
     order = [count.reference for count in tokens.ranked(_count(item) for item in items)]
     for item in items:
         item.place = order.index(item.issue.reference) + 1
-        item.index_then = item.issue.index
+        item.index_then = item.issue.confirmed_index
     items.sort(key=lambda item: present(item.place))
     BallotItem.objects.bulk_update(items, ["place", "index_then"])
 

@@ -12,7 +12,7 @@ from gatherings.models import Gathering, GatheringState, MappedIssue, RoomMerge
 from gatherings.refusals import RoomRefused, not_now
 from gatherings.room import ballot
 from issues.life import duplicates
-from issues.life.edits import set_levels
+from issues.life.levels import set_levels
 from issues.life.registration import IssueRefused, NewIssue, register, territory_of
 from issues.models import Issue
 from issues.workflow import TransitionRefused
@@ -34,12 +34,23 @@ def put_on_map(gathering: Gathering, new: NewIssue, user: User) -> Issue:
 
 
 def say_how_bad(
-    gathering: Gathering, issue_id: uuid.UUID, levels: Mapping[str, int], evidence: str, user: User
+    gathering: Gathering,
+    issue_id: uuid.UUID,
+    levels: Mapping[str, int],
+    evidence: str,
+    user: User,
+    before: tuple[int | None, ...] | None = None,
 ) -> None:
-    """Set the four levels of a problem of this gathering; raises RoomRefused during the vote."""
+    """Set the four levels of a problem of this gathering.
+
+    `before` are the levels that the screen showed. Raises RoomRefused during the vote, and where they are
+    others by now.
+    """
     if gathering.state not in (GatheringState.OPEN, GatheringState.CLOSED):
         raise not_now(_("El puntaje se revisa antes o después de la votación, no durante."))
     issue = _of_gathering(gathering, issue_id)
+    if before is not None and tuple(issue.levels) not in (before, tuple(levels.values())):
+        raise RoomRefused("conflict", _("Otra persona cambió este puntaje. Ábrelo y míralo de nuevo."))
     try:
         set_levels(issue, levels, actor=user, office=_office(gathering, user), evidence=evidence)
     except IssueRefused as refused:

@@ -56,6 +56,11 @@ def text(body: Body, field: str, *, most: int, empty: str = "") -> str:
     return value
 
 
+def code(body: Body) -> str:
+    """The code that somebody holds in hand, or nothing; raises RoomRefused for what is no text."""
+    return text(body, "code", most=40)
+
+
 def texts(body: Body, field: str, *, most: int, each: int) -> list[str]:
     """At most `most` texts of at most `each` letters, without empty ones; else raises RoomRefused."""
     values = body.get(field)

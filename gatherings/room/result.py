@@ -2,50 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.typing import present
 from gatherings.models import BallotItem, Gathering
-from gatherings.room import annulled
 from gatherings.tokens import support
 from issues.index import display
 from issues.models import Issue
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
-
-
-def document_of(gathering: Gathering, items: Sequence[BallotItem]) -> dict[str, object]:
-    """What the digest is taken over: rules, totals and places, no person and no text that could be hidden."""
-    return {
-        "number": gathering.number,
-        "territory": gathering.territory_code,
-        "council": gathering.council,
-        "closed": timezone.localtime(gathering.closed_at).isoformat(timespec="seconds"),
-        "mode": gathering.mode,
-        "voters": gathering.voters,
-        "tokens_each": gathering.tokens_each,
-        "tokens_per_issue": gathering.tokens_per_issue,
-        "seed": gathering.seed,
-        "ballots": gathering.ballots_counted,
-        "ballots_left_out": gathering.ballots_left_out,
-        "annulled": annulled.documents_of(gathering),
-        "places": [_line(item) for item in sorted(items, key=lambda item: present(item.place))],
-    }
-
-
-def digest_of(gathering: Gathering, items: Sequence[BallotItem]) -> str:
-    """SHA-256, in hexadecimal, over the canonical JSON of the result."""
-    return hashlib.sha256(canonical(document_of(gathering, items)).encode()).hexdigest()
 
 
 def canonical(document: Mapping[str, object]) -> str:
@@ -106,13 +79,3 @@ def _result_line(gathering: Gathering, item: ShownItem) -> ResultLine:
 def _point(item: BallotItem) -> dict[str, object]:
     at = item.issue.location
     return {"place": item.place, "title": item.issue.title, "lat": round(at.y, 6), "lng": round(at.x, 6)}
-
-
-def _line(item: BallotItem) -> dict[str, object]:
-    return {
-        "place": item.place,
-        "reference": item.issue.reference,
-        "tokens": item.tokens,
-        "people": item.people,
-        "index": item.index_then,
-    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,8 +20,9 @@ from gatherings.models import (
     Minute,
     Organisation,
     RoomMerge,
+    Side,
 )
-from gatherings.room import attendance, ballot, commitments
+from gatherings.room import again, attendance, ballot, commitments, counters
 from gatherings.room.ballots import WHOLE_BALLOTS
 from gatherings.room.result import ShownItem
 from issues.index import display
@@ -42,13 +44,20 @@ def public_state(gathering: Gathering) -> dict[str, object]:
     }
 
 
-def conductor_state(gathering: Gathering) -> dict[str, object]:
-    """The same with the counts typed so far, the suggestions for the ballot and the organisations."""
+def conductor_state(gathering: Gathering, side: Side | None = None) -> dict[str, object]:
+    """The same with the suggestions for the ballot, the organisations, and what one side typed so far.
+
+    A side never sees the figures of the other before both are compared; who is on none sees neither.
+    """
     items = ballot_items(gathering)
     return {
         **_shared(gathering),
-        "ballot": [_item(item, gathering, counts=True) for item in items],
-        "papers": _papers(gathering),
+        "side": side,
+        "second": str(counters.second_of(gathering) or ""),
+        "annul": _annul(gathering),
+        "compared": _compared(gathering),
+        "ballot": [_typed(item, gathering, side) for item in items],
+        "papers": _papers(gathering, side),
         "witnesses": gathering.witnesses,
         "candidates": _candidates(gathering, items),
         "organisations": _organisations(gathering),
@@ -109,10 +118,57 @@ def _left_out(gathering: Gathering) -> float | None:
     return round(100 * present(gathering.ballots_left_out) / gathering.ballots_counted, 1)
 
 
-def _papers(gathering: Gathering) -> Sequence[Mapping[str, object]]:
-    if gathering.mode != CountingMode.BALLOTS or gathering.state != GatheringState.VOTING:
+def _papers(gathering: Gathering, side: Side | None) -> Sequence[Mapping[str, object]]:
+    if gathering.mode != CountingMode.BALLOTS or gathering.state != GatheringState.VOTING or side is None:
         return []
+    if side == Side.SECOND:
+        typed = gathering.cast_again.order_by("number").values("number", "choices")
+        return [{**paper, "rival": None} for paper in typed]
     return list(gathering.cast.order_by("number").values("number", "choices", "rival"))
+
+
+def _annul(gathering: Gathering) -> dict[str, object] | None:
+    """What one side asked and the other has not answered."""
+    if gathering.annul_side is None:
+        return None
+    return {"reason": gathering.annul_reason, "side": gathering.annul_side}
+
+
+def _typed(item: ShownItem, gathering: Gathering, side: Side | None) -> dict[str, object]:
+    """One problem with what this side typed; once closed, with what was counted."""
+    if not gathering.is_closed:
+        item.tokens, item.people = again.figures(item, side) if side else (None, None)
+    return _item(item, gathering, counts=True)
+
+
+def _compared(gathering: Gathering) -> dict[str, object] | None:
+    """Where the two counts differ, each side in words, once both were laid side by side."""
+    if not gathering.typings or gathering.state != GatheringState.VOTING:
+        return None
+    typed, titles = again.typings(gathering), _titles_by_key(gathering)
+    return {"differences": [_difference(key, typed, titles) for key in again.differing(gathering)]}
+
+
+def _titles_by_key(gathering: Gathering) -> dict[str, str]:
+    items = [item.issue for item in ballot_items(gathering)]
+    return {issue.reference: issue.title for issue in items} | {str(issue.pk): issue.title for issue in items}
+
+
+def _difference(key: str, typed: dict, titles: dict[str, str]) -> dict[str, str]:
+    first, second = (_said(typed[side].get(key), titles) for side in Side)
+    what = titles.get(key) or _("Papeleta N.º %(number)s") % {"number": key}
+    return {"what": what, "first": first, "second": second}
+
+
+def _said(typed: object, titles: dict[str, str]) -> str:
+    if typed is None:
+        return _("no está")
+    if isinstance(typed, dict):
+        return "; ".join(f"{titles.get(issue, issue)}: {given}" for issue, given in typed.items()) or _(
+            "en blanco"
+        )
+    given, people = cast("list[int]", typed)
+    return _("%(tokens)s fichas, %(people)s personas") % {"tokens": given, "people": people}
 
 
 def _frame(gathering: Gathering) -> dict[str, object]:
@@ -202,6 +258,7 @@ def issue_words(issue: Issue) -> dict[str, object]:
         "status": issue.status,
         "levels": list(issue.levels),
         "index": None if issue.index is None else float(display(issue.index)),
+        "unconfirmed": issue.index is not None and not issue.levels_confirmed_by_id,
         "lat": round(issue.location.y, 6),
         "lng": round(issue.location.x, 6),
     }
@@ -210,7 +267,7 @@ def issue_words(issue: Issue) -> dict[str, object]:
 def hidden_words(issue: Issue) -> dict[str, object]:
     """The same problem when it may not be shown any more."""
     nothing = dict.fromkeys(("reference", "category", "icon", "address", "status"), "")
-    nowhere = dict.fromkeys(("index", "levels", "lat", "lng"))
+    nowhere = dict.fromkeys(("index", "levels", "lat", "lng", "unconfirmed"))
     return {**nothing, **nowhere, "issue": str(issue.pk), "title": _("Problema que ya no es público")}
 
 

@@ -18,17 +18,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.models import Department
+from accounts.requests import signed_in
 from core.text import TextRefused, entered_deep
-from gatherings.access import conducted_gathering, visible_gathering
+from gatherings.access import entered_gathering, visible_gathering
 from gatherings.drawing import bounds
 from gatherings.models import CountingMode, Gathering, MinuteKind, Panel
 from gatherings.refusals import RoomRefused
 from gatherings.room import screen
 from gatherings.room.acts import act
+from gatherings.room.counters import side_of
 from gatherings.scales import LEVEL_SCALES
 from issues.models import Category
 
-STATUS_OF = {"conflict": 409}
+STATUS_OF = {"conflict": 409, "code": 403}
+# Of the second count, where it is typed on the tablet of the first.
+CODE = "X-Counter-Code"
 
 
 @never_cache
@@ -37,7 +41,7 @@ def room(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     """The room: the conductor's tablet, or the wall with ?vista=proyector; 404 for who may not conduct."""
     gathering = visible_gathering(request, gathering_id)
     on_wall = request.GET.get("vista") == "proyector"
-    if not on_wall and not Gathering.objects.run_by(request.user).filter(pk=gathering.pk).exists():
+    if not on_wall and not Gathering.objects.counted_by(request.user).filter(pk=gathering.pk).exists():
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         raise Http404
@@ -47,7 +51,7 @@ def room(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
         "modes": CountingMode.choices,
         **_choices(),
         "settings": room_settings(request, gathering, on_wall=on_wall),
-        "state": screen.public_state(gathering) if on_wall else screen.conductor_state(gathering),
+        "state": screen.public_state(gathering) if on_wall else _state(request, gathering),
     }
     return render(
         request, "gatherings/room/projector.html" if on_wall else "gatherings/room/room.html", context
@@ -84,7 +88,14 @@ def state(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
         return HttpResponse(status=204)
     if request.GET.get("vista") == "proyector":
         return JsonResponse(screen.public_state(gathering))
-    return JsonResponse(screen.conductor_state(conducted_gathering(request, gathering_id)))
+    return JsonResponse(_state(request, entered_gathering(request, gathering_id)))
+
+
+def _state(request: HttpRequest, gathering: Gathering) -> dict[str, object]:
+    """What the side that asks may see: a witness with the code on the same tablet sees the second count."""
+    return screen.conductor_state(
+        gathering, side_of(gathering, signed_in(request), request.headers.get(CODE, ""))
+    )
 
 
 def answers_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -110,10 +121,11 @@ def do(request: HttpRequest, gathering_id: uuid.UUID, action: str) -> HttpRespon
             {"detail": _("Tu sesión terminó. Entra de nuevo: lo anotado sigue aquí.")}, status=401
         )
     try:
-        gathering = act(gathering_id, request.user, action, read_json(request))
+        body = {**read_json(request), "code": request.headers.get(CODE, "")}
+        gathering = act(gathering_id, request.user, action, body)
     except Gathering.DoesNotExist as error:
         raise Http404 from error
-    return JsonResponse(screen.conductor_state(gathering))
+    return JsonResponse(_state(request, gathering))
 
 
 def read_json(request: HttpRequest) -> dict:

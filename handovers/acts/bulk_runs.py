@@ -23,12 +23,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.gate import read_query
+from core.together.contention import is_contention, patiently
 from handovers.acts import stored_input
 from handovers.acts.catalogue import BY_NAME, Action
+from handovers.life import answers
 from handovers.life.delivery import SYSTEM_OFFICE
 from handovers.models import BulkEntry, BulkRun, HandoverItem
 from handovers.query.filters import desk
-from issues.models import EntryKind, HistoryEntry
+from issues.models import EntryKind, HistoryEntry, Issue
 from issues.statuses import STATUS_LABELS
 from issues.workflow import TransitionRefused
 
@@ -47,6 +49,8 @@ OFFERED = (
 )  # fmt: skip
 # Done at once: each has an inverse. The others wait.
 AT_ONCE = frozenset({"assign", "reschedule", "redirect"})
+# They write to the handover too.
+RECEIVING = frozenset({"acknowledge", "accept"})
 
 
 class BulkRefused(ValueError):
@@ -155,14 +159,7 @@ def carry_out(made: BulkRun, seconds: float = inf) -> int:
     """
     action, user, changed, until = BY_NAME[made.action], made.actor, 0, monotonic() + seconds
     while monotonic() < until and _begin(made):
-        with transaction.atomic():
-            stride = _stride(made)
-            data = stored_input.restored(made.input)
-            strangers = changed_by_others(user, {entry.item.issue_id: entry.seen for entry in stride})
-            for entry in stride:
-                entry.refusal = strangers.get(entry.item.issue_id, "") or _closed_to(action, entry.item, user)
-            _settle([entry for entry in stride if not entry.refusal], action, user, data)
-            _keep(stride)
+        stride = patiently(lambda: _step(made, action, user))
         changed += sum(entry.is_done for entry in stride)
         if len(stride) < STRIDE:
             break
@@ -266,6 +263,29 @@ def _stride(made: BulkRun) -> list[BulkEntry]:
     return list(rows.order_by("item__issue_id")[:STRIDE])
 
 
+def _step(made: BulkRun, action: Action, user: User) -> list[BulkEntry]:
+    """The next rows, judged and done in one transaction; all they write is locked before the first line."""
+    data = stored_input.restored(made.input)
+    stride = _stride(made)
+    others = [value.pk for value in data.values() if isinstance(value, Issue)]
+    answers.lock_all(
+        [entry.item for entry in stride],
+        {*others, *_joined_to(stride)} if others else (),
+        handovers=action.name in RECEIVING,
+    )
+    strangers = changed_by_others(user, {entry.item.issue_id: entry.seen for entry in stride})
+    for entry in stride:
+        entry.refusal = strangers.get(entry.item.issue_id, "") or _closed_to(action, entry.item, user)
+    _settle([entry for entry in stride if not entry.refusal], action, user, data)
+    _keep(stride)
+    return stride
+
+
+def _joined_to(stride: Sequence[BulkEntry]) -> QuerySet:
+    of_stride = [entry.item.issue_id for entry in stride]
+    return Issue.objects.filter(duplicate_of__in=of_stride).values_list("pk", flat=True)
+
+
 def _settle(entries: Sequence[BulkEntry], action: Action, user: User, data: dict) -> None:
     if action.perform_many:
         refused = action.perform_many([entry.item for entry in entries], user, data)
@@ -284,7 +304,9 @@ def _settle_one(entry: BulkEntry, action: Action, user: User, data: dict) -> Non
         entry.is_done = True
     except TransitionRefused as refusal:
         entry.refusal = str(refusal)[:300]
-    except DatabaseError:
+    except DatabaseError as error:
+        if is_contention(error):
+            raise
         entry.refusal = _("No se pudo guardar: prueba de nuevo con este problema.")
 
 

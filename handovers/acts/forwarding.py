@@ -15,7 +15,7 @@ from accounts.models import User
 from handovers.life.answers import AnswerRefused, lock
 from handovers.mail import mail
 from handovers.models import Forward, HandoverItem
-from issues.models import EntryKind, HistoryEntry
+from issues.models import EntryKind, HistoryEntry, Visibility
 
 VALID_FOR = dt.timedelta(days=60)
 FURTHEST_PROMISE = dt.timedelta(days=5 * 366)
@@ -46,10 +46,11 @@ def forward(item: HandoverItem, actor: User, *, body: str, email: str, message: 
 
 
 def forward_of(token: str) -> Forward | None:
-    """The forward behind a link that still answers; None for a wrong, expired or withdrawn one."""
+    """The forward behind a link that still answers; None for a wrong, expired, withdrawn or hidden one."""
     return (
         Forward.objects.open()
         .filter(token_digest=token_digest(token))
+        .exclude(item__issue__visibility=Visibility.HIDDEN)
         .select_related("item__issue__territory", "item__issue__category", "item__department")
         .defer("item__issue__territory__boundary", "item__issue__territory__outline")
         .first()

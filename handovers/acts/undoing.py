@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
+from core.together.contention import is_contention
 from handovers.acts.bulk_runs import STRIDE, BulkRefused, changed_by_others
 from handovers.acts.catalogue import BY_NAME
 from handovers.life import answers, progress
@@ -56,6 +57,7 @@ def _check(locked: BulkRun, user: User) -> None:
 
 def _keep_from_leaving(locked: BulkRun, user: User) -> int:
     entries = list(locked.entries.filter(refusal="").select_related("item"))
+    answers.lock_all([entry.item for entry in entries])
     text = _("Se deshizo antes de salir: %(action)s.") % {"action": BY_NAME[locked.action].label}
     now = timezone.now()
     HistoryEntry.objects.bulk_create(
@@ -77,6 +79,7 @@ def _keep_from_leaving(locked: BulkRun, user: User) -> int:
 def _put_all_back(locked: BulkRun, user: User) -> int:
     rows = locked.entries.filter(is_done=True).select_related("item__issue__category", "item__department")
     entries = list(rows.order_by("item__issue_id"))
+    answers.lock_all([entry.item for entry in entries])
     done = 0
     for first in range(0, len(entries), STRIDE):
         stride = entries[first : first + STRIDE]
@@ -112,7 +115,9 @@ def _one_by_one(put_back: PutBack) -> Inverse:
                     put_back(entry.item, user, entry.before, locked.input)
             except TransitionRefused as refusal:
                 entry.undo_refusal = str(refusal)[:300]
-            except DatabaseError:
+            except DatabaseError as error:
+                if is_contention(error):
+                    raise
                 entry.undo_refusal = _("No se pudo guardar: míralo de nuevo.")
 
     return turn

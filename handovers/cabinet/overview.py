@@ -8,13 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Func, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Department
+from core.together.seen import Fact, signature
+from core.typing import present
 from gatherings.models import Gathering, GatheringState
-from handovers.life.delivery import WAITING
+from handovers.life.delivery import SYSTEM_OFFICE, WAITING
 from handovers.models import Answer, Handover, HandoverItem
-from issues.models import Category, Issue, RoutingRule
+from issues.models import Category, EntryKind, HistoryEntry, Issue, RoutingRule
+from issues.statuses import STATUS_LABELS
 from issues.workflow import FINISHED, WITH_DEPARTMENT, Status
 from rankings.models import ListPlace, RankedList
 from territories.models import Territory
@@ -195,3 +200,31 @@ def _counts(today: dt.date) -> dict[str, Count]:
 
 def _neighbourhood(territory: Territory, last: dt.datetime | None, now: dt.datetime) -> Neighbourhood:
     return Neighbourhood(territory, last, (now - last).days if last else None)
+
+
+def of_list(request: HttpRequest, number: int) -> list[Fact]:
+    """What handing a list over depends on: what of it was handed over, and where its problems stand."""
+    return [_handed(number), _statuses(number)]
+
+
+def _handed(number: int) -> Fact:
+    items = HandoverItem.objects.filter(handover__ranked_list__number=number).order_by("-pk")
+    last = items.select_related("handover__handed_by").first()
+    name = gettext_lazy("lo ya entregado")
+    if last is None:
+        return Fact(name, None)
+    given = last.handover
+    office = given.handed_by.office if given.handed_by else SYSTEM_OFFICE
+    return Fact(name, last.pk, f"N.º {given.number}", signature(office, given.handed_at))
+
+
+def _statuses(number: int) -> Fact:
+    kinds = [EntryKind.STATUS, EntryKind.DEPARTMENT]
+    listed = Issue.objects.filter(places__ranked_list__number=number).values("pk")
+    lines = HistoryEntry.objects.filter(issue__in=listed, kind__in=kinds).order_by("-pk")
+    last = lines.select_related("issue").first()
+    name = gettext_lazy("sus problemas")
+    if last is None:
+        return Fact(name, None)
+    label = STATUS_LABELS.get(last.to_value, last.to_value)
+    return Fact(name, last.pk, f"{present(last.issue).reference}: {label}", signature(last.office, last.at))

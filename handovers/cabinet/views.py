@@ -15,6 +15,8 @@ from weasyprint.document import Document
 
 from accounts.requests import SignedInRequest
 from core.duties import Act, require
+from core.together.once import in_pieces
+from core.together.seen import watched
 from handovers.access import for_cabinet
 from handovers.cabinet import overview, series
 from handovers.life import budgets
@@ -22,10 +24,12 @@ from handovers.life import delivery as deliveries
 from handovers.life.delivery import DeliveryRefused
 from issues.models import Track
 from issues.workflow import TransitionRefused
+from rankings import world
 from rankings.first_places import first_places
+from rankings.forms import WhoAskedFields
 from rankings.models import RankedList
 from rankings.pending import RANKED_TRACKS, pending_counts
-from rankings.publishing import ListRefused, publish
+from rankings.publishing import AlreadyPublished, ListRefused, publish
 from territories import pdf
 
 MAX_SHOWN = 300
@@ -36,14 +40,19 @@ MAX_SHOWN = 300
 @for_cabinet
 def cabinet(request: HttpRequest) -> HttpResponse:
     """The whole: what waits to be published, what was promised, what is silent."""
+    return _whole(request, WhoAskedFields())
+
+
+def _whole(request: HttpRequest, asked: WhoAskedFields, status: int = 200) -> HttpResponse:
     words = current_figures() | {
+        "asked": asked,
         "tracks": list(pending_counts().items()),
         "urgent": deliveries.urgent_waiting().count(),
         "dissolved": overview.dissolved(),
         "lists": overview.lists(),
         "handovers": overview.handovers(),
     }
-    return render(request, "handovers/cabinet/cabinet.html", words)
+    return render(request, "handovers/cabinet/cabinet.html", words, status=status)
 
 
 @require_safe
@@ -95,15 +104,21 @@ def report_document() -> Document:
     return pdf.laid_out(page, "css/desk/cabinet-report.css")
 
 
+@watched(world.facts)
 @require_safe
 @never_cache
 @for_cabinet
 def preview(request: HttpRequest, track: str) -> HttpResponse:
     """The list that would be published now, and the button that publishes it."""
-    beginning = first_places(_track(track), MAX_SHOWN)
-    return render(request, "handovers/cabinet/preview.html", {"track": Track(track), "beginning": beginning})
+    words = {
+        "track": Track(track),
+        "beginning": first_places(_track(track), MAX_SHOWN),
+        "after": RankedList.objects.latest_of(track).values_list("number", flat=True).first() or 0,
+    }
+    return render(request, "handovers/cabinet/preview.html", words)
 
 
+@watched(world.facts)
 @require_POST
 @for_cabinet
 def publish_list(request: SignedInRequest, track: str) -> HttpResponse:
@@ -113,7 +128,10 @@ def publish_list(request: SignedInRequest, track: str) -> HttpResponse:
         messages.error(request, _("Marca que revisaste la lista: una lista publicada ya no se edita."))
         return redirect("cabinet-preview", track=_track(track))
     try:
-        made = publish(_track(track), actor=request.user)
+        made = publish(_track(track), actor=request.user, after=_number(request.POST.get("after", "")))
+    except AlreadyPublished as refusal:
+        messages.info(request, str(refusal))
+        return redirect("cabinet-delivery", number=refusal.ranked_list.number)
     except ListRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("cabinet-preview", track=track)
@@ -121,6 +139,7 @@ def publish_list(request: SignedInRequest, track: str) -> HttpResponse:
     return redirect("cabinet-delivery", number=made.number)
 
 
+@watched(overview.of_list)
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @for_cabinet
@@ -140,12 +159,16 @@ def delivery(request: SignedInRequest, number: int) -> HttpResponse:
     return render(request, "handovers/cabinet/delivery.html", words)
 
 
+@in_pieces
 @require_POST
 @for_cabinet
 def send_urgent(request: SignedInRequest) -> HttpResponse:
-    """Send every urgent problem that waits."""
+    """Send every urgent problem that waits, with who asked for it; 400 where that is not said."""
     require(request.user.role, Act.URGENT)
-    sent = deliveries.hand_over_all_urgent(request.user)
+    asked = WhoAskedFields(request.POST)
+    if not asked.is_valid():
+        return _whole(request, asked, status=400)
+    sent = deliveries.hand_over_all_urgent(request.user, asked.cleaned_data["asked"])
     messages.success(request, _("Problemas urgentes enviados: %(count)s.") % {"count": sent})
     return redirect("cabinet")
 
@@ -161,6 +184,10 @@ def _hand_over(request: SignedInRequest, ranked_list: RankedList) -> HttpRespons
         )
         messages.success(request, message % {"count": len(made)})
     return redirect("cabinet-delivery", number=ranked_list.number)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 
 def _track(name: str) -> str:

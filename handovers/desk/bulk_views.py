@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from core.gate import read_query
+from core.together.once import in_pieces
 from handovers.access import for_desk
 from handovers.acts import bulk_runs, stored_input, undoing
 from handovers.acts.bulk_runs import ChosenItem
@@ -44,6 +45,7 @@ def bulk_preview(request: SignedInRequest) -> HttpResponse:
     return _preview(request, action, items, form)
 
 
+@in_pieces
 @require_POST
 @for_desk
 def bulk_run(request: SignedInRequest) -> HttpResponse:
@@ -91,6 +93,7 @@ def bulk_report(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "handovers/desk/bulk_report.html", words)
 
 
+@in_pieces
 @require_POST
 @for_desk
 def bulk_now(request: SignedInRequest, pk: int) -> HttpResponse:

@@ -53,10 +53,12 @@ def item(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @for_desk
+@transaction.atomic
 def act(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
     """Do one thing with a problem; a refusal shows the page again with its sentence and the input."""
     action = _action_named(name)
     found = _item_for(request.user, reference)
+    Issue.objects.lock_in_order([found.issue_id])
     form = action.form(request.POST, request.FILES, item=found, user=request.user)
     changes = changes_since(found, _seen(request))
     if changes:

@@ -18,14 +18,18 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from accounts import ledger
 from accounts.bearer import token_digest
-from core import identity
+from core.postgis import identity
 from handovers.mail import mail
-from handovers.models import Follow
+from handovers.models import Follow, RepairQuestion
 from issues.models import Category, EntryKind, HistoryEntry, Issue, Privacy, Visibility
+from issues.workflow import Status
 from territories.models import Territory
 
 CONFIRM_WITHIN = dt.timedelta(days=2)
+OVER_DAYS, WORDS_DAYS = 365, 730
+OVER = (Status.VERIFIED, Status.CLOSED)
 MAX_LINES = 50
 MAX_FOLLOWS_PER_ADDRESS = 30
 NOTIFIED_KINDS = (EntryKind.STATUS, EntryKind.NOTE, EntryKind.ANSWER, EntryKind.DEPARTMENT, EntryKind.MERGE)
@@ -124,10 +128,17 @@ def confirm(follow: Follow) -> None:
             follow.save(update_fields=["confirmed_at", "told_until"])
 
 
+@transaction.atomic
 def leave(follow: Follow) -> None:
-    """Erase the address and its request."""
+    """Erase the address and its request, for good: a restored backup does not bring it back."""
+    ledger.note("follow", follow.token_digest)
     with identity.holding(follow.token_digest):
         follow.delete()
+
+
+def forget_follow(digest: str) -> int:
+    """Erase the request whose secret has this digest; returns how many."""
+    return Follow.objects.filter(token_digest=digest).delete()[1].get(Follow._meta.label, 0)
 
 
 def tell_followers() -> int:
@@ -135,10 +146,18 @@ def tell_followers() -> int:
     return sum(_tell(follow) for follow in Follow.objects.confirmed().select_related("issue", "category"))
 
 
-def forget_unconfirmed(at: dt.datetime | None = None) -> int:
-    """Erase requests not confirmed within two days; returns how many."""
-    limit = (at or timezone.now()) - CONFIRM_WITHIN
-    return Follow.objects.filter(confirmed_at__isnull=True, asked_at__lt=limit).delete()[0]
+def forget_followers(at: dt.datetime | None = None) -> int:
+    """Erase requests not confirmed within two days, and followers of problems long over; returns how many."""
+    now = at or timezone.now()
+    unconfirmed = Q(confirmed_at__isnull=True, asked_at__lt=now - CONFIRM_WITHIN)
+    ended = Q(issue__status__in=OVER, issue__status_since__lte=now - dt.timedelta(days=OVER_DAYS))
+    return Follow.objects.filter(unconfirmed | ended).delete()[1].get(Follow._meta.label, 0)
+
+
+def forget_words(at: dt.datetime | None = None) -> int:
+    """Empty what followers wrote WORDS_DAYS ago on a repair; their yes or no stays. Returns how many."""
+    limit = (at or timezone.now()) - dt.timedelta(days=WORDS_DAYS)
+    return RepairQuestion.objects.filter(said_at__lte=limit).exclude(text="").update(text="")
 
 
 def news_for(follow: Follow) -> QuerySet:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
 from core.duties import Act, require
+from core.together.contention import patiently
 from core.typing import present
 from handovers.life.deadlines import DueDates
 from handovers.life.service_levels import dates_from, listed, urgent
@@ -86,6 +88,7 @@ def hand_over(ranked_list: RankedList, actor: User, at: dt.datetime | None = Non
     require(actor.role, Act.HAND_OVER)
     now = at or timezone.now()
     _one_at_a_time()
+    Issue.objects.lock_in_order(_to_go(ranked_list))
     going = plan(ranked_list, now).by_department
     if not going:
         raise DeliveryRefused(_("No queda nada que entregar de esta lista."))
@@ -137,11 +140,16 @@ def hand_over_all_urgent(actor: User | None = None, asked: WhoAsked = NOBODY) ->
     sent = 0
     for issue in urgent_waiting():
         try:
-            hand_over_urgent(issue, actor, asked=asked)
+            patiently(partial(hand_over_urgent, issue, actor, asked=asked))
         except (DeliveryRefused, TransitionRefused):
             continue  # Somebody else moved it since it was listed.
         sent += 1
     return sent
+
+
+def _to_go(ranked_list: RankedList) -> QuerySet:
+    waiting = ranked_list.places.filter(handover_items__isnull=True)
+    return waiting.exclude(issue__status=Status.REGISTERED).order_by().values("issue")
 
 
 def _open_places(ranked_list: RankedList) -> list[ListPlace]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from handovers.life.answers import MAX_COST, AnswerRefused, checked_cost_class, lock, lock_many
+from handovers.life.answers import MAX_COST, AnswerRefused, checked_cost_class, lock, lock_all, lock_many
 from handovers.models import HandoverItem, HoldKind
 from issues.life.lifecycle import Change, move
 from issues.models import EntryKind, HistoryEntry, Photo, PhotoKind
@@ -164,7 +164,10 @@ def join(
 
     Raises AnswerRefused for parts of parts: there is one level only.
     """
+    lock_all([item, whole] if whole else [item])
     locked = lock(item)
+    if whole:
+        whole.refresh_from_db(fields=["parent"])
     if whole and (whole.pk == locked.pk or whole.parent_id or locked.parts.exists()):
         raise AnswerRefused(
             _("Un problema que es parte de otro no puede tener partes, ni ser parte de sí mismo.")

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from core.row_security import ADMINISTRATOR, guard, unguard
+from core.postgis.row_security import ADMINISTRATOR, guard, unguard
 
 OWN = "token_digest = held_key() OR encode(sha256(convert_to(email, 'UTF8')), 'hex') = held_key()"
 GUARD = guard(

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.gate import read_query
 from core.jobs import Queue, defer, job
-from core.locks import hold, let_go
+from core.postgis.locks import hold, let_go
 from core.typing import present
 from handovers.models import DeskFile, DeskFileQuerySet
 from handovers.query.columns import DESK_COLUMNS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
@@ -48,6 +49,7 @@ def merge(
     does not allow the closing.
     """
     now = at or timezone.now()
+    hold_both(duplicate.pk, into.pk)
     kept = _checked(duplicate, into)
     change = Change(
         to=Status.CLOSED,
@@ -61,6 +63,12 @@ def merge(
     _carry_joined(duplicate, kept, actor, office, now)
     _carry_supports(duplicate, kept)
     return kept
+
+
+def hold_both(duplicate: UUID, into: UUID) -> None:
+    """Lock all that joining two problems will write, in the one order; called before any other lock."""
+    joined = Issue.objects.filter(duplicate_of=duplicate).values_list("pk", flat=True)
+    Issue.objects.lock_in_order({duplicate, into, *joined})
 
 
 def support(issue: Issue, supporter: str) -> bool:
@@ -103,7 +111,7 @@ def _tell(
 
 def _carry_joined(duplicate: Issue, kept: Issue, actor: User | None, office: str, now: dt.datetime) -> None:
     """What was joined to the duplicate earlier follows it, each with its line of history."""
-    joined = list(duplicate.duplicates.select_for_update().order_by("pk"))
+    joined = list(duplicate.duplicates.select_for_update(no_key=True).order_by("pk"))
     for each in joined:
         _tell(each, kept, _("Ahora se sigue en %(reference)s."), actor, office, now)
     duplicate.duplicates.update(duplicate_of=kept, updated_at=now)

@@ -14,9 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.duties import Act, require
 from issues.index import SCALES
-from issues.life.registration import IssueRefused, NewIssue, as_kept, index_of, territory_of
+from issues.life.registration import IssueRefused, NewIssue, as_kept, territory_of
 from issues.life.routing import department_for
 from issues.models import Category, EntryKind, HistoryEntry, Issue, Visibility
 
@@ -57,27 +56,6 @@ def relocate(issue: Issue, location: Point, *, actor: User, office: str, reason:
     if before != locked.territory:
         _line(stored, EntryKind.TERRITORY, str(before or ""), str(locked.territory), actor, office, reason)
     return stored
-
-
-@transaction.atomic
-def set_levels(
-    issue: Issue, levels: Mapping[str, int | None], *, actor: User, office: str, evidence: str = ""
-) -> Issue:
-    """Set levels of the public index (0–3 or None) with what they rest on; the index follows.
-
-    Raises PermissionDenied for those whose duty it is not.
-    """
-    require(actor.role, Act.SET_LEVELS)
-    locked = Issue.objects.locked(issue.pk)
-    before = locked.index
-    for name in SCALES:
-        setattr(locked, name, levels.get(name, getattr(locked, name)))
-    as_kept(_as_new(locked))
-    locked.levels_evidence = evidence or locked.levels_evidence
-    locked.index = index_of(locked.levels)
-    locked.save(update_fields=[*SCALES, "levels_evidence", "index", "updated_at"])
-    _line(locked, EntryKind.LEVELS, _text(before), _text(locked.index), actor, office, evidence)
-    return locked
 
 
 @transaction.atomic
@@ -125,10 +103,6 @@ def _stored(
         issue.save()
         _line(issue, kind, "", ", ".join(changed), actor, office, reason)
     return issue
-
-
-def _text(index: int | None) -> str:
-    return "" if index is None else str(index)
 
 
 def _line(

@@ -90,6 +90,7 @@ def register(new: NewIssue, *, actor: User | None, office: str) -> Issue:
     now = timezone.now()
     issue = _unsaved(new, territory, now)
     issue.created_by = actor
+    issue.levels_by = actor if issue.index is not None else None
     issue.save(force_insert=True)
     _first_line(issue, actor, office, now)
     return issue

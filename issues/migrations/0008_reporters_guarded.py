@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from core.row_security import STAFF, guard, unguard
+from core.postgis.row_security import STAFF, guard, unguard
 
 # The report that is being made is held by its problem's number.
 BEING_MADE = "issue_id::text = held_key()"

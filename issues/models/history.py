@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q, Window
 from django.db.models.functions import Lag
@@ -91,7 +93,7 @@ class HistoryEntry(models.Model):
         return f"{self.at:%Y-%m-%d} {self.kind} {self.from_value} → {self.to_value}"
 
 
-class DailyHeadQuerySet(models.QuerySet):
+class DailyHeadQuerySet(models.QuerySet["DailyHead"]):
     """Seals, each told together with the one before it."""
 
     def in_order(self) -> DailyHeadQuerySet:
@@ -111,6 +113,11 @@ class DailyHead(models.Model):
     last_entry = models.PositiveBigIntegerField(_("última línea"))
     previous_digest = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
+
+    # Of rows of `in_order`: the day of the seal before.
+    before: dt.date | None
+    # Of rows of issues.life.broken_seals.told: the line that declares it broken.
+    broken: HistoryEntry | None
 
     objects = DailyHeadQuerySet.as_manager()
 

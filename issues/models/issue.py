@@ -6,6 +6,7 @@ All geometry is EPSG:4326, x = longitude, y = latitude, degrees.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -80,7 +81,12 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         Without joins: a row that changed its category while the lock was waited for would find no partner
         in them, and be missing from the answer.
         """
-        return self.select_for_update().get(pk=pk)
+        return self.select_for_update(no_key=True).get(pk=pk)
+
+    def lock_in_order(self, keys: Iterable[UUID] | models.QuerySet) -> None:
+        """Lock several until the transaction ends, by key: the one order is in docs/architecture.md."""
+        rows = self.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+        list(rows.values_list("pk", flat=True))
 
     def open(self) -> IssueQuerySet:
         """Neither finished nor closed."""
@@ -189,6 +195,13 @@ class Issue(models.Model):
     vulnerability = models.PositiveSmallIntegerField(_("vulnerabilidad"), null=True, blank=True)
     levels_evidence = models.TextField(_("en qué se basa el puntaje"), blank=True)
     index = models.PositiveSmallIntegerField(_("puntaje × 3"), null=True, blank=True)
+    # Two accounts: who said the levels, and who confirmed them.
+    levels_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", editable=False
+    )
+    levels_confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, db_index=False, related_name="+", editable=False
+    )
     committed_date = models.DateField(_("fecha comprometida"), null=True, blank=True)
     review_date = models.DateField(_("fecha de revisión"), null=True, blank=True)
     # The next day by which the responsible office has to act: receipt, answer, commitment or review.
@@ -232,6 +245,15 @@ class Issue(models.Model):
             can_be_seen("title", "issue_title_seen"),
             models.CheckConstraint(
                 name="issue_index_0_to_300", condition=Q(index__isnull=True) | Q(index__lte=300)
+            ),
+            models.CheckConstraint(
+                name="issue_levels_confirmed_by_another",
+                condition=Q(levels_confirmed_by__isnull=True)
+                | (
+                    Q(levels_by__isnull=False, index__isnull=False)
+                    & ~Q(levels_by=F("levels_confirmed_by"))
+                    & ~Q(levels_evidence="")
+                ),
             ),
             models.CheckConstraint(name="issue_status_known", condition=Q(status__in=list(Status))),
             models.CheckConstraint(
@@ -324,6 +346,11 @@ class Issue(models.Model):
     def is_open(self) -> bool:
         """Neither finished nor closed."""
         return self.status in workflow.OPEN
+
+    @property
+    def confirmed_index(self) -> int | None:
+        """I3 as two accounts said it; None while nobody else has confirmed the levels."""
+        return self.index if self.levels_confirmed_by_id else None
 
     @property
     def levels(self) -> tuple[int | None, int | None, int | None, int | None]:

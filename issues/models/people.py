@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.sealed_fields import SealedField
 from issues.models.issue import Issue
 
 
@@ -10,10 +11,12 @@ class Reporter(models.Model):
     """Who reported a problem: stored apart, shown only to those who need it, deleted after a while."""
 
     issue = models.OneToOneField(Issue, models.CASCADE, related_name="reporter", verbose_name=_("problema"))
-    name = models.CharField(_("nombre"), max_length=120, blank=True)
-    email = models.EmailField(_("correo"), blank=True)
-    phone = models.CharField(_("teléfono"), max_length=40, blank=True)
+    name = SealedField(_("nombre"), max_length=120, blank=True)
+    email = SealedField(_("correo"), max_length=254, blank=True)
+    phone = SealedField(_("teléfono"), max_length=40, blank=True)
     expires_on = models.DateField(_("se borra el"))
+    # On the person's word: kept, but shown to nobody and used for nothing.
+    is_blocked = models.BooleanField(_("bloqueado"), default=False)
 
     class Meta:
         verbose_name = _("quien informó")

@@ -8,7 +8,7 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,9 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.requests import SignedInRequest
+from core.together.once import last_at
+from core.together.seen import Fact, signature, watched
 from issues.life import edits
 from issues.life.registration import IssueRefused
-from issues.models import Issue, IssueQuerySet, Photo, PhotoReview, Visibility
+from issues.models import EntryKind, Issue, IssueQuerySet, Photo, PhotoReview, Visibility
 from issues.photos import intake as photos
 from issues.photos.intake import PhotoRefused
 
@@ -41,6 +43,19 @@ def queue(request: SignedInRequest) -> HttpResponse:
     )
 
 
+def _stands(request: HttpRequest, photo_id: uuid.UUID) -> list[Fact]:
+    """What a decision on a photo depends on: what was decided before, and what is blurred."""
+    photo = Photo.objects.filter(pk=photo_id).first()
+    if photo is None:
+        return []
+    who, blurs = last_at(request.path), photo.blurs or []
+    return [
+        Fact(_("revisión"), photo.review, photo.get_review_display(), who),
+        Fact(_("partes difuminadas"), blurs, str(len(blurs)), who),
+    ]
+
+
+@watched(_stands)
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -68,7 +83,9 @@ def reports(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def decide_report(request: SignedInRequest, reference: str) -> HttpResponse:
     """Publish a report, or hide it with a public reason."""
-    issue = get_object_or_404(_reports_for(request.user), reference=reference)
+    issue = _reports_for(request.user).filter(reference=reference).first()
+    if issue is None:
+        return _decided_before(request, reference)
     shown = Visibility.PUBLIC if request.POST.get("verdict") == "publish" else Visibility.HIDDEN
     try:
         edits.set_visibility(
@@ -82,6 +99,20 @@ def decide_report(request: SignedInRequest, reference: str) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Listo: %(reference)s.") % {"reference": issue.reference})
+    return redirect("report-review")
+
+
+def _decided_before(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Somebody was faster: who, and what it is now."""
+    _require_reviewer(request)
+    issue = get_object_or_404(Issue.objects.editable_by(request.user), reference=reference)
+    line = issue.history.filter(kind=EntryKind.VISIBILITY).order_by("-pk").first()
+    words = {
+        "reference": reference,
+        "state": issue.get_visibility_display(),
+        "who": signature(line.office, line.at) if line else "",
+    }
+    messages.info(request, _("%(reference)s ya se revisó y está «%(state)s». %(who)s") % words)
     return redirect("report-review")
 
 

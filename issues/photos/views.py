@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from core.typing import present
+from issues.life.hiding import PUBLIC_SECONDS
 from issues.models import Issue, Photo
 from issues.photos.intake import public_name, thumb_name
 
@@ -20,8 +21,8 @@ def photo(request: HttpRequest, photo_id: uuid.UUID, version: str) -> FileRespon
     found = get_object_or_404(Photo.objects.visible_to(request.user), pk=photo_id)
     answer = _file(public_name(found) if version == "public" else thumb_name(found))
     is_public = Photo.objects.public().filter(pk=found.pk).exists()
-    # Short: a photo can be blurred or withdrawn at any time. Of a hidden problem nobody keeps one.
-    answer["Cache-Control"] = "public, max-age=300" if is_public else "private, no-store"
+    # A photo can be blurred or withdrawn at any time. Of a hidden problem nobody keeps one.
+    answer["Cache-Control"] = f"public, max-age={PUBLIC_SECONDS}" if is_public else "private, no-store"
     return answer
 
 

@@ -19,9 +19,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from core import identity
 from core.gate import FORMS
 from core.letters import fold
+from core.postgis import identity
 from issues.life.registration import MAX_DESCRIPTION, MAX_TITLE, IssueRefused, NewIssue, register
 from issues.models import Issue, Origin, Reporter, Visibility
 from issues.photos.intake import PhotoRefused, add_photo

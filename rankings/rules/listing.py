@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from gatherings.tokens import support
@@ -14,8 +15,8 @@ from rankings.rules.deciding import Decision, decisions
 from rankings.rules.rounds import Neighbourhood, Pending, Place, city_order
 
 # How a change of either is made stands in docs/decisions/rule-versions.md.
-FORMAT = "mapa-barrial/lista/2"
-RULE = 2
+FORMAT = "mapa-barrial/lista/3"
+RULE = 3
 WINDOW_MONTHS = 12
 
 
@@ -80,7 +81,10 @@ class Move(NamedTuple):
 
 
 class Head(NamedTuple):
-    """What a list says about itself; published_at is ISO 8601 with its offset."""
+    """What a list says about itself; published_at is ISO 8601 with its offset.
+
+    gatherings: the digest of each gathering by its number, of those that the list uses at least.
+    """
 
     number: int
     track: str
@@ -92,6 +96,7 @@ class Head(NamedTuple):
     weights_version: int
     coefficients: str = ""
     corrects: int | None = None
+    gatherings: Mapping[int, str] = MappingProxyType({})
 
 
 Known = Mapping[str, tuple[Queue, Candidate]]
@@ -124,6 +129,7 @@ def compile_list(head: Head, queues: Sequence[Queue], moves: Sequence[Move] = ()
             "neighbourhoods": [_neighbourhood(queue) for queue in ordered],
             "items": _items(ordered, places, order),
             "overrides": overrides,
+            "gatherings": _gatherings(head, ordered),
         }
     )
 
@@ -196,6 +202,11 @@ def _head(head: Head) -> dict[str, Any]:
     }
 
 
+def _gatherings(head: Head, queues: Sequence[Queue]) -> list[dict[str, Any]]:
+    voted = {each.vote.gathering for queue in queues for each in queue.candidates if each.vote}
+    return [{"number": number, "digest": head.gatherings.get(number, "")} for number in sorted(voted)]
+
+
 def _neighbourhood(queue: Queue) -> dict[str, Any]:
     return {
         "code": queue.code,
@@ -266,4 +277,12 @@ def _own_reason(own_place: int, name: str, candidate: Candidate) -> str:
     vote = candidate.vote
     if vote is None:
         return reasons.provisional_reason(own_place, name, candidate.index, candidate.levels)
-    return reasons.voted_reason(own_place, name, vote.tokens, vote.possible, vote.people, vote.held_on)
+    return reasons.voted_reason(
+        own_place,
+        name,
+        vote.tokens,
+        vote.possible,
+        vote.people,
+        vote.held_on,
+        is_confirmed=candidate.levels is not None,
+    )

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from issues.index import Levels, display
 from rankings.rules.deciding import By, Decision, coefficient_decided, turns_decided
 
+UNCONFIRMED = "sin puntaje confirmado, en su ronda cuenta 0"
+
 
 class Merit(NamedTuple):
     """What a problem brings into its round: I3, tokens of those handed out, day; no day without a vote."""
@@ -36,13 +38,21 @@ def counted(number: int, one: str, many: str) -> str:
 
 
 def voted_reason(
-    own_place: int, neighbourhood: str, tokens: int, possible: int, people: int, held_on: date
+    own_place: int,
+    neighbourhood: str,
+    tokens: int,
+    possible: int,
+    people: int,
+    held_on: date,
+    *,
+    is_confirmed: bool = True,
 ) -> str:
-    """Why a voted problem has its place in its neighbourhood."""
+    """Why a voted problem has its place in its neighbourhood; without confirmed levels its index is 0."""
+    end = "" if is_confirmed else f"; {UNCONFIRMED}"
     return (
         f"Es el problema N.º {own_place} de {neighbourhood}: recibió "
         f"{tokens} de {counted(possible, 'ficha', 'fichas')}, de "
-        f"{counted(people, 'persona', 'personas')}, en la reunión del {day(held_on)}."
+        f"{counted(people, 'persona', 'personas')}, en la reunión del {day(held_on)}{end}."
     )
 
 

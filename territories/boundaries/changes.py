@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.jobs import Queue, defer, job
-from core.locks import hold, is_held, let_go
+from core.postgis.locks import hold, is_held, let_go
 from territories.boundaries import activation
 from territories.boundaries.activation import ActivationRefused
 from territories.boundaries.dependents import Progress, count_dependents

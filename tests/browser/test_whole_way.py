@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+import uuid
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from playwright.sync_api import expect
 
 from accounts.models import Department, Role, User
 from gatherings.models import Gathering
+from gatherings.room.acts import act
 from issues.models import Issue, Photo
 from rankings.models import RankedList
 from territories.models import Territory
@@ -137,6 +139,7 @@ def conduct(page, wall, gathering, shot) -> None:
     page.get_by_label("Primer testigo").fill("Junta de vecinos")
     page.get_by_label("Segundo testigo").fill("vecina")
     page.get_by_role("button", name="Anotar testigos").click()
+    count_again(Gathering.objects.get(), Issue.objects.get(title=TITLE))
     page.get_by_role("button", name="Cerrar el conteo").click()
     page.get_by_role("button", name="Sí").click()
     expect(wall.get_by_text("9 fichas, 9 personas")).to_be_visible()
@@ -147,6 +150,14 @@ def count(row, tokens: int, people: int) -> None:
     row.get_by_label("Fichas").fill(str(tokens))
     row.get_by_label("Personas").fill(str(people))
     row.get_by_role("button", name="Anotar").click()
+
+
+def count_again(room: Gathering, issue: Issue) -> None:
+    """A colleague of another neighbourhood types the second count on a tablet of their own."""
+    colleague = User.objects.create_user("colega", role=Role.FACILITATOR, territory_codes=[1])
+    total = {"issue": str(issue.pk), "tokens": 9, "people": 9}
+    for action, body in (("count", {"side": 2}), ("total", total), ("compare", {})):
+        act(room.pk, colleague, action, {"key": str(uuid.uuid4()), **body})
 
 
 def publish_and_hand_over(page, shot) -> None:

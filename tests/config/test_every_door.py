@@ -47,7 +47,7 @@ NO_PAGE = re.compile(
     r"^api:|^open311|^ogc|^data|csv|xlsx|gpkg|pdf|json|logout|tile|feed|photo$|mini|original"
 )
 # The same field of another row, and what no person types.
-AGAIN = re.compile(r"-([2-9]|1\d)$|^c[23]$|^csrfmiddlewaretoken$")
+AGAIN = re.compile(r"-([2-9]|1\d)$|^c[23]$|^csrfmiddlewaretoken$|^act_(key|seen)$")
 FORM = "application/x-www-form-urlencoded"
 # Raw by design: what tablets sent is kept letter by letter.
 RAW = {"walks_syncrecord.body", "walks_conflictingbody.body"}
@@ -90,7 +90,8 @@ def asked(sql: str, params: object):
 
 
 def encoded(values: dict[str, str], name: str, odd: bytes) -> str:
-    kept = {key: value for key, value in values.items() if key != name}
+    # Without the key of the form: each of these is an act of its own.
+    kept = {key: value for key, value in values.items() if key not in (name, "act_key")}
     return f"{urlencode(kept)}&{urlencode({name: ''})}{quote_from_bytes(odd)}"
 
 

@@ -26,14 +26,14 @@ ROOMS = [
     "demo",
 ]
 INNER_ROOMS = {
-    "core": ["postgis"],
+    "core": ["postgis", "together"],
     "territories": ["importing", "basemap", "places", "boundaries"],
     "issues": ["models", "life", "query", "weights", "photos"],
     "walks": ["app", "sync", "office", "sheets"],
     "gatherings": ["models", "room", "acta", "calendar"],
     "rankings": ["rules"],
     "handovers": ["models", "life", "query", "acts", "followers", "indicators", "cabinet", "desk"],
-    "maps": ["ogc", "open311"],
+    "maps": ["ogc", "open311", "persons"],
 }
 # Where Django and its commands look for things: entrances, not rooms.
 ENTRANCES = {"management", "migrations", "templatetags"}

@@ -13,11 +13,13 @@ from django.urls import reverse
 from accounts.models import Role, User
 from core.duties import DUTIES, ROLES, Act
 from gatherings.calendar import agenda
-from gatherings.models import Gathering
+from gatherings.models import Gathering, Organisation
 from gatherings.refusals import RoomRefused
 from gatherings.room.acts import act
+from gatherings.room.counters import give_code
 from handovers.life.delivery import DeliveryRefused, hand_over, hand_over_urgent
-from issues.life.edits import set_levels
+from issues.life.hiding import hide
+from issues.life.levels import set_levels
 from rankings.asking import NOBODY
 from rankings.publishing import ListRefused, propose_move, publish
 
@@ -35,21 +37,29 @@ def planned(norte, facilitator) -> Gathering:
     return agenda.plan(facts | {"ends_at": "2099-12-01T21:00-03:00"}, facilitator)
 
 
+ALONE = {
+    Act.SET_LEVELS: lambda person, issue: set_levels(
+        issue, {"severity": 2}, actor=person, office=person.office
+    ),
+    Act.GIVE_CODE: lambda person, issue: give_code(
+        Organisation(name="Junta", kind="junta de vecinos", is_provisional=True), person
+    ),
+    Act.PUBLISH: lambda person, issue: publish("gestion", actor=person),
+    Act.MOVE: lambda person, issue: propose_move(
+        issue, 1, "Un motivo público cualquiera", asked=NOBODY, actor=person
+    ),
+    Act.HAND_OVER: lambda person, issue: hand_over(publish_by_cabinet(), person),
+    Act.HIDE: lambda person, issue: hide(issue, "insult", actor=person),
+    Act.URGENT: lambda person, issue: hand_over_urgent(issue, person),
+}
+
+
 def attempt(duty: Act, person, planned, issue, client) -> None:
     """Do it; raises what refuses it. A refusal that is not about the person counts as let through."""
     if duty in IN_THE_ROOM:
-        body = {"key": str(uuid.uuid4())}
-        act(planned.pk, person, IN_THE_ROOM[duty], body)
-    elif duty == Act.SET_LEVELS:
-        set_levels(issue, {"severity": 2}, actor=person, office=person.office)
-    elif duty == Act.PUBLISH:
-        publish("gestion", actor=person)
-    elif duty == Act.MOVE:
-        propose_move(issue, 1, "Un motivo público cualquiera", asked=NOBODY, actor=person)
-    elif duty == Act.HAND_OVER:
-        hand_over(publish_by_cabinet(), person)
-    elif duty == Act.URGENT:
-        hand_over_urgent(issue, person)
+        act(planned.pk, person, IN_THE_ROOM[duty], {"key": str(uuid.uuid4())})
+    elif duty in ALONE:
+        ALONE[duty](person, issue)
     else:
         opened(client, person, "?consejo=1" if duty == Act.PLAN_COUNCIL else "")
 
@@ -79,7 +89,7 @@ def is_let(duty: Act, *things) -> bool:
 def test_each_role_does_what_the_table_gives_it(duty, who, request, planned, make_issue, cabinet, client):
     person = request.getfixturevalue(who)
     issue = make_issue(severity=1, reach=1, duration=1, vulnerability=1)
-    away = who == "other_facilitator" and duty in IN_THE_ROOM
+    away = who == "other_facilitator" and duty in {*IN_THE_ROOM, Act.HIDE}
     expected = person.role in DUTIES[duty] and not away
     assert is_let(duty, person, planned, issue, client) == expected
 

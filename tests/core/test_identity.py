@@ -9,8 +9,8 @@ from django.test import RequestFactory
 
 from accounts.middleware import Known
 from accounts.models import User
-from core import identity
-from core.rights import WEB, WORKER
+from core.postgis import identity
+from core.postgis.rights import WEB, WORKER
 
 TOLD = "SELECT current_user, coalesce(current_setting('mapa.who', true), '')"
 

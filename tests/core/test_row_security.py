@@ -10,7 +10,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
-from core import identity
+from core.postgis import identity
 from handovers.models import Follow
 from issues.models import Reporter
 from tests.roles import owner, web

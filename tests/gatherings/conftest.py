@@ -61,6 +61,14 @@ def colleague(django_user_model) -> User:
 
 
 @pytest.fixture
+def counter(django_user_model) -> User:
+    """A third facilitator of Norte, who counts once more."""
+    return django_user_model.objects.create_user(
+        "cuenta", "cuenta@example.cl", "clave-de-prueba", role=Role.FACILITATOR, territory_codes=[1]
+    )
+
+
+@pytest.fixture
 def do(gathering, facilitator):
     """Does one thing in the room as the facilitator and hands back the gathering as stored."""
 
@@ -82,6 +90,33 @@ def seven(make_issue):
 
 
 @pytest.fixture
+def again(do, counter, gathering):
+    """Somebody else types everything once more, as it was typed first, and both are compared."""
+
+    def typing() -> Gathering:
+        do("count", user=counter, side=2)
+        for item in gathering.ballot.filter(tokens__isnull=False):
+            do("total", user=counter, issue=str(item.issue_id), tokens=item.tokens, people=item.people)
+        for paper in gathering.cast.filter(number__isnull=False):
+            do("paper", user=counter, number=paper.number, choices=paper.choices)
+        return do("compare", user=counter)
+
+    return typing
+
+
+@pytest.fixture
+def annul(do, counter):
+    """The one who counts first asks, the one who counts again agrees."""
+
+    def agreeing(reason: str) -> Gathering:
+        do("count", user=counter, side=2)
+        do("annul", reason=reason)
+        return do("annul", user=counter)
+
+    return agreeing
+
+
+@pytest.fixture
 def voting(do, seven, junta):
     """Twelve voters (two of an association, ten on their own) vote on seven problems: d = 5, t = 2."""
     do("open")
@@ -93,12 +128,13 @@ def voting(do, seven, junta):
 
 
 @pytest.fixture
-def closed(voting, do, seven):
+def closed(voting, do, seven, again):
     """The same room after the count: 14, 13, 11, 8, 8, 5 and 0 tokens."""
     totals = [(14, 8), (13, 8), (11, 7), (8, 5), (8, 6), (5, 3), (0, 0)]
     for issue, (tokens, people) in zip(seven, totals, strict=True):
         do("total", issue=str(issue.pk), tokens=tokens, people=people, tokens_before=None, people_before=None)
     do("witnesses", names=["Junta de Vecinos N.º 4", "vecina del pasaje"])
+    again()
     return do("close")
 
 

@@ -240,3 +240,9 @@ def test_one_more_token_never_lowers_a_problem(ballots, data):
     more = Count(lucky.reference, lucky.tokens + 1, lucky.people)
     after = [more if each == lucky else each for each in counts]
     assert ranked(after).index(more) <= ranked(counts).index(lucky)
+
+
+def test_a_refusal_in_a_log_says_its_kind_and_its_facts():
+    assert str(ImpossibleCount("cap", reference="M-2026-000001", most=2)) == (
+        "cap: {'reference': 'M-2026-000001', 'most': 2}"
+    )

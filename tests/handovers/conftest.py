@@ -36,7 +36,8 @@ def publish(cabinet):
         last = RankedList.objects.first()
         number = last.number + 1 if last else 1
         digest = hashlib.sha256(str(number).encode()).hexdigest()
-        document = {"number": number, "track": track, "digest": digest, "items": [{} for _ in issues]}
+        items = [{"reference": issue.reference} for issue in issues]
+        document = {"number": number, "track": track, "digest": digest, "items": items}
         made = RankedList.objects.create(
             number=number,
             track=track,

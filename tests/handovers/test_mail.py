@@ -201,7 +201,7 @@ def test_asking_again_sends_no_second_mail(post, client, item):
 
 def test_unconfirmed_addresses_are_erased_after_two_days(post, client, item):
     client.post(f"/seguir/problema/{item.issue.reference}/", {"email": "vecina@example.cl"})
-    assert following.forget_unconfirmed(timezone.now() + dt.timedelta(days=3)) == 1
+    assert following.forget_followers(timezone.now() + dt.timedelta(days=3)) == 1
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from issues.index import Levels, Weights, display, index_i3, is_urgent
+from issues.index import Levels, Weights, check_levels, display, index_i3, is_urgent
 
 LEVELS = st.builds(Levels, *[st.integers(0, 3)] * 4)
 
@@ -58,6 +58,14 @@ def test_a_level_may_weigh_nothing():
 def test_an_index_needs_exactly_four_levels(levels):
     with pytest.raises(ValueError, match="zip"):
         index_i3(levels)
+    with pytest.raises(ValueError, match="zip"):
+        check_levels(levels)
+
+
+@pytest.mark.parametrize("weights", [(40, 30, 30), (40, 30, 20, 5, 5)])
+def test_an_index_needs_exactly_four_weights(weights):
+    with pytest.raises(ValueError, match="zip"):
+        index_i3(Levels(1, 1, 1, 1), weights)
 
 
 def test_only_risk_to_life_is_urgent():

@@ -58,3 +58,11 @@ def _filled(route: str, values: dict[str, list[str]], at: int) -> str:
         plain = re.sub(r"\\([./])", r"\1", plain)
         return "/" + plain.replace("^", "").replace("$", "").replace("\\Z", "").replace("/?", "/")
     return "/" + CONVERTER.sub(lambda match: value(match["name"]), route)
+
+
+def names() -> set[str]:
+    return {name for route in routes() for name in re.findall(r"<(?:[^:<>]+:)?(\w+)>", route)}
+
+
+def uuid_names() -> set[str]:
+    return {name for route in routes() for name in re.findall(r"<uuid:(\w+)>", route)}

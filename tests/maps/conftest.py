@@ -19,6 +19,7 @@ from issues.photos.intake import PhotoReview, add_photo, review
 from rankings.models import RankedList
 from rankings.publishing import publish
 from territories.models import Place
+from tests.maps.addresses import names, uuid_names
 from tests.rankings.conftest import vote
 
 __all__ = ["vote"]
@@ -134,3 +135,28 @@ def gazetteer(db) -> None:
         Place.objects.create(
             kind=kind, name=name, search_name=fold(name), location=location, rank=0, source="dibujado"
         )
+
+
+@pytest.fixture
+def real(story) -> dict[str, list[str]]:
+    """Values of the story for every name in the URLconf."""
+    known = {
+        "reference": [story.issue.reference],
+        "id": [str(story.issue.pk), story.issue.reference],
+        "photo_id": [str(photo.pk) for photo in story.issue.photos.all()],
+        "gathering_id": [str(story.gathering.pk)],
+        "pk": [str(story.gathering.pk), str(story.ranked_list.number), "1"],
+        "code": ["PAV-01", "1"],
+        "slug": ["norte"],
+        "number": [str(story.ranked_list.number)],
+        "layer": ["issues", "territories"],
+        "z": ["12", "0"],
+        "x": ["1243", "0"],
+        "y": ["2453", "0"],
+        "track": ["gestion"],
+        "name": ["issues", "territories"],
+        "identifier": [str(story.issue.pk), "1"],
+    }
+    others = [str(story.issue.pk)], ["1"]
+    uuids = uuid_names()
+    return {name: others[name not in uuids] for name in names()} | known

@@ -8,7 +8,7 @@ import pytest
 
 from issues.life.seal import seal_history
 from issues.models import Issue
-from tests.maps.addresses import addresses, routes
+from tests.maps.addresses import addresses, names, uuid_names
 
 HOSTILE = (
     "bbox=nan,nan,nan,nan", "bbox=inf,-inf,0,0", "bbox=", "bbox=1,2,3", "bbox=1,2,3,4,5",
@@ -41,39 +41,6 @@ ODD = {
     "track": ["nada", "gestion"],
 }
 ANYTHING = ["ffffffff-ffff-ffff-ffff-ffffffffffff", "0", "nada"]
-
-
-def _names() -> set[str]:
-    return {name for route in routes() for name in re.findall(r"<(?:[^:<>]+:)?(\w+)>", route)}
-
-
-def _uuid_names() -> set[str]:
-    return {name for route in routes() for name in re.findall(r"<uuid:(\w+)>", route)}
-
-
-@pytest.fixture
-def real(story) -> dict[str, list[str]]:
-    """Values of the story for every name in the URLconf."""
-    known = {
-        "reference": [story.issue.reference],
-        "id": [str(story.issue.pk), story.issue.reference],
-        "photo_id": [str(photo.pk) for photo in story.issue.photos.all()],
-        "gathering_id": [str(story.gathering.pk)],
-        "pk": [str(story.gathering.pk), str(story.ranked_list.number), "1"],
-        "code": ["PAV-01", "1"],
-        "slug": ["norte"],
-        "number": [str(story.ranked_list.number)],
-        "layer": ["issues", "territories"],
-        "z": ["12", "0"],
-        "x": ["1243", "0"],
-        "y": ["2453", "0"],
-        "track": ["gestion"],
-        "name": ["issues", "territories"],
-        "identifier": [str(story.issue.pk), "1"],
-    }
-    others = [str(story.issue.pk)], ["1"]
-    uuids = _uuid_names()
-    return {name: others[name not in uuids] for name in _names()} | known
 
 
 @pytest.fixture
@@ -120,7 +87,7 @@ def test_hostile_parameters_are_never_a_server_error(client, real):
 
 
 def test_odd_names_are_never_a_server_error(client, town):
-    values = {name: ANYTHING[:1] if name in _uuid_names() else ANYTHING[1:] for name in _names()} | ODD
+    values = {name: ANYTHING[:1] if name in uuid_names() else ANYTHING[1:] for name in names()} | ODD
     tried = addresses(values)
     assert [
         address for address in tried if client.get(address).status_code >= 500 and address != "/readyz"

@@ -15,7 +15,7 @@ from issues.workflow import Status
 from rankings.models import RankedList
 from rankings.publishing import publish
 from territories.models import Territory
-from tests.town import sent_by_hand
+from tests.town import confirm, sent_by_hand
 
 
 @pytest.fixture
@@ -33,6 +33,7 @@ def vote(town, facilitator):
         gathering = _gathering(town, facilitator, code, voters, planned)
         ordered = sorted(tokens, key=lambda issue: -tokens[issue])
         for place, issue in enumerate(ordered, 1):
+            confirm(issue)
             _count(gathering, issue, tokens[issue], place)
             if Issue.objects.get(pk=issue.pk).status == Status.REGISTERED:
                 move(issue, Change(to=Status.VALIDATED), actor=facilitator, office="Reunión barrial")
@@ -58,7 +59,7 @@ def _gathering(town, facilitator, code, voters, days_ago) -> Gathering:
         ends_at=starts + dt.timedelta(hours=2),
         facilitator=facilitator,
         state=GatheringState.VOTING,
-        mode=CountingMode.TOKENS,
+        mode=CountingMode.PHONES,
         voters=voters,
     )
 
@@ -115,3 +116,14 @@ LEVELS = {
 def published(example, cabinet) -> RankedList:
     """The first list: Sur 1, Norte 1, Centro 1, Norte 2, Norte 3."""
     return publish("gestion", actor=cabinet)
+
+
+@pytest.fixture
+def publish_next(make_issue, cabinet):
+    """Publishes once more, after a problem came in: one state of the world gives one list."""
+
+    def make() -> RankedList:
+        make_issue(2, title="Otro de Centro")
+        return publish("gestion", actor=cabinet)
+
+    return make

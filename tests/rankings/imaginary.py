@@ -17,6 +17,7 @@ HEAD = Head(
     boundaries="Límites aproximados",
     weights=Weights(),
     weights_version=1,
+    gatherings={number: f"{number:064x}" for number in range(1, 1000)},
 )
 MILD = Levels(1, 2, 1, 0)
 LEVELS = st.builds(Levels, st.integers(0, 2), st.integers(0, 3), st.integers(0, 3), st.integers(0, 3))

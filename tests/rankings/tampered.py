@@ -20,7 +20,9 @@ Document = dict[str, Any]
 FIRST, SECOND, MOVED, OPENING, HELD, WAITING = 0, 2, 1, 3, 4, 10
 # Equal in index; told apart by day, by number, by support.
 LATER, NUMBERED, TIED = 12, 13, 14
-OF_RULE_1 = Path(__file__).parent / "lists_of_rule_1"
+# The last: voted, its levels confirmed by nobody.
+UNCONFIRMED = -1
+OF_RULE_1, OF_RULE_2 = (Path(__file__).parent / f"lists_of_rule_{number}" for number in (1, 2))
 
 
 def published() -> Document:
@@ -31,6 +33,8 @@ def published() -> Document:
         candidates=[*queues[2].candidates, candidate(401), candidate(402, levels=None)], accepted=3
     )
     queues += [tied(5, Vote(5, DAY, 12, 5, 24, 12, 1, 0)), tied(8, None)]
+    unconfirmed = candidate(901, levels=None, vote=Vote(9, DAY, 12, 5, 24, 12, 1, 0))
+    queues.append(Queue(9, "Barrio 9", [unconfirmed], accepted=40))
     queues += [tied(code, Vote(code, DAY.replace(day=8), 6, 5, 12, 6, 1, 0)) for code in (6, 7)]
     head = HEAD._replace(number=2, previous_digest="a" * 64)
     return compile_list(
@@ -106,6 +110,11 @@ def vote(at: int, **change: Any) -> Callable[[Document], bytes]:
 def head(**change: Any) -> Callable[[Document], bytes]:
     """A forger who changes what the list says about itself."""
     return fitted(lambda document: document | change)
+
+
+def gatherings(change: Callable[[list[Document]], list[Document]]) -> Callable[[Document], bytes]:
+    """A forger who changes which gatherings a list names and fits the digest."""
+    return fitted(lambda document: document | {"gatherings": change(document["gatherings"])})
 
 
 def changed_row(rows: list[Document], at: int, change: Document) -> list[Document]:
@@ -299,6 +308,34 @@ CASES_IN_FORCE = [
         "moves without end",
         fitted(lambda d: d | {"overrides": d["overrides"] * 10_001}),
         "«overrides»",
+    ),
+    Case(
+        "an unconfirmed index that nobody mentions",
+        told(UNCONFIRMED, 0, "; sin puntaje confirmado, en su ronda cuenta 0", ""),
+        "sin puntaje confirmado",
+    ),
+    Case("an unconfirmed index that counts", item(UNCONFIRMED, index=220), "sus niveles dan 0"),
+    Case(
+        "levels of one account slipped in",
+        item(UNCONFIRMED, index=190, levels=[2, 1, 3, 2]),
+        "debe decir «Es el problema N.º 1 de Barrio 9: recibió 24 de 60 fichas",
+    ),
+    Case("a gathering less", gatherings(lambda rows: rows[1:]), "la reunión 1 y no dice su huella"),
+    Case(
+        "a gathering more",
+        gatherings(lambda rows: [*rows, {"number": 99, "digest": "a" * 64}]),
+        "99, que no usa",
+    ),
+    Case(
+        "a gathering twice", gatherings(lambda rows: [*rows, rows[0]]), "dos veces la huella de la reunión 1"
+    ),
+    Case(
+        "a digest that is none",
+        gatherings(lambda rows: [rows[0] | {"digest": ""}, *rows[1:]]),
+        "«gatherings»",
+    ),
+    Case(
+        "no gatherings", fitted(lambda d: {k: v for k, v in d.items() if k != "gatherings"}), "«gatherings»"
     ),
     Case("a move of none", override(reference="M-1"), "que no está en la lista"),
     Case("a move without a reason", override(reason=" \u3000\ufeff\u001c.—"), "no dice motivo u oficina"),

@@ -17,8 +17,8 @@ def test_lists_are_told_the_newest_first(client, published, cabinet):
     assert (newest["corrects"], newest["places"], newest["track"]) == (1, 5, "gestion")
 
 
-def test_pages_go_by_number(client, published, cabinet):
-    publish("gestion", actor=cabinet)
+def test_pages_go_by_number(client, published, publish_next):
+    publish_next()
     first = client.get("/api/v1/lists/?page_size=1").json()
     assert ([row["number"] for row in first["results"]], first["next"]) == ([2], 2)
     second = client.get(f"/api/v1/lists/?page_size=1&before={first['next']}").json()
@@ -58,8 +58,8 @@ def test_nothing_is_written_there(client, published):
 
 
 @pytest.mark.parametrize("lists", [1, 4])
-def test_the_number_of_queries_does_not_grow(client, example, cabinet, django_assert_num_queries, lists):
+def test_the_number_of_queries_does_not_grow(client, example, publish_next, django_assert_num_queries, lists):
     for _ in range(lists):
-        publish("gestion", actor=cabinet)
+        publish_next()
     with django_assert_num_queries(1):
         client.get("/api/v1/lists/")

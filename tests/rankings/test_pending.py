@@ -1,6 +1,7 @@
 """What stands in the queue of each neighbourhood, and what does not."""
 
 import datetime as dt
+import json
 
 import pytest
 from django.utils import timezone
@@ -11,6 +12,7 @@ from issues.models import Issue, Origin, Track, Visibility
 from issues.workflow import ClosingKind, Status
 from rankings.models import CoefficientTable
 from rankings.pending import accepted_by_territory, months_before, queues
+from rankings.publishing import publish
 from rankings.rules.listing import own_order
 from territories.models import Territory
 from tests.rankings.conftest import LEVELS
@@ -184,3 +186,30 @@ def test_problems_outside_the_boundaries_in_force_wait_for_a_person(make_issue):
     Issue.objects.filter(pk=issue.pk).update(territory=None)
     assert titles(1) == []
     assert Territory.objects.current().count() == 3
+
+
+def test_a_voted_problem_without_confirmed_levels_counts_nothing_and_keeps_its_place_in_the_room(
+    make_issue, vote
+):
+    first, second = make_issue(title="Uno", **LEVELS[4]), make_issue(title="Dos", **LEVELS[1])
+    vote({first: 12, second: 9})
+    Issue.objects.filter(pk=first.pk).update(levels_confirmed_by=None)
+    queue = next(each for each in queues("gestion") if each.code == 1)
+    found = {candidate.title: (candidate.index, candidate.levels) for candidate in queue.candidates}
+    assert found["Uno"] == (0, None)
+    assert found["Dos"][0] == 120
+    assert titles(1) == ["Uno", "Dos"]
+
+
+def test_a_provisional_problem_brings_the_levels_of_one(make_issue):
+    make_issue(title="Uno", **LEVELS[4])
+    queue = next(each for each in queues("gestion") if each.code == 1)
+    assert queue.candidates[0].index == 220
+
+
+def test_the_list_says_which_voted_problems_have_no_confirmed_levels(published, example, cabinet):
+    Issue.objects.filter(pk=example[0].pk).update(levels_confirmed_by=None)
+    items = {item["title"]: item for item in json.loads(publish("gestion", actor=cabinet).document)["items"]}
+    assert "sin puntaje confirmado, en su ronda cuenta 0." in items["Norte 1"]["reasons"][0]
+    assert (items["Norte 1"]["index"], items["Norte 1"]["levels"]) == (0, None)
+    assert "sin puntaje confirmado" not in items["Norte 2"]["reasons"][0]

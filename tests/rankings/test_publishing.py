@@ -7,13 +7,22 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from issues.models import IndexWeights
+from issues.models import IndexWeights, Issue
 from rankings import verify
 from rankings.asking import NOBODY
 from rankings.models import CoefficientTable, Override, RankedList
-from rankings.publishing import ListRefused, document_of, draft, propose_move, publish, withdraw_move
+from rankings.publishing import (
+    OF_THE_ACT,
+    AlreadyPublished,
+    ListRefused,
+    document_of,
+    draft,
+    propose_move,
+    publish,
+    withdraw_move,
+)
 from rankings.rules.canonical import canonical_text, digest_of
 
 REASON = "Cable bajo frente a la escuela, lo pidió bomberos"
@@ -48,8 +57,8 @@ def test_the_published_file_holds_for_the_stand_alone_verifier(published, tmp_pa
     assert subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == 0
 
 
-def test_the_next_list_names_the_one_before(published, cabinet):
-    second = publish("gestion", actor=cabinet)
+def test_the_next_list_names_the_one_before(published, publish_next):
+    second = publish_next()
     assert (second.number, second.previous_digest) == (2, published.digest)
     assert document_of(second)["previous_digest"] == published.digest
 
@@ -213,17 +222,65 @@ def test_publishing_takes_the_same_number_of_queries(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_people_who_publish_at_once_make_two_lists_in_a_chain(example, cabinet):
+def test_of_four_people_who_publish_at_once_three_are_led_to_the_list_of_one(example, cabinet):
+    told = []
+
     def one():
         try:
-            publish("gestion", actor=cabinet)
+            told.append(publish("gestion", actor=cabinet).number)
+        except AlreadyPublished as refusal:
+            told.append(str(refusal))
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=one) for _ in range(2)]
+    threads = [threading.Thread(target=one) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    first, second = RankedList.objects.order_by("number")
-    assert (second.number, second.previous_digest) == (2, first.digest)
+    assert RankedList.objects.count() == 1
+    assert told.count(1) == 1
+    assert sum("Alcaldía ya publicó la lista 1" in str(each) for each in told) == 3
+
+
+def test_one_state_of_the_world_gives_one_list(published, cabinet):
+    with pytest.raises(AlreadyPublished) as refusal:
+        publish("gestion", actor=cabinet)
+    assert refusal.value.ranked_list == published
+    assert RankedList.objects.count() == 1
+
+
+def test_a_list_that_came_in_between_is_told_even_where_the_world_went_on(published, make_issue, cabinet):
+    make_issue(2, title="Otro de Centro")
+    with pytest.raises(AlreadyPublished, match="ya publicó la lista 1"):
+        publish("gestion", actor=cabinet, after=0)
+    assert publish("gestion", actor=cabinet, after=1).number == 2
+
+
+def test_a_world_that_came_back_may_be_published_again(published, publish_next, cabinet):
+    publish_next()
+    Issue.objects.filter(title="Otro de Centro").update(visibility="hidden", hidden_reason="Prueba")
+    third = publish("gestion", actor=cabinet)
+    assert titles(third) == titles(published)
+
+
+def test_the_database_too_refuses_a_list_that_says_what_the_last_one_says(published, cabinet):
+    document = document_of(published) | {"number": 2, "previous_digest": published.digest, "digest": "1" * 64}
+    with pytest.raises(IntegrityError, match="says what the last list"):
+        RankedList.objects.create(
+            number=2,
+            track="gestion",
+            published_at=published.published_at,
+            published_by=cabinet,
+            office="Otra oficina",
+            document=canonical_text(document | {"office": "Otra oficina"}),
+            digest="1" * 64,
+            previous_digest=published.digest,
+        )
+
+
+def test_both_know_the_same_words_of_the_act(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'ranked_list_says_more'")
+        (source,) = cursor.fetchone()
+    assert "{" + ",".join(OF_THE_ACT) + "}" in source

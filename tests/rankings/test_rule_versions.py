@@ -12,7 +12,7 @@ from rankings.rules.canonical import canonical_text, sealed
 from rankings.rules.listing import compile_list
 from tests.rankings.imaginary import HEAD, fixed_queues
 from tests.rankings.planted import PLANTED_RULE, planted_list
-from tests.rankings.tampered import OF_RULE_1
+from tests.rankings.tampered import OF_RULE_1, OF_RULE_2
 
 VERIFIER = Path(verify.__file__)
 
@@ -36,8 +36,8 @@ def next_list(previous, number):
     return compile_list(HEAD._replace(number=number, previous_digest=previous), fixed_queues())
 
 
-def old_list(name):
-    return json.loads((OF_RULE_1 / name).read_text(encoding="utf-8"))
+def old_list(name, folder=OF_RULE_1):
+    return json.loads((folder / name).read_text(encoding="utf-8"))
 
 
 def test_lists_of_rule_1_hold_with_their_table():
@@ -45,6 +45,14 @@ def test_lists_of_rule_1_hold_with_their_table():
     told = run(VERIFIER, OF_RULE_1 / "2.json", OF_RULE_1 / "2.csv")
     assert told.returncode == 0
     assert "con la regla 1." in told.stdout
+
+
+def test_lists_of_rule_2_hold_and_follow_those_of_rule_1_in_one_chain(save):
+    assert run(VERIFIER, OF_RULE_2 / "1.json", OF_RULE_2 / "2.json").returncode == 0
+    assert "con la regla 2." in run(VERIFIER, OF_RULE_2 / "2.json").stdout
+    back = sealed(old_list("2.json", OF_RULE_2) | {"previous_digest": next_list("", 1)["digest"]})
+    told = run(VERIFIER, save("1.json", next_list("", 1)), save("2.json", back))
+    assert "una regla más antiguos que la N.º 1" in told.stdout
 
 
 def test_a_list_in_force_follows_those_of_rule_1_in_one_chain(save):

@@ -1,12 +1,16 @@
 """Restore equals backup, row for row and file for file; what is refused changes nothing."""
 
 import datetime as dt
+import os
+import re
 import uuid
 
 import psycopg
 import pytest
 from django.db import connection
 
+from core.models import Chore
+from issues.models import Reporter
 from scripts import backup, libpq, nightly, restore
 from scripts.house import Trouble
 
@@ -137,6 +141,19 @@ def test_a_backup_leaves_no_scratch_behind(site):
     url, media, folder = site
     made = backup.make(url, media, folder)
     assert list(folder.iterdir()) == [made]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_makes_backups_reads_past_row_security_notes_it_and_writes_nothing_else(issue):
+    kept = {"name": "Rosa", "email": "rosa@example.cl", "expires_on": dt.date(2027, 1, 1)}
+    Reporter.objects.create(issue=issue, **kept)
+    url = re.sub("/[^/]*$", f"/{connection.settings_dict['NAME']}", os.environ["DATABASE_BACKUP_URL"])
+    dumped = libpq.run(url, "pg_dump", "--data-only", "-t", "issues_reporter", or_else="test")
+    assert "rosa@example.cl" in dumped
+    backup.note(url)
+    assert Chore.objects.get(pk="backup").success_at
+    with pytest.raises(Trouble, match="permission denied"):
+        libpq.sql(url, "DELETE FROM issues_reporter", or_else="test")
 
 
 def test_old_backups_go_and_the_newest_stay(tmp_path):

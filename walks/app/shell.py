@@ -24,6 +24,7 @@ from core.typing import present
 from issues import statuses
 from territories.basemap import source
 from walks.app.texts import LEVELS, TEXTS
+from walks.expiry import TRACK_DAYS
 
 APP_VERSION = 1
 ENTRY = "js/pages/walk/walk.js"
@@ -46,9 +47,8 @@ DEFAULT_TIMES: dict[str, int] = {}
 def page() -> str:
     """The HTML of the app; no name, no token, so that it may be kept on the tablet."""
     with translation.override(settings.LANGUAGE_CODE):
-        return render_to_string(
-            "walks/app/walk.html", {"settings": page_settings(), "styles": STYLES, "levels": LEVELS}
-        )
+        words = {"settings": page_settings(), "styles": STYLES, "levels": LEVELS, "track_days": TRACK_DAYS}
+        return render_to_string("walks/app/walk.html", words)
 
 
 def page_settings() -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from core.row_security import guard, unguard
+from core.postgis.row_security import guard, unguard
 
 
 class Migration(migrations.Migration):

@@ -12,7 +12,7 @@ from django.contrib.auth.decorators import login_required, user_passes_test
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,10 +20,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest, Visitor
+from core.together.once import in_pieces
+from core.together.seen import Fact, signature, watched
 from issues.models import Category, Issue
 from issues.photos.intake import PhotoRefused
 from territories.geo import BadCoordinates
-from walks.models import Device, Held, RecordKind, SyncPhoto
+from walks.models import Decision, Device, Held, RecordKind, SyncPhoto
 from walks.office.decisions import DecisionRefused, accept, read_correction, reject
 from walks.office.proposals import Line, side_by_side
 from walks.sync import arrivals, devices
@@ -70,6 +72,16 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     return render(request, "walks/office/inbox.html", context)
 
 
+def _stands(request: HttpRequest, pk: int) -> list[Fact]:
+    """What a decision depends on: that nobody decided before."""
+    made = Decision.objects.filter(held=min(pk, 2**63 - 1)).select_related("decided_by").first()
+    if made is None:
+        return [Fact(_("decisión"), None)]
+    office = made.decided_by.office if made.decided_by else ""
+    return [Fact(_("decisión"), made.kind, made.get_kind_display(), signature(office, made.at))]
+
+
+@watched(_stands)
 @office_only
 def held(request: SignedInRequest, pk: int) -> HttpResponse:
     """One thing that waits, side by side with what it touches; POST decides."""
@@ -121,7 +133,7 @@ def _proposal(found: Held) -> list[Line]:
 
 
 def _content(body: str) -> dict:
-    return json.loads(body)
+    return json.loads(body or "{}")
 
 
 def _stored(issue: Issue | None) -> dict:
@@ -164,6 +176,7 @@ def _picture(photo: SyncPhoto) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(clean).decode()
 
 
+@in_pieces
 @require_POST
 @office_only
 def import_file(request: SignedInRequest) -> HttpResponse:

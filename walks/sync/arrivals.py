@@ -155,7 +155,7 @@ def _keep(arrival: Arrival, size: int, signed_in: SignIn) -> bool:
 
 def _meet_record(photo: SyncPhoto) -> None:
     record = SyncRecord.objects.filter(pk=photo.record_id).first()
-    if record is not None:
+    if record is not None and record.body:
         stored = {"id": str(record.id), "sha256": record.sha256, "body": record.body}
         _attach(photo, record, read_item(stored).photos)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from core.text import TextRefused, entered_deep
+from core.typing import Json
 from territories.geo import BadCoordinates
 
 MAX_ITEMS = 20
@@ -42,7 +43,7 @@ class Item:
     photos: dict[uuid.UUID, str] = field(default_factory=dict)
 
 
-def read_json(raw: bytes | str) -> object:
+def read_json(raw: bytes | str) -> Json:
     """Parse strict JSON (no NaN, no repeated keys, no endless nesting); raises Malformed."""
     try:
         return json.loads(raw, parse_constant=_no_constant, object_pairs_hook=_no_repeats)

@@ -15,6 +15,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from core.together.contention import patiently
 from core.typing import present
 from territories.geo import BadCoordinates
 from walks.models import (
@@ -31,7 +32,6 @@ from walks.sync.envelope import BadHash, Item, Malformed, read_item
 from walks.sync.projection import Case, Hold, SignIn, check_shape, project
 
 log = logging.getLogger(__name__)
-ATTEMPTS = 4
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def receive(raw_items: Sequence[object], signed_in: SignIn) -> list[Result]:
     """Store a batch and answer item by item, in order, after the commit."""
     read = [_read(raw) for raw in raw_items]
     items = [item for item in read if isinstance(item, Item)]
-    answers = _with_retries(items, signed_in) if items else {}
+    answers = patiently(lambda: _receive_all(items, signed_in)) if items else {}
     return [answers[id(entry)] if isinstance(entry, Item) else entry for entry in read]
 
 
@@ -66,21 +66,6 @@ def _read(raw: object) -> Item | Result:
     return item
 
 
-def _with_retries(items: list[Item], signed_in: SignIn) -> dict[int, Result]:
-    for attempt in range(ATTEMPTS):
-        try:
-            return _receive_all(items, signed_in)
-        except OperationalError as error:
-            if not _is_deadlock(error) or attempt == ATTEMPTS - 1:
-                raise
-    raise AssertionError("unreachable")
-
-
-def _is_deadlock(error: OperationalError) -> bool:
-    return getattr(error.__cause__, "sqlstate", None) in ("40P01", "40001")
-
-
-@transaction.atomic
 def _receive_all(items: list[Item], signed_in: SignIn) -> dict[int, Result]:
     first = {item.id: item for item in reversed(items)}
     photo_lock(sorted(item.id for item in first.values() if item.photos))

@@ -6,7 +6,7 @@ from django.core.management.commands import migrate
 from django.db import connections
 
 from core.postgis.owner import as_owner
-from core.rights import settle
+from core.postgis.rights import settle
 
 
 class Command(migrate.Command):

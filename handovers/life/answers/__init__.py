@@ -11,6 +11,7 @@ from handovers.life.answers.checking import (
     AnswerRefused,
     checked_cost_class,
     lock,
+    lock_all,
     lock_many,
 )
 from handovers.life.answers.commitment import accept, put_date_back, reschedule
@@ -29,6 +30,7 @@ __all__ = [
     "checked_cost_class",
     "decide",
     "lock",
+    "lock_all",
     "lock_many",
     "put_date_back",
     "redirect",

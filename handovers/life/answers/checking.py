@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Department
-from handovers.models import CostClass, HandoverItem
+from handovers.models import CostClass, Handover, HandoverItem
 from issues.models import Issue
 from issues.workflow import TransitionRefused
 
@@ -23,9 +24,10 @@ class AnswerRefused(TransitionRefused):
 
 def lock(item: HandoverItem) -> HandoverItem:
     """The item as it is stored now, locked until the end; raises AnswerRefused when it was passed on."""
+    issue = Issue.objects.locked(item.issue_id)
     # Without joins: a row that changed while we waited would fall out of a join.
-    locked = HandoverItem.objects.select_for_update().get(pk=item.pk)
-    locked.issue = Issue.objects.locked(locked.issue_id)
+    locked = HandoverItem.objects.select_for_update(no_key=True).get(pk=item.pk)
+    locked.issue = issue
     if locked.department_id != item.department_id or not locked.is_current:
         raise AnswerRefused(_("Mientras lo mirabas, este problema pasó a otra dirección."))
     return locked
@@ -33,15 +35,26 @@ def lock(item: HandoverItem) -> HandoverItem:
 
 def lock_many(items: Sequence[HandoverItem]) -> dict[int, HandoverItem]:
     """The same for many, by key, in one order for everybody; the caller checks whether each was passed on."""
-    rows = HandoverItem.objects.select_for_update().filter(pk__in=[item.pk for item in items])
-    locked = {item.pk: item for item in rows.order_by("pk")}
-    of_items = [item.issue_id for item in locked.values()]
-    issues = {
-        issue.pk: issue for issue in Issue.objects.select_for_update().filter(pk__in=of_items).order_by("pk")
-    }
+    rows = Issue.objects.select_for_update(no_key=True).filter(pk__in=[item.issue_id for item in items])
+    issues = {issue.pk: issue for issue in rows.order_by("pk")}
+    mine = HandoverItem.objects.select_for_update(no_key=True).filter(pk__in=[item.pk for item in items])
+    locked = {item.pk: item for item in mine.order_by("pk")}
     for item in locked.values():
         item.issue = issues[item.issue_id]
     return locked
+
+
+def lock_all(items: Sequence[HandoverItem], also: Iterable[UUID] = (), *, handovers: bool = False) -> None:
+    """Lock all that an act on several items will write, before it writes: problems, items, handovers, by key.
+
+    `also` names problems that are only joined to. Needs a transaction.
+    """
+    Issue.objects.lock_in_order({item.issue_id for item in items} | set(also))
+    held = HandoverItem.objects.filter(pk__in=[item.pk for item in items])
+    list(held.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    if handovers:
+        theirs = Handover.objects.filter(pk__in={item.handover_id for item in items})
+        list(theirs.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def checked_cost_class(value: str) -> str:

@@ -13,7 +13,7 @@ from accounts.models import User
 from handovers.life.answers.checking import lock, require
 from handovers.life.answers.writing import move_item, write_answer
 from handovers.models import Answer, HandoverItem, RefusalKind
-from issues.life.duplicates import merge
+from issues.life.duplicates import hold_both, merge
 from issues.life.lifecycle import Change
 from issues.models import Issue
 from issues.workflow import ClosingKind, Status
@@ -42,6 +42,8 @@ class Refusal:
 def refuse(item: HandoverItem, actor: User, refusal: Refusal, at: dt.datetime | None = None) -> HandoverItem:
     """Say in public that it will not be done, and why; a duplicate gives its supports to the other."""
     now = at or timezone.now()
+    if refusal.duplicate_of:
+        hold_both(item.issue_id, refusal.duplicate_of.pk)
     locked = lock(item)
     require(refusal.kind in RefusalKind.values, _("Elige un motivo de la lista."))
     text = refusal.public_text.strip()

@@ -15,7 +15,7 @@ from tests.rankings import tampered
 from tests.rankings.conftest import accept, example, published, vote  # noqa: F401
 from tests.rankings.imaginary import HEAD, fixed_queues, lists
 from tests.rankings.planted import PLANTED_ROW, planted_list
-from tests.rankings.tampered import CASES, OF_RULE_1, spoken
+from tests.rankings.tampered import CASES, OF_RULE_1, OF_RULE_2, spoken
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CHECKER = "/static/js/data/lists/list-check.js"
@@ -160,12 +160,16 @@ PLANT = f"""async (checker) => (({PLANTED_ROW})((await import(checker)).RULES))"
 
 def test_a_rule_to_come_is_one_row_more_and_lists_of_rule_1_still_hold(page, published):  # noqa: F811
     page.goto("/listas/1/verificar/")
-    olds = [(OF_RULE_1 / name).read_text(encoding="utf-8") for name in ("1.json", "2.json")]
+    olds = [
+        (folder / name).read_text(encoding="utf-8")
+        for folder in (OF_RULE_1, OF_RULE_2)
+        for name in ("1.json", "2.json")
+    ]
     planted = canonical_text(planted_list("", 1))
     assert page.evaluate(JUDGE, [CHECKER, planted]) == ["rule_unknown"]
-    assert [page.evaluate(JUDGE, [CHECKER, old]) for old in olds] == [[], []]
+    assert [page.evaluate(JUDGE, [CHECKER, old]) for old in olds] == [[]] * 4
     page.evaluate(PLANT, CHECKER)
-    assert [page.evaluate(JUDGE, [CHECKER, each]) for each in (*olds, planted)] == [[], [], []]
+    assert [page.evaluate(JUDGE, [CHECKER, each]) for each in (*olds, planted)] == [[]] * 5
     forged = planted_list("", 1)
     forged["items"] = forged["items"][::-1]
     assert "row_moved" in page.evaluate(JUDGE, [CHECKER, canonical_text(sealed(forged))])

@@ -13,8 +13,10 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from accounts.models import Role, User
 from gatherings.models import Gathering, Organisation
 from gatherings.room.acts import act
+from gatherings.room.counters import give_code
 from issues.models import Issue
 from tests.browser.conftest import PROJECTOR
 
@@ -69,6 +71,8 @@ def come_in(client, live_server):
     """Gives a page the session of a person, without the form (which has its own test)."""
 
     def enter(page, person) -> None:
+        # A session of its own: the one before stays open.
+        client.cookies.clear()
         client.force_login(person)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
@@ -119,6 +123,88 @@ def type_total(tablet, title: str, tokens: object, people: object) -> None:
     row.get_by_role("button", name="Anotar").click()
 
 
+def count_again(tablet, evening, figures) -> None:
+    """A witness of the association takes the same tablet, types it all once more, and gives it back."""
+    hand_over(tablet, evening)
+    for title, tokens, people in figures:
+        type_total(tablet, title, tokens, people)
+    expect(tablet.get_by_text(f"{len(figures)} de {len(figures)} totales anotados")).to_be_visible()
+    tablet.get_by_role("button", name="Devolver la tablet").click()
+    compare(tablet)
+
+
+def hand_over(tablet, evening) -> None:
+    office, _made = User.objects.get_or_create(username="oficina", role=Role.CABINET)
+    tablet.get_by_label("Código de conteo").fill(give_code(Organisation.objects.get(), office))
+    tablet.get_by_label("Nombre de quien cuenta").fill("Rosa Quintana")
+    tablet.get_by_role("button", name="Pasar la tablet").click()
+    expect(tablet.get_by_text("Segundo conteo: Junta de Vecinos N.º 4")).to_be_visible()
+
+
+def compare(tablet) -> None:
+    tablet.get_by_role("button", name="Comparar los dos conteos").click()
+    expect(tablet.get_by_text("Los dos conteos dicen lo mismo")).to_be_visible()
+
+
+def test_a_slip_of_the_second_count_is_shown_and_typed_again(tablet, evening, shot):
+    open_and_form(tablet)
+    start(tablet)
+    figures = list(zip(TITLES, (14, 13, 11, 8, 8, 5, 0), (8, 8, 7, 5, 6, 3, 0), strict=True))
+    for figure in figures:
+        type_total(tablet, *figure)
+    expect(tablet.get_by_text("7 de 7 totales anotados")).to_be_visible()
+    hand_over(tablet, evening)
+    expect(tablet.get_by_text("0 de 7 totales anotados")).to_be_visible()
+    typed = tablet.locator("form.count input")
+    assert {field.input_value() for field in typed.all()} == {""}
+    assert "14" not in tablet.locator('section[data-panel="vote"]').inner_text().split()
+    shot(tablet, "sala-segundo-conteo")
+    for title, tokens, people in figures:
+        type_total(tablet, title, tokens - (tokens == 14), people)
+    expect(tablet.get_by_text("7 de 7 totales anotados")).to_be_visible()
+    tablet.get_by_role("button", name="Comparar los dos conteos").click()
+    expect(
+        tablet.get_by_text("Primer conteo: 14 fichas, 8 personas. Segundo conteo: 13 fichas")
+    ).to_be_visible()
+    shot(tablet, "sala-diferencias")
+    type_total(tablet, TITLES[0], 14, 8)
+    expect(tablet.get_by_text("Los dos conteos dicen lo mismo")).to_be_visible()
+    tablet.get_by_role("button", name="Devolver la tablet").click()
+    first = tablet.locator(".count", has=tablet.get_by_role("heading", name=TITLES[0]))
+    expect(first.get_by_label("Fichas")).to_have_value("14")
+    expect(tablet.get_by_text("El segundo conteo lo hace: Junta de Vecinos N.º 4")).to_be_visible()
+
+
+def test_a_colleague_counts_again_on_a_second_tablet_and_both_annul(tablet, make_page, come_in, evening):
+    open_and_form(tablet)
+    start(tablet)
+    type_total(tablet, TITLES[0], 14, 8)
+    colleague = User.objects.create_user("colega", role=Role.FACILITATOR, territory_codes=[3])
+    other = make_page()
+    come_in(other, colleague)
+    other.goto(f"/reuniones/{evening.pk}/sala/")
+    other.get_by_role("button", name="Hacer el segundo conteo").click()
+    expect(other.get_by_text("0 de 7 totales anotados")).to_be_visible()
+    tablet.get_by_role("button", name="Anular la votación").click()
+    tablet.get_by_label("Motivo").fill("se cayó la urna")
+    tablet.get_by_role("button", name="Sí").click()
+    expect(other.get_by_text("Pidieron anular la votación: «se cayó la urna»")).to_be_visible()
+    other.get_by_role("button", name="También pido anular").click()
+    expect(tablet.get_by_role("heading", name="La papeleta")).to_be_visible()
+
+
+def test_what_somebody_else_noted_is_told_and_what_was_typed_stays(tablet, evening):
+    open_and_form(tablet)
+    tablet.get_by_role("button", name="Asistencia").click()
+    tablet.route("**/estado.json*", lambda route: route.fulfill(status=204))
+    body = {"key": str(uuid.uuid4()), "organisation": None, "people": 11, "voters": None, "before": 10}
+    act(evening.pk, evening.facilitator, "attendance", body)
+    tablet.get_by_label("Personas sin organización").fill("12")
+    tablet.locator('[data-form="alone"]').get_by_role("button", name="Anotar").click()
+    expect(tablet.get_by_text("Otra persona anotó 11")).to_be_visible()
+    expect(tablet.get_by_label("Personas sin organización")).to_have_value("12")
+
+
 def test_a_gathering_from_the_first_chair_to_the_result_on_the_wall(tablet, wall, evening, shot):
     shot(tablet, "sala-programada")
     open_and_form(tablet)
@@ -138,6 +224,9 @@ def test_a_gathering_from_the_first_chair_to_the_result_on_the_wall(tablet, wall
     tablet.get_by_label("Primer testigo").fill("Junta de Vecinos N.º 4")
     tablet.get_by_label("Segundo testigo").fill("vecina")
     tablet.get_by_role("button", name="Anotar testigos").click()
+    count_again(
+        tablet, evening, list(zip(TITLES, (14, 13, 11, 8, 8, 5, 0), (8, 8, 7, 5, 6, 3, 0), strict=True))
+    )
     tablet.get_by_role("button", name="Cerrar el conteo").click()
     tablet.get_by_role("button", name="Sí").click()
     expect(wall.get_by_text("14 fichas, 8 personas")).to_be_visible()
@@ -200,6 +289,7 @@ def test_two_tablets_that_start_and_close_at_once_are_told_nothing_odd(
     tablet.get_by_label("Segundo testigo").fill("vecina")
     tablet.get_by_role("button", name="Anotar testigos").click()
     expect(other.get_by_label("Primer testigo")).to_have_value("Junta")
+    count_again(tablet, evening, [(title, 8, 4) for title in TITLES])
     at_once(tablet, other, "Cerrar el conteo")
     for each in (tablet, other):
         expect(each.get_by_role("heading", name="El orden que decidió el barrio")).to_be_visible()
@@ -224,7 +314,13 @@ def test_a_wish_that_a_reload_left_behind_and_cannot_be_done_any_more_is_told(
     tablet.context.set_offline(True)
     type_total(tablet, TITLES[0], 14, 8)
     expect(tablet.get_by_text("Sin conexión: se guardará solo")).to_be_visible()
-    act(evening.pk, evening.facilitator, "annul", {"key": str(uuid.uuid4()), "reason": "se cayó la urna"})
+    colleague = User.objects.create_user("colega", role=Role.FACILITATOR, territory_codes=[1])
+    for person, action, body in (
+        (colleague, "count", {"side": 2}),
+        (colleague, "annul", {"reason": "se cayó la urna"}),
+        (evening.facilitator, "annul", {}),
+    ):
+        act(evening.pk, person, action, {"key": str(uuid.uuid4()), **body})
     tablet.context.set_offline(False)
     tablet.reload()
     expect(tablet.locator("#refusal")).to_contain_text("Los totales se anotan durante una votación")

@@ -16,7 +16,9 @@ from tests.browser.conftest import PHONE
 from tests.browser.room.test_room_count import (  # noqa: F401
     TITLES,
     come_in,
+    compare,
     evening,
+    hand_over,
     open_and_form,
     shot,
     start,
@@ -46,7 +48,7 @@ def test_a_problem_is_mapped_and_two_are_joined_before_the_vote(tablet, wall, sh
     assert Issue.objects.get(title="Poste inclinado").origin == "gathering"
 
 
-def test_paper_ballots_are_typed_one_by_one_and_corrected(tablet, wall, shot):  # noqa: F811
+def test_paper_ballots_are_typed_one_by_one_and_corrected(tablet, wall, evening, shot):  # noqa: F811
     open_and_form(tablet)
     tablet.get_by_label("Cómo se vota").select_option("ballots")
     start(tablet)
@@ -63,6 +65,16 @@ def test_paper_ballots_are_typed_one_by_one_and_corrected(tablet, wall, shot):  
     paper.get_by_role("button", name="Anotar papeleta").click()
     expect(tablet.get_by_text("el tope por persona es 2")).to_be_visible()
     shot(tablet, "sala-papeletas")
+    hand_over(tablet, evening)
+    expect(tablet.get_by_role("button", name="N.º 2")).to_have_count(0)
+    for number in range(1, 4):
+        expect(tablet.get_by_label("Papeleta N.º")).to_have_value(str(number))
+        paper.get_by_label(TITLES[0]).fill("2")
+        paper.get_by_label(TITLES[number]).fill("2")
+        paper.get_by_role("button", name="Anotar papeleta").click()
+    expect(tablet.get_by_role("button", name="N.º 3")).to_be_visible()
+    tablet.get_by_role("button", name="Devolver la tablet").click()
+    compare(tablet)
     tablet.get_by_label("Primer testigo").fill("Junta")
     tablet.get_by_label("Segundo testigo").fill("vecina")
     tablet.get_by_role("button", name="Anotar testigos").click()

@@ -13,7 +13,17 @@ from gatherings.models import Gathering
 from gatherings.room import ballots
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.room.test_room_count import come_in, evening, shot  # noqa: F401
-from tests.gatherings.conftest import closed, do, gathering, junta, make_gathering, seven, voting  # noqa: F401
+from tests.gatherings.conftest import (  # noqa: F401
+    again,
+    closed,
+    counter,
+    do,
+    gathering,
+    junta,
+    make_gathering,
+    seven,
+    voting,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = [
@@ -24,6 +34,7 @@ PAGES = [
     "gatherings-calendar",
     "gathering-edit",
     "gathering-codes",
+    "counter-codes",
     "gathering-demo",
     "vote",
     "wall",
@@ -55,7 +66,7 @@ def address(closed, facilitator, norte):  # noqa: F811
             return reverse("gathering-room", args=[closed.pk]) + (
                 "?vista=proyector" if name == "wall" else ""
             )
-        if name.startswith("gatherings") or name in ("gathering-create", "gathering-demo"):
+        if name.startswith("gatherings") or name in ("gathering-create", "gathering-demo", "counter-codes"):
             return reverse(name)
         return reverse(name, args=[(closed if name in of_closed else planned).pk])
 

@@ -211,14 +211,14 @@ def test_22_logging_out_with_a_queue_keeps_the_queue(walker):
 def test_28_a_database_that_is_away_is_waited_out(walker):
     walker.offline()
     walker.capture()
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE walks_syncrecord RENAME TO walks_syncrecord_away")
     try:
         walker.online()
         walker.page.wait_for_timeout(1_500)
         assert "1 por enviar" in walker.state
     finally:
-        with connection.cursor() as cursor:
+        with owner(), connection.cursor() as cursor:
             cursor.execute("ALTER TABLE walks_syncrecord_away RENAME TO walks_syncrecord")
     walker.delivered()
     three_checks(walker)

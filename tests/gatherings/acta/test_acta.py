@@ -141,10 +141,13 @@ def test_the_page_tells_everything_and_names_nobody(come, read, closed, seven):
     assert "facilitadora@" not in page
 
 
-def test_where_tokens_and_people_do_not_decide_the_acta_and_the_page_say_what_does(come, do, voting, seven):
+def test_where_tokens_and_people_do_not_decide_the_acta_and_the_page_say_what_does(
+    come, do, voting, seven, again
+):
     for issue in seven:
         do("total", issue=str(issue.pk), tokens=8, people=4, tokens_before=None, people_before=None)
     do("witnesses", names=["a", "b"])
+    again()
     closed = do("close")
     actas.go_on(closed, "read")
     for page in (url(closed), reverse("gathering", args=[closed.pk])):

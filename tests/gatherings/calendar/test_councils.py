@@ -28,7 +28,7 @@ def act_in(room, user, action, **body):
 
 
 def test_a_council_votes_on_problems_of_any_neighbourhood_and_changes_no_status(
-    council, facilitator, make_issue
+    council, facilitator, counter, make_issue
 ):
     issues = [make_issue(code, title=f"En {code}") for code in (1, 2, 3)]
     act_in(council, facilitator, "open")
@@ -38,6 +38,10 @@ def test_a_council_votes_on_problems_of_any_neighbourhood_and_changes_no_status(
     act_in(council, facilitator, "start")
     for issue, tokens in zip(issues, (3, 9, 5), strict=True):
         act_in(council, facilitator, "total", issue=str(issue.pk), tokens=tokens, people=tokens, **NEW)
+    act_in(council, counter, "count", side=2)
+    for issue, tokens in zip(issues, (3, 9, 5), strict=True):
+        act_in(council, counter, "total", issue=str(issue.pk), tokens=tokens, people=tokens, **NEW)
+    act_in(council, counter, "compare")
     act_in(council, facilitator, "witnesses", names=["a", "b"])
     room = act_in(council, facilitator, "close")
     assert [item.issue.title for item in room.ballot.order_by("place")] == ["En 2", "En 3", "En 1"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, transaction
 
-from gatherings.models import CastBallot, Gathering
+from gatherings.models import CastBallot, Gathering, Side
 from gatherings.refusals import RoomRefused
 from gatherings.room import screen
 
@@ -18,7 +18,7 @@ def ids(seven) -> list[str]:
 
 
 @pytest.fixture
-def papers(do, seven, junta):
+def papers(do, seven, junta, colleague):
     """Four voters vote on paper; ballot 1 gives two tokens to the first problem."""
     do("open")
     do("attendance", organisation=None, people=4, voters=None)
@@ -26,6 +26,7 @@ def papers(do, seven, junta):
     for issue in seven:
         do("ballot-add", issue=str(issue.pk))
     do("start")
+    do("count", user=colleague, side=1)
     return do("paper", number=1, choices={str(seven[0].pk): 2})
 
 
@@ -36,7 +37,7 @@ def versions(room: Gathering) -> dict:
 def test_a_second_tablet_with_other_tokens_overwrites_nothing_and_both_see_it(papers, do, colleague, ids):
     room = do("paper", user=colleague, number=1, choices={ids[1]: 2})
     assert versions(room) == {1: ({ids[0]: 2}, {ids[1]: 2})}
-    assert screen.conductor_state(room)["papers"] == [
+    assert screen.conductor_state(room, Side.FIRST)["papers"] == [
         {"number": 1, "choices": {ids[0]: 2}, "rival": {ids[1]: 2}}
     ]
     assert "papers" not in screen.public_state(room)
@@ -119,8 +120,9 @@ def test_a_number_that_no_paper_has(papers, do, ids, number, sentence):
         do("paper", number=number, choices={ids[0]: 1})
 
 
-def test_fewer_papers_than_voters_close_only_with_the_reason_why(papers, do):
+def test_fewer_papers_than_voters_close_only_with_the_reason_why(papers, do, again):
     do("witnesses", names=["a", "b"])
+    again()
     for reason in ("", "  "):
         with pytest.raises(RoomRefused, match=r"Se contaron 1 papeletas de 4. ¿Por qué") as refused:
             do("close", reason=reason)
@@ -128,10 +130,11 @@ def test_fewer_papers_than_voters_close_only_with_the_reason_why(papers, do):
     assert do("close", reason=MISSING).missing_reason == MISSING
 
 
-def test_a_reason_nobody_asked_for_is_not_kept(papers, do, ids):
+def test_a_reason_nobody_asked_for_is_not_kept(papers, do, ids, again):
     for number in (2, 3, 4):
         do("paper", number=number, choices={ids[0]: 1})
     do("witnesses", names=["a", "b"])
+    again()
     assert do("close", reason=MISSING).missing_reason == ""
 
 

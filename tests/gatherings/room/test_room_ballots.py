@@ -18,6 +18,7 @@ from gatherings.room.phone_views import WRONG_CODES
 from issues.life.lifecycle import Change, move
 from issues.models import Issue
 from issues.workflow import ClosingKind, Status
+from tests.town import confirm
 
 NEW = {"tokens_before": None, "people_before": None}
 
@@ -82,7 +83,7 @@ def test_a_paper_ballot_that_breaks_the_rules_is_refused(vote_by, do, ids, choic
     assert not CastBallot.objects.exists()
 
 
-def test_paper_ballots_are_counted_corrected_and_never_more_than_voters(vote_by, do, ids):
+def test_paper_ballots_are_counted_corrected_and_never_more_than_voters(vote_by, do, ids, again):
     room = vote_by("ballots")
     for number in range(1, 13):
         do("paper", number=number, choices={ids[0]: 2, ids[number % 3]: 1})
@@ -93,19 +94,21 @@ def test_paper_ballots_are_counted_corrected_and_never_more_than_voters(vote_by,
     do("paper-remove", number=11, before=last)
     do("paper-remove", number=11, before=last)
     do("witnesses", names=["a", "b"])
+    again()
     room = do("close", reason="una persona se fue sin votar")
     first = room.ballot.get(place=1)
     assert (str(first.issue_id), first.people) == (ids[0], 10)
     assert (room.ballots_counted, room.ballots_left_out) == (11, 0)
 
 
-def test_the_minority_alarm_counts_ballots_without_the_first_five_and_moves_nothing(vote_by, do, ids):
+def test_the_minority_alarm_counts_ballots_without_the_first_five_and_moves_nothing(vote_by, do, ids, again):
     vote_by("ballots")
     for number in range(1, 9):
         do("paper", number=number, choices={ids[n]: 1 for n in range(5)})
     do("paper", number=9, choices={ids[5]: 1})
     do("paper", number=10, choices={ids[6]: 2})
     do("witnesses", names=["a", "b"])
+    again()
     room = do("close", reason="dos personas no votaron")
     assert (room.ballots_counted, room.ballots_left_out) == (10, 2)
     assert [str(item.issue_id) for item in room.ballot.order_by("place")] == [*ids[:5], ids[6], ids[5]]
@@ -286,10 +289,10 @@ def test_nothing_links_a_code_or_a_person_to_a_ballot(client, phones, do, ids):
     assert not VoteCode.objects.exists()
 
 
-def test_forty_codes_used_twice_are_forty_ballots(client, vote_by, do, ids, junta):
+def test_forty_codes_used_twice_are_forty_ballots(client, vote_by, do, ids, annul):
     room = vote_by("phones")
-    do("annul", reason="llegó más gente")
-    do("attendance", organisation=None, people=38, voters=None)
+    annul("llegó más gente")
+    do("attendance", organisation=None, people=38, voters=None, before=10)
     do("start")
     codes = ballots.make_codes(room, 40)
     for number, code in enumerate(codes):
@@ -307,10 +310,10 @@ def test_forty_codes_used_twice_are_forty_ballots(client, vote_by, do, ids, junt
     )
 
 
-def test_an_annulled_vote_frees_the_codes(client, phones, do, ids):
+def test_an_annulled_vote_frees_the_codes(client, phones, do, ids, annul):
     _room, (code, *_others) = phones
     send(client, code, {ids[0]: 2})
-    do("annul", reason="se cortó la luz")
+    annul("se cortó la luz")
     do("start")
     assert not CastBallot.objects.exists()
     assert send(client, code, {ids[1]: 2}, word="otra").status_code == 200
@@ -413,22 +416,39 @@ def test_what_the_room_cannot_join(do, seven, make_issue, what):
         do("same", duplicate=str(seven[0].pk), into=str(into), is_same=True)
 
 
-def test_levels_are_said_before_and_after_the_vote_and_never_during(do, voting, seven):
+def test_levels_are_said_before_and_after_the_vote_and_never_during(do, voting, seven, annul):
     levels = {"severity": 1, "reach": 1, "duration": 1, "vulnerability": 1, "evidence": "lo vimos"}
     with pytest.raises(RoomRefused, match="no durante"):
         do("levels", issue=str(seven[0].pk), **levels)
-    do("annul", reason="prueba")
+    annul("prueba")
     do("levels", issue=str(seven[0].pk), **levels)
     seven[0].refresh_from_db()
     assert seven[0].index == 100
 
 
-def test_a_late_level_does_not_change_the_sealed_result(do, closed, seven):
-    levels = {"severity": 0, "reach": 0, "duration": 0, "vulnerability": 0, "evidence": ""}
+def test_a_late_level_does_not_change_the_sealed_result(do, voting, seven, again):
+    confirm(seven[0])
+    for issue in seven:
+        do("total", issue=str(issue.pk), tokens=2, people=1, **NEW)
+    do("witnesses", names=["a", "b"])
+    again()
+    closed = do("close")
+    levels = {"severity": 0, "reach": 0, "duration": 0, "vulnerability": 0, "evidence": "lo vimos de nuevo"}
     do("levels", issue=str(seven[0].pk), **levels)
     first = closed.ballot.get(place=1)
-    assert first.issue_id == seven[0].pk
-    assert first.index_then == 190
+    assert (first.issue_id, first.index_then) == (seven[0].pk, 190)
+
+
+def test_an_index_that_nobody_confirmed_breaks_no_tie(do, voting, seven, again):
+    """The third has a lower index than the first two, and is the only one that two accounts said."""
+    confirm(seven[2])
+    for issue in seven:
+        do("total", issue=str(issue.pk), tokens=2, people=1, **NEW)
+    do("witnesses", names=["a", "b"])
+    again()
+    closed = do("close")
+    assert closed.ballot.get(place=1).issue_id == seven[2].pk
+    assert closed.ballot.get(place=2).index_then is None
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from handovers.life import answers
 from handovers.life.delivery import hand_over, hand_over_urgent
-from handovers.models import HandoverItem
+from handovers.models import Handover, HandoverItem
 from handovers.query.filters import desk
 from issues.models import Category, Issue
 from issues.query.filters import BadFilter
@@ -195,7 +195,7 @@ def test_a_user_text_in_the_map_stays_text(validated, publish, cabinet, manager,
 # --- Every address, every role, {own, other, not handed over} ---------------------------------
 
 PEOPLE = ["nobody", "facilitator", "manager", "other_manager", "cabinet", "administrator"]
-ANONYMOUS, FORBIDDEN, MISSING, FINE, DONE = "login", 403, 404, 200, 302
+ANONYMOUS, FORBIDDEN, MISSING, FINE, DONE, INCOMPLETE = "login", 403, 404, 200, 302, 400
 ADDRESSES = [
     # method, address, nobody, facilitator, manager of it, other manager, cabinet, administrator
     ("get", "/gestion/", ANONYMOUS, FORBIDDEN, FINE, FINE, FINE, FINE),
@@ -241,7 +241,7 @@ ADDRESSES = [
     ),
     ("get", "/alcaldia/entregas/1/", ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, FINE, FINE),
     ("post", "/alcaldia/entregas/1/", ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, DONE, FORBIDDEN),
-    ("post", "/alcaldia/urgencias/", ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, DONE, FORBIDDEN),
+    ("post", "/alcaldia/urgencias/", ANONYMOUS, FORBIDDEN, FORBIDDEN, FORBIDDEN, INCOMPLETE, FORBIDDEN),
 ]
 ROWS = [
     (method, address, person, expected)
@@ -335,3 +335,25 @@ def test_a_category_of_another_department_is_on_its_own_desk(
     tree = Category.objects.create(code="ARV-01", group=pothole.group, name="Árbol", department=parks)
     hand_over(publish(validated(category=tree, title="Árbol seco")), cabinet)
     assert titles(other_manager) == ["Árbol seco"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "asked"),
+    [
+        ({}, 400, None),
+        ({"asked_by": "organisation", "asker": "Nadie conocido"}, 400, None),
+        ({"asked_by": "nobody", "asker": "Ana"}, 400, None),
+        ({"asked_by": "nobody"}, 302, ("nobody", "")),
+        ({"asked_by": "audience", "asker": "mu163aw0000001"}, 302, ("audience", "MU163AW0000001")),
+    ],
+)
+def test_what_is_urgent_is_sent_with_who_asked_for_it(client, make_issue, cabinet, sent, status, asked):
+    issue = make_issue(severity=3)
+    client.force_login(cabinet)
+    answer = client.post("/alcaldia/urgencias/", sent)
+    assert answer.status_code == status
+    if asked:
+        assert Handover.objects.values_list("asked_by", "asker").get(items__issue=issue) == asked
+    else:
+        assert not Handover.objects.exists()
+        assert "¿Quién lo pidió?" in answer.content.decode()

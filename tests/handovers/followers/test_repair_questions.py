@@ -8,7 +8,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from core import identity
+from core.postgis import identity
 from gatherings.models import Gathering
 from gatherings.room import commitments
 from handovers.followers import following, repair_questions

@@ -50,7 +50,7 @@ def test_a_hidden_problem_is_counted_without_its_name(client, skipped):
     Issue.objects.filter(pk=skipped[0].pk).update(visibility=Visibility.HIDDEN, hidden_reason="Nombra")
     text = text_of(client.get("/saltos/"))
     assert "Vereda hundida" not in text
-    assert "Problema que ya no es público" in text
+    assert "Problema oculto" in text
 
 
 def test_department_and_month_narrow_the_page(client, skipped):

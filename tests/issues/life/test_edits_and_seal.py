@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, InternalError, connection, transaction
 
 from issues.life import edits
+from issues.life.levels import set_levels
 from issues.life.registration import IssueRefused
 from issues.life.seal import broken_heads, broken_lines, digest_of, seal_history
 from issues.models import Visibility
@@ -46,7 +47,7 @@ def test_moving_an_issue_moves_its_neighbourhood_but_not_where_it_came_from(issu
         lambda issue, by: edits.correct(issue, {"title": " "}, actor=by, office="x"),
         lambda issue, by: edits.correct(issue, {"description": "x" * 4001}, actor=by, office="x"),
         lambda issue, by: edits.relocate(issue, Point(*OUTSIDE, srid=4326), actor=by, office="x"),
-        lambda issue, by: edits.set_levels(issue, {"severity": 9}, actor=by, office="x"),
+        lambda issue, by: set_levels(issue, {"severity": 9}, actor=by, office="x"),
         lambda issue, by: edits.set_visibility(issue, Visibility.HIDDEN, actor=by, office="x", reason=" "),
         lambda issue, by: edits.add_note(issue, " ", actor=by, office="x"),
         lambda issue, by: edits.add_note(issue, "x" * 2001, actor=by, office="x"),
@@ -63,7 +64,7 @@ def test_a_refused_correction_changes_nothing(issue, facilitator, act):
 
 def test_levels_make_the_index(issue, facilitator):
     levels = {"severity": 2, "reach": 1, "duration": 3, "vulnerability": 2}
-    changed = edits.set_levels(issue, levels, actor=facilitator, office="Caminata", evidence="se ve")
+    changed = set_levels(issue, levels, actor=facilitator, office="Caminata", evidence="se ve")
     assert (changed.index, issue.history.last().to_value) == (190, "190")
 
 

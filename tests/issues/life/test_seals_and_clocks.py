@@ -16,6 +16,7 @@ from issues.life.broken_seals import NotDeclared, broken_seals, declare
 from issues.life.seal import broken_heads, seal_history
 from issues.models import DailyHead, HistoryEntry
 from issues.tasks import seals
+from tests.roles import owner
 
 UTC = dt.UTC
 NOW = dt.datetime(2026, 11, 30, 15, tzinfo=UTC)
@@ -98,7 +99,7 @@ def test_seals_of_before_are_numbered_as_they_follow_each_other(make_issue):
     sealed_at(NOW, NOW + JUMPS["a year ahead"], NOW + dt.timedelta(days=1))
     days = list(DailyHead.objects.order_by("number").values_list("day", flat=True))
     migration = import_module("issues.migrations.0007_seals_by_number")
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         cursor.execute(migration.BY_DAY)
         cursor.execute(migration.NUMBERED)
     assert list(DailyHead.objects.order_by("number").values_list("day", flat=True)) == days
@@ -109,7 +110,7 @@ def test_seals_of_before_are_numbered_as_they_follow_each_other(make_issue):
 
 
 def behind_the_guard(sql: str, table: str, guard: str) -> None:
-    with connection.cursor() as cursor:
+    with owner(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {guard}_append_only")
         cursor.execute(sql)

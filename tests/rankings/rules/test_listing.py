@@ -171,11 +171,12 @@ def test_the_document_is_written_name_by_name():
     ]
     assert len(document.pop("digest")) == 64
     assert document == HEAD._asdict() | {
-        "format": "mapa-barrial/lista/2",
-        "rule": 2,
+        "format": "mapa-barrial/lista/3",
+        "rule": 3,
         "window_months": 12,
         "weights": HEAD.weights._asdict(),
         "overrides": [],
+        "gatherings": [{"number": 7, "digest": f"{7:064x}"}],
         "neighbourhoods": [
             {"code": 1, "name": "Norte", "coefficient": 100, "accepted": 0},
             {"code": 2, "name": "Sur", "coefficient": 90, "accepted": 1},

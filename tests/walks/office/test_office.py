@@ -14,7 +14,7 @@ from django.utils import timezone
 from issues.models import Issue, Photo
 from tests.conftest import INSIDE, NORTE, OUTSIDE
 from tests.walks.conftest import as_item, jpeg, sha256
-from walks.models import Decision, DecisionKind, Device, Held, HoldReason, SyncPhoto, SyncRecord
+from walks.models import Decision, DecisionKind, Device, Held, HoldReason, SyncPhoto, SyncRecord, Walk
 from walks.office.decisions import DecisionRefused, accept, reject
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,18 @@ def test_accepting_what_still_cannot_be_is_refused_and_it_stays_open(office, tab
     assert 'role="alert">El punto queda fuera' in answer.content.decode()
     assert 'name="decision"' in answer.content.decode()
     assert (Held.objects.open().count(), Issue.objects.count(), Decision.objects.count()) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("kind", ["walk_start", "walk_end"])
+def test_a_walk_of_nobody_stays_open_when_it_is_accepted(office, tablet, kind):
+    nobody = 2**31 - 1
+    tablet.say(tablet.record(kind=kind, walk=str(uuid.uuid4()), author=nobody))
+    held = only_held()
+    answer = office.post(f"/gestion/bandeja/{held.pk}/", {"decision": "accept"})
+    assert answer.status_code == 400
+    assert str(HoldReason.AUTHOR.label) in answer.content.decode()
+    assert not Decision.objects.exists()
+    assert not Walk.objects.exists()
 
 
 @pytest.mark.parametrize(

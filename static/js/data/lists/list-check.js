@@ -116,7 +116,8 @@ function lettersOf(bytes) {
   }
 }
 
-function parsed(text) {
+/** Strict JSON: whole numbers, no name twice. Throws Broken. */
+export function parsed(text) {
   const { fault, plain } = scan(text);
   try {
     const list = JSON.parse(plain);
@@ -233,9 +234,18 @@ function checkShape(list) {
     need(each, { accepted: isParameter });
   }
   list.items.forEach(checkItemShape);
-  const { moveTexts } = FORMATS.get(list.format);
+  const { moveTexts, hasGatherings } = FORMATS.get(list.format);
   for (const each of list.overrides) {
     need(each, { from: isWhole, to: isWhole, ...Object.fromEntries(moveTexts.map((name) => [name, isText])) });
+  }
+  if (hasGatherings) checkGatheringsShape(list);
+}
+
+function checkGatheringsShape(list) {
+  need(list, { gatherings: isRows });
+  for (const each of list.gatherings) {
+    need(each, { number: isWhole, digest: isText });
+    if (!/^[0-9a-f]{64}$/.test(each.digest)) throw new Broken("wrong_shape", { name: "gatherings" });
   }
 }
 
@@ -506,6 +516,16 @@ function ownReason({ item, ownPlace }, { name }) {
   return `${provisional}: su puntaje es ${score(index)} (${told}).`;
 }
 
+// Rule 3: a voted problem whose levels were not confirmed by two brings no index, and its place says so
+
+function reasonsOfRule3(ordered, known) {
+  const unconfirmed = "; sin puntaje confirmado, en su ronda cuenta 0.";
+  return reasonsOfRule2(ordered, known).map(([own, city], index) => {
+    const { vote, levels } = ordered[index].item;
+    return [vote && !levels ? own.replace(/\.$/, unconfirmed) : own, city];
+  });
+}
+
 function cityReason({ item, round, worst }, place, { accepted, coefficient }) {
   const causes = [];
   if (accepted) causes.push(`con ${accepted} ${noun(accepted, "problema")} ${noun(accepted, "aceptado")} en 12 meses`);
@@ -626,6 +646,16 @@ function* checkAskers({ overrides }) {
   }
 }
 
+function* checkGatherings({ items, gatherings }) {
+  const voted = new Set(items.filter(({ vote }) => vote).map(({ vote }) => vote.gathering));
+  const named = gatherings.map(({ number }) => number);
+  const sorted = (numbers) => [...new Set(numbers)].sort((a, b) => a - b);
+  for (const number of sorted([...voted].filter((each) => !named.includes(each)))) yield { code: "gathering_unnamed", number };
+  for (const number of sorted(named.filter((each) => !voted.has(each)))) yield { code: "gathering_unused", number };
+  const twice = named.filter((each, index) => named.indexOf(each) !== index);
+  for (const number of sorted(twice)) yield { code: "gathering_twice", number };
+}
+
 function isAsker(kind, name) {
   if (kind === "nobody") return !name;
   if (kind === "audience") return AUDIENCE.test(name);
@@ -661,15 +691,23 @@ const CHECKS = [
 export const RULES = new Map([
   [1, { index: indexOf, caps: CAPS, byCount, order: cityOrder, reasons: reasonsOfRule1 }],
   [2, { index: indexOf, caps: CAPS, byCount, order: cityOrder, reasons: reasonsOfRule2 }],
+  [3, { index: indexOf, caps: CAPS, byCount, order: cityOrder, reasons: reasonsOfRule3 }],
 ]);
 
 const MOVE_TEXTS = ["reference", "reason", "office"];
+const ASKED_TEXTS = [...MOVE_TEXTS, "asked_by", "asker"];
 const FORMATS = new Map([
   // Before lists said their rule there was one.
   [`${FORMAT_FAMILY}1`, { rule: () => 1, moveTexts: MOVE_TEXTS, checks: CHECKS }],
+  [`${FORMAT_FAMILY}2`, { rule: ruleWritten, moveTexts: ASKED_TEXTS, checks: [...CHECKS, ["askers", checkAskers]] }],
   [
-    `${FORMAT_FAMILY}2`,
-    { rule: ruleWritten, moveTexts: [...MOVE_TEXTS, "asked_by", "asker"], checks: [...CHECKS, ["askers", checkAskers]] },
+    `${FORMAT_FAMILY}3`,
+    {
+      rule: ruleWritten,
+      moveTexts: ASKED_TEXTS,
+      checks: [...CHECKS, ["askers", checkAskers], ["gatherings", checkGatherings]],
+      hasGatherings: true,
+    },
   ],
 ]);
 

@@ -31,6 +31,16 @@ export class DemoRoom {
     this.listeners = new Set();
     this.channel = new BroadcastChannel(CHANNEL);
     this.notes = 0;
+    this.code = "";
+    /** What each side typed, by problem. @type {Record<number, Map<string, {tokens: number, people: number}>>} */
+    this.typed = { 1: new Map(), 2: new Map() };
+  }
+
+  /** Hand the tablet to the second count, or back. @param {string} code */
+  async use(code) {
+    this.code = code;
+    this.state = sideShown(this.state, code ? 2 : 1, this.typed);
+    for (const listener of this.listeners) listener(this.state);
   }
 
   /** @param {Listener} listener */
@@ -143,19 +153,40 @@ const ACTIONS = {
     const { each, cap } = rulesFor(state.ballot.length);
     if (!state.attendance.voters) throw new Refused(words.voters);
     const { people, voters } = state.attendance;
-    Object.assign(state, { state: "voting", shown: "vote", people, voters, tokens_each: each, tokens_per_issue: cap });
+    const rules = { tokens_each: each, tokens_per_issue: cap };
+    Object.assign(state, { state: "voting", shown: "vote", people, voters, side: 1, second: "", ...rules });
   },
-  annul(state) {
+  annul(state, { reason }, room) {
+    const asked = /** @type {{side: number, reason: string} | null} */ (state.annul);
+    if (!asked || asked.side === state.side) {
+      state.annul = { side: state.side, reason };
+      return;
+    }
+    room.typed = { 1: new Map(), 2: new Map() };
     state.ballot = state.ballot.map((item) => ({ ...item, tokens: null, people: null }));
-    Object.assign(state, { state: "open", shown: "ballot", witnesses: [] });
+    Object.assign(state, { state: "open", shown: "ballot", witnesses: [], annul: null, compared: null, side: null });
   },
-  total(state, { issue, tokens, people }) {
+  "annul-not"(state) {
+    state.annul = null;
+  },
+  count(state, { witness }, { code, words, typed }) {
+    if (!code || !witness?.trim()) throw new Refused(words.second);
+    Object.assign(state, sideShown(state, 2, typed), { second: words.second_name });
+  },
+  compare(state, _body, { typed, words }) {
+    const many = state.ballot.length;
+    if (typed[1].size < many || typed[2].size < many) throw new Refused(words.twice);
+    state.compared = { differences: differencesOf(state, typed, words) };
+  },
+  total(state, { issue, tokens, people }, { typed, words }) {
     Object.assign(itemOf(state.ballot, issue), { tokens, people });
     checkCount(state.ballot.filter(isCounted), state.voters, rulesOf(state));
+    typed[Number(state.side)].set(issue, { tokens, people });
+    if (state.compared) state.compared = { differences: differencesOf(state, typed, words) };
   },
   witnesses(state, { names }, { words }) {
     const named = /** @type {string[]} */ (names).map((name) => name.trim()).filter(Boolean);
-    if (new Set(named.map((name) => name.toLocaleLowerCase("es"))).size < named.length) throw new Refused(words.same_witness);
+    if (new Set(named.map((name) => name.toLowerCase())).size < named.length) throw new Refused(words.same_witness);
     state.witnesses = named;
   },
   close(state, _body, { words }) {
@@ -163,6 +194,8 @@ const ACTIONS = {
     if (missing) throw new Refused(words.missing.replace("{problem}", missing.title));
     if (state.witnesses.length < 2) throw new Refused(words.witnesses);
     if (!sum(state.ballot, "tokens")) throw new Refused(words.empty);
+    const compared = /** @type {{differences: object[]} | null} */ (state.compared);
+    if (!compared || compared.differences.length) throw new Refused(words.twice);
     const counted = state.ballot.filter(isCounted);
     checkCount(counted, state.voters, rulesOf(state));
     const possible = state.voters * state.tokens_each;
@@ -184,6 +217,23 @@ const ACTIONS = {
     state.minutes = state.minutes.filter(({ id }) => id !== minute);
   },
 };
+
+/** @typedef {Record<number, Map<string, {tokens: number, people: number}>>} Typed */
+
+/** The room with the figures of one side only. @param {RoomState} state @param {number} side @param {Typed} typed */
+function sideShown(state, side, typed) {
+  const nothing = { tokens: null, people: null };
+  return { ...state, side, ballot: state.ballot.map((item) => ({ ...item, ...nothing, ...typed[side].get(item.issue) })) };
+}
+
+/** @param {RoomState} state @param {Typed} typed @param {Words} words */
+function differencesOf(state, typed, words) {
+  const said = (/** @type {number} */ side, /** @type {string} */ issue) =>
+    words.figures.replace(/\{(\w+)\}/g, (_, name) => String(/** @type {any} */ (typed[side].get(issue))[name]));
+  return state.ballot
+    .map(({ issue, title }) => ({ what: title, first: said(1, issue), second: said(2, issue) }))
+    .filter(({ first, second }) => first !== second);
+}
 
 /** @param {BallotItem[]} items @param {string} issue @returns {BallotItem} */
 function itemOf(items, issue) {

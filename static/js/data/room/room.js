@@ -36,6 +36,8 @@ export class Room {
     this.linkListeners = new Set();
     /** @type {Link | undefined} */
     this.link = undefined;
+    /** The code of the second count while it is typed on this tablet: in memory only. */
+    this.code = "";
     /** @type {Wish[]} */
     this.waiting = this.readWaiting();
     this.sending = false;
@@ -66,9 +68,17 @@ export class Room {
    * @throws {RequestFailed} with the sentence of a refusal
    */
   async act(action, body = {}) {
-    const wish = { action, body: { ...body, key: uuid7() } };
+    const side = this.state.state === "voting" && this.state.side ? { side: this.state.side } : {};
+    const wish = { action, body: { ...side, ...body, key: uuid7() } };
     if (action !== "show") this.remember(wish);
     return this.deliver(wish);
+  }
+
+  /** Type for the second count with this code, or with none for one's own again. @param {string} code */
+  async use(code) {
+    this.code = code;
+    await this.look(-1);
+    await this.send(() => {});
   }
 
   /** @param {Wish} wish @returns {Promise<RoomState>} */
@@ -76,10 +86,12 @@ export class Room {
     this.tell("sending");
     for (;;) {
       try {
+        const code = this.codeOf(wish);
         const state = await this.post(wish);
         this.forget(wish);
         this.tell("fine");
-        this.take(state);
+        // The tablet was handed over meanwhile: nobody sees what the other one typed.
+        if (code === this.code) this.take(state);
         return state;
       } catch (error) {
         if (!(error instanceof RequestFailed)) throw error;
@@ -96,18 +108,25 @@ export class Room {
     }
   }
 
+  /** What belongs to the first count goes without the code of the second. @param {Wish} wish */
+  codeOf({ body }) {
+    return body.side === 1 ? "" : this.code;
+  }
+
   /** @param {(error: Error) => void} refused */
   async send(refused) {
     for (const wish of [...this.waiting]) await this.deliver(wish).catch(refused);
   }
 
   /** @param {Wish} wish @returns {Promise<RoomState>} */
-  async post({ action, body }) {
+  async post(wish) {
+    const { action, body } = wish;
     const url = this.settings.action_url.replace("ACTION", action);
     const headers = {
       "Content-Type": "application/json",
       Accept: "application/json",
       "X-CSRFToken": this.settings.csrf_token,
+      "X-Counter-Code": this.codeOf(wish),
     };
     const response = await reach(url, { method: "POST", headers, body: JSON.stringify(body) });
     if (response.ok) return response.json();
@@ -122,13 +141,15 @@ export class Room {
     }
   }
 
-  async look() {
+  async look(revision = this.state.revision) {
     const { state_url: url, view } = this.settings;
+    const { code } = this;
     try {
-      const response = await reach(`${url}?vista=${view}&revision=${this.state.revision}`, {
-        headers: { Accept: "application/json" },
+      const response = await reach(`${url}?vista=${view}&revision=${revision}`, {
+        headers: { Accept: "application/json", "X-Counter-Code": code },
       });
-      if (response.status === 200) this.take(await response.json());
+      const state = response.status === 200 ? await response.json() : null;
+      if (state && code === this.code) this.take(state);
       if (!this.waiting.length) this.tell(response.status < 500 ? "fine" : "waiting");
       return response.status >= 500;
     } catch {

@@ -1,8 +1,10 @@
 /** The wall of the cabinet: the same page again every minute, until somebody pauses it. */
 
+import { needed } from "../../ui/base/parts.js";
+
 const EVERY = 60_000;
-const wall = document.getElementById("wall");
-const pause = document.getElementById("wall-pause");
+const wall = needed(document, "#wall", HTMLElement);
+const pause = needed(document, "#wall-pause", HTMLElement);
 let isPaused = false;
 
 pause.hidden = false;

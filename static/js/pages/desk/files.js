@@ -1,21 +1,27 @@
 /** Files being written: each count is asked for anew until the file can be fetched. */
 
 import { getJson } from "../../data/base/request.js";
+import { needed, parts } from "../../ui/base/parts.js";
+
+/** @typedef {{written: number, is_over: boolean, is_ready: boolean, text: string}} State of a file */
 
 const EVERY = 2000;
 
-for (const row of document.querySelectorAll("[data-state]")) watch(row);
+for (const row of parts(document, "[data-state]", HTMLElement)) watch(row);
 
+/** @param {HTMLElement} row */
 async function watch(row) {
-  const state = await getJson(row.dataset.state).catch(() => null);
+  /** @type {State | null} */
+  const state = await getJson(row.dataset.state ?? "").catch(() => null);
   if (state) show(row, state);
   if (!state?.is_over) setTimeout(watch, EVERY, row);
 }
 
+/** @param {HTMLElement} row @param {State} state */
 function show(row, state) {
-  const bar = row.querySelector("progress");
+  const bar = needed(row, "progress", HTMLProgressElement);
   bar.value = state.written;
   bar.hidden = state.is_over;
-  row.querySelector("[role=status]").textContent = state.text;
-  row.querySelector("[data-when-ready]").hidden = !state.is_ready;
+  needed(row, "[role=status]", HTMLElement).textContent = state.text;
+  needed(row, "[data-when-ready]", HTMLElement).hidden = !state.is_ready;
 }

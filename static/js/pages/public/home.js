@@ -3,11 +3,16 @@
 import { Statuses } from "../../data/issues/statuses.js";
 import { createMap, toBounds, visibleBox } from "../../map/base/create-map.js";
 import { IssueLayer } from "../../map/issues/layer.js";
+import { around, hear, needed, part, parts } from "../../ui/base/parts.js";
 import { suggest } from "../../ui/base/search.js";
 import { readSettings } from "../../ui/base/settings.js";
 import { readFilters, showInAddress } from "../../ui/issues/filters.js";
 import { Results } from "../../ui/issues/results.js";
 import { openCards } from "./cards.js";
+
+/** @import { Detail } from "../../map/issues/layer.js" */
+/** @import { Place } from "../../ui/base/search.js" */
+/** @typedef {{code: number, bbox: [number, number, number, number]}} Neighbourhood degrees */
 
 const CHANGE_WAIT_MS = 120;
 const SPOT_ZOOM = 17;
@@ -17,21 +22,27 @@ const ROOMY = 700;
 const settings = readSettings("page-settings");
 const mapSettings = readSettings("map-settings");
 const statuses = new Statuses(mapSettings.statuses);
-const form = document.getElementById("filters");
-const follow = document.getElementById("follow");
-const home = document.getElementById("home");
-const map = createMap(document.getElementById("map"), mapSettings);
+const form = needed(document, "#filters", HTMLFormElement);
+const words = needed(form, "[name=q]", HTMLInputElement);
+const territories = needed(form, "[name=territory]", HTMLSelectElement);
+const follow = needed(document, "#follow", HTMLInputElement);
+const home = needed(document, "#home", HTMLElement);
+const legend = needed(document, ".map-legend", HTMLDetailsElement);
+const buttons = parts(document, "[data-show]", HTMLElement);
+const map = createMap(needed(document, "#map", HTMLElement), mapSettings);
 const issues = new IssueLayer(map, settings.map_url, statuses);
-const results = new Results(document.getElementById("results"), settings.home_url);
+const results = new Results(needed(document, "#results", HTMLElement), settings.home_url);
 const orientation = await map.orientation;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let waiting;
 
 start();
 
 function start() {
-  document.getElementById("follow-choice").hidden = false;
-  form.elements.bbox?.remove();
+  needed(document, "#follow-choice", HTMLElement).hidden = false;
+  form.querySelector("[name=bbox]")?.remove();
   showStart();
-  if (window.matchMedia("(max-width: 48rem)").matches) document.querySelector(".map-legend").open = false;
+  if (window.matchMedia("(max-width: 48rem)").matches) legend.open = false;
   emphasiseTerritory();
   issues.setFilters(readFilters(form));
   form.addEventListener("submit", onSubmit);
@@ -39,13 +50,13 @@ function start() {
   map.on("moveend", onMove);
   map.on("popupclose", () => results.pick([]));
   connect();
-  for (const button of document.querySelectorAll("[data-show]")) button.addEventListener("click", () => show(button.dataset.show));
-  suggest(form.elements.q, document.getElementById("q-options"), settings.search_url, goTo);
+  for (const button of buttons) button.addEventListener("click", () => show(button.dataset.show ?? ""));
+  suggest(words, needed(document, "#q-options", HTMLElement), settings.search_url, goTo);
 }
 
 function showStart() {
   const isRoomy = map.getSize().x > ROOMY && !location.search.includes("bbox=");
-  const left = isRoomy ? document.querySelector(".map-legend").offsetWidth : 8;
+  const left = isRoomy ? legend.offsetWidth : 8;
   map.fitBounds(toBounds(settings.start ?? settings.extent), {
     animate: false,
     paddingTopLeft: [left, 8],
@@ -54,33 +65,39 @@ function showStart() {
 }
 
 function connect() {
-  results.addEventListener("look", ({ detail }) => issues.highlight(detail ? [detail.lng, detail.lat] : null));
+  /** @param {{lng: number, lat: number} | null} line */
+  const ring = (line) => issues.highlight(line ? [line.lng, line.lat] : null);
+  /** @param {Detail | null} mark */
+  const pick = (mark) => results.pick(referencesOf(mark), { scroll: true });
+  hear(results, "look", ring);
   openCards(issues, mapSettings);
-  for (const type of ["hover", "pick", "spot"])
-    issues.addEventListener(type, ({ detail }) => results.pick(referencesOf(detail), { scroll: true }));
+  for (const type of ["hover", "pick", "spot"]) hear(issues, type, pick);
   for (const type of ["mouseover", "focusin"]) map.getContainer().addEventListener(type, pickLine);
 }
 
+/** @param {Detail | null} detail */
 function referencesOf(detail) {
   return detail?.members?.map(({ reference }) => reference) ?? [detail?.reference];
 }
 
-/** A line of a spot's list marks its line in the list beside the map. */
+/** A line of a spot's list marks its line in the list beside the map. @param {Event} event */
 function pickLine({ target }) {
-  const line = target.closest?.(".spot-card [data-reference]");
+  const line = around(target, ".spot-card [data-reference]", HTMLElement);
   if (line) results.pick([line.dataset.reference], { scroll: true });
 }
 
+/** @param {Event} event */
 function onSubmit(event) {
   event.preventDefault();
   apply();
 }
 
+/** @param {Event} event */
 function onChange(event) {
-  if (event.target === form.elements.q) return;
-  if (event.target === form.elements.territory) zoomToTerritory();
-  clearTimeout(onChange.timer);
-  onChange.timer = setTimeout(apply, CHANGE_WAIT_MS);
+  if (event.target === words) return;
+  if (event.target === territories) zoomToTerritory();
+  clearTimeout(waiting);
+  waiting = setTimeout(apply, CHANGE_WAIT_MS);
 }
 
 function onMove() {
@@ -105,32 +122,37 @@ function zoomToTerritory() {
 }
 
 function emphasiseTerritory() {
-  const code = Number(form.elements.territory.selectedOptions[0]?.dataset.code ?? 0);
+  const code = Number(territories.selectedOptions[0]?.dataset.code ?? 0);
   orientation?.emphasise(code || null);
-  return settings.territories.find((territory) => territory.code === code);
+  /** @type {Neighbourhood[]} */
+  const known = settings.territories;
+  return known.find((territory) => territory.code === code);
 }
 
+/** @param {Place} place */
 function goTo(place) {
   if (place.url && place.kind === "issue") {
     location.assign(place.url);
     return;
   }
-  form.elements.q.value = "";
-  if (place.kind === "territory") chooseTerritory(place.code);
+  words.value = "";
+  if (place.kind === "territory") chooseTerritory(Number(place.code));
   show("map");
   const box = toBounds(place.bbox);
   map.fitBounds(box, { maxZoom: SPOT_ZOOM });
 }
 
+/** @param {number} code */
 function chooseTerritory(code) {
-  const option = form.querySelector(`#territory option[data-code="${Number(code)}"]`);
+  const option = part(form, `#territory option[data-code="${code}"]`, HTMLOptionElement);
   if (!option) return;
   option.selected = true;
   emphasiseTerritory();
   apply();
 }
 
+/** @param {string} view */
 function show(view) {
   home.dataset.view = view;
-  for (const button of document.querySelectorAll("[data-show]")) button.setAttribute("aria-pressed", String(button.dataset.show === view));
+  for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.show === view));
 }

@@ -2,31 +2,41 @@
 
 import { getJson } from "../../data/base/request.js";
 import { createChoropleth } from "../../map/issues/choropleth.js";
+import { formats } from "../../ui/base/formats.js";
+import { needed, parts } from "../../ui/base/parts.js";
 import { readSettings } from "../../ui/base/settings.js";
 
-const element = document.getElementById("map");
-const cards = [...document.querySelectorAll("[data-territory]")].map((card) => ({
+/** @typedef {"open" | "population" | "density"} Measure */
+
+const element = needed(document, "#map", HTMLElement);
+const cards = parts(document, "[data-territory]", HTMLElement).map((card) => ({
   code: Number(card.dataset.territory),
   name: card.dataset.name,
   open: numberOf(card.dataset.open),
   population: numberOf(card.dataset.population),
   density: numberOf(card.dataset.density),
 }));
-const choices = document.getElementById("compare");
-const words = new Intl.NumberFormat("es-CL", { maximumFractionDigits: 0 });
+const choices = needed(document, "#compare", HTMLElement);
 
+/** @param {string | undefined} told */
 function numberOf(told) {
   return told === "" || told === undefined ? null : Number(told);
 }
 
-function show(map, measure, label) {
-  const values = new Map(cards.map((card) => [card.code, card[measure]]));
-  const names = new Map(cards.map((card) => [card.code, card.name]));
-  map.fill(values, (code) => `${names.get(code)}: ${values.get(code) === null ? "–" : words.format(values.get(code))} ${label}`);
+/** @param {number | null | undefined} value */
+function told(value) {
+  return value === null || value === undefined ? "–" : formats.whole(value);
 }
 
-const outlines = await getJson(element.dataset.url);
+const outlines = await getJson(element.dataset.url ?? "");
 const map = createChoropleth(element, readSettings("map-settings"), outlines);
-const chosen = () => choices.querySelector("input:checked");
-choices.addEventListener("change", () => show(map, chosen().value, chosen().dataset.unit));
-show(map, chosen().value, chosen().dataset.unit);
+choices.addEventListener("change", show);
+show();
+
+function show() {
+  const chosen = needed(choices, "input:checked", HTMLInputElement);
+  const measure = /** @type {Measure} */ (chosen.value);
+  const values = new Map(cards.map((card) => [card.code, card[measure]]));
+  const names = new Map(cards.map((card) => [card.code, card.name]));
+  map.fill(values, (code) => `${names.get(code)}: ${told(values.get(code))} ${chosen.dataset.unit}`);
+}

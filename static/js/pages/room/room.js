@@ -9,6 +9,7 @@ import { connectDesk, showDesk, showRefusal } from "../../ui/room/desk.js";
 import { connectForms, showForms } from "../../ui/room/forms.js";
 import { showGuide } from "../../ui/room/guide.js";
 import { showMode } from "../../ui/room/rows.js";
+import { connectSides, showSides } from "../../ui/room/sides.js";
 import { marksOf, panelOf, showLink, showRoom, turnTo } from "../../ui/room/view.js";
 
 const settings = readSettings("room-settings");
@@ -20,7 +21,9 @@ const steps = [...document.querySelectorAll(".room-steps [data-panel]")];
 let panel = room.state.shown;
 let moment = room.state.state;
 
-connectDesk(document.body, room, asker(document.getElementById("question")));
+const ask = asker(document.getElementById("question"));
+connectDesk(document.body, room, ask);
+connectSides(document.body, room, ask);
 const forms = connectForms(document.body, room, map);
 map.listen((place) => {
   if (panel === "mapping" && room.state.state === "open") forms.pick(place);
@@ -40,6 +43,7 @@ function turn(name) {
 
 function show(state) {
   const wentOn = followMoment(state);
+  showSides(document.body, state, Boolean(room.code));
   showRoom(document.body, state);
   showDesk(document.body, state);
   showForms(document.body, state);

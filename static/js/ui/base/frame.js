@@ -3,19 +3,22 @@
 const header = document.querySelector(".site-header");
 const toggle = header?.querySelector(".nav-toggle");
 document.documentElement.classList.add("js");
+if (header instanceof HTMLElement && toggle instanceof HTMLElement) start(header, toggle);
 
-if (toggle) {
+/** @param {HTMLElement} header @param {HTMLElement} toggle */
+function start(header, toggle) {
+  const isOpen = () => header.classList.contains("is-open");
+  /** @param {boolean} open */
+  const setOpen = (open) => {
+    header.classList.toggle("is-open", open);
+    toggle.setAttribute("aria-expanded", String(open));
+  };
   toggle.hidden = false;
-  toggle.addEventListener("click", () => setOpen(!header.classList.contains("is-open")));
+  toggle.addEventListener("click", () => setOpen(!isOpen()));
   header.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && header.classList.contains("is-open")) {
+    if (event.key === "Escape" && isOpen()) {
       setOpen(false);
       toggle.focus();
     }
   });
-}
-
-function setOpen(open) {
-  header.classList.toggle("is-open", open);
-  toggle.setAttribute("aria-expanded", String(open));
 }

@@ -1,6 +1,17 @@
 /** A search field with suggestions: the combobox pattern, wholly by keyboard. */
 
 import { getJson } from "../../data/base/request.js";
+import { isAborted } from "./parts.js";
+
+/**
+ * @typedef {object} Place what /api/v1/search/ finds
+ * @property {string} name
+ * @property {string} kind
+ * @property {string} kind_label
+ * @property {string} [url] of the page of a problem
+ * @property {number} [code] of a neighbourhood
+ * @property {[number, number, number, number]} bbox west, south, east, north, degrees
+ */
 
 const WAIT_MS = 180;
 const MIN_LENGTH = 2;
@@ -9,10 +20,11 @@ const MIN_LENGTH = 2;
  * @param {HTMLInputElement} input
  * @param {HTMLElement} list an element of role listbox
  * @param {string} url of /api/v1/search/
- * @param {(place: object) => void} onChoose
+ * @param {(place: Place) => void} onChoose
  */
 export function suggest(input, list, url, onChoose) {
-  const state = { found: [], active: -1, timer: 0, request: null };
+  /** @type {{found: Place[], active: number, timer?: ReturnType<typeof setTimeout>, request: AbortController | null}} */
+  const state = { found: [], active: -1, request: null };
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-controls", list.id);
@@ -25,12 +37,14 @@ export function suggest(input, list, url, onChoose) {
     input.removeAttribute("aria-activedescendant");
   };
 
+  /** @param {number} index */
   const choose = (index) => {
     const place = state.found[index];
     close();
     if (place) onChoose(place);
   };
 
+  /** @param {number} index */
   const activate = (index) => {
     const options = [...list.children];
     state.active = (index + options.length) % options.length;
@@ -39,6 +53,7 @@ export function suggest(input, list, url, onChoose) {
     options[state.active].scrollIntoView({ block: "nearest" });
   };
 
+  /** @param {Place[]} found */
   const show = (found) => {
     state.found = found;
     list.replaceChildren(...found.map((place, index) => optionFor(place, index, choose)));
@@ -52,10 +67,11 @@ export function suggest(input, list, url, onChoose) {
     const text = input.value.trim();
     if (text.length < MIN_LENGTH) return close();
     state.request = new AbortController();
+    const { signal } = state.request;
     try {
-      show(await getJson(`${url}?${new URLSearchParams({ q: text })}`, { signal: state.request.signal }));
+      show(await getJson(`${url}?${new URLSearchParams({ q: text })}`, { signal }));
     } catch (error) {
-      if (error.name !== "AbortError") close();
+      if (!isAborted(error)) close();
     }
   };
 
@@ -75,6 +91,7 @@ export function suggest(input, list, url, onChoose) {
   input.addEventListener("blur", () => setTimeout(close, 150));
 }
 
+/** @param {Place} place @param {number} index @param {(index: number) => void} choose */
 function optionFor(place, index, choose) {
   const option = document.createElement("li");
   option.id = `q-option-${index}`;

@@ -8,7 +8,7 @@ const KEPT = "desk-keys";
  */
 export function startKeys(box) {
   const wanted = box?.querySelector("input");
-  if (!wanted) return () => false;
+  if (!box || !wanted) return () => false;
   wanted.checked = localStorage.getItem(KEPT) !== "off";
   wanted.addEventListener("change", () => localStorage.setItem(KEPT, wanted.checked ? "on" : "off"));
   box.hidden = false;

@@ -9,6 +9,7 @@ export function offerTemplates(texts, templates) {
   for (const text of texts) text.before(choiceFor(text, templates));
 }
 
+/** @param {HTMLTextAreaElement} text @param {{name: string, text: string}[]} templates */
 function choiceFor(text, templates) {
   const select = document.createElement("select");
   select.setAttribute("aria-label", "Plantilla de respuesta");

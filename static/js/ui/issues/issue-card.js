@@ -1,5 +1,7 @@
 /** A small card about one problem, for popups. All text goes in as text. */
 
+import { formats } from "../base/formats.js";
+
 /** @import { Statuses } from "../../data/issues/statuses.js" */
 
 /**
@@ -19,11 +21,13 @@ export function issueCard(issue, statuses) {
   return card;
 }
 
+/** @param {{reference: string, category: string, index: number | null}} issue */
 function factsOf({ reference, category, index }) {
-  const score = index === null ? [] : [index.toLocaleString("es-CL", { minimumFractionDigits: 1 })];
+  const score = index === null ? [] : [formats.decimal(index)];
   return [category, reference, ...score].join(" · ");
 }
 
+/** @param {Node | string} content */
 function paragraph(content) {
   const element = document.createElement("p");
   element.append(content);

@@ -1,5 +1,7 @@
 /** The list beside the map: fetched again when the filter changes, in step with what is looked at. */
 
+import { around, isAborted, parts } from "../base/parts.js";
+
 export class Results extends EventTarget {
   /**
    * Events: `look` with `detail` {reference, lng, lat} when a line is pointed at or focused, null after.
@@ -10,12 +12,17 @@ export class Results extends EventTarget {
     super();
     this.element = element;
     this.url = url;
+    /** @type {HTMLElement | null} */
+    this.looked = null;
+    /** @type {AbortController | null} */
+    this.request = null;
     for (const type of ["mouseover", "focusin"]) element.addEventListener(type, (event) => this.look(event.target));
     for (const type of ["mouseleave", "focusout"]) element.addEventListener(type, () => this.look(null));
   }
 
+  /** @param {EventTarget | null} target */
   look(target) {
-    const item = target?.closest?.(".issue-item") ?? null;
+    const item = around(target, ".issue-item", HTMLElement);
     if (item === this.looked) return;
     this.looked = item;
     const { reference, lng, lat } = item?.dataset ?? {};
@@ -23,14 +30,17 @@ export class Results extends EventTarget {
     this.dispatchEvent(new CustomEvent("look", { detail }));
   }
 
-  /** Mark the lines of problems, as far as they are on this page, and bring the first into view. */
+  /**
+   * Mark the lines of problems, as far as they are on this page, and bring the first into view.
+   * @param {(string | undefined)[]} references
+   */
   pick(references, { scroll = false } = {}) {
-    const items = [...this.element.querySelectorAll(".issue-item")];
+    const items = parts(this.element, ".issue-item", HTMLElement);
     for (const item of items) item.classList.toggle("is-picked", references.includes(item.dataset.reference));
     if (scroll) items.find((item) => item.classList.contains("is-picked"))?.scrollIntoView({ block: "nearest" });
   }
 
-  /** Fetch the list for a query. An answer that is no longer wanted is dropped. */
+  /** Fetch the list for a query. An answer that is no longer wanted is dropped. @param {URLSearchParams} query */
   async load(query) {
     this.request?.abort();
     this.request = new AbortController();
@@ -46,7 +56,7 @@ export class Results extends EventTarget {
       const fresh = page.querySelector(response.ok ? ".results" : "main > *");
       if (fresh) this.element.replaceChildren(document.adoptNode(fresh));
     } catch (error) {
-      if (error.name !== "AbortError") this.element.firstElementChild?.classList.remove("is-loading");
+      if (!isAborted(error)) this.element.firstElementChild?.classList.remove("is-loading");
     }
   }
 }

@@ -24,7 +24,7 @@ export function connectDesk(root, room, ask) {
     if ("filter" in target.dataset) showCandidates(root, room.state);
   });
   root.addEventListener("change", ({ target }) => {
-    if ("mode" in target.dataset) act("mode", { mode: target.value });
+    if ("mode" in target.dataset) act("mode", { mode: target.value, before: room.state.mode });
   });
 }
 
@@ -56,13 +56,15 @@ function showProgress(root, state) {
 function showWitnesses(root, names) {
   const fields = root.querySelectorAll('[data-form="witnesses"] input');
   fields.forEach((field, index) => {
-    if (field !== document.activeElement && !field.value) field.value = names[index] ?? "";
+    if (field === document.activeElement || ![field.dataset.shown ?? "", ""].includes(field.value)) return;
+    field.value = names[index] ?? "";
+    field.dataset.shown = field.value;
   });
 }
 
 function showCandidates(root, state) {
-  const words = root.querySelector("[data-filter]").value.trim().toLocaleLowerCase("es");
-  const fits = ({ title, category, address }) => `${title} ${category} ${address}`.toLocaleLowerCase("es").includes(words);
+  const words = root.querySelector("[data-filter]").value.trim().toLowerCase();
+  const fits = ({ title, category, address }) => `${title} ${category} ${address}`.toLowerCase().includes(words);
   const items = state.candidates.filter(fits).map((item) => ({ ...item, likes: item.like.map(({ title }) => title).join("», «") }));
   showList(panelOf(root, "ballot"), "candidates", items, ({ issue }) => issue);
 }
@@ -77,7 +79,7 @@ async function onClick(event, act, ask) {
   if (button.dataset.doRow === "add") await act("ballot-add", { issue: row.dataset.key });
   if (button.dataset.doRow === "remove") await act("ballot-remove", { issue: row.dataset.key });
   if (button.dataset.doRow === "leave") {
-    await act("attendance", { organisation: row.item.organisation, people: 0, voters: null });
+    await act("attendance", { organisation: row.item.organisation, people: 0, voters: null, before: row.item.people });
   }
 }
 
@@ -115,11 +117,11 @@ async function onSubmit(event, room, act) {
   const values = Object.fromEntries(new FormData(form));
   if (form.dataset.form === "total") return typeTotal(form, values, room);
   if (!["alone", "organisation", "witnesses"].includes(form.dataset.form)) return null;
-  if (form.dataset.form === "witnesses") return act("witnesses", { names: [values.first, values.second] });
+  if (form.dataset.form === "witnesses") return act("witnesses", witnessesBody(form, values));
   const people = whole(values.people);
   const told =
     form.dataset.form === "alone"
-      ? await act("attendance", { organisation: null, people, voters: null })
+      ? await act("attendance", { organisation: null, people, voters: null, before: shownFor(room.state, null) })
       : await act(...forOrganisation(values.name, people, room.state));
   if (told) {
     form.reset();
@@ -130,8 +132,19 @@ async function onSubmit(event, room, act) {
 
 function forOrganisation(name, people, state) {
   const known = state.organisations.find((organisation) => organisation.name === name.trim());
-  if (known) return ["attendance", { organisation: known.id, people, voters: null }];
-  return ["organisation", { name, kind: "", people, voters: null }];
+  if (known) return ["attendance", { organisation: known.id, people, voters: null, before: shownFor(state, known.id) }];
+  const here = state.attendance.lines.find((line) => line.name === name.trim());
+  return ["organisation", { name, kind: "", people, voters: null, before: here?.people ?? null }];
+}
+
+/** How many the list shows for an organisation, so that nobody's number is written over unseen. */
+function shownFor(state, organisation) {
+  return state.attendance.lines.find((line) => line.organisation === organisation)?.people ?? null;
+}
+
+function witnessesBody(form, { first, second }) {
+  const shown = [...form.querySelectorAll("input")].map((field) => field.dataset.shown ?? "");
+  return { names: [first, second], before: shown.filter(Boolean) };
 }
 
 async function typeTotal(form, values, room) {

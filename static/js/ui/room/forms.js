@@ -143,11 +143,13 @@ function connectLevels(root, send) {
   const dialog = root.querySelector("#levels");
   const form = dialog.querySelector("form");
   let issue = null;
+  let before = null;
   root.addEventListener("click", ({ target }) => {
     const button = target.closest('button[data-do-row="levels"]');
     if (!button) return;
     const { item } = button.closest("[data-key]");
     issue = item.issue;
+    before = item.levels ?? null;
     dialog.querySelector("[data-levels-title]").textContent = item.title;
     LEVELS.forEach((name, index) => {
       form.elements[name].value = String(item.levels?.[index] ?? 0);
@@ -158,6 +160,6 @@ function connectLevels(root, send) {
   form.addEventListener("submit", (event) => {
     event.stopPropagation();
     const values = Object.fromEntries(new FormData(form));
-    send(form, { issue, ...levelsOf(values), evidence: values.evidence });
+    send(form, { issue, before, ...levelsOf(values), evidence: values.evidence });
   });
 }

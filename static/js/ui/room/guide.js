@@ -6,6 +6,7 @@ const DONE = {
   ballot: ({ ballot }) => ballot.length >= 3,
   start: ({ state }) => ["voting", "closed"].includes(state),
   counts: ({ ballot, state }) => state === "closed" || ballot.every(({ tokens }) => tokens !== null),
+  twice: ({ state, compared }) => state === "closed" || compared?.differences.length === 0,
   witnesses: ({ witnesses }) => witnesses.length >= 2,
   close: ({ state }) => state === "closed",
   agreement: ({ minutes }) => minutes.length > 0,

@@ -1,7 +1,6 @@
 /** Fills the empty parts of a server-rendered page with values; every word stays in the template. */
 
-const DAY = new Intl.DateTimeFormat("es-CL", { day: "2-digit", month: "2-digit", year: "numeric", timeZone: "UTC" });
-const NUMBER = new Intl.NumberFormat("es-CL", { maximumFractionDigits: 1 });
+import { formats } from "../base/formats.js";
 
 /** "{people} personas" and {people: 3} → "3 personas". */
 export function filled(pattern, values) {
@@ -88,12 +87,12 @@ export function showSentence(root, name, values) {
 
 /** A number as Chile writes it. */
 export function number(value) {
-  return value === null || value === undefined ? "" : NUMBER.format(value);
+  return value === null || value === undefined ? "" : formats.short(value);
 }
 
 function showDate(part, iso) {
   part.hidden = !iso;
-  if (iso) write(part, filled(part.dataset.pattern ?? "{date}", { date: DAY.format(new Date(`${iso}T00:00:00Z`)) }));
+  if (iso) write(part, filled(part.dataset.pattern ?? "{date}", { date: formats.day(new Date(`${iso}T00:00:00Z`)) }));
 }
 
 function showInput(part, value) {

@@ -1,6 +1,7 @@
 /** The base map on the tablet: what is kept of it, and the buttons that fetch it, stop and take it away. */
 
 import { fetchArchive, isGenuine, KeptSource, keptArchives, openArchives, removeArchive } from "../../data/walk/archive-store.js";
+import { formats } from "../base/formats.js";
 import { $, button, say } from "./words.js";
 
 const MB = 1_000_000;
@@ -164,5 +165,5 @@ export class KeptBase {
 }
 
 function megabytes(bytes) {
-  return (bytes / MB).toLocaleString("es-CL", { maximumFractionDigits: 1 });
+  return formats.short(bytes / MB);
 }

@@ -3,6 +3,7 @@
 import { metresBetween, proposedVulnerability, territoriesWithin, territoryAt } from "../../data/geo/distance.js";
 import { currentDraft, dropDraft, isTouched, keepDraft, newDraft } from "../../data/walk/drafts.js";
 import { save } from "../../data/walk/outbox.js";
+import { formats } from "../base/formats.js";
 import { PhotoUnusable, photoFrom } from "./photo.js";
 import { $, button, icon, make, say } from "./words.js";
 
@@ -279,7 +280,7 @@ export class Form {
     if (LEVELS.some((name) => levels[name] === undefined)) return say("index_missing");
     const weights = this.tablet.reference?.weights ?? [40, 30, 20, 10];
     const sum = LEVELS.reduce((total, name, index) => total + levels[name] * weights[index], 0);
-    const n = (Math.floor((20 * sum + 3) / 6) / 10).toLocaleString("es-CL", { minimumFractionDigits: 1 });
+    const n = formats.decimal(Math.floor((20 * sum + 3) / 6) / 10);
     return say("index", { n });
   }
 

@@ -1,5 +1,7 @@
 /** Sentences of the walk and the small things all its parts draw with. */
 
+import { formats } from "../base/formats.js";
+
 let texts = {};
 
 /** Keep the sentences the page came with. */
@@ -44,7 +46,7 @@ export function icon(sprite, name) {
 
 /** Hours and minutes as people read them here. */
 export function clock(moment) {
-  return new Date(moment).toLocaleTimeString("es-CL", { hour: "2-digit", minute: "2-digit", hour12: false });
+  return formats.hour(new Date(moment));
 }
 
 /** The element with an id. */

@@ -13,6 +13,10 @@ const WORDS = /** @type {any} */ ({
   text: "Escribe.",
   agreement: "Quién y cuándo.",
   declined: "Por qué.",
+  second: "Código y nombre.",
+  second_name: "La junta",
+  twice: "Dos veces igual.",
+  figures: "{tokens} y {people}",
   minute_kinds: { agreement: "Acuerdo" },
 });
 const STATE = /** @type {any} */ ({
@@ -62,16 +66,45 @@ const VOTING = [
   ["start", {}],
 ];
 
+/** Hand the invented tablet over and type it all once more. @param {DemoRoom} demo @param {number} a @param {number} b */
+async function again(demo, a, b) {
+  demo.code = "X";
+  await act(demo, ["count", { side: 2, witness: "Rosa" }]);
+  await demo.use("X");
+  assert.deepEqual(
+    demo.state.ballot.map(({ tokens }) => tokens),
+    [null, null],
+  );
+  await act(demo, ["total", { issue: "A", tokens: a, people: a }], ["total", { issue: "B", tokens: b, people: b }]);
+  await demo.use("");
+  return act(demo, ["compare", {}]);
+}
+
+test("the invented room closes only what was typed twice alike", async (context) => {
+  const demo = room(context);
+  await act(demo, ...VOTING, ["total", { issue: "A", tokens: 4, people: 4 }], ["total", { issue: "B", tokens: 7, people: 7 }]);
+  await act(demo, ["witnesses", { names: ["Ana", "Luis"] }]);
+  await assert.rejects(act(demo, ["close", {}]), { message: "Dos veces igual." });
+  const state = await again(demo, 4, 6);
+  assert.deepEqual(state.compared, { differences: [{ what: "Hoyo B", first: "7 y 7", second: "6 y 6" }] });
+  await assert.rejects(act(demo, ["close", {}]), { message: "Dos veces igual." });
+  await demo.use("X");
+  await act(demo, ["total", { issue: "B", tokens: 7, people: 7 }]);
+  await demo.use("");
+  assert.equal((await act(demo, ["close", {}])).state, "closed");
+});
+
 test("a whole evening ends with places and supports, and the given state is untouched", async (context) => {
   const demo = room(context);
-  const closed = await act(
+  await act(
     demo,
     ...VOTING,
     ["total", { issue: "A", tokens: 4, people: 4 }],
     ["total", { issue: "B", tokens: 7, people: 7 }],
     ["witnesses", { names: ["Ana ", "Luis", ""] }],
-    ["close", {}],
   );
+  await again(demo, 4, 7);
+  const closed = await act(demo, ["close", {}]);
   assert.deepEqual(
     closed.ballot.map(({ issue, place, support }) => [issue, place, support]),
     [

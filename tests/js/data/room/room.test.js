@@ -49,9 +49,38 @@ for (const status of [401, 403]) {
   });
 }
 
+test("on the same tablet each count sends and shows only its own", async () => {
+  const { base, asked } = await serve(() => [200, { revision: 2, state: "voting", side: 2 }]);
+  const room = roomAt(base);
+  room.state = /** @type {any} */ ({ revision: 1, state: "voting", side: 1 });
+  await room.act("total", { tokens: 1 });
+  assert.equal(heads(asked[0])["x-counter-code"], "");
+  assert.equal(JSON.parse(String(asked[0].body)).side, 1);
+  await room.use("CODE");
+  await room.act("total", { tokens: 2 });
+  const last = asked.at(-1);
+  assert.equal(heads(last)["x-counter-code"], "CODE");
+  assert.equal(JSON.parse(String(last?.body)).side, 2);
+  assert.equal(JSON.stringify(JSON.parse(String(last?.body))).includes("CODE"), false);
+});
+
+test("an answer that comes after the tablet was handed over is not shown", async () => {
+  const { base } = await serve(() => [200, { revision: 9, state: "voting", side: 1 }]);
+  const room = roomAt(base);
+  const answered = room.act("total", { tokens: 1 });
+  room.code = "CODE";
+  await answered;
+  assert.equal(room.state.revision, 1);
+});
+
 test("an older state never takes the place of a newer one", () => {
   const room = roomAt("http://127.0.0.1:1");
   room.take(/** @type {any} */ ({ revision: 5 }));
   room.take(/** @type {any} */ ({ revision: 4 }));
   assert.equal(room.state.revision, 5);
 });
+
+/** @param {{headers: object} | undefined} request @returns {Record<string, string>} */
+function heads(request) {
+  return /** @type {Record<string, string>} */ (request?.headers ?? {});
+}

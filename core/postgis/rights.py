@@ -21,21 +21,28 @@ SENTENCE = (
 
 # The owner's tables, and what triggers refuse whatever the row is: 1 row, 2 before, 8 delete, 16 update.
 TABLES = """
-SELECT c.relname, coalesce(bool_or(t.tgtype & 16 > 0), false), coalesce(bool_or(t.tgtype & 8 > 0), false)
+SELECT c.relname, coalesce(bool_or(t.tgtype & 16 > 0), false), coalesce(bool_or(t.tgtype & 8 > 0), false),
+    (SELECT array_agg(attname::text ORDER BY attnum) FROM pg_attribute a
+        WHERE a.attrelid = c.oid AND attnum > 0 AND NOT attisdropped)
 FROM pg_class c
 LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgtype & 3 = 3 AND t.tgqual IS NULL
-    AND t.tgfoid IN (SELECT oid FROM pg_proc WHERE proname IN ('refuse_change', 'history_kept'))
+    AND t.tgfoid IN (
+        SELECT oid FROM pg_proc WHERE proname IN ('refuse_change', 'history_kept', 'only_emptied')
+    )
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
     AND c.relowner = current_user::regrole
-GROUP BY c.relname ORDER BY c.relname
+GROUP BY c.oid, c.relname ORDER BY c.relname
 """
 OTHERS = """
 SELECT c.relname, c.relkind = 'S' FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('S', 'v', 'm')
     AND c.relowner = current_user::regrole
 """
-# Erasing an internal reason is a command of the operator, and a trigger sees that it is no more than that.
-ERASED_BY_WORKERS = "issues_historyentry"
+# Erasing an internal reason is a command of the operator, emptying what tablets sent is a chore: triggers see
+# that it is no more than that.
+ERASED_BY_WORKERS = {"issues_historyentry", "walks_syncrecord", "walks_conflictingbody"}
+# Letters may hold links that are meant for one person: pages write them and never read them.
+UNREAD = {"core_letter": {"body", "headers"}}
 # Nobody but the owner makes anything here, not even for the length of a session.
 CLOSED = """
 DO $$ BEGIN
@@ -50,23 +57,31 @@ END $$
 
 
 class Table(NamedTuple):
-    """A table, and whether its triggers refuse every update and every deletion."""
+    """A table, whether its triggers refuse every update and every deletion, and its columns."""
 
     name: str
     keeps_rows: bool
     loses_none: bool
+    columns: list[str]
 
     def rights_of(self, role: str) -> list[str]:
         """The privileges of a role on it."""
         if role == BACKUP or self.name in settings.TABLES_ONLY_READ:
             return ["SELECT"]
-        may_update = not self.keeps_rows or (role == WORKER and self.name == ERASED_BY_WORKERS)
+        may_update = not self.keeps_rows or (role == WORKER and self.name in ERASED_BY_WORKERS)
         return [
-            "SELECT",
+            self._read_by(role),
             "INSERT",
             *(["UPDATE"] if may_update else []),
             *([] if self.loses_none else ["DELETE"]),
         ]
+
+    def _read_by(self, role: str) -> str:
+        unread = UNREAD.get(self.name) if role == WEB else None
+        if not unread:
+            return "SELECT"
+        read = ", ".join(f'"{name}"' for name in self.columns if name not in unread)
+        return f"SELECT ({read})"
 
 
 def tables(owner: BaseDatabaseWrapper) -> list[Table]:

@@ -1,0 +1,1 @@
+"""Personal data: one register, and what comes from it."""

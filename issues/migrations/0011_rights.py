@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from core.row_security import ADMINISTRATOR, SERVED
+from core.postgis.row_security import ADMINISTRATOR, SERVED
 
 GUARD = f"""
 CREATE POLICY served_update ON issues_reporter FOR UPDATE USING ({SERVED} AND ({ADMINISTRATOR}));

@@ -23,6 +23,7 @@ KEPT = {
     "issues_historyentry": (True, True),
     "issues_indexweights": (True, True),
     "issues_support": (True, True),
+    "maps_personact": (True, True),
     "rankings_coefficienttable": (True, True),
     "rankings_listplace": (True, True),
     "rankings_rankedlist": (True, True),

@@ -240,7 +240,7 @@ class LaneWorker(Worker):
             self.wsgi, self.map, True, sock, dispatcher=self.crew, adj=Adjustments(**OPTIONS),
             bind_socket=False, sockinfo=told,
         )  # fmt: skip
-        server.note = self.log.access  # type: ignore[method-assign]  # from here on gunicorn writes
+        server.note = self.log.access  # from here on gunicorn writes
         server.header_seconds = float(os.environ.get("WEB_HEADER_SECONDS") or 15)
         server.body_seconds = float(os.environ.get("WEB_BODY_SECONDS") or 60)
         server.is_for_metrics = str(server.effective_port) == os.environ.get("METRICS_PORT")

@@ -80,7 +80,7 @@ def erase_record(record: SyncRecord) -> int:
 
 def forget_record_named(record_id: str) -> int:
     """Empty the record with this id and its other versions; returns how many."""
-    variants = ConflictingBody.objects.filter(record=record_id)
+    variants = ConflictingBody.objects.filter(record__pk=record_id)
     return _empty(variants) + _empty(SyncRecord.objects.filter(pk=record_id))
 
 

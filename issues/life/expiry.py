@@ -26,4 +26,4 @@ def erase_reporter(issue: Issue) -> int:
 
 def forget_reporter(issue_id: str) -> int:
     """Delete who reported the problem with this id; returns of how many."""
-    return Reporter.objects.filter(issue=issue_id).delete()[0]
+    return Reporter.objects.filter(issue__pk=issue_id).delete()[0]

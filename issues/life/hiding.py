@@ -146,6 +146,8 @@ def _note(hiding: Hiding, what: str) -> None:
 
 
 def _set(hiding: Hiding, actor: User | None, office: str, *, is_hidden: bool) -> int:
+    before: str
+    after: str
     if hiding.photo_id:
         verdicts = (PhotoReview.APPROVED, PhotoReview.REFUSED)
         before, after = verdicts if is_hidden else verdicts[::-1]

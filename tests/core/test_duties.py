@@ -37,25 +37,29 @@ def planned(norte, facilitator) -> Gathering:
     return agenda.plan(facts | {"ends_at": "2099-12-01T21:00-03:00"}, facilitator)
 
 
+ALONE = {
+    Act.SET_LEVELS: lambda person, issue: set_levels(
+        issue, {"severity": 2}, actor=person, office=person.office
+    ),
+    Act.GIVE_CODE: lambda person, issue: give_code(
+        Organisation(name="Junta", kind="junta de vecinos", is_provisional=True), person
+    ),
+    Act.PUBLISH: lambda person, issue: publish("gestion", actor=person),
+    Act.MOVE: lambda person, issue: propose_move(
+        issue, 1, "Un motivo público cualquiera", asked=NOBODY, actor=person
+    ),
+    Act.HAND_OVER: lambda person, issue: hand_over(publish_by_cabinet(), person),
+    Act.HIDE: lambda person, issue: hide(issue, "insult", actor=person),
+    Act.URGENT: lambda person, issue: hand_over_urgent(issue, person),
+}
+
+
 def attempt(duty: Act, person, planned, issue, client) -> None:
     """Do it; raises what refuses it. A refusal that is not about the person counts as let through."""
     if duty in IN_THE_ROOM:
-        body = {"key": str(uuid.uuid4())}
-        act(planned.pk, person, IN_THE_ROOM[duty], body)
-    elif duty == Act.SET_LEVELS:
-        set_levels(issue, {"severity": 2}, actor=person, office=person.office)
-    elif duty == Act.GIVE_CODE:
-        give_code(Organisation(name="Junta", kind="junta de vecinos", is_provisional=True), person)
-    elif duty == Act.PUBLISH:
-        publish("gestion", actor=person)
-    elif duty == Act.MOVE:
-        propose_move(issue, 1, "Un motivo público cualquiera", asked=NOBODY, actor=person)
-    elif duty == Act.HAND_OVER:
-        hand_over(publish_by_cabinet(), person)
-    elif duty == Act.HIDE:
-        hide(issue, "insult", actor=person)
-    elif duty == Act.URGENT:
-        hand_over_urgent(issue, person)
+        act(planned.pk, person, IN_THE_ROOM[duty], {"key": str(uuid.uuid4())})
+    elif duty in ALONE:
+        ALONE[duty](person, issue)
     else:
         opened(client, person, "?consejo=1" if duty == Act.PLAN_COUNCIL else "")
 

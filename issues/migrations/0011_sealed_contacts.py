@@ -33,7 +33,7 @@ def sealed(name: str, verbose: str, most: int) -> migrations.AlterField:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0009_hidings")]
+    dependencies = [("issues", "0010_hidings")]
 
     operations = [
         sealed("name", "nombre", 120),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('issues', '0008_reporters_guarded'),
+        ('issues', '0009_levels_by_two'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ UNGUARD = "DROP POLICY served_update ON issues_reporter; DROP POLICY served_dele
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0010_sealed_contacts")]
+    dependencies = [("issues", "0011_sealed_contacts")]
 
     operations = [
         migrations.AddField(

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_names_can_be_seen'),
-        ('issues', '0011_rights'),
+        ('issues', '0008_reporters_guarded'),
         ('territories', '0002_names_can_be_seen'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

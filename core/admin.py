@@ -42,8 +42,8 @@ class LetterAdmin(OnlyRead, admin.ModelAdmin):
     actions = ["send_again"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """The database gives no page what a letter says: core/postgis/rights.py."""
-        return super().get_queryset(request).defer("body", "headers")
+        """What a letter says is no page's."""
+        return Letter.objects.as_pages_read().order_by("-pk")
 
     @admin.action(description=gettext_lazy("Enviar de nuevo lo rechazado o dudoso"))
     def send_again(self, request: HttpRequest, queryset: QuerySet) -> None:

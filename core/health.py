@@ -121,11 +121,13 @@ def failed_jobs(now: dt.datetime) -> Iterable[Reading]:
 @reading
 def backup(now: dt.datetime) -> Iterable[Reading]:
     """How old the last backup is that said it was complete."""
-    made = Chore.objects.filter(name=BACKUP, success_at__lte=now)
-    last = age(made.aggregate(last=Max("success_at"))["last"], now)
-    hours = settings.ALARM_BACKUP_HOURS
-    is_ill = hours > 0 and (last is None or last > hours * 3600)
+    noted = Chore.objects.filter(name=BACKUP)
+    last = age(noted.filter(success_at__lte=now).aggregate(last=Max("success_at"))["last"], now)
+    hours, fault = settings.ALARM_BACKUP_HOURS, noted.filter(failures__gt=0).first()
+    is_ill = hours > 0 and (fault is not None or last is None or last > hours * 3600)
     text = _("El último respaldo es viejo o no hay ninguno.")
+    if fault:
+        text = (_("El último respaldo falló: %(what)s") % {"what": fault.error})[:300]
     yield Reading("backup_age_seconds", gettext_lazy("Respaldo"), last, is_ill, text)
 
 

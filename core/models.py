@@ -27,6 +27,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Those that should still leave by themselves."""
         return self.filter(state__in=[LetterState.WAITING, LetterState.SENDING])
 
+    def as_pages_read(self) -> LetterQuerySet:
+        """Without what they say, which the database gives to no page: core/postgis/rights.py."""
+        return self.defer("body", "headers")
+
     def stranded(self) -> LetterQuerySet:
         """Those that leave only when a person says so."""
         return self.filter(state__in=[LetterState.REFUSED, LetterState.GIVEN_UP, LetterState.DOUBTFUL])

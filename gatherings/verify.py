@@ -458,10 +458,10 @@ def check_ballots(document: Row, ballots: list[Row]) -> Iterator[Finding]:
             yield "ballot_broken", {"row": row}
     for place in document["places"]:
         reference = place["reference"]
-        given = [ballot[reference] for ballot in ballots if reference in ballot]
-        if (place["tokens"], place["people"]) != (sum(given), len(given)):
+        told = [ballot[reference] for ballot in ballots if reference in ballot]
+        if (place["tokens"], place["people"]) != (sum(told), len(told)):
             facts = {"reference": reference, "said": place["tokens"], "people": place["people"]}
-            yield "totals_differ", facts | {"found": sum(given), "by": len(given)}
+            yield "totals_differ", facts | {"found": sum(told), "by": len(told)}
     first = {row["reference"] for row in document["places"] if row["place"] <= FIRST_PLACES}
     left_out = sum(not first & set(ballot) for ballot in ballots)
     if left_out != document["ballots_left_out"]:

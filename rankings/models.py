@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.gis.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
@@ -55,6 +55,13 @@ class RankedListQuerySet(models.QuerySet["RankedList"]):
     def before(self, ranked_list: RankedList) -> RankedListQuerySet:
         """The list of the same track that this one followed: none or one."""
         return self.filter(track=ranked_list.track, number__lt=ranked_list.number).order_by("-number")[:1]
+
+    def with_clock(self) -> RankedListQuerySet:
+        """Each with `.is_clock_corrected`: the list of the number before says a later moment."""
+        later = self.model.objects.filter(
+            number=OuterRef("number") - 1, published_at__gt=OuterRef("published_at")
+        )
+        return self.annotate(is_clock_corrected=Exists(later))
 
     def without_document(self) -> RankedListQuerySet:
         """The same rows without the whole text, for pages."""

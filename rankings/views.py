@@ -171,7 +171,8 @@ def how(request: HttpRequest) -> HttpResponse:
 def _list(request: HttpRequest, number: int) -> RankedList:
     if number > list_page.MAX_NUMBER:
         number = 0
-    return get_object_or_404(RankedList.objects.visible_to(request.user).without_document(), number=number)
+    lists = RankedList.objects.visible_to(request.user).without_document().with_clock()
+    return get_object_or_404(lists, number=number)
 
 
 def _after(ranked_list: RankedList) -> RankedList | None:

@@ -19,19 +19,28 @@ FORMAT = 1
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
 SEAL_SIZE = 65
+HALF = ".half"
 CHUNK = 1 << 20
 
 
 def write(path: Path, dump: Path, media: Path, facts: dict) -> None:
     """Write the archive whole or not at all; readable by its owner only, for it holds personal data."""
-    half = path.with_name(path.name + ".half")
-    with os.fdopen(os.open(half, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as out:
-        _write_tar(out, dump, media, facts)
-        out.seek(0)
-        out.write(b"\n" + _digest(out, os.fstat(out.fileno()).st_size).encode())
-        out.flush()
-        os.fsync(out.fileno())
-    half.replace(path)
+    half = path.with_name(path.name + HALF)
+    try:
+        with os.fdopen(os.open(half, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as out:
+            _write_tar(out, dump, media, facts)
+            out.seek(0)
+            out.write(b"\n" + _digest(out, os.fstat(out.fileno()).st_size).encode())
+            out.flush()
+            os.fsync(out.fileno())
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def media_bytes(media: Path) -> int:
+    """What the media files of an archive would take."""
+    return sum(source.stat().st_size for _, source in _media_files(media))
 
 
 def _write_tar(out: BinaryIO, dump: Path, media: Path, facts: dict) -> None:

@@ -24,7 +24,7 @@ def nightly() -> None:
         try:
             backup.backup()
             backup.prune(backup.folder(), keep)
-        except Trouble as trouble:
+        except (Trouble, OSError) as trouble:
             say(f"This night's backup failed: {trouble}")
 
 

@@ -12,6 +12,12 @@ from scripts import archive, backup, installation, libpq
 from scripts.house import Trouble, main, only_one, say
 from scripts.versions import APPLIED_IN_0_1, REFUSAL
 
+# Whoever holds a connection keeps a database from being renamed: the web server, workers, a nightly backup.
+IN_USE = (
+    "The database is in use; stop the site first: `make stop`, "
+    "in containers `docker compose stop web worker mail backup`; nothing was restored"
+)
+
 
 def restore(arguments: list[str]) -> None:
     """Restore the archive named by the one argument."""
@@ -35,6 +41,7 @@ def _archive(arguments: list[str]) -> Path:
 
 def put_back(path: Path, url: str, media: Path) -> dict:
     """Replace the database at url and the media folder by the archive's; returns its manifest."""
+    _refuse_in_use(url)
     media.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=media.parent, prefix="restore-") as scratch:
         manifest = archive.unpack(path, Path(scratch))
@@ -43,6 +50,15 @@ def put_back(path: Path, url: str, media: Path) -> dict:
         _swap_databases(url, restored)
         _swap_folders(Path(scratch) / "media", media)
     return manifest
+
+
+def _refuse_in_use(url: str) -> None:
+    """Asked before anything is unpacked; whoever comes later stops the swap itself."""
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = '{}' AND backend_type = 'client backend'"
+    name = _name(url).replace("'", "''")
+    count = libpq.sql(url, asked.format(name), "The database could not be asked", database="postgres")
+    if count != "0":
+        raise Trouble(f"{IN_USE} (connections: {count})")
 
 
 def _load_new(url: str, dump: Path) -> str:
@@ -76,7 +92,7 @@ def _swap_databases(url: str, restored: str) -> None:
     renamings = (
         f'ALTER DATABASE "{name}" RENAME TO "{before}"; ALTER DATABASE "{restored}" RENAME TO "{name}"'
     )
-    libpq.sql(url, renamings, "The database is in use; stop the site first", database="postgres")
+    libpq.sql(url, renamings, IN_USE, database="postgres")
     libpq.run(url, "dropdb", before, or_else="The replaced database could not be removed")
 
 

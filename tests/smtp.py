@@ -15,6 +15,7 @@ from tests.workers import work_off
 
 class _Talk(socketserver.StreamRequestHandler):
     def handle(self) -> None:
+        self.server.calls += 1
         if self.server.is_silent:
             self.rfile.readline()
             return
@@ -55,6 +56,8 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Talk)
         self.taken: list[Message] = []
+        # How many connections were made, whatever became of them.
+        self.calls = 0
         self.refuses = self.is_silent = False
         self.says: dict[str, str] = {}
         self.on_taking: Callable[[], None] = lambda: None

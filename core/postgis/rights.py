@@ -101,7 +101,7 @@ def settle(owner: BaseDatabaseWrapper) -> None:
         for role in roles:
             cursor.execute(";".join(_statements(role, tables(owner), others)))
         if BACKUP in roles:
-            cursor.execute(f"GRANT EXECUTE ON FUNCTION backup_noted() TO {BACKUP}")
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION backup_noted(), backup_failed(text) TO {BACKUP}")
         if WEB in roles:
             cursor.execute(CLOSED.format(web=WEB))
 

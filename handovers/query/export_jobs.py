@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
@@ -25,6 +25,7 @@ from handovers.models import DeskFile, DeskFileQuerySet
 from handovers.query.columns import DESK_COLUMNS
 from handovers.query.filters import desk, ordering
 from issues.models import IssueQuerySet
+from issues.photos.intake import has_no_room
 from issues.query.files import TooMany
 from issues.query.formats import WRITTEN
 
@@ -89,7 +90,7 @@ def write(made: DeskFile) -> bool:
         present(WRITTEN[made.kind].write)(part, rows, DESK_COLUMNS, _Beat(made))
         part.replace(made.path)
         _row(made).update(ready_at=timezone.now(), written=made.total)
-    except (OSError, ValueError, DatabaseError) as error:
+    except Exception as error:  # the libraries that write have faults of their own for a full disk
         log.exception("desk file %s", made.pk)
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -146,4 +147,6 @@ def _left_behind(limit: dt.datetime) -> list[Path]:
 def _trouble(error: Exception) -> str:
     if isinstance(error, TooMany):
         return str(error)[:200]
+    if has_no_room(error) or has_no_room(error.__context__):
+        return _("No queda espacio en el disco para este archivo. Avisa y pídelo de nuevo cuando haya.")
     return _("No se pudo escribir el archivo. Pídelo de nuevo.")

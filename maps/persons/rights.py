@@ -156,7 +156,7 @@ def _follows(words: str) -> Iterator[Found]:
 
 
 def _letters(words: str) -> Iterator[Found]:
-    for row in Letter.objects.filter(address__iexact=words.strip()):
+    for row in Letter.objects.as_pages_read().filter(address__iexact=words.strip()):
         facts = {"email": row.address, "subject": row.subject, "written": row.written_at.isoformat()}
         yield Found(row, _("Correo enviado"), facts)
 
@@ -174,8 +174,9 @@ def _digits(text: str) -> str:
 def _row(key: str, actor: User) -> Kept:
     require(actor)
     label, _space, number = key.partition(" ")
-    model = {each._meta.label: each for each in (Reporter, Follow, Letter)}.get(label)
-    row = model._default_manager.filter(pk=number).first() if model and number.isdecimal() else None
+    kept = (Reporter.objects.all(), Follow.objects.all(), Letter.objects.as_pages_read())
+    rows = {each.model._meta.label: each for each in kept}.get(label)
+    row = rows.filter(pk=number).first() if rows is not None and number.isdecimal() else None
     if row is None:
         raise RightRefused(_("Eso ya no está."))
     return row

@@ -9,6 +9,7 @@ import threading
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from core import alarms, health
@@ -18,6 +19,7 @@ from core.metrics import on_its_port
 from core.models import Alarm, Chore, Letter, LetterState
 from core.outbox import post as write
 from issues.models import DailyHead
+from tests.roles import owner
 from tests.workers import delivered, work_off
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,23 @@ def test_a_backup_is_asked_for_where_the_settings_say_so(settings, hours, age, i
     if age is not None:
         Chore.objects.create(name=health.BACKUP, success_at=ago(hours=age))
     assert ("backup_age_seconds" in ill()) == is_ill
+
+
+def test_a_failed_backup_is_an_alarm_with_its_reason(settings):
+    settings.ALARM_BACKUP_HOURS = 36
+
+    def told(*statement: object) -> str:
+        with owner(), connection.cursor() as cursor:
+            cursor.execute(*statement)
+        return "".join(one.text for one in health.readings() if one.is_ill and one.name.startswith("backup"))
+
+    assert told("SELECT backup_noted()") == ""
+    for _ in range(2):
+        assert "No room for a backup" in told(
+            "SELECT backup_failed(%s)", ["No room for a backup" + "." * 900]
+        )
+    assert Chore.objects.get(name=health.BACKUP).failures == 2
+    assert told("SELECT backup_noted()") == ""
 
 
 def test_little_room_is_ill(settings):

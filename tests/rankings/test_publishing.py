@@ -1,5 +1,6 @@
 """Publishing a list: numbered, frozen, chained; moves with a public reason."""
 
+import datetime as dt
 import subprocess
 import sys
 import threading
@@ -61,6 +62,24 @@ def test_the_next_list_names_the_one_before(published, publish_next):
     second = publish_next()
     assert (second.number, second.previous_digest) == (2, published.digest)
     assert document_of(second)["previous_digest"] == published.digest
+
+
+@pytest.mark.parametrize(("jump", "is_marked"), [(-1, True), (365, False)])
+def test_after_a_jump_of_the_clock_the_next_number_follows_and_both_are_verified(
+    published, cabinet, client, tmp_path, jump, is_marked
+):
+    """A day back, and a year ahead whose correction is told by the list after it."""
+    told = published.published_at + dt.timedelta(days=jump)
+    second = publish("gestion", actor=cabinet, at=told)
+    third = publish("gestion", actor=cabinet, at=published.published_at + dt.timedelta(minutes=1))
+    assert [each.number for each in (published, second, third)] == [1, 2, 3]
+    pages = [client.get(f"/listas/{number}/").content.decode() for number in (2, 3)]
+    assert ["Reloj corregido" in page for page in pages] == [is_marked, not is_marked]
+    paths = [tmp_path / f"{each.number}.json" for each in (third, published, second)]
+    for path, each in zip(paths, (third, published, second), strict=True):
+        path.write_text(each.document, encoding="utf-8")
+    command = [sys.executable, "-I", str(Path(verify.__file__)), *map(str, paths)]
+    assert subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == 0
 
 
 def test_a_correction_is_a_new_version(published, cabinet):

@@ -3,6 +3,8 @@
 import datetime as dt
 import os
 import re
+import subprocess
+import sys
 import uuid
 
 import psycopg
@@ -12,7 +14,7 @@ from django.db import connection
 from core.models import Chore
 from issues.models import Reporter
 from scripts import backup, libpq, nightly, restore
-from scripts.house import Trouble
+from scripts.house import ROOT, Trouble
 
 ROWS = "INSERT INTO issue SELECT n, 'Bache ñ ' || n, ST_Point(-70.7 - n / 1e4, -33.5, 4326)"
 
@@ -143,13 +145,61 @@ def test_a_backup_leaves_no_scratch_behind(site):
     assert list(folder.iterdir()) == [made]
 
 
+def test_where_a_backup_may_not_fit_none_is_begun(site):
+    url, media, folder = site
+    with (media / "vast.jpg").open("wb") as file:
+        file.truncate(10 * 2**40)  # takes no room itself
+    with pytest.raises(Trouble, match="No room for a backup"):
+        backup.make(url, media, folder)
+    assert list(folder.iterdir()) == []
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from scripts import backup
+resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+backup.make(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+"""
+
+
+def test_a_disk_that_fills_up_meanwhile_is_a_sentence_and_leaves_no_half(site):
+    """The limit on the size of a file stands for the disk: the same error at the same place."""
+    url, media, folder = site
+    (media / "large.jpg").write_bytes(b"x" * 1_000_000)
+    words = [sys.executable, "-c", LIMITED, url, str(media), str(folder)]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "Trouble: The backup could not be written, and no half of it stays" in done.stderr
+    assert list(folder.iterdir()) == []
+    made = backup.make(url, media, folder)
+    assert list(folder.iterdir()) == [made]
+
+
+def test_what_a_killed_backup_left_is_swept_by_the_next(site):
+    url, media, folder = site
+    whole = backup.make(url, media, folder)
+    (folder / "mapa-barrial-20261101T070000000000Z.backup.tar.half").write_bytes(b"half")
+    (folder / "scratch-abc").mkdir()
+    (folder / "scratch-abc" / "database.dump").write_bytes(b"half")
+    (folder / "notes.txt").touch()
+    made = backup.make(url, media, folder)
+    assert {path.name for path in folder.iterdir()} == {whole.name, made.name, "notes.txt"}
+
+
+def test_two_backups_at_once_do_not_sweep_each_other(site):
+    url, media, folder = site
+    folder.mkdir()
+    with backup._alone(folder), pytest.raises(Trouble, match="Another backup is at work"):
+        backup.make(url, media, folder)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_who_makes_backups_reads_past_row_security_notes_it_and_writes_nothing_else(issue):
     kept = {"name": "Rosa", "email": "rosa@example.cl", "expires_on": dt.date(2027, 1, 1)}
     Reporter.objects.create(issue=issue, **kept)
     url = re.sub("/[^/]*$", f"/{connection.settings_dict['NAME']}", os.environ["DATABASE_BACKUP_URL"])
     dumped = libpq.run(url, "pg_dump", "--data-only", "-t", "issues_reporter", or_else="test")
-    assert "rosa@example.cl" in dumped
+    assert str(issue.pk) in dumped
     backup.note(url)
     assert Chore.objects.get(pk="backup").success_at
     with pytest.raises(Trouble, match="permission denied"):

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from core.jobs import Queue
+from scripts import restore
 from scripts.cluster import PASSWORDS
 from scripts.house import ROOT
 
@@ -217,3 +218,14 @@ def test_what_the_site_is_told_is_what_the_settings_read():
     settings = (ROOT / "config" / "settings.py").read_text() + (ROOT / "config" / "gunicorn.py").read_text()
     for name in SERVICES["web"]["environment"]:
         assert re.search(rf"""["']{name}["']""", settings) or name == "DEMO_PASSWORD"
+
+
+def test_whoever_holds_a_connection_is_ended_before_a_restore():
+    """Said by the restore itself, the guide and the file: all services of ours that know the database."""
+    known = {name for name, one in SERVICES.items() if "DATABASE_URL" in (one.get("environment") or {})}
+    told = (
+        f"docker compose stop {' '.join(name for name in SERVICES if name in known - {'restore', 'prepare'})}"
+    )
+    assert told in restore.IN_USE
+    for file in ("docs/operations.md", "docker-compose.yml"):
+        assert told in (ROOT / file).read_text()

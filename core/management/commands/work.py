@@ -9,6 +9,7 @@ from typing import cast
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import connection
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -29,6 +30,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, queues: list[str], beat: Path | None, **options: object) -> None:
         """Work until the end of the process."""
+        # Asked first: whoever supervises tries again sooner than a pool that waits longer each time.
+        connection.ensure_connection()
         connector = cast(DjangoConnector, app.connector).get_worker_connector()
         with app.replace_connector(connector):
             asyncio.run(_work(queues, beat))

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import zipfile
 from contextlib import suppress
+from pathlib import Path
 
 import psycopg
 import pyogrio
@@ -23,6 +24,7 @@ from core.models import WaitingJob
 from handovers.life.delivery import hand_over
 from handovers.models import DeskFile, HandoverItem, Shortlisted
 from handovers.query import export_jobs
+from tests.disk import no_file_above
 from tests.workers import a_worker, wait_until, work_off
 
 KINDS = ["csv", "xlsx", "gpkg"]
@@ -186,6 +188,16 @@ def test_what_cannot_be_written_is_told(three, desk, settings, tmp_path, short_p
     settings.EXPORTS_ROOT = str(tmp_path / "file" / "below")
     assert not export_jobs.write(made)
     assert "Pídelo de nuevo" in desk.get("/gestion/archivos/").content.decode()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_full_disk_is_told_and_leaves_no_half_file(three, desk, settings, kind, short_patience):
+    made = asked(desk, kind)
+    with no_file_above(200):
+        assert not export_jobs.write(made)
+    made.refresh_from_db()
+    assert "No queda espacio" in made.trouble or (kind == "gpkg" and made.trouble)
+    assert list(Path(settings.EXPORTS_ROOT).iterdir()) == []
 
 
 def test_old_files_and_their_rows_are_thrown_away(three, desk, short_patience):

@@ -44,7 +44,7 @@ def test_a_restored_backup_forgets_again(url, tmp_path, settings, issue, cabinet
     subprocess.run(
         [sys.executable, "manage.py", "forget_persons"],
         cwd=django_settings.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": url, "ERASURES_FILE": settings.ERASURES_FILE},
+        env=os.environ | {"DATABASE_URL": url, "DATABASE_ROLE": "", "ERASURES_FILE": settings.ERASURES_FILE},
         check=True,
     )
     assert ask(url, COUNTS) == [(0, 0, 0)]

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from issues.models import Photo
+from tests.disk import no_file_above
 from tests.walks.conftest import jpeg
 from walks.models import SyncPhoto
 
 pytestmark = pytest.mark.django_db
 ROOM = 4_000  # bytes a file may have: less than the photo
-
-
-@contextmanager
-def no_file_above(size: int) -> Iterator[None]:
-    """The kernel refuses to let any file grow above `size` bytes, as a full disk or quota does."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def files_in(settings) -> list[Path]:

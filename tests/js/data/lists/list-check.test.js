@@ -31,6 +31,13 @@ test("a number that comes twice is found", () => {
   assert.ok(checkChain([list, list]).some(({ code }) => code === "list_twice"));
 });
 
+test("the order is that of the numbers, whatever the clock said", () => {
+  const made = { format: "mapa-barrial/lista/2", rule: 1 };
+  const first = { ...made, number: 1, digest: "a", previous_digest: "", published_at: "2027-11-30T12:00:00-03:00" };
+  const second = { ...made, number: 2, digest: "b", previous_digest: "a", published_at: "2026-12-01T12:00:00-03:00" };
+  assert.deepEqual(checkChain([second, first]), []);
+});
+
 test("rules are numbered from 1 without a gap: none is taken away", () => {
   assert.deepEqual(
     [...RULES.keys()],

@@ -25,7 +25,10 @@ SHOWN = 50
 @never_cache
 @require_safe
 def waiting(request: SignedInRequest) -> HttpResponse:
-    """What was hidden and waits for a second person, oldest first; the administration looks on."""
+    """What was hidden and waits for a second person, oldest first; the administration looks on.
+
+    Raises PermissionDenied for a department.
+    """
     if not (permits(request.user.role, Act.HIDE) or request.user.sees_everything):
         raise PermissionDenied
     rows = Hiding.objects.waiting().decidable_by(request.user).order_by("hidden_at")
@@ -37,7 +40,7 @@ def waiting(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def hide(request: SignedInRequest, reference: str) -> HttpResponse:
-    """One public problem with its photos: what to hide, and why."""
+    """One public problem with its photos: what to hide, and why. Raises PermissionDenied for who may not."""
     issue = get_object_or_404(Issue.objects.editable_by(request.user), reference=reference)
     if not hiding.may_hide(issue, request.user):
         raise PermissionDenied

@@ -155,10 +155,10 @@ def _set(hiding: Hiding, actor: User | None, office: str, *, is_hidden: bool) ->
         changed = Photo.objects.filter(pk=hiding.photo_id, review=before).update(review=after)
     else:
         states = (Visibility.PUBLIC, Visibility.HIDDEN)
-        shown, hidden = states if is_hidden else states[::-1]
+        before, after = states if is_hidden else states[::-1]
         told = hiding.get_reason_display() if is_hidden else ""
-        rows = Issue.objects.filter(pk=hiding.issue_id, visibility=shown)
-        changed = rows.update(visibility=hidden, hidden_reason=told, updated_at=timezone.now())
+        rows = Issue.objects.filter(pk=hiding.issue_id, visibility=before)
+        changed = rows.update(visibility=after, hidden_reason=told, updated_at=timezone.now())
     if changed:
         _line(hiding, actor, office, before, after)
     return changed

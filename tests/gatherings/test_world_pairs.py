@@ -49,7 +49,7 @@ class World:
         return self.post("cabinet", "/alcaldia/entregas/1/", {})
 
     def urgent(self) -> tuple[int, str]:
-        return self.post("cabinet", "/alcaldia/urgencias/", {})
+        return self.post("cabinet", "/alcaldia/urgencias/", {"asked_by": "nobody"})
 
     def move(self) -> tuple[int, str]:
         form = {"reference": self.moved.reference, "to_place": "1", "reason": "Lo pidió la escuela."}
@@ -70,7 +70,9 @@ ACTS = ("publish", "hand_over", "urgent", "move", "close", "activate", "receive"
 
 
 @pytest.fixture
-def world(make_issue, voting, do, seven, cabinet, facilitator, administrator, manager, settings) -> World:
+def world(
+    make_issue, voting, do, again, seven, cabinet, facilitator, administrator, manager, settings
+) -> World:
     """A list not handed over yet, one problem more for the next, an urgent one, and a room about to close."""
     levels = {"severity": 2, "reach": 2, "duration": 2, "vulnerability": 1}
     validation = Change(to=Status.VALIDATED)
@@ -82,7 +84,9 @@ def world(make_issue, voting, do, seven, cabinet, facilitator, administrator, ma
     make_issue(2, title="Poste por caer", severity=3)
     for issue in seven:
         do("total", issue=str(issue.pk), tokens=2, people=1, **NEW)
-    room = do("witnesses", names=["a", "b"])
+    do("witnesses", names=["a", "b"])
+    again()
+    room = type(voting).objects.get(pk=voting.pk)
     people = {"cabinet": cabinet, "facilitator": facilitator, "admin": administrator, "manager": manager}
     return World(people, room, more, drawn_anew())
 

@@ -12,7 +12,6 @@ from core import alarms
 from core.chores import chore
 from core.clock import believe_no_future
 from core.jobs import Queue
-from core.together import once
 
 MOST_LIVES = 5
 KEEP_FAILED_HOURS = 30 * 24
@@ -41,7 +40,6 @@ def _on_every_queue() -> None:
 
 _on_every_queue()
 
-chore("forget_acts", _("claves de formularios vencidas"), once.forget_old, cron="27 * * * *")
 chore("watch", _("alarmas avisadas"), alarms.watch)
 # The worker of the mail watches too, in case the other one is what is ill.
 chore("watch_from_mail", _("alarmas avisadas (desde el correo)"), alarms.watch, queue=Queue.MAIL)

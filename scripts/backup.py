@@ -35,7 +35,10 @@ def backup() -> None:
 
 
 def make(url: str, media: Path, target: Path) -> Path:
-    """Dump the database at url first, then take the files its rows may name; returns the archive."""
+    """Dump the database at url first, then take the files its rows may name; returns the archive.
+
+    Raises Trouble when it cannot be written.
+    """
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(target):
         sweep(target)

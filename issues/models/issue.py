@@ -20,8 +20,8 @@ from uuid6 import uuid7
 
 from accounts.models import Department, User
 from core.constraints import can_be_seen
-from core.folding import Folded
 from core.letters import fold
+from core.postgis.folding import Folded
 from issues import workflow
 from issues.index import LIFE_AT_RISK, SCALES
 from issues.models.categories import Category, Privacy, Track

@@ -62,6 +62,10 @@ FIELDS: dict[str, dict[str, str]] = {
     "core.Chore": {
         NOT_PERSONAL: "count error error_at failures name run_at success_at",
     },
+    "core.DoneAct": {
+        "forms": "answer at digest key office path person",
+        NOT_PERSONAL: "id",
+    },
     "core.Letter": {
         "letters": "address body headers last_error message_id subject",
         NOT_PERSONAL: "attempts doubts id sent_at state tried_at written_at",
@@ -84,20 +88,37 @@ FIELDS: dict[str, dict[str, str]] = {
         NOT_PERSONAL: "gathering id organisation people voters",
     },
     "gatherings.BallotItem": {
-        NOT_PERSONAL: "gathering id index_then issue people place shown_at tokens",
+        NOT_PERSONAL: "gathering id index_then issue people people_again place shown_at tokens tokens_again",
     },
     "gatherings.CastBallot": {
         "votes": "choices number rival",
         NOT_PERSONAL: "gathering id",
     },
+    "gatherings.Counter": {
+        "acts": "user",
+        NOT_PERSONAL: "code gathering id is_replaced side",
+    },
+    "gatherings.CounterCode": {
+        "acts": "given_by",
+        "votes": "digest",
+        NOT_PERSONAL: "given_at id organisation",
+    },
+    "gatherings.CounterName": {
+        "counters": "name",
+        NOT_PERSONAL: "counter expires_on",
+    },
     "gatherings.Gathering": {
         "acts": "facilitator",
-        "gatherings": "cancelled_reason missing_reason opened_reason place walk_from witnesses",
+        "gatherings": "annul_reason cancelled_reason missing_reason opened_reason place walk_from witnesses",
         NOT_PERSONAL: (
-            "ballots_counted ballots_left_out closed_at council digest ends_at id location mode "
-            "number opened_at people_present reminded_at revision seed shown starts_at state "
-            "territory tokens_each tokens_per_issue voters walk_at"
+            "annul_side ballots_counted ballots_left_out closed_at council digest ends_at id location "
+            "mode number opened_at people_present reminded_at revision seed shown starts_at state "
+            "territory tokens_each tokens_per_issue typings voters walk_at"
         ),
+    },
+    "gatherings.GatheringRecord": {
+        "gatherings": "document texts",
+        NOT_PERSONAL: "gathering",
     },
     "gatherings.MappedIssue": {
         NOT_PERSONAL: "gathering id issue",
@@ -109,6 +130,10 @@ FIELDS: dict[str, dict[str, str]] = {
     "gatherings.Organisation": {
         "bodies": "name",
         NOT_PERSONAL: "id is_active is_provisional kind territory_code",
+    },
+    "gatherings.PaperAgain": {
+        "votes": "choices number",
+        NOT_PERSONAL: "gathering id",
     },
     "gatherings.RoomAction": {
         "gatherings": "body",
@@ -215,13 +240,18 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "issues.Issue": {
         "problems": ("address description hidden_reason levels_evidence location search_text shape title"),
-        "acts": "created_by",
+        "acts": "created_by levels_by levels_confirmed_by",
         NOT_PERSONAL: (
             "accuracy_m appealed category closing_kind committed_date created_at department "
             "due_date duplicate_of duration id index moved_by_hand origin reach redirects "
             "reference reported_at reported_territory review_date severity status status_since "
             "support_count territory updated_at visibility vulnerability"
         ),
+    },
+    "issues.LevelsProposal": {
+        "problems": "evidence",
+        "acts": "at by",
+        NOT_PERSONAL: "issue levels",
     },
     "issues.Photo": {
         "photos": "blurs caption file received_sha256",

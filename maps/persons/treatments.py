@@ -20,7 +20,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import expiry as accounts
 from core import logs, outbox
+from core.together import once
 from gatherings import expiry as gatherings
+from gatherings.room import counters
 from handovers.followers import following
 from handovers.query import export_jobs
 from issues.life import expiry as issues
@@ -191,6 +193,17 @@ REGISTER = (
         "gatherings", _("Acuerdos y actas de reuniones; testigos del conteo, por su organización"),
         _("Quien esté nombrado"), _("La reunión"), _("Dejar constancia de lo que decidió el barrio"),
         RECORD, ALL, WITH_RECORD, STAYS, ends=Ends.RECORD,
+    ),
+    Treatment(
+        "counters", _("Nombre de quien hizo el segundo conteo con el código de su organización"), RESIDENTS,
+        THEMSELVES, _("Saber quién contó, si alguien objeta"), FUNCTION, OFFICE,
+        format_lazy(_("{days} días después del conteo"), days=counters.NAME_DAYS), DELETED,
+        counters.forget_names,
+    ),
+    Treatment(
+        "forms", _("Qué cuenta envió qué formulario, para no hacerlo dos veces"), TEAM, MACHINE,
+        _("Que un envío repetido no se haga de nuevo"), FUNCTION, NOBODY,
+        format_lazy(_("{days} días"), days=once.KEEP.days), DELETED, once.forget_old,
     ),
     Treatment(
         "votes", _("Papeletas sin nombre y códigos para votar, como huellas"), RESIDENTS, _("Quien vota"),

@@ -32,7 +32,7 @@ REFUSALS = (TellingRefused, IssueRefused, PhotoRefused)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def tell(request: HttpRequest) -> HttpResponse:
-    """Where it is while no place is chosen; then what is known there, and the form. Raises Http404 when shut."""
+    """Where it is while no place is chosen; then the form. Raises Http404 where the door is shut."""
     if not settings.RESIDENT_REPORTS:
         raise Http404
     try:
@@ -49,7 +49,7 @@ def tell(request: HttpRequest) -> HttpResponse:
 @bearer_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def told(request: HttpRequest, number: uuid.UUID, mark: str) -> HttpResponseBase:
-    """What will be public, how it stands, for five minutes the way back. Raises Http404 for a wrong address."""
+    """What will be public, how it stands, for five minutes the way back; raises Http404 for a wrong link."""
     if not intake.opens(number, mark):
         raise Http404
     if request.method == "POST":

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import letters
-from core.folding import Folded
 from core.letters import fold, is_blank, tidy, unfit
+from core.postgis.folding import Folded
 
 ALL = [chr(number) for number in range(sys.maxunicode + 1)]
 

@@ -17,8 +17,9 @@ from django.utils import timezone
 from uuid6 import uuid7
 
 from accounts.models import Attempt, User
-from core.models import Letter, LetterState
-from gatherings.models import Attendance, Gathering, Organisation
+from core.models import DoneAct, Letter, LetterState
+from gatherings.models import Attendance, Counter, CounterName, Gathering, Organisation, Side
+from gatherings.room.counters import NAME_DAYS
 from handovers.life.delivery import hand_over
 from handovers.models import DeskFile, Follow, RepairQuestion
 from issues.life.lifecycle import Change, move
@@ -116,9 +117,9 @@ def pressed(user: User, **_: object) -> IsThere:
     return LogEntry.objects.exists
 
 
-def bodies(issue: Issue, user: User, **_: object) -> IsThere:
+def _gathering(issue: Issue, user: User) -> Gathering:
     now = timezone.now()
-    gathering = Gathering.objects.create(
+    return Gathering.objects.create(
         number=1,
         territory=issue.territory,
         place="Sede",
@@ -126,6 +127,22 @@ def bodies(issue: Issue, user: User, **_: object) -> IsThere:
         ends_at=now + dt.timedelta(hours=2),
         facilitator=user,
     )
+
+
+def counters(issue: Issue, user: User, **_: object) -> IsThere:
+    counter = Counter.objects.create(gathering=_gathering(issue, user), side=Side.SECOND, user=user)
+    until = timezone.localdate() + dt.timedelta(days=NAME_DAYS)
+    CounterName.objects.create(counter=counter, name="Rosa", expires_on=until)
+    return CounterName.objects.exists
+
+
+def forms(user: User, **_: object) -> IsThere:
+    DoneAct.objects.create(key=uuid7(), person=user.pk, path="/gestion/", digest="f" * 64)
+    return DoneAct.objects.exists
+
+
+def bodies(issue: Issue, user: User, **_: object) -> IsThere:
+    gathering = _gathering(issue, user)
     body = Organisation.objects.create(name="Rosa y sus primas", kind="x", is_provisional=True)
     Attendance.objects.create(gathering=gathering, organisation=body, people=2, voters=0)
     return Organisation.objects.filter(name="Rosa y sus primas").exists

@@ -13,7 +13,9 @@ from django.utils import timezone
 from accounts.expiry import PRESSED_DAYS
 from core import logs
 from core.chores import DUTIES
+from core.together import once
 from gatherings.expiry import NAME_DAYS
+from gatherings.room import counters
 from handovers.followers.following import OVER_DAYS, WORDS_DAYS
 from maps.open311.posting import KEEP_REPORTER
 from maps.persons import treatments
@@ -40,6 +42,8 @@ PROOFS = {
     "tries": (kept.tries, dt.timedelta(minutes=15)),
     "pressed": (kept.pressed, PRESSED_DAYS * DAY),
     "bodies": (kept.bodies, NAME_DAYS * DAY),
+    "counters": (kept.counters, counters.NAME_DAYS * DAY),
+    "forms": (kept.forms, once.KEEP),
     "rights": (kept.rights, treatments.RIGHTS_DAYS * DAY),
     "logs": (kept.logs, logs.DAYS * DAY),
 }
@@ -64,7 +68,7 @@ def test_it_is_there_before_its_term_and_gone_after(made, code):
     make, term = PROOFS[code]
     is_there = made(make)
     # A day is counted to its end where the row names a day.
-    edge = DAY if code == "reporters" else dt.timedelta(minutes=1)
+    edge = DAY if code in ("reporters", "counters") else dt.timedelta(minutes=1)
     forget(timezone.now() + term - edge)
     assert is_there()
     forget(timezone.now() + term + edge)

@@ -30,7 +30,7 @@ CHANGED = f"""
 """  # noqa: S608  # nosec B608 # constants only
 PUBLIC = "i.visibility = 'public' AND c.privacy = 'publico'"
 ONE_SIDE = (
-    "SELECT i.location, i.territory_id, i.status, {sign} AS n "
+    "SELECT i.location, i.territory_id, i.status, {sign} AS n "  # nosec B608 # constants only
     "FROM {table} i JOIN issues_category c ON c.id = i.category_id WHERE " + PUBLIC
 )
 

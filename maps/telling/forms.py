@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import groupby
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from issues.life.registration import MAX_DESCRIPTION, MAX_TITLE
 from issues.models import Category, Privacy
+from issues.models.categories import CategoryQuerySet
 
 CHOOSE = _("Elige qué es.")
 
 
-class ByGroup(forms.models.ModelChoiceIterator):
-    """Categories under the name of their group."""
-
-    def __iter__(self) -> Iterable[tuple[object, object]]:
-        """First nothing, then group after group."""
-        yield ("", _("Elige qué es"))
-        for group, categories in groupby(self.queryset, key=lambda category: category.group.name):
-            yield (group, [self.choice(category) for category in categories])
-
-
-class CategoryField(forms.ModelChoiceField):
-    """A choice among the categories that are open to everybody."""
-
-    iterator = ByGroup
-
-    def label_from_instance(self, category: Category) -> str:
-        """Its name alone."""
-        return category.name
-
-
-def told_by_residents() -> forms.models.QuerySet[Category]:
+def told_by_residents() -> CategoryQuerySet:
     """Categories open now, but for those that are never public."""
     rows = Category.objects.open().exclude(privacy=Privacy.NEVER).select_related("group")
     return rows.order_by("group__position", "group__code", "name")
 
 
+def _filled_by(browser: str) -> forms.TextInput:
+    return forms.TextInput(attrs={"autocomplete": browser})
+
+
 class TellingForm(forms.Form):
     """What it is, and if the person wants, who tells it."""
 
-    category = CategoryField(
-        queryset=Category.objects.none(),
+    category = forms.ModelChoiceField(
+        queryset=told_by_residents(),
         label=_("¿Qué es?"),
         error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
     )
@@ -60,18 +42,16 @@ class TellingForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    first_name = forms.CharField(label=_("Tu nombre (opcional)"), max_length=60, required=False)
+    first_name = forms.CharField(
+        label=_("Tu nombre (opcional)"), max_length=60, required=False, widget=_filled_by("given-name")
+    )
     email = forms.EmailField(
         label=_("Tu correo (opcional)"),
         max_length=254,
         required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": _("Ese correo no está bien escrito: revísalo o déjalo vacío.")},
     )
-    phone = forms.CharField(label=_("Tu teléfono (opcional)"), max_length=40, required=False)
-
-    def __init__(self, *args: object, **words: object) -> None:
-        super().__init__(*args, **words)
-        self.fields["category"].queryset = told_by_residents()
-        self.fields["email"].widget.attrs["autocomplete"] = "email"
-        self.fields["phone"].widget.attrs["autocomplete"] = "tel"
-        self.fields["first_name"].widget.attrs["autocomplete"] = "given-name"
+    phone = forms.CharField(
+        label=_("Tu teléfono (opcional)"), max_length=40, required=False, widget=_filled_by("tel")
+    )

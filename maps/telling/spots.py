@@ -54,17 +54,17 @@ def spot_of(told: Mapping[str, str]) -> Spot | None:
 def named(text: str) -> list[Named]:
     """Streets, crossings and places that a text may mean, best first; raises BadFilter for a long one."""
     found = search.suggestions(text, AnonymousUser())
-    return [_named(one) for one in found if not one["url"]]
+    return [_named(search.Found(**one)) for one in found if not one["url"]]
 
 
 def known_near(spot: Spot) -> IssueQuerySet:
     """The nearest open problems that everybody may see, with `.distance`."""
     near = Issue.objects.visible_to(AnonymousUser()).open().within_metres(spot.location, KNOWN_METRES)
     away = Distance("location", spot.location)
-    return for_list(near.annotate(distance=away)).order_by("distance", "reference")[:KNOWN]
+    return for_list(near).annotate(distance=away).order_by("distance", "reference")[:KNOWN]
 
 
-def _named(found: Mapping[str, object]) -> Named:
-    west, south, east, north = found["bbox"]
-    place = {"lat": f"{(south + north) / 2:.6f}", "lng": f"{(west + east) / 2:.6f}", "address": found["name"]}
-    return Named(str(found["name"]), str(found["kind_label"]), urlencode(place))
+def _named(found: search.Found) -> Named:
+    west, south, east, north = found.bbox
+    place = {"lat": f"{(south + north) / 2:.6f}", "lng": f"{(west + east) / 2:.6f}", "address": found.name}
+    return Named(found.name, found.kind_label, urlencode(place))

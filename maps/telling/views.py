@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import limits
 from accounts.mailed_links import bearer_page
+from core.typing import Context
 from issues.life.registration import IssueRefused
 from issues.models import Issue, Origin
 from issues.photos.intake import PhotoRefused
@@ -63,7 +64,7 @@ def _where(request: HttpRequest, error: str = "", status: int = 200) -> HttpResp
         found = spots.named(text) if text else []
     except BadFilter as refusal:
         found, error, status = [], str(refusal), 400
-    context = {"text": text, "found": found, "error": error, "page_settings": addresses()}
+    context: Context = {"text": text, "found": found, "error": error, "page_settings": addresses()}
     return _page(request, "where", context, status)
 
 
@@ -71,7 +72,7 @@ def _what(
     request: HttpRequest, spot: Spot, form: TellingForm, error: str = "", status: int = 200
 ) -> HttpResponse:
     lng, lat = spot.location.coords
-    context = {
+    context: Context = {
         "spot": spot,
         "form": form,
         "error": error,
@@ -84,7 +85,7 @@ def _what(
     return _page(request, "what", context, status)
 
 
-def _page(request: HttpRequest, name: str, context: dict[str, object], status: int) -> HttpResponse:
+def _page(request: HttpRequest, name: str, context: Context, status: int) -> HttpResponse:
     context |= {"emergency_numbers": settings.EMERGENCY_NUMBERS}
     return render(request, f"maps/telling/{name}.html", context, status=status)
 

@@ -1,13 +1,15 @@
 /** `/informar/`, second page: the chosen point, which a tap corrects. */
 
 import { createRoomMap } from "../../map/rooms/room-map.js";
+import { needed, part } from "../../ui/base/parts.js";
 import { readSettings } from "../../ui/base/settings.js";
 
 const REACH_DEGREES = 0.002;
 const { lat, lng } = readSettings("page-settings");
-const fields = { lat: document.getElementById("lat"), lng: document.getElementById("lng") };
+const fields = { lat: needed(document, "#lat", HTMLInputElement), lng: needed(document, "#lng", HTMLInputElement) };
+/** @type {[number, number, number, number]} */
 const around = [lng - REACH_DEGREES, lat - REACH_DEGREES, lng + REACH_DEGREES, lat + REACH_DEGREES];
-const map = createRoomMap(document.getElementById("map"), readSettings("map-settings"), around);
+const map = createRoomMap(needed(document, "#map", HTMLElement), readSettings("map-settings"), around);
 
 map.point({ lat, lng });
 map.listen((place) => {
@@ -15,4 +17,4 @@ map.listen((place) => {
   fields.lng.value = place.lng.toFixed(7);
   map.point(place);
 });
-document.getElementById("refusal")?.scrollIntoView({ block: "start" });
+part(document, "#refusal", HTMLElement)?.scrollIntoView({ block: "start" });

@@ -44,6 +44,7 @@ NOT_MAILED = {
     "account/messages/logged_in.txt",
     "account/messages/logged_out.txt",
     "usersessions/messages/sessions_logged_out.txt",
+    "maps/persons/privacy_md.txt",
 }
 
 

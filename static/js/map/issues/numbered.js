@@ -17,7 +17,7 @@ export function numberedMark({ lat, lng }, names, className, options = {}) {
   const icon = L.divIcon({ className, html: face, iconSize: undefined });
   const alt = names.map(({ label, title }) => `${label} ${title}`.trim()).join("; ");
   const marker = L.marker([lat, lng], { icon, alt, keyboard: false, ...options });
-  return alt ? marker.bindTooltip(linesOf(names)) : marker;
+  return names.some(({ title }) => title) ? marker.bindTooltip(linesOf(names)) : marker;
 }
 
 /** «3», «3 · 7», «3 · 7 +4». @param {string[]} labels */

@@ -159,7 +159,7 @@ FRESH = {
     "carry_out_bulk": new_bulk_run,
     "escalate": new_deadline,
     "tell_doubts": new_doubt,
-    "forget_reporters": new_reporter,
+    "forget": new_reporter,
 }
 
 

@@ -198,6 +198,8 @@ def test_everything_by_keyboard(page, neighbourhoods):
     page.keyboard.press("Enter")
     expect(page.locator("#contenido")).to_be_focused()
     page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Informar un problema")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(page.locator("#q")).to_be_focused()
     page.keyboard.type("pajaritos vespucio", delay=5)
     expect(page.get_by_role("listbox", name="Lugares")).to_be_visible()

@@ -29,20 +29,24 @@ WORDS = {
     "encrypt_second_steps": [],
     "erase_reason": ["1", "--by", "admin"],
     "expire_verifications": [],
+    "flush": ["--no-input"],
+    "forget_persons": [],
     "issue_client_key": ["Sistema"],
     "load_categories": [],
     "load_organisations": [],
     "load_places": [],
     "load_territories": ["shapefiles/barrios_maipu.shp"],
+    "migrate": [],
     "remind_gatherings": [],
     "seal_history": [],
     "seed_demo": [],
     "tend": [],
     "verify_list": ["no-existe.json"],
     "work": ["mail"],
+    "write_privacy": [],
 }
-# It needs no database, and says so.
-APART = {"verify_list"}
+# These need no database.
+APART = {"verify_list", "write_privacy"}
 FILES = ["load_categories", "load_organisations", "load_places", "load_territories", "verify_list"]
 NONSENSE = {
     "erase_reason": [["x", "--by", "admin"], ["1"], [str(2**63), "--by", "nadie"]],

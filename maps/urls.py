@@ -15,7 +15,7 @@ urlpatterns = [
     path("barrios/", views.territories, name="territories"),
     path("barrios/<slug:slug>/", views.territory, name="territory"),
     path("informar/", telling.tell, name="tell"),
-    path("informar/<uuid:number>/<str:mark>/", telling.told, name="told"),
+    path("informar/<uuid:id>/<str:token>/", telling.told, name="told"),
     path("datos/", data_views.data, name="data"),
     *(
         path(f"datos/problemas.{kind}", data_views.issues_file, {"kind": kind}, name=f"data-{kind}")

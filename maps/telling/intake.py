@@ -80,14 +80,14 @@ def take(
     return known or _registered(_new(number, report, spot), report, photos)
 
 
-def mark_of(number: uuid.UUID) -> str:
+def token_of(number: uuid.UUID) -> str:
     """What opens the private page of a report: 40 hexadecimal digits that only this house can make."""
     return salted_hmac("maps.telling.page", str(number), algorithm="sha256").hexdigest()[:40]
 
 
-def opens(number: uuid.UUID, mark: str) -> bool:
+def opens(number: uuid.UUID, token: str) -> bool:
     """Whether the second half of a private address belongs to the first."""
-    return constant_time_compare(mark_of(number), mark)
+    return constant_time_compare(token_of(number), token)
 
 
 def can_be_taken_back(issue: Issue, now: dt.datetime | None = None) -> bool:

@@ -49,13 +49,11 @@ def tell(request: HttpRequest) -> HttpResponse:
 
 @bearer_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def told(request: HttpRequest, number: uuid.UUID, mark: str) -> HttpResponseBase:
+def told(request: HttpRequest, id: uuid.UUID, token: str) -> HttpResponseBase:
     """What will be public, how it stands, for five minutes the way back; raises Http404 for a wrong link."""
-    if not intake.opens(number, mark):
+    if not intake.opens(id, token):
         raise Http404
-    if request.method == "POST":
-        return _taken_back(request, number)
-    return _state(request, number)
+    return _taken_back(request, id) if request.method == "POST" else _state(request, id)
 
 
 def _where(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
@@ -108,7 +106,7 @@ def _taken(request: HttpRequest, spot: Spot, form: TellingForm) -> HttpResponse:
         raise TellingRefused(_("Desde aquí llegaron muchos avisos: prueba en una hora."), 429)
     photos = request.FILES.getlist("photos")
     issue = intake.take(number, form.cleaned_data, (spot.location, spot.address), photos)
-    return redirect("told", number=issue.pk, mark=intake.mark_of(issue.pk))
+    return redirect("told", id=issue.pk, token=intake.token_of(issue.pk))
 
 
 def _state(request: HttpRequest, number: uuid.UUID, error: str = "", status: int = 200) -> HttpResponse:

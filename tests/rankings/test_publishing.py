@@ -66,11 +66,13 @@ def test_the_next_list_names_the_one_before(published, publish_next):
 
 @pytest.mark.parametrize(("jump", "is_marked"), [(-1, True), (365, False)])
 def test_after_a_jump_of_the_clock_the_next_number_follows_and_both_are_verified(
-    published, cabinet, client, tmp_path, jump, is_marked
+    published, cabinet, client, make_issue, tmp_path, jump, is_marked
 ):
     """A day back, and a year ahead whose correction is told by the list after it."""
     told = published.published_at + dt.timedelta(days=jump)
+    make_issue(2, title="Otro de Centro")
     second = publish("gestion", actor=cabinet, at=told)
+    make_issue(2, title="Uno más de Centro")
     third = publish("gestion", actor=cabinet, at=published.published_at + dt.timedelta(minutes=1))
     assert [each.number for each in (published, second, third)] == [1, 2, 3]
     pages = [client.get(f"/listas/{number}/").content.decode() for number in (2, 3)]

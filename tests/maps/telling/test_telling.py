@@ -125,9 +125,9 @@ def test_the_number_of_another_problem_opens_nothing(client, told, make_issue):
     other = make_issue()
     answer = client.post(URL, told | {"number": str(other.pk)})
     assert answer.status_code == 400
-    wrong = reverse("told", kwargs={"number": other.pk, "mark": "0" * 40})
+    wrong = reverse("told", kwargs={"id": other.pk, "token": "0" * 40})
     assert client.get(wrong).status_code == client.post(wrong).status_code == 404
-    right = reverse("told", kwargs={"number": other.pk, "mark": intake.mark_of(other.pk)})
+    right = reverse("told", kwargs={"id": other.pk, "token": intake.token_of(other.pk)})
     assert client.get(right).status_code == 404  # a walk's problem is no resident's
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy
 import shapely
@@ -198,9 +199,12 @@ def write_xlsx(
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "use_zip64": True,
-        "tmpdir": str(path.parent),
     }
-    with xlsxwriter.Workbook(str(path), options) as book:
+    # The library leaves its own scratch files behind when the disk is full.
+    with (
+        TemporaryDirectory(dir=path.parent) as scratch,
+        xlsxwriter.Workbook(str(path), options | {"tmpdir": scratch}) as book,
+    ):
         _write_sheet(book, columns, rows(issues, columns), progress or _unreported)
 
 

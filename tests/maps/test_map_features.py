@@ -144,7 +144,7 @@ def test_a_reserved_category_is_not_on_the_map(client, make_issue, insecurity):
 
 def test_a_stranger_s_answer_may_be_shared_and_the_staff_s_may_not(client, issue, cabinet):
     address = f"/api/v1/map/?bbox={TOWN}"
-    assert client.get(address).headers["Cache-Control"] == "public, max-age=15"
+    assert client.get(address).headers["Cache-Control"] == "public, max-age=10"
     client.force_login(cabinet)
     assert client.get(address).headers["Cache-Control"] == "private, no-store"
 

@@ -31,7 +31,7 @@ from core.typing import present
 KEY, SEEN = "act_key", "act_seen"
 NOT_TYPED = ("csrfmiddlewaretoken", KEY, SEEN)
 # What concerns the own account alone has its own protections.
-OUTSIDE = ("account_", "mfa_", "usersessions_", "socialaccount_")
+OUTSIDE = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_")
 KEEP = dt.timedelta(days=7)
 View = Callable[..., Any]
 

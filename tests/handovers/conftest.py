@@ -37,7 +37,8 @@ def publish(cabinet):
         number = last.number + 1 if last else 1
         digest = hashlib.sha256(str(number).encode()).hexdigest()
         items = [{"reference": issue.reference} for issue in issues]
-        document = {"number": number, "track": track, "digest": digest, "items": items}
+        # Each list of a world of its own: the database refuses two of one.
+        document = {"number": number, "track": track, "digest": digest, "items": items, "world": number}
         made = RankedList.objects.create(
             number=number,
             track=track,

@@ -107,6 +107,7 @@ def open_and_form(tablet) -> None:
     tablet.get_by_role("button", name="Papeleta").click()
     for title in TITLES:
         tablet.get_by_role("button", name=f"Agregar {title}").click()
+        expect(tablet.get_by_role("button", name=f"Quitar {title}")).to_be_visible()
     expect(tablet.get_by_text("7 de 12 problemas")).to_be_visible()
 
 

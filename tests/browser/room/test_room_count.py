@@ -195,9 +195,10 @@ def test_a_colleague_counts_again_on_a_second_tablet_and_both_annul(tablet, make
 
 
 def test_what_somebody_else_noted_is_told_and_what_was_typed_stays(tablet, evening):
+    # From the start, so that no question under way brings the other's note.
+    tablet.route("**/estado.json*", lambda route: route.fulfill(status=204))
     open_and_form(tablet)
     tablet.get_by_role("button", name="Asistencia").click()
-    tablet.route("**/estado.json*", lambda route: route.fulfill(status=204))
     body = {"key": str(uuid.uuid4()), "organisation": None, "people": 11, "voters": None, "before": 10}
     act(evening.pk, evening.facilitator, "attendance", body)
     tablet.get_by_label("Personas sin organización").fill("12")

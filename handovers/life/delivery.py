@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -147,9 +149,9 @@ def hand_over_all_urgent(actor: User | None = None, asked: WhoAsked = NOBODY) ->
     return sent
 
 
-def _to_go(ranked_list: RankedList) -> QuerySet:
+def _to_go(ranked_list: RankedList) -> Iterable[UUID]:
     waiting = ranked_list.places.filter(handover_items__isnull=True)
-    return waiting.exclude(issue__status=Status.REGISTERED).order_by().values("issue")
+    return waiting.exclude(issue__status=Status.REGISTERED).order_by().values_list("issue", flat=True)
 
 
 def _open_places(ranked_list: RankedList) -> list[ListPlace]:

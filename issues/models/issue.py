@@ -83,9 +83,12 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         """
         return self.select_for_update(no_key=True).get(pk=pk)
 
-    def lock_in_order(self, keys: Iterable[UUID] | models.QuerySet) -> None:
-        """Lock several until the transaction ends, by key: the one order is in docs/architecture.md."""
-        rows = self.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    def lock_in_order(self, keys: Iterable[UUID]) -> None:
+        """Lock several until the transaction ends, by key: the one order is in docs/architecture.md.
+
+        The keys themselves, not a question for them: before its first ANALYZE PostgreSQL asks it row by row.
+        """
+        rows = self.select_for_update(no_key=True).filter(pk__in=list(keys)).order_by("pk")
         list(rows.values_list("pk", flat=True))
 
     def open(self) -> IssueQuerySet:

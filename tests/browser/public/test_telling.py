@@ -31,7 +31,8 @@ def assert_accessible(page: Page) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_a_tap_on_the_map_a_photo_the_thank_you_and_the_way_back(make_page, known):
+def test_a_tap_on_the_map_a_photo_the_thank_you_and_the_way_back(make_page, known, settings):
+    settings.COMMUNE_EXTENT = (-70.80, -33.52, -70.74, -33.50)  # its middle is the map's
     page = make_page(PHONE)
     page.goto("/")
     page.get_by_role("link", name="Informar un problema").click()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from itertools import islice
 
@@ -73,6 +73,14 @@ def evening_before(moment: dt.datetime) -> dt.datetime:
     return yesterday.replace(hour=20, minute=0, second=0, microsecond=0)
 
 
+def told_by(drafts: Sequence[Draft], moment: dt.datetime) -> tuple[list[Draft], list[Draft]]:
+    """Those told until then and those after, in whatever order they come."""
+    return (
+        [draft for draft in drafts if draft.created_at <= moment],
+        [draft for draft in drafts if draft.created_at > moment],
+    )
+
+
 class Builder:
     """The steps of building, in the order of time."""
 
@@ -109,8 +117,7 @@ class Builder:
         rounds = ((FIRST_LIST, invitations[:early]), (SECOND_LIST, invitations[early:]))
         for day, round_ in rounds:
             moment = self._days_ago(day, hour=11)
-            reported = [draft for draft in waiting if draft.created_at <= moment]
-            waiting = waiting[len(reported) :]
+            reported, waiting = told_by(waiting, moment)
             self.progress.step(f"{len(reported)} problemas, {len(round_)} reuniones barriales y una lista")
             self._tell(reported)
             self._meet(round_)

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -351,3 +352,11 @@ def test_indexes_put_aside_come_back_as_they_were():
     with indexes_aside("issues_issue"):
         assert len(rows(indexes)) < len(before) / 2
     assert rows(indexes) == before
+
+
+def test_what_was_told_out_of_order_is_told_once():
+    """A problem and its twin may stand on either side of a list's day in the wrong order."""
+    day = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+    drafts = [SimpleNamespace(created_at=day + dt.timedelta(days=days)) for days in (-2, 1, -1, 2)]
+    before, after = town.told_by(drafts, day)
+    assert (before, after) == ([drafts[0], drafts[2]], [drafts[1], drafts[3]])

@@ -14,9 +14,8 @@ MANAGE = [str(PYTHON), "manage.py"]
 UNITS = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests" / "js").rglob("*.test.js"))]
 PYTEST = [str(PYTHON), "-m", "pytest", "-p", "no:cacheprovider", "-q"]
 WORKERS = ["-m", "not browser", "-n", "2", "--dist", "loadfile"]
-# Measuring makes tests slower by half: only those of the apps with a floor, which their own tests keep.
+# Where nine of ten branches have to be reached by the tests without a browser.
 FLOORED = ("accounts", "issues", "rankings", "walks")
-FOLDERS = [f"tests/{app}" for app in FLOORED]
 MEASURED = ["--cov", "--cov-report="]
 # What tests write is not the site's.
 FOR_TESTS = {
@@ -51,9 +50,8 @@ STEPS: tuple[tuple[str, list[str], dict[str, str]], ...] = (
         [*MANAGE, "spectacular", "--fail-on-warn", "--validate", "--file", os.devnull],
         {},
     ),
-    ("tests of measured apps", [*PYTEST, *MEASURED, *WORKERS, *FOLDERS], {}),
+    ("tests", [*PYTEST, *MEASURED, *WORKERS], {}),
     ("coverage", [str(PYTHON), "-m", "scripts.coverage"], {}),
-    ("other tests", [*PYTEST, *WORKERS, *(f"--ignore={folder}" for folder in FOLDERS)], {}),
     ("browser tests", [*PYTEST, "-m", "browser"], {}),
 )
 

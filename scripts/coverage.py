@@ -1,4 +1,4 @@
-"""What of each app its own tests reach, branch by branch, from what `make test` measured.
+"""What the tests without a browser reach of each app, branch by branch, from what `make test` measured.
 
 Each of FLOORED is held by itself: no app hides behind another. Programs that tests start are counted too,
 those that they kill are not.

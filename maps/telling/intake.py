@@ -18,7 +18,7 @@ from uuid6 import uuid7
 from core.postgis import identity
 from issues.life.expiry import forget_reporter
 from issues.life.lifecycle import Change, move
-from issues.life.registration import NewIssue, register
+from issues.life.registration import NewIssue, as_kept, register
 from issues.models import Category, Issue, Origin, Visibility
 from issues.photos.intake import add_photo
 from issues.workflow import ClosingKind, Status, TransitionRefused
@@ -49,11 +49,13 @@ def new_number() -> str:
 
 
 def kept_number(signed: str) -> str:
-    """The number of a form that is shown again: its own while it is good, else a new one."""
+    """The number of a form that is shown again: its own while it is good and unused, else a new one."""
     try:
-        return signed if _age_of(_unsigned(signed)) <= LATEST else new_number()
+        number = _unsigned(signed)
     except TellingRefused:
         return new_number()
+    is_good = _age_of(number) <= LATEST and not Issue.objects.filter(pk=number).exists()
+    return signed if is_good else new_number()
 
 
 def number_of(signed: str) -> uuid.UUID:
@@ -76,8 +78,15 @@ def take(
     `report` is what TellingForm gives, `spot` a point in EPSG:4326 with its name. Raises TellingRefused,
     IssueRefused and PhotoRefused; then nothing is stored.
     """
+    new = as_kept(_new(number, report, spot))
+    if len(photos) > MOST_PHOTOS:
+        raise TellingRefused(_("Caben %s fotos a lo más.") % MOST_PHOTOS)
     known = Issue.objects.filter(pk=number, origin=Origin.RESIDENT).first()
-    return known or _registered(_new(number, report, spot), report, photos)
+    if known and (known.title, known.category_id) != (new.title, new.category.pk):
+        raise TellingRefused(
+            _("Con este formulario ya enviaste otro aviso. Si este es distinto, envíalo de nuevo.")
+        )
+    return known or _registered(new, report, photos)
 
 
 def token_of(number: uuid.UUID) -> str:
@@ -148,7 +157,7 @@ def _registered(new: NewIssue, report: dict[str, object], photos: Sequence[Uploa
     office = _("Vecina o vecino")
     issue = register(new, actor=None, office=office)
     keep_reporter(issue, {name: str(report[name]) for name in ("first_name", "email", "phone")})
-    for file in photos[:MOST_PHOTOS]:
+    for file in photos:
         add_photo(issue, file.read(), actor=None, office=office)
     return issue
 

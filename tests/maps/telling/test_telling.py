@@ -120,6 +120,21 @@ def test_sent_twice_it_is_one_report_with_the_same_page(client, told):
     assert Issue.objects.count() == 1
 
 
+def test_the_same_form_with_another_problem_is_no_thank_you_for_the_first(client, told):
+    client.post(URL, told)
+    answer = client.post(URL, told | {"title": "Otra cosa"})
+    assert answer.status_code == 400
+    assert "ya enviaste otro aviso" in answer.content.decode()
+    assert "Otra cosa" in answer.content.decode()
+    assert told["number"] not in answer.content.decode()
+    assert Issue.objects.count() == 1
+
+
+def test_a_fourth_photo_is_said_and_not_dropped(client, told):
+    four = [SimpleUploadedFile(f"{n}.jpg", picture(), "image/jpeg") for n in range(4)]
+    refused(client, told, "Caben 3 fotos", photos=four)
+
+
 def test_the_number_of_another_problem_opens_nothing(client, told, make_issue):
     """The identifiers of problems are public: only a number that we signed begins a report."""
     other = make_issue()

@@ -9,7 +9,7 @@ import errno
 import hashlib
 import io
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from django.core.files.base import ContentFile
@@ -63,6 +63,16 @@ def add_photo(
     digest = hashlib.sha256(data).hexdigest()
     known = Photo.objects.filter(issue=issue, received_sha256=digest).first()
     return known or _store(issue, encode(data), digest, actor, office, kind, caption, photo_id or uuid7())
+
+
+def add_photos(issue: Issue, files: Iterable[bytes], *, actor: User | None, office: str) -> None:
+    """Keep several, each once, or none of them: every one is looked at before the first is stored.
+
+    Raises PhotoRefused.
+    """
+    looked_at = [(hashlib.sha256(data).hexdigest(), encode(data)) for data in files]
+    for digest, jpeg in dict(looked_at).items():
+        _store(issue, jpeg, digest, actor, office, PhotoKind.BEFORE, "", uuid7())
 
 
 def encode(data: bytes) -> bytes:

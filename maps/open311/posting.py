@@ -24,7 +24,7 @@ from core.letters import fold
 from core.postgis import identity
 from issues.life.registration import MAX_DESCRIPTION, MAX_TITLE, IssueRefused, NewIssue, register
 from issues.models import Issue, Origin, Reporter, Visibility
-from issues.photos.intake import PhotoRefused, add_photo
+from issues.photos.intake import PhotoRefused, add_photos
 from maps.models import ClientKey, SentReport
 from maps.open311.formats import Refused
 from maps.open311.services import category_of
@@ -149,8 +149,7 @@ def _location(params: Mapping[str, str]) -> Point:
 def _store(new: NewIssue, client: ClientKey, request: HttpRequest) -> Issue:
     issue = register(new, actor=None, office=client.name)
     keep_reporter(issue, request.POST)
-    for _name, file in _files(request):
-        add_photo(issue, file.read(), actor=None, office=client.name)
+    add_photos(issue, (file.read() for _name, file in _files(request)), actor=None, office=client.name)
     return issue
 
 

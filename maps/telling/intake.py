@@ -20,7 +20,7 @@ from issues.life.expiry import forget_reporter
 from issues.life.lifecycle import Change, move
 from issues.life.registration import NewIssue, as_kept, register
 from issues.models import Category, Issue, Origin, Visibility
-from issues.photos.intake import add_photo
+from issues.photos.intake import add_photos
 from issues.workflow import ClosingKind, Status, TransitionRefused
 from maps.open311.posting import keep_reporter
 
@@ -157,8 +157,7 @@ def _registered(new: NewIssue, report: dict[str, object], photos: Sequence[Uploa
     office = _("Vecina o vecino")
     issue = register(new, actor=None, office=office)
     keep_reporter(issue, {name: str(report[name]) for name in ("first_name", "email", "phone")})
-    for file in photos:
-        add_photo(issue, file.read(), actor=None, office=office)
+    add_photos(issue, (file.read() for file in photos), actor=None, office=office)
     return issue
 
 

@@ -182,8 +182,12 @@ def test_a_form_too_young_or_too_old_gets_a_new_number_and_keeps_what_was_typed(
     assert not Issue.objects.exists()
 
 
-def test_a_broken_photo_stops_the_whole_report(client, told):
-    refused(client, told, 'role="alert"', photos=SimpleUploadedFile("a.jpg", b"no picture", "image/jpeg"))
+def test_a_broken_photo_stops_the_whole_report_and_leaves_no_file(client, told, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    files = [picture(), b"no picture"]
+    photos = [SimpleUploadedFile(f"{n}.jpg", data, "image/jpeg") for n, data in enumerate(files)]
+    refused(client, told, 'role="alert"', photos=photos)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_the_same_words_come_three_times_a_day_and_no_more(client, told):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -17,7 +18,7 @@ from rest_framework.response import Response
 
 from issues.query.keyset import BadPage, parse_size
 from rankings.asking import AskedBy
-from rankings.list_page import MAX_NUMBER
+from rankings.list_page import MAX_NUMBER, hidden_references
 from rankings.models import RankedList
 from rankings.pending import RANKED_TRACKS
 from rankings.publishing import document_of
@@ -113,7 +114,7 @@ class WeightsSerializer(serializers.Serializer):
 
 
 class DocumentSerializer(serializers.Serializer):
-    """A published list: the data of lista.json, whose bytes are the canonical form."""
+    """A published list: the data of lista.json, whose bytes are the canonical form; no title hidden since."""
 
     format = serializers.CharField()
     rule = serializers.IntegerField(help_text="The rule its order and its reasons follow from.")
@@ -214,7 +215,13 @@ class RankedListViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         found = RankedList.objects.visible_to(request.user).filter(number=known).first()
         if found is None:
             raise NotFound(_("Esa lista no existe."))
-        return Response(document_of(found))
+        return Response(told(document_of(found), hidden_references(found)))
+
+
+def told(document: dict[str, Any], hidden: Collection[str]) -> dict[str, Any]:
+    """The document as anybody may read it now: the titles of `hidden` references are empty, as in the CSV."""
+    items = [item | {"title": ""} if item["reference"] in hidden else item for item in document["items"]]
+    return document | {"items": items}
 
 
 ROUTES: list[tuple] = [("lists", RankedListViewSet, "list")]

@@ -22,7 +22,7 @@ FROZEN = re.compile(r"/lista\.json$|/listas/\d+/verificar/$")
 @pytest.fixture
 def words(story) -> list[str]:
     """What only this problem says."""
-    return [story.issue.title, "Caben dos personas", "Los Aromos 12", f"/fotos/{story.photo.pk}"]
+    return [story.issue.title, "Caben dos personas", "Los Aromos 12", f'"/fotos/{story.photo.pk}']
 
 
 def saying(client, walked, words) -> set[str]:
@@ -57,7 +57,7 @@ def test_no_cache_keeps_what_is_public_for_longer_than_ten_seconds(client, real,
         if found and int(found[1]) > PUBLIC_SECONDS:
             kept[address.split("?")[0]] = int(found[1])
     # Streets, places and boundaries: no problem is in them.
-    assert set(kept) <= {"/api/v1/map/orientation.json", "/api/v1/territories/"}
+    assert set(kept) <= {"/api/v1/map/orientation.json", "/api/v1/territories/", "/favicon.ico"}
 
 
 def test_the_page_of_an_outside_body_ends(client, story, manager, cabinet):

@@ -39,6 +39,7 @@ class Staff:
     """Who acts."""
 
     facilitator: User
+    colleague: User
     manager: User
     cabinet: User
 
@@ -53,6 +54,7 @@ def hire() -> Staff:
         boundary_set({1: "Norte"}, square)
     return Staff(
         _person("conduce", Role.FACILITATOR, territory_codes=[1]),
+        _person("recuenta", Role.FACILITATOR, territory_codes=[2]),
         _person("dirige", Role.MANAGER, department=office),
         _person("alcaldia", Role.CABINET),
     )
@@ -101,9 +103,17 @@ def _gathering(staff: Staff, issues: list[Issue]) -> Done:
     for issue, tokens in zip(issues, TOKENS, strict=True):
         nothing = {"tokens_before": None, "people_before": None}
         yield "total", _do(room, staff, "total", issue=str(issue.pk), tokens=tokens, people=tokens, **nothing)
+    _count_again(room, staff, issues)
     _do(room, staff, "witnesses", names=["vecina", "vecino"])
     _do(room, staff, "close")
     yield "closing", str(room.pk)
+
+
+def _count_again(room: Gathering, staff: Staff, issues: list[Issue]) -> None:
+    _act(room, staff.colleague, "count", side=2)
+    for issue, tokens in zip(issues, TOKENS, strict=True):
+        _act(room, staff.colleague, "total", issue=str(issue.pk), tokens=tokens, people=tokens)
+    _act(room, staff.colleague, "compare")
 
 
 def _planned(staff: Staff) -> Gathering:
@@ -120,10 +130,14 @@ def _here() -> models.Model:
 
 
 def _do(room: Gathering, staff: Staff, action: str, **body: object) -> str:
+    return _act(room, staff.facilitator, action, **body)
+
+
+def _act(room: Gathering, person: User, action: str, **body: object) -> str:
     """An act of the room sent twice, as by a screen that did not hear the first answer."""
     key = str(uuid.uuid4())
     for _ in range(2):
-        act(room.pk, staff.facilitator, action, {"key": key, **body})
+        act(room.pk, person, action, {"key": key, **body})
     return key
 
 

@@ -54,4 +54,4 @@ def test_the_start_up_needs_nothing_but_python_itself():
     for path in (ROOT / "scripts").glob("*.py"):
         imported = set(re.findall(r"^(?:import|from) (\w+)", path.read_text(), re.MULTILINE))
         foreign = {name for name in imported if name not in os.sys.stdlib_module_names | {"scripts"} | own}
-        assert foreign <= ({"django"} if path.stem == "prepare" else set())
+        assert foreign <= ({"django", "core"} if path.stem == "prepare" else set())

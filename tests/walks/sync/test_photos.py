@@ -9,7 +9,10 @@ import pytest
 
 from issues.models import Issue, Photo
 from tests.walks.conftest import HEADERS, jpeg, sha256
-from walks.models import Held, HoldReason, PhotoPart, SyncPhoto
+from walks.app.reference import boundaries
+from walks.models import Held, HoldReason, PhotoPart, SyncPhoto, SyncRecord
+from walks.sync.arrivals import attach_anyway
+from walks.sync.projection import Hold
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +160,24 @@ def test_reconcile_names_the_photos_the_server_lacks(tablet):
     pairs = [[photo_id, sha256(data)], [other, sha256(data)]]
     body = tablet.post({"records": [], "photos": pairs}, "/api/v1/sync/reconcile/").json()
     assert body["photos"] == [other]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_recorded", [False, True])
+def test_a_photo_whose_problem_is_not_there_is_attached_to_nothing_even_on_a_person_s_word(
+    facilitator, is_recorded
+):
+    record = uuid.uuid4()
+    if is_recorded:
+        SyncRecord.objects.create(
+            id=record, kind="issue", body="{}", sha256=sha256(b"{}"), author=facilitator
+        )
+    photo = SyncPhoto.objects.create(photo_id=uuid.uuid4(), record_id=record, sha256="f" * 64, size=1)
+    with pytest.raises(Hold, match="El problema de esta foto no está"):
+        attach_anyway(photo)
+    assert not Photo.objects.exists()
+
+
+@pytest.mark.django_db
+def test_before_there_are_boundaries_a_tablet_gets_none_and_no_error():
+    assert boundaries() == {"id": None, "approximate": False, "territories": []}

@@ -13,6 +13,7 @@ from issues.workflow import ClosingKind, Status
 from tests.conftest import CENTRO, INSIDE, NORTE, OUTSIDE
 from walks.models import Decision, DecisionKind, Held
 from walks.office.decisions import DecisionRefused, accept, reject
+from walks.office.proposals import side_by_side
 
 pytestmark = pytest.mark.django_db
 SIDEWALK = "PAV-02"
@@ -178,3 +179,7 @@ def test_a_proposal_about_the_place_it_already_has_is_a_note(office, propose, is
     issue.refresh_from_db()
     assert issue.location.equals_exact(Point(lng, lat, srid=4326), 1e-9)
     assert (edits(issue), issue.history.filter(kind="note").count()) == ([], 1)
+
+
+def test_a_proposal_in_words_alone_has_nothing_to_put_side_by_side(issue):
+    assert side_by_side({"text": "Ya no está", "seen": "nada"}, issue) == []

@@ -195,10 +195,11 @@ def test_a_colleague_counts_again_on_a_second_tablet_and_both_annul(tablet, make
 
 
 def test_what_somebody_else_noted_is_told_and_what_was_typed_stays(tablet, evening):
-    # From the start, so that no question under way brings the other's note.
+    # From the start, so that no question under way brings the other's note; nor does the answer to the step.
     tablet.route("**/estado.json*", lambda route: route.fulfill(status=204))
     open_and_form(tablet)
-    tablet.get_by_role("button", name="Asistencia").click()
+    with tablet.expect_response(lambda answer: answer.request.method == "POST"):
+        tablet.get_by_role("button", name="Asistencia").click()
     body = {"key": str(uuid.uuid4()), "organisation": None, "people": 11, "voters": None, "before": 10}
     act(evening.pk, evening.facilitator, "attendance", body)
     tablet.get_by_label("Personas sin organización").fill("12")

@@ -119,7 +119,8 @@ def _decided_before(request: SignedInRequest, reference: str) -> HttpResponse:
 def _reports_for(user: User) -> IssueQuerySet:
     if not (user.is_facilitator or user.sees_everything):
         return Issue.objects.none()
-    return Issue.objects.editable_by(user).filter(visibility=Visibility.REVIEW)
+    # What was taken back is not published by anybody.
+    return Issue.objects.editable_by(user).open().filter(visibility=Visibility.REVIEW)
 
 
 def _require_reviewer(request: SignedInRequest) -> None:

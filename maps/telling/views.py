@@ -20,6 +20,7 @@ from issues.models import Issue, Origin
 from issues.photos.intake import PhotoRefused
 from issues.query.filters import BadFilter
 from maps.listing import addresses
+from maps.open311.posting import KEEP_REPORTER
 from maps.telling import intake, spots
 from maps.telling.forms import TellingForm
 from maps.telling.intake import MOST_PHOTOS, TellingRefused
@@ -77,6 +78,7 @@ def _what(
         "number": intake.kept_number(request.POST.get("number", "")),
         "known": spots.known_near(spot),
         "most_photos": MOST_PHOTOS,
+        "keep_days": KEEP_REPORTER.days,
         "point": {"lng": lng, "lat": lat},
         "page_settings": addresses() | {"lng": lng, "lat": lat},
     }

@@ -114,6 +114,15 @@ def test_a_report_waits_for_review_and_its_person_is_kept_apart(client, told):
     assert client.get(f"/problemas/{issue.reference}/").status_code == 404
 
 
+def test_the_page_says_the_day_on_which_who_told_it_is_forgotten(client, told):
+    """That it is done then: tests/maps/persons/test_terms.py."""
+    page = client.get(URL, {"lat": LAT, "lng": LNG}).content.decode()
+    client.post(URL, told)
+    with owner():
+        days = (Reporter.objects.get().expires_on - timezone.localdate()).days
+    assert f"se borra a los {days} días" in page
+
+
 def test_sent_twice_it_is_one_report_with_the_same_page(client, told):
     first, second = client.post(URL, told), client.post(URL, told)
     assert first["Location"] == second["Location"]
@@ -217,6 +226,15 @@ def test_within_five_minutes_it_is_taken_back_and_the_person_forgotten(client, t
         assert not Reporter.objects.exists()
     assert "Retiraste tu aviso" in client.get(page).content.decode()
     assert client.post(page).status_code == 409
+
+
+def test_nobody_publishes_what_was_taken_back(client, told, facilitator):
+    client.post(client.post(URL, told)["Location"])
+    issue = Issue.objects.get()
+    client.force_login(facilitator)
+    assert issue.title not in client.get(reverse("report-review")).content.decode()
+    client.post(reverse("report-decide", args=[issue.reference]), {"verdict": "publish"})
+    assert Issue.objects.get().visibility == Visibility.REVIEW
 
 
 def test_later_or_once_looked_at_it_stays(client, told):

@@ -6,6 +6,8 @@ export interface BallotItem {
   reference: string;
   index: number | null;
   category: string;
+  /** What such a problem usually costs, in words; null where nobody has said it. */
+  cost?: string | null;
   address: string;
   like: { title: string }[];
   lat: number | null;
@@ -55,6 +57,8 @@ export interface RoomState {
   attendance: { lines: AttendanceLine[]; people: number; voters: number };
   organisations: Organisation[];
   candidates: BallotItem[];
+  /** How many wait for the ballot, told here or not. */
+  pending?: number;
   ballot: BallotItem[];
   minutes: Minute[];
   witnesses: string[];

@@ -3,6 +3,8 @@
 import { showList, showSentence } from "./rows.js";
 import { panelOf } from "./view.js";
 
+const TYPING_MS = 250;
+
 /** Connect every button and form of the page with the room. */
 export function connectDesk(root, room, ask) {
   const refusal = root.querySelector("#refusal");
@@ -21,7 +23,7 @@ export function connectDesk(root, room, ask) {
   root.addEventListener("submit", (event) => onSubmit(event, room, act));
   root.addEventListener("input", ({ target }) => {
     if (target.dataset.input) target.dataset.touched = "1";
-    if ("filter" in target.dataset) showCandidates(root, room.state);
+    if ("filter" in target.dataset) search(root, room, target);
   });
   root.addEventListener("change", ({ target }) => {
     if ("mode" in target.dataset) act("mode", { mode: target.value, before: room.state.mode });
@@ -62,10 +64,32 @@ function showWitnesses(root, names) {
   });
 }
 
+/** Ask the server for what is searched; what a slower answer to older words says is not shown. */
+async function search(root, room, field) {
+  const words = field.value.trim();
+  if (words) {
+    await new Promise((resolve) => setTimeout(resolve, TYPING_MS));
+    if (field.value.trim() !== words) return;
+    const items = await room.search(words).catch(() => null);
+    if (field.value.trim() !== words) return;
+    field.found = items && { words, items };
+  }
+  showCandidates(root, room.state);
+}
+
 function showCandidates(root, state) {
-  const words = root.querySelector("[data-filter]").value.trim().toLowerCase();
-  const fits = ({ title, category, address }) => `${title} ${category} ${address}`.toLowerCase().includes(words);
-  const items = state.candidates.filter(fits).map((item) => ({ ...item, likes: item.like.map(({ title }) => title).join("», «") }));
+  const field = root.querySelector("[data-filter]");
+  const words = field.value.trim();
+  const fits = ({ title, category, address }) => `${title} ${category} ${address}`.toLowerCase().includes(words.toLowerCase());
+  const onBallot = new Set(state.ballot.map(({ issue }) => issue));
+  const known = words && field.found?.words === words ? field.found.items : state.candidates.filter(fits);
+  const more = words ? 0 : (state.pending ?? 0) - state.candidates.length;
+  const sentence = root.querySelector('[data-pattern-of="more-pending"]');
+  sentence.hidden = more < 1;
+  showSentence(root, "more-pending", { more });
+  const items = known
+    .filter(({ issue }) => !onBallot.has(issue))
+    .map((item) => ({ ...item, likes: item.like.map(({ title }) => title).join("», «") }));
   showList(panelOf(root, "ballot"), "candidates", items, ({ issue }) => issue);
 }
 

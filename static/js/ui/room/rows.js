@@ -29,7 +29,7 @@ export function showList(panel, name, items, keyOf, finish = () => {}) {
     finish(row, item);
     return row;
   });
-  for (const row of list.children) if (!rows.includes(row)) row.remove();
+  for (const row of [...list.children]) if (!rows.includes(row)) row.remove();
   rows.forEach((row, index) => {
     if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
   });

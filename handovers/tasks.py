@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.chores import chore
 from handovers.acts.bulk_runs import carry_out_due
 from handovers.followers.following import tell_followers
+from handovers.followers.invitations import invite_followers, tell_called_off
 from handovers.followers.repair_questions import ask_followers, tell_doubts
 from handovers.life.delivery import hand_over_all_urgent
 from handovers.life.verification import expire_verifications
@@ -26,6 +27,8 @@ chore("expire_verifications", _("sin verificar"), expire_verifications)
 chore("escalate", _("avisos a jefaturas"), escalate)
 chore("tell_disputes", _("reparaciones discutidas"), tell_disputes)
 chore("tell_followers", _("correos a quienes siguen"), tell_followers)
+chore("invite_followers", _("invitaciones a reuniones"), invite_followers)
+chore("tell_called_off", _("reuniones suspendidas"), tell_called_off)
 chore("ask_followers", _("preguntas por la reparación"), ask_followers)
 chore("tell_doubts", _("reparaciones puestas en duda"), tell_doubts)
 chore("digests", _("resúmenes"), digests_of_the_day)

@@ -182,13 +182,18 @@ def _tell(follow: Follow) -> bool:
     lines = list(news_for(follow)[:MAX_LINES])
     if not lines:
         return False
-    out = _link("follow-leave", follow)
-    headers = {"List-Unsubscribe": f"<{out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    out, headers = way_out(follow)
     words: dict[str, object] = {"lines": lines, "out": out}
     with transaction.atomic():
         Follow.objects.filter(pk=follow.pk).update(told_until=lines[-1].pk)
         mail(follow.email, _("Novedades del Mapa Barrial"), "handovers/mail/news.txt", words, **headers)
     return True
+
+
+def way_out(follow: Follow) -> tuple[str, dict[str, str]]:
+    """The link that ends it, and the same for the mail program."""
+    out = _link("follow-leave", follow)
+    return out, {"List-Unsubscribe": f"<{out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _link(name: str, follow: Follow) -> str:

@@ -209,6 +209,10 @@ FIELDS: dict[str, dict[str, str]] = {
         "answers": "address",
         NOT_PERSONAL: "day id item kind sent_at",
     },
+    "handovers.Invitation": {
+        "followers": "follow",
+        NOT_PERSONAL: "gathering id starts_at told_off",
+    },
     "handovers.RepairQuestion": {
         "followers": "follow token_digest",
         "follower_words": "text",

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from gatherings.room import screen
+from issues.models import Issue
 from tests.conftest import INSIDE, NORTE
 
 
@@ -72,7 +73,8 @@ def test_a_category_is_found_by_its_name(client, do, facilitator, make_issue, po
 
 def test_hidden_urgent_and_foreign_problems_are_not_found(client, do, facilitator, make_issue):
     make_issue(title="Cable caído", severity=3, reach=1, duration=1, vulnerability=1)
-    make_issue(title="Cable escondido", visibility="hidden", hidden_reason="insulto")
+    hidden = make_issue(title="Cable escondido")
+    Issue.objects.filter(pk=hidden.pk).update(visibility="hidden", hidden_reason="insulto")
     gathering = do("open")
     client.force_login(facilitator)
     assert titles(asked(client, gathering, "cable")) == []

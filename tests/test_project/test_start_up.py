@@ -25,6 +25,19 @@ def test_a_start_that_was_killed_is_taken_up_by_the_next_one(checkout, word):
         assert checkout.get("/readyz")[0] == 200
 
 
+def test_libraries_that_belong_to_another_folder_are_left_as_they_are():
+    with fresh_checkout() as other:
+        linked = other.folder / ".venv"
+        shared = linked.resolve()
+        before = sorted(shared.iterdir()), (shared / ".installed-dev").read_text()
+        lock = other.folder / "requirements.txt"
+        lock.write_text(lock.read_text() + "# settled anew\n")
+        told = other.make("run", PIP_NO_INDEX="1", PIP_FIND_LINKS="", **EMPTY)
+        assert "could not be installed" in told.stdout + told.stderr
+        assert not linked.is_symlink()
+        assert (sorted(shared.iterdir()), (shared / ".installed-dev").read_text()) == before
+
+
 def test_without_a_demo_it_prints_no_login_and_says_how_to_make_the_first(checkout):
     with checkout.running(**EMPTY) as (_, printed):
         assert "make manage CMD=createsuperuser" in printed

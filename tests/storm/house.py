@@ -33,7 +33,7 @@ class House:
         self.cluster, self.media = cluster, media
         self.web: subprocess.Popen | None = None
         self.others: dict[str, subprocess.Popen] = {}
-        self.web_kills = self.database_kills = self.other_kills = self.freezes = 0
+        self.web_kills = self.database_kills = self.other_kills = self.freezes = self.cuts = 0
 
     def build(self) -> None:
         """A new cluster, migrated, its durability asserted, and the web server."""
@@ -103,6 +103,18 @@ class House:
     def freeze_web(self) -> None:
         """The same with the web server."""
         self._freeze([self.web.pid, *_children(self.web.pid)])
+
+    def cut_connections(self) -> None:
+        """End every connection to the database at once, whatever it was doing: the server itself goes on."""
+        cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        self.cuts += int(self.ask(f"{cut} AND backend_type = 'client backend'")[0][0])
+
+    def ask(self, query: str) -> list[list[str]]:
+        """What the database answers to its owner, as words."""
+        url = self.cluster.url().replace("postgis://", "postgresql://")
+        command = ["psql", "-X", "-A", "-t", "-F", " ", "-c", query, url]
+        result = subprocess.run(command, check=True, capture_output=True, text=True)
+        return [line.split(" ") for line in result.stdout.splitlines() if line]
 
     def journal(self, number: int) -> Path:
         """What an office was told is done."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import random
 import subprocess
 import threading
@@ -22,7 +21,6 @@ from tests.storm.tablet import Tablet
 KINDS = ("reset_before", "reset_after", "cut_answer", "cut_upload", "answer", "hang", "slow")
 SPOILED = 0.25
 DRAIN_SECONDS = 180
-BODIES = "SELECT id, sha256, encode(sha256(convert_to(body, 'UTF8')), 'hex') FROM walks_syncrecord"
 
 
 @dataclass(frozen=True)
@@ -51,6 +49,7 @@ class Report:
     seconds: float
     other_kills: int
     freezes: int
+    cuts: int
     acts: dict[str, dict[str, int]]
     mails_lost: int
     mails_doubled: int
@@ -132,7 +131,10 @@ def _walk(tablet: Tablet, calm: threading.Event, over: threading.Event) -> None:
 
 def _rage(house: House, dice: random.Random, until: float) -> None:
     others = [partial(house.kill_other, name) for name in house.others if name != "postbox"]
-    kinds = [house.kill_web, house.kill_database, house.freeze_database, house.freeze_web, *others]
+    kinds = [
+        house.kill_web, house.kill_database, house.freeze_database, house.freeze_web, house.cut_connections,
+        *others,
+    ]  # fmt: skip
     blows = list(kinds)
     while time.monotonic() < until:
         time.sleep(min(dice.uniform(4, 12), max(0.0, until - time.monotonic())))
@@ -154,8 +156,8 @@ def _deliver(house: House) -> None:
     way = "SELECT count(*) FROM core_letter WHERE state IN ('waiting', 'sending')"
     soon = "UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'"
     end = time.monotonic() + DRAIN_SECONDS
-    while _rows(house, way) != [["0"]] and time.monotonic() < end:
-        _rows(house, soon)
+    while house.ask(way) != [["0"]] and time.monotonic() < end:
+        house.ask(soon)
         time.sleep(2)
 
 
@@ -170,7 +172,7 @@ def _acts(house: House) -> dict[str, dict[str, int]]:
 def _mails(house: House) -> tuple[int, int]:
     """How many letters noted as sent the mail server never took, and how many it took more than twice."""
     taken = Counter(house.mails.read_text().splitlines()) if house.mails.is_file() else Counter()
-    sent = [row[0] for row in _rows(house, "SELECT message_id FROM core_letter WHERE state = 'sent'")]
+    sent = [row[0] for row in house.ask("SELECT message_id FROM core_letter WHERE state = 'sent'")]
     return sum(not taken[each] for each in sent), sum(times > 2 for times in taken.values())
 
 
@@ -178,12 +180,12 @@ def _count(house: House, fleet: list[Tablet], requests: int, spoiled: int, secon
     records = {pk: digest for tablet in fleet for pk, digest in tablet.made.items()}
     photos = {pk: digest for tablet in fleet for pk, digest in tablet.made_photos.items()}
     acknowledged = set().union(*(tablet.acknowledged for tablet in fleet))
-    rows = _rows(
-        house, "SELECT id, sha256, encode(sha256(convert_to(body, 'UTF8')), 'hex') FROM walks_syncrecord"
+    rows = house.ask(
+        "SELECT id, sha256, encode(sha256(convert_to(body, 'UTF8')), 'hex') FROM walks_syncrecord"
     )
-    issues = [row[0] for row in _rows(house, "SELECT id FROM issues_issue WHERE title NOT LIKE 'Pozo%'")]
-    shown = _rows(house, "SELECT photo_id, sha256 FROM walks_syncphoto")
-    attached = [row[0] for row in _rows(house, "SELECT id FROM issues_photo")]
+    issues = [row[0] for row in house.ask("SELECT id FROM issues_issue WHERE title NOT LIKE 'Pozo%'")]
+    shown = house.ask("SELECT photo_id, sha256 FROM walks_syncphoto")
+    attached = [row[0] for row in house.ask("SELECT id FROM issues_photo")]
     here = {row[0] for row in rows} & set(issues) | {row[0] for row in shown} & set(attached)
     counted = [*issues, *attached]
     wrong = sum(records.get(pk) != digest or digest != again for pk, digest, again in rows)
@@ -204,17 +206,11 @@ def _count(house: House, fleet: list[Tablet], requests: int, spoiled: int, secon
         seconds=round(seconds, 1),
         other_kills=house.other_kills,
         freezes=house.freezes,
+        cuts=house.cuts,
         acts=_acts(house),
         mails_lost=_mails(house)[0],
         mails_doubled=_mails(house)[1],
     )
-
-
-def _rows(house: House, query: str) -> list[list[str]]:
-    url = house.cluster.url().replace("postgis://", "postgresql://")
-    command = ["psql", "-X", "-A", "-t", "-F", " ", "-c", query, url]
-    result = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ)
-    return [line.split(" ") for line in result.stdout.splitlines() if line]
 
 
 def _is_whole(media: Path, digest: str) -> bool:

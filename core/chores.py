@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from procrastinate.contrib.django import app
 
+from core.clock import believed
 from core.discretion import told_of
 from core.jobs import Queue
 from core.models import Chore
@@ -69,6 +70,7 @@ def chore(
 def run(name: str) -> bool:
     """Do one chore now and note how it went; False when it raised, which is never passed on."""
     try:
+        believed()
         count = DUTIES[name].work()
     except Exception as error:
         log.exception("chore %s", name)

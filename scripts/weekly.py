@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from scripts import mutations, storm, trial, webkit
+from scripts import disk, mutations, storm, trial, webkit
 from scripts.house import ROOT, Trouble, local, main, say, write_whole
 
 QGIS_PYTHON = os.environ.get("QGIS_PYTHON", "/usr/bin/python3")
@@ -141,6 +141,12 @@ PARTS = {
         storm.size,
     ),
     "planted": Part("the same on a database that may lose what it acknowledged", planted_storm, storm.size),
+    "disk": Part(
+        "the disks of files, tables and WAL full one after the other: nothing acknowledged lost, no half "
+        "file, back by itself; and the same on a database that may lose what it acknowledged",
+        disk.disk,
+        disk.size,
+    ),
     "mutations": Part(
         "the rules broken one place at a time: what no test near them notices",
         mutations.mutations,

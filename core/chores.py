@@ -36,6 +36,7 @@ class Duty:
     title: str | Promise
     work: Callable[[], int | None]
     cron: str
+    queue: Queue = Queue.CHORES
 
     def next_run(self, now: dt.datetime) -> dt.datetime:
         """When it is due after a moment."""
@@ -58,7 +59,7 @@ def chore(
     queue: Queue = Queue.CHORES,
 ) -> None:
     """Let the workers do this again and again, never twice at once."""
-    DUTIES[name] = Duty(name, title, work, cron)
+    DUTIES[name] = Duty(name, title, work, cron, queue)
 
     def turn(timestamp: int) -> None:
         run(name)

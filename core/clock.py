@@ -16,7 +16,7 @@ from procrastinate.worker import Worker
 from core.jobs import LONGEST_WAIT
 from core.models import Chore
 
-# Of the row that notes when the house last lived by a clock nobody doubts.
+# Of the row that notes since when the house lives, and when it last did by a clock nobody doubts.
 CLOCK = "clock"
 
 
@@ -64,7 +64,7 @@ def believed(at: dt.datetime | None = None) -> bool:
     now = at or timezone.now()
     if not Chore.objects.filter(name=CLOCK).exists():
         ran = Chore.objects.aggregate(last=Max("run_at"))["last"]
-        Chore.objects.get_or_create(name=CLOCK, defaults={"success_at": ran or now})
+        Chore.objects.get_or_create(name=CLOCK, defaults={"run_at": now, "success_at": ran or now})
     # One statement: two workers may look at once.
     return Chore.objects.filter(name=CLOCK, success_at__gte=now - _longest()).update(success_at=now) == 1
 

@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 from scripts.cluster import Cluster, free_port
-from scripts.house import PYTHON, ROOT, Trouble
+from scripts.house import PYTHON, ROOT, Trouble, write_whole
 from scripts.installation import app_environment
 from scripts.run import WORKERS
 from scripts.supervise import wait_until
@@ -20,6 +20,7 @@ from scripts.supervise import wait_until
 # How many offices act at the same time, and how long a process that hangs hangs.
 OFFICES = 2
 FROZEN_SECONDS = 3.0
+FIRST_PORT, PORTS = 56_000, 4_000
 
 
 def _children(pid: int) -> list[int]:
@@ -44,6 +45,8 @@ class House:
         self.cluster.home.mkdir(mode=0o700, parents=True)
         if os.geteuid() == 0:
             shutil.chown(self.cluster.home, self.cluster.owner)
+        # Away from where other clusters look for a port: it has to be free again after each kill.
+        write_whole(self.cluster.home / "port", str(free_port(FIRST_PORT + os.getpid() % PORTS)))
         self.cluster.start()
         self.environment = app_environment(self.cluster.urls().of_tests()) | {
             "MEDIA_ROOT": str(self.media), "DEMO": "0",

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 
 from scripts import installation
 from scripts.house import PYTHON, ROOT, local, main
@@ -20,6 +21,11 @@ def storm(told: Mapping[str, str] | None = None) -> int:
     REPORT.unlink(missing_ok=True)
     env = dict(os.environ) | dict(told or {})
     return subprocess.run([str(PYTHON), "-m", "tests.storm"], env=env, cwd=ROOT, check=False).returncode
+
+
+def losses(report: Path = REPORT) -> int:
+    """How much the last one found to be lost; none where it did not come to its end."""
+    return json.loads(report.read_text())["losses"] if report.is_file() else 0
 
 
 def size() -> str:

@@ -110,9 +110,9 @@ def long_storm() -> int:
 
 
 def planted_storm() -> int:
-    """A storm over a database that acknowledges before it writes: 0 when it finds the losses."""
+    """A storm over a database that acknowledges before it writes: 0 when it finds losses."""
     told = {"STORM_PLANT": "async", "STORM_SECONDS": PLANTED_SECONDS} | _asked("STORM_SECONDS")
-    return 0 if storm.storm(told) == storm.FOUND_FAULTS else 1
+    return 0 if storm.storm(told) == storm.FOUND_FAULTS and storm.losses() else 1
 
 
 def _asked(*names: str) -> dict[str, str]:

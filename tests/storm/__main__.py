@@ -39,7 +39,7 @@ def main() -> int:
     finally:
         house.close()
     print(report.text())
-    write_whole(REPORT, json.dumps(report.__dict__))
+    write_whole(REPORT, json.dumps(report.__dict__ | {"losses": report.losses}))
     return 0 if report.is_good and report.kills >= KILLS else FOUND_FAULTS
 
 

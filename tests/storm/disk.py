@@ -177,6 +177,7 @@ def _run(house: SmallHouse, disks: Disks) -> dict[str, object]:
         "seconds": counted.seconds,
         "acknowledged": counted.acknowledged + sum(each["acknowledged"] for each in counted.acts.values()),
         "lost, doubled or wrong": counted.faults,
+        "losses": counted.losses,
         "half files": left,
         "phases": [dataclasses.asdict(phase) for phase in phases],
         "is_good": counted.faults == 0 and not left and back,

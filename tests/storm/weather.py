@@ -69,6 +69,11 @@ class Report:
         return bad + sum(each["lost"] + each["doubled"] for each in self.acts.values())
 
     @property
+    def losses(self) -> int:
+        """What was acknowledged and is not there."""
+        return self.lost + self.mails_lost + sum(each["lost"] for each in self.acts.values())
+
+    @property
     def kills(self) -> int:
         """Of all kinds of processes together."""
         return self.web_kills + self.database_kills + self.other_kills

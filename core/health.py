@@ -91,7 +91,8 @@ def clock(now: dt.datetime) -> Iterable[Reading]:
 
 
 def _last_of_each_worker(now: dt.datetime) -> Iterable[dt.datetime | None]:
-    ran = dict(Chore.objects.filter(run_at__lte=now).values_list("name", "run_at"))
+    noted = Chore.objects.filter(run_at__lte=now).values_list("name", "run_at")
+    ran = {name: at for name, at in noted if at}
     for queue in {duty.queue for duty in DUTIES.values()}:
         turns = [ran[duty.name] for duty in DUTIES.values() if duty.queue == queue and duty.name in ran]
         # One that never did anything is silent since the house lives.

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.chores import chore
+from core.clock import in_its_time
 from handovers.acts.bulk_runs import carry_out_due
 from handovers.followers.following import tell_followers
 from handovers.followers.repair_questions import ask_followers, tell_doubts
@@ -22,10 +23,10 @@ def digests_of_the_day() -> int:
 
 chore("hand_over_urgent", _("urgentes enviados"), hand_over_all_urgent)
 chore("carry_out_bulk", _("acciones en lote"), carry_out_due, cron="* * * * *")
-chore("expire_verifications", _("sin verificar"), expire_verifications)
-chore("escalate", _("avisos a jefaturas"), escalate)
+chore("expire_verifications", _("sin verificar"), in_its_time(expire_verifications))
+chore("escalate", _("avisos a jefaturas"), in_its_time(escalate))
 chore("tell_disputes", _("reparaciones discutidas"), tell_disputes)
 chore("tell_followers", _("correos a quienes siguen"), tell_followers)
-chore("ask_followers", _("preguntas por la reparación"), ask_followers)
+chore("ask_followers", _("preguntas por la reparación"), in_its_time(ask_followers))
 chore("tell_doubts", _("reparaciones puestas en duda"), tell_doubts)
 chore("digests", _("resúmenes"), digests_of_the_day)

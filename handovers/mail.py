@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from itertools import groupby
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -27,6 +28,23 @@ from issues.workflow import TOLD_DONE, WITH_DEPARTMENT, Status
 
 MAX_LISTED = 100
 DISPUTES_LOOK_BACK = dt.timedelta(days=14)
+
+
+class Listed(NamedTuple):
+    """What a mail tells: the first items, and how many there are in all."""
+
+    items: list[HandoverItem]
+    count: int
+
+    @classmethod
+    def of(cls, items: HandoverItemQuerySet) -> Listed:
+        """The first of these, and their count."""
+        return cls(list(items[:MAX_LISTED]), items.count())
+
+    @property
+    def rest(self) -> int:
+        """How many the mail does not name."""
+        return self.count - len(self.items)
 
 
 def send_digests(at: dt.datetime | None = None) -> int:
@@ -76,17 +94,14 @@ def mail(address: str, subject: str, template: str, words: dict[str, object], **
 
 
 def _digest(department: Department, today: dt.date, soon: dt.date) -> bool:
-    items = list(_items().filter(department=department, issue__due_date__lte=soon)[: MAX_LISTED + 1])
-    if not items:
+    waiting = _items().filter(department=department)
+    late = Listed.of(waiting.filter(issue__due_date__lt=today))
+    due = Listed.of(waiting.filter(issue__due_date__range=(today, soon)))
+    if not late.count + due.count:
         return False
-    words = {
-        "department": department,
-        "today": today,
-        "late": [item for item in items if present(item.issue.due_date) < today],
-        "due": [item for item in items if present(item.issue.due_date) >= today],
-    }
+    words = {"department": department, "today": today, "soon": soon, "late": late, "due": due}
     subject = _("Mapa Barrial: %(count)s problemas esperan a %(department)s") % {
-        "count": len(items),
+        "count": late.count + due.count,
         "department": department.name,
     }
     return send_once(
@@ -108,7 +123,7 @@ def _escalate(department: Department, items: list[HandoverItem], today: dt.date)
         "count": len(fresh),
         "department": department.name,
     }
-    words = {"department": department, "items": fresh[:MAX_LISTED], "count": len(fresh), "today": today}
+    words = {"department": department, "late": Listed(fresh[:MAX_LISTED], len(fresh))}
     with transaction.atomic():
         Notice.objects.bulk_create([_escalation(department, item) for item in fresh])
         HistoryEntry.objects.bulk_create([_silence(item) for item in fresh])

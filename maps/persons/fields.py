@@ -164,7 +164,9 @@ FIELDS: dict[str, dict[str, str]] = {
         NOT_PERSONAL: "beat_at id kind ready_at total trouble written",
     },
     "handovers.Follow": {
-        "followers": ("asked_at category confirmed_at email issue territory_code token_digest told_until"),
+        "followers": (
+            "asked_at category confirmed_at email issue territory_code token_digest told_at told_until"
+        ),
         NOT_PERSONAL: "id",
     },
     "handovers.Forward": {

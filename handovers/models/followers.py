@@ -80,6 +80,7 @@ class NoticeKind(models.TextChoices):
     ESCALATION = "escalation", _("aviso a la jefatura")
     DISPUTE = "dispute", _("reparación discutida")
     DOUBT = "doubt", _("alguien dice que no quedó bien")
+    SILENT = "silent", _("otro organismo no responde")
 
 
 class Notice(models.Model):

@@ -197,6 +197,14 @@ FIELDS: dict[str, dict[str, str]] = {
         "answers": "address",
         NOT_PERSONAL: "day id item kind sent_at",
     },
+    "handovers.Notification": {
+        "told": "at handover item kind mailed_at person read_at",
+        NOT_PERSONAL: "id",
+    },
+    "handovers.NotificationChoice": {
+        "staff": "at_once daily person quiet_from quiet_until urgent_any_time",
+        NOT_PERSONAL: "id",
+    },
     "handovers.RepairQuestion": {
         "followers": "follow token_digest",
         "follower_words": "text",

@@ -12,6 +12,7 @@ from handovers.acts.bulk_runs import carry_out_due
 from handovers.acts.forwarding import tell_silent
 from handovers.cabinet.gaps import tell_gaps
 from handovers.followers.following import tell_followers
+from handovers.followers.invitations import invite_followers, tell_called_off
 from handovers.followers.repair_questions import ask_followers, tell_doubts
 from handovers.inbox_mail import mail_notifications
 from handovers.life.delivery import hand_over_all_urgent
@@ -30,6 +31,8 @@ chore("expire_verifications", _("sin verificar"), in_its_time(expire_verificatio
 chore("escalate", _("avisos a jefaturas"), in_its_time(escalate))
 chore("tell_disputes", _("reparaciones discutidas"), tell_disputes)
 chore("tell_followers", _("correos a quienes siguen"), tell_followers)
+chore("invite_followers", _("invitaciones a reuniones"), invite_followers)
+chore("tell_called_off", _("reuniones suspendidas"), tell_called_off)
 chore("ask_followers", _("preguntas por la reparación"), in_its_time(ask_followers))
 chore("tell_doubts", _("reparaciones puestas en duda"), tell_doubts)
 chore("tell_silent", _("otros organismos sin respuesta"), tell_silent)

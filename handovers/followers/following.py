@@ -187,22 +187,20 @@ def _tell(follow: Follow, now: dt.datetime) -> bool:
     lines = list(news[:MAX_LINES])
     if not lines:
         return False
+    out, headers = way_out(follow)
     last = news.order_by().aggregate(last=Max("pk"), count=Count("pk"))
-    words: dict[str, object] = {"lines": lines, "rest": last["count"] - len(lines), "out": _out(follow)}
+    words: dict[str, object] = {"lines": lines, "rest": last["count"] - len(lines), "out": out}
     with transaction.atomic():
         Follow.objects.filter(pk=follow.pk).update(told_until=last["last"], told_at=now)
         subject = _("Novedades del Mapa Barrial")
-        mail(follow.email, subject, "handovers/mail/news.txt", words, **_way_out(follow))
+        mail(follow.email, subject, "handovers/mail/news.txt", words, **headers)
     return True
 
 
-def _out(follow: Follow) -> str:
-    return _link("follow-leave", follow)
-
-
-def _way_out(follow: Follow) -> dict[str, str]:
-    """What mail programs show as a button (RFC 8058)."""
-    return {"List-Unsubscribe": f"<{_out(follow)}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+def way_out(follow: Follow) -> tuple[str, dict[str, str]]:
+    """The link that ends it, and the same for the mail program."""
+    out = _link("follow-leave", follow)
+    return out, {"List-Unsubscribe": f"<{out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _link(name: str, follow: Follow) -> str:

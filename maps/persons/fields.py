@@ -66,6 +66,10 @@ FIELDS: dict[str, dict[str, str]] = {
         "forms": "answer at digest key office path person",
         NOT_PERSONAL: "id",
     },
+    "core.KeptPaper": {
+        "gatherings": "content",
+        NOT_PERSONAL: "fingerprint made_at name",
+    },
     "core.Letter": {
         "letters": "address body headers last_error message_id subject",
         NOT_PERSONAL: "attempts doubts id sent_at state tried_at written_at",
@@ -93,6 +97,16 @@ FIELDS: dict[str, dict[str, str]] = {
     "gatherings.CastBallot": {
         "votes": "choices number rival",
         NOT_PERSONAL: "gathering id",
+    },
+    "gatherings.Challenge": {
+        "gatherings": "text",
+        "acts": "received_by",
+        NOT_PERSONAL: "at commitment gathering id name organisation outcome salt",
+    },
+    "gatherings.ChallengeWord": {
+        "gatherings": "text",
+        "acts": "user",
+        NOT_PERSONAL: "at challenge commitment id office outcome salt",
     },
     "gatherings.Counter": {
         "acts": "user",
@@ -145,7 +159,7 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "gatherings.VoteCode": {
         "votes": "digest receipt",
-        NOT_PERSONAL: "gathering id",
+        NOT_PERSONAL: "gathering id number",
     },
     "handovers.Budget": {
         NOT_PERSONAL: "amount department id track year",
@@ -197,6 +211,10 @@ FIELDS: dict[str, dict[str, str]] = {
         "answers": "address",
         NOT_PERSONAL: "day id item kind sent_at",
     },
+    "handovers.Invitation": {
+        "followers": "follow",
+        NOT_PERSONAL: "gathering id starts_at told_off",
+    },
     "handovers.Notification": {
         "told": "at handover item kind mailed_at person read_at",
         NOT_PERSONAL: "id",
@@ -226,7 +244,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "issues.Category": {
         NOT_PERSONAL: (
             "code competence department example geometry group id is_confirmed is_open name "
-            "outside_body position privacy response_days responsible suggested_severity track"
+            "outside_body position privacy response_days responsible suggested_severity track usual_cost"
         ),
     },
     "issues.CategoryGroup": {

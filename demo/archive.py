@@ -1,4 +1,4 @@
-"""Problems beyond the lively ones: their whole life is written at once, by COPY, by the same table.
+"""Problems beyond the lively ones: their whole life is written at once, by the same table.
 
 Only what needs no gathering and no list: urgent problems go to their department at once, of the
 others some were closed. So no vote, verdict or published place has to be invented.

@@ -174,7 +174,7 @@ class Ledger:
         digest = hashlib.sha256(key.bytes).hexdigest()
         self.photos.append(
             (key, draft.id, name, scenes.WIDTH, scenes.HEIGHT, digest, PhotoKind.AFTER, PhotoReview.APPROVED,
-             "[]", CAPTIONS[PhotoKind.AFTER], at, manager.pk)
+             [], CAPTIONS[PhotoKind.AFTER], at, manager.pk)
         )  # fmt: skip
         return str(key)
 

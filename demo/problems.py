@@ -326,10 +326,10 @@ def _support_rows(draft: Draft) -> Iterator[tuple[object, ...]]:
 def copy(table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
     """Write many rows at once; by INSERT, for PostgreSQL copies into no table with row-level security."""
     named = ", ".join(f'"{column}"' for column in columns)
-    told = f"json_populate_recordset(NULL::{table}, %s::json)"
-    written = f"INSERT INTO {table} ({named}) SELECT {named} FROM {told}"  # noqa: S608  # nosec B608 # our own names
+    read = f"json_populate_recordset(NULL::{table}, %s::json)"
+    written = f"INSERT INTO {table} ({named}) SELECT {named} FROM {read}"  # noqa: S608
     left = iter(rows)
     with connection.cursor() as cursor:
         while stride := list(islice(left, AT_ONCE)):
-            rows_told = [dict(zip(columns, row, strict=True)) for row in stride]
-            cursor.execute(written, [json.dumps(rows_told, default=str)])
+            told = [dict(zip(columns, row, strict=True)) for row in stride]
+            cursor.execute(written, [json.dumps(told, default=str)])

@@ -17,14 +17,14 @@ BEGIN
     END IF;
     RETURN (SELECT role FROM accounts_user WHERE id = asking_person() AND is_active);
 END $$;
-"""  # noqa: S608  # nosec B608 # our own constants
+"""  # noqa: S608
 DEPARTMENT = f"""
 CREATE FUNCTION asking_department() RETURNS bigint LANGUAGE plpgsql {AS_OWNER} AS $$
 BEGIN
     RETURN (SELECT department_id FROM accounts_user WHERE id = asking_person() AND is_active
         AND role = 'manager');
 END $$;
-"""  # noqa: S608  # nosec B608 # our own constants
+"""  # noqa: S608
 # Neighbourhoods of this number in every set of boundaries.
 TERRITORIES = f"""
 CREATE FUNCTION asking_territories() RETURNS bigint[] LANGUAGE plpgsql {AS_OWNER} AS $$
@@ -32,7 +32,7 @@ BEGIN
     RETURN ARRAY(SELECT t.id FROM territories_territory t JOIN accounts_user u ON t.code = ANY (u.territory_codes)
         WHERE u.id = asking_person() AND u.is_active AND u.role = 'facilitator');
 END $$;
-"""  # noqa: S608  # nosec B608 # our own constants
+"""  # noqa: S608
 FACILITATOR = f"""
 CREATE FUNCTION asking_facilitator() RETURNS bigint LANGUAGE plpgsql {AS_OWNER} AS $$
 BEGIN
@@ -62,7 +62,7 @@ CREATE FUNCTION reserved_categories() RETURNS bigint[] LANGUAGE plpgsql {AS_OWNE
 BEGIN
     RETURN ARRAY(SELECT id FROM issues_category WHERE privacy <> 'publico');
 END $$;
-"""  # noqa: S608  # nosec B608 # our own constants
+"""  # noqa: S608
 MADE = (ROLE, DEPARTMENT, TERRITORIES, FACILITATOR, DOOR, SIGHT, KEY, RESERVED)
 NAMES = (
     "asking_role",

@@ -45,6 +45,8 @@ BEING_MADE = "issue_id::text = held_key()"
 IN_THE_OWN_NAME = either(
     own("actor_id"),
     f"(actor_id IS NULL AND {BEING_MADE})",
+    # New boundaries, which the administration puts in force, move problems by themselves.
+    f"(actor_id IS NULL AND kind = 'territory' AND {ADMINISTRATION})",
     # What the office lets in of a tablet stays its author's.
     f"({behind('inbox')} AND {roles('cabinet', 'administrator')})",
 )

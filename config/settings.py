@@ -134,8 +134,9 @@ def _options(**more: str) -> dict[str, str]:
 
 # Pages sign in by the first address; commands and workers by the second; `migrate` by the third.
 _url = env("DATABASE_URL")
-_worker_url = env("DATABASE_WORKER_URL", default="") or _url
 _owner_url = env("DATABASE_OWNER_URL", default="") or _url
+# Who serves pages can do no worker's work: its rows are guarded.
+_worker_url = env("DATABASE_WORKER_URL", default="") or _owner_url
 DATABASES = {"default": env.db_url_config(_url if SERVING else _worker_url, engine="core.postgis")}
 DATABASES["default"] |= {
     "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),

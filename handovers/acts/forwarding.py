@@ -47,6 +47,12 @@ def forward(item: HandoverItem, actor: User, *, body: str, email: str, message: 
     return made
 
 
+def problem_behind(token: str) -> str:
+    """The number of the problem that a link opens; empty for a wrong or finished one."""
+    found = Forward.objects.open().filter(token_digest=token_digest(token))
+    return str(found.values_list("item__issue_id", flat=True).first() or "")
+
+
 def forward_of(token: str) -> Forward | None:
     """The forward behind a link that still answers; None for a wrong, expired, withdrawn or hidden one."""
     return (

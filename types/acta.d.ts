@@ -24,6 +24,22 @@ export interface ActaAnnulled {
   lines: { reference: string; tokens: number | null; people: number | null }[];
 }
 
+/** What the levels of a problem on the ballot were and became; null where nobody confirmed any. */
+export interface ActaLevels {
+  reference: string;
+  levels: number[] | null;
+  changes: { at: string; before: number | null; after: number | null }[];
+}
+
+/** An objection of an organisation that was present, and what those who decide said of it. */
+export interface ActaChallenge {
+  organisation: string;
+  at: string;
+  text: string;
+  words: { at: string; outcome: string; text: string }[];
+  outcome: string | null;
+}
+
 /** Moments are text with their offset; a reason is told by its commitment, its words stand in `texts`. */
 export interface Acta {
   format: string;
@@ -52,6 +68,11 @@ export interface Acta {
   counters: string[];
   witnesses: string[];
   annulled: ActaAnnulled[];
+  /** Hundredths of each scale, and since when they are in force; only since the second format. */
+  weights: { severity: number; reach: number; duration: number; vulnerability: number; since: string | null };
+  levels: ActaLevels[];
+  challenges: ActaChallenge[];
+  challenges_digest: string;
   digest: string;
   texts: { commitment: string; salt: string; text: string }[];
 }

@@ -6,6 +6,8 @@ export interface BallotItem {
   reference: string;
   index: number | null;
   category: string;
+  /** What such a problem usually costs, in words; null where nobody has said it. */
+  cost?: string | null;
   address: string;
   like: { issue: string; title: string }[];
   lat: number | null;
@@ -77,6 +79,8 @@ export interface RoomState {
   attendance: { lines: AttendanceLine[]; people: number; voters: number };
   organisations: Organisation[];
   candidates: BallotItem[];
+  /** How many wait for the ballot, told here or not. */
+  pending?: number;
   ballot: BallotItem[];
   minutes: Minute[];
   witnesses: string[];
@@ -103,6 +107,8 @@ export interface RoomFace {
   /** The code of the second count while it is typed here. */
   code: string;
   act(action: string, body?: object): Promise<RoomState>;
+  /** Everything that waits for the ballot and has these words. */
+  search(words: string): Promise<BallotItem[]>;
   use(code: string): Promise<void>;
   listen(listener: (state: RoomState) => void): void;
   listenLink(listener: (link: RoomLink) => void): void;

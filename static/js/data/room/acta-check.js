@@ -6,7 +6,7 @@
 import { sha256 } from "../base/sha256.js";
 import { canonical, Broken as ListBroken, parsed } from "../lists/list-check.js";
 
-/** @import { Acta, ActaBallot, ActaPlace } from "#types/acta" */
+/** @import { Acta, ActaBallot, ActaChallenge, ActaLevels, ActaPlace } from "#types/acta" */
 
 /**
  * @typedef {Record<string, unknown>} Row what JSON has in braces
@@ -15,12 +15,19 @@ import { canonical, Broken as ListBroken, parsed } from "../lists/list-check.js"
  * @typedef {(document: Acta) => Generator<Finding>} Check
  */
 
-const FORMAT = "mapa-barrial/reunion/1";
+const FORMAT = "mapa-barrial/reunion/2";
+// Before the second format nothing was said of levels; its files are checked as they were written.
+const FORMATS = ["mapa-barrial/reunion/1", FORMAT];
+const SINCE_2 = ["weights", "levels"];
+/** @type {("severity" | "reach" | "duration" | "vulnerability")[]} */
+const SCALES = ["severity", "reach", "duration", "vulnerability"];
 const LARGEST_FILE = 8 * 1024 * 1024;
 const LARGEST_NUMBER = 1_000_000;
 const DEEPEST = 8;
 const FEWEST_BALLOTS = 10;
 const DAY_MS = 24 * 60 * 60 * 1000;
+// Within so many days two that did not count decide an objection.
+const [DECISION_DAYS, DECIDERS] = [15, 2];
 const MODES = ["tokens", "ballots", "hands", "phones"];
 const WHOLE_BALLOTS = ["ballots", "phones"];
 /** @type {Record<string, string>} */
@@ -67,7 +74,7 @@ function read(bytes) {
   if (isNested(document)) throw new Broken("nested");
   if (!isRow(document) || !isText(document.format)) throw new Broken("not_gathering");
   if (!document.format.startsWith("mapa-barrial/reunion/")) throw new Broken("not_gathering");
-  if (document.format !== FORMAT) throw new Broken("format_unknown");
+  if (!FORMATS.includes(document.format)) throw new Broken("format_unknown");
   checkShape(document);
   return { document: /** @type {Acta} */ (/** @type {unknown} */ (document)), text };
 }
@@ -141,6 +148,12 @@ const of = (names) => (value) =>
   isRow(value) &&
   Object.keys(value).length === Object.keys(names).length &&
   Object.entries(names).every(([name, check]) => Object.hasOwn(value, name) && check(value[name]));
+/** @param {number} most @returns {Kind} */
+const upTo = (most) => (value) => isWhole(value) && Number(value) <= most;
+/** @type {Kind} */
+const isLevels = (value) => Array.isArray(value) && value.length === SCALES.length && value.every(upTo(3));
+/** @type {Kind} */
+const isOutcome = (value) => value === "stands" || value === "set_aside";
 /** @type {Kind} */
 const isAttendance = (value) =>
   Array.isArray(value) && value.length === 3 && maybe(isText)(value[0]) && isWhole(value[1]) && isWhole(value[2]);
@@ -186,14 +199,38 @@ const SHAPE = Object.entries({
       lines: every(of({ reference: isReference, tokens: maybe(isWhole), people: maybe(isWhole) })),
     }),
   ),
+  weights: of({
+    since: maybe(isMoment),
+    ...Object.fromEntries(SCALES.map((name) => [name, upTo(100)])),
+  }),
+  levels: every(
+    of({
+      reference: isReference,
+      levels: maybe(isLevels),
+      changes: every(of({ at: isMoment, office: isText, before: maybe(upTo(300)), after: maybe(upTo(300)) })),
+    }),
+  ),
   digest: isHash,
+  // What came after the seal: beside it, with a digest over both.
+  challenges: every(
+    of({
+      organisation: isText,
+      at: isMoment,
+      text: isHash,
+      words: every(of({ at: isMoment, office: isText, outcome: isOutcome, text: isHash })),
+      outcome: maybe(isOutcome),
+    }),
+  ),
+  challenges_digest: isHash,
   texts: every(of({ commitment: isHash, salt: isSalt, text: isText })),
 });
 
 /** @param {Row} document */
 function checkShape(document) {
-  const known = new Set(SHAPE.map(([name]) => name));
-  for (const [name, check] of SHAPE) {
+  const isOlder = document.format !== FORMAT;
+  const shape = SHAPE.filter(([name]) => !(isOlder && SINCE_2.includes(name)));
+  const known = new Set(shape.map(([name]) => name));
+  for (const [name, check] of shape) {
     if (!Object.hasOwn(document, name) || !check(document[name])) throw new Broken("shape", { name });
   }
   for (const name of Object.keys(document).sort()) if (!known.has(name)) throw new Broken("shape", { name });
@@ -203,14 +240,15 @@ function checkShape(document) {
 
 /** @type {Check} */
 function* checkDigest(document) {
-  const { digest, texts, ...content } = document;
+  const { digest, texts, challenges, challenges_digest, ...content } = document;
   const found = sha(canonical(content));
   if (found !== digest) yield ["digest_differs", { said: digest, found }];
 }
 
 /** @type {Check} */
-function* checkTexts({ opened_reason: opened, missing_reason: missing, annulled, texts }) {
+function* checkTexts({ opened_reason: opened, missing_reason: missing, annulled, challenges, texts }) {
   const known = [opened, missing, ...annulled.map(({ reason }) => reason)];
+  known.push(...challenges.flatMap((each) => [each, ...each.words]).map(({ text }) => text));
   for (const { commitment, salt, text } of texts) {
     if (sha(salt + text) !== commitment) yield ["text_differs", { text }];
     else if (!known.includes(commitment)) yield ["text_unknown", { text }];
@@ -394,6 +432,73 @@ function* checkAnnulled({ opened, closed, annulled }) {
   }
 }
 
+/** @type {Check} */
+function* checkLevels(document) {
+  if (document.format !== FORMAT) return;
+  const { weights, levels, ballot, places } = document;
+  const hundredths = SCALES.map((name) => weights[name]);
+  if (sum(hundredths) !== 100) yield ["weights_sum", { found: sum(hundredths) }];
+  const told = levels.map(({ reference }) => reference);
+  if (canonical(told) !== canonical([...ballot].sort())) yield ["levels_absent", {}];
+  const said = new Map(places.map(({ reference, index }) => [reference, index]));
+  for (const row of levels) {
+    const index = said.get(row.reference) ?? null;
+    yield* checkIndex(row, hundredths, index);
+    yield* checkChanges(row, document, index);
+  }
+}
+
+/** @param {ActaLevels} row @param {number[]} hundredths @param {number | null} said @returns {Generator<Finding>} */
+function* checkIndex({ reference, levels }, hundredths, said) {
+  if (levels === null) {
+    if (said !== null) yield ["index_unconfirmed", { reference }];
+    return;
+  }
+  const found = sum(levels.map((level, at) => level * hundredths[at]));
+  if (found !== said) yield ["index_differs", { reference, said: said ?? 0, found }];
+}
+
+/** @param {ActaLevels} row @param {Acta} document @param {number | null} index @returns {Generator<Finding>} */
+function* checkChanges({ reference, levels, changes }, { closed, weights }, index) {
+  const moments = changes.map(({ at }) => Date.parse(at));
+  const isInOrder = moments.every((at, n) => n === 0 || moments[n - 1] <= at);
+  if (!isInOrder || moments.some((at) => at > Date.parse(closed))) yield ["change_time", { reference }];
+  const last = changes.at(-1);
+  // With other weights since, the same levels have another index.
+  if (levels === null || !last || (weights.since && Date.parse(last.at) < Date.parse(weights.since))) return;
+  if (last.after !== index) yield ["change_last", { reference, said: last.after ?? 0, found: index ?? 0 }];
+}
+
+/** @type {Check} */
+function* checkChallenges({ attendance, challenges, challenges_digest: said, closed, digest }) {
+  const found = sha(canonical([digest, ...challenges]));
+  if (found !== said) yield ["challenges_differ", { said, found }];
+  const present = new Set(attendance.filter((line) => line[1]).map((line) => line[0]));
+  const seen = new Set();
+  let before = Date.parse(closed);
+  for (const { organisation: name, at: moment, words, outcome } of challenges) {
+    const at = Date.parse(moment);
+    if (!present.has(name)) yield ["challenge_absent", { name }];
+    if (seen.has(name)) yield ["challenge_again", { name }];
+    if (at < before) yield ["challenge_time", { name }];
+    before = at;
+    seen.add(name);
+    const spoken = words.map((word) => Date.parse(word.at) - at);
+    if (spoken.some((after) => after < 0 || after > DECISION_DAYS * DAY_MS)) yield ["challenge_late", { name }];
+    if (outcomeOf(words) !== outcome) yield ["challenge_outcome", { name }];
+  }
+}
+
+/** What two said; nobody says anything after it was decided. @param {ActaChallenge["words"]} words */
+function outcomeOf(words) {
+  for (let many = DECIDERS; many <= words.length; many += 1) {
+    const { outcome } = words[many - 1];
+    const alike = words.slice(0, many).filter((word) => word.outcome === outcome).length;
+    if (alike === DECIDERS) return many === words.length ? outcome : "?";
+  }
+  return null;
+}
+
 /** @type {[string, Check][]} */
 const CHECKS = [
   ["digest", checkDigest],
@@ -409,6 +514,8 @@ const CHECKS = [
   ["witnesses", checkWitnesses],
   ["places", checkPlaces],
   ["annulled", checkAnnulled],
+  ["levels", checkLevels],
+  ["challenges", checkChallenges],
 ];
 
 /** @param {number[]} numbers */

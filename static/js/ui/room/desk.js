@@ -13,6 +13,10 @@ import { panelOf } from "./view.js";
  * @typedef {Record<string, FormDataEntryValue>} Values
  */
 
+const TYPING_MS = 250;
+/** What the server found for which words, by the field that asked. @type {WeakMap<HTMLElement, { words: string, items: BallotItem[] }>} */
+const FOUND = new WeakMap();
+
 /** Connect every button and form of the page with the room. @param {HTMLElement} root @param {RoomFace} room @param {Ask} ask */
 export function connectDesk(root, room, ask) {
   const refusal = needed(root, "#refusal", HTMLElement);
@@ -37,7 +41,7 @@ export function connectDesk(root, room, ask) {
   root.addEventListener("input", ({ target }) => {
     if (!(target instanceof HTMLElement)) return;
     if (target.dataset.input) target.dataset.touched = "1";
-    if ("filter" in target.dataset) showCandidates(root, room.state);
+    if (target instanceof HTMLInputElement && "filter" in target.dataset) search(root, room, target);
   });
   root.addEventListener("change", ({ target }) => {
     if (target instanceof HTMLSelectElement && "mode" in target.dataset) act("mode", { mode: target.value, before: room.state.mode });
@@ -91,12 +95,38 @@ function showWitnesses(root, names) {
   });
 }
 
+/**
+ * Ask the server for what is searched; what a slower answer to older words says is not shown.
+ * @param {HTMLElement} root @param {RoomFace} room @param {HTMLInputElement} field
+ */
+async function search(root, room, field) {
+  const words = field.value.trim();
+  if (words) {
+    await new Promise((resolve) => setTimeout(resolve, TYPING_MS));
+    if (field.value.trim() !== words) return;
+    const items = await room.search(words).catch(() => null);
+    if (field.value.trim() !== words) return;
+    if (items) FOUND.set(field, { words, items });
+    else FOUND.delete(field);
+  }
+  showCandidates(root, room.state);
+}
+
 /** @param {HTMLElement} root @param {RoomState} state */
 function showCandidates(root, state) {
-  const words = needed(root, "[data-filter]", HTMLInputElement).value.trim().toLowerCase();
+  const field = needed(root, "[data-filter]", HTMLInputElement);
+  const words = field.value.trim();
   /** @param {BallotItem} item */
-  const fits = ({ title, category, address }) => `${title} ${category} ${address}`.toLowerCase().includes(words);
-  const items = state.candidates.filter(fits).map((item) => ({ ...item, likes: item.like.map(({ title }) => title).join("», «") }));
+  const fits = ({ title, category, address }) => `${title} ${category} ${address}`.toLowerCase().includes(words.toLowerCase());
+  const onBallot = new Set(state.ballot.map(({ issue }) => issue));
+  const found = FOUND.get(field);
+  const known = words && found?.words === words ? found.items : state.candidates.filter(fits);
+  const more = words ? 0 : (state.pending ?? 0) - state.candidates.length;
+  needed(root, '[data-pattern-of="more-pending"]', HTMLElement).hidden = more < 1;
+  showSentence(root, "more-pending", { more });
+  const items = known
+    .filter(({ issue }) => !onBallot.has(issue))
+    .map((item) => ({ ...item, likes: item.like.map(({ title }) => title).join("», «") }));
   showList(panelOf(root, "ballot"), "candidates", items, ({ issue }) => issue);
 }
 

@@ -11,6 +11,8 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from gatherings.verify import FIRST_PLACES
 
 Row = tuple[object, ...]
@@ -34,9 +36,10 @@ def text_of(document: dict[str, Any]) -> str | None:
 
 def _meta(document: dict[str, Any]) -> dict[str, object]:
     day = document["closed"][:10]
-    where = document["council"] or f"barrio {document['territory']}"
+    where = document["council"] or _("barrio %(code)s") % {"code": document["territory"]}
+    facts = {"number": document["number"], "where": where, "day": day}
     return {
-        "description": f"Reunión N.º {document['number']}, {where}, {day}",
+        "description": _("Reunión N.º %(number)s, %(where)s, %(day)s") % facts,
         "country": "Chile",
         "unit": where,
         "instance": f"{document['number']}",

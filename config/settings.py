@@ -159,15 +159,13 @@ DATABASES["default"]["OWNER"] = {name: _owner[name] for name in ("USER", "PASSWO
 }
 # Only the owner and its triggers write these: core/postgis/rights.py.
 TABLES_ONLY_READ = ["django_migrations", "maps_mapcell"]
-# What all processes must know alike (limits of allauth, used single-sign-on tokens) is in a table; papers
-# that each process may lay out again are not.
+# What all processes must know alike (limits of allauth, used single-sign-on tokens) is in a table.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "accounts_shared_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
-    "papers": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 GDAL_LIBRARY_PATH = env("GDAL_LIBRARY_PATH", default=None) or gdal.bundled_library()

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from typing import NamedTuple
 from scripts import disk, mutations, storm, trial, webkit
 from scripts.house import ROOT, Trouble, local, main, say, write_whole
 
+PABUTOOLS = "pabutools==1.2.3"
 QGIS_PYTHON = os.environ.get("QGIS_PYTHON", "/usr/bin/python3")
 LACKS = "The weekly checks need: apt-get install {packages}"
 PAGE = ROOT / "docs" / "weekly.md"
@@ -125,6 +127,17 @@ def qgis() -> int:
     return trial.run("tests/clients/qgis.py")
 
 
+def pabulib() -> int:
+    """pabutools, in an environment of its own because it is GPL, counts the ballots of an evening."""
+    folder = local("pabutools")
+    python = folder / "bin" / "python"
+    if not python.is_file():
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", PABUTOOLS], check=True)
+    os.environ["PABUTOOLS_PYTHON"] = str(python)
+    return trial.run("tests/clients/pabulib.py")
+
+
 def proxy() -> int:
     """Strangers against the server behind Caddy with our Caddyfile."""
     return trial.run("tests/clients/proxy.py")
@@ -153,6 +166,7 @@ PARTS = {
         mutations.size,
     ),
     "proxy": Part("strangers against the server behind Caddy", proxy, packages=("caddy",)),
+    "pabulib": Part("pabutools reads the ballots of an evening and puts the same first", pabulib),
     "webkit": Part("the tablet in WebKitGTK", webkit.webkit, packages=("webkit2gtk-driver", "xvfb")),
     "qgis": Part("QGIS reads collections, files and tiles", qgis, packages=("python3-qgis",)),
 }

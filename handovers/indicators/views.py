@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from handovers.indicators.charts import Chart, chart
 from handovers.indicators.figures import MIN_CASES, AreaIndicators, Figure, Indicators, indicators
+from handovers.indicators.skips import untouched_now
 from handovers.life.budgets import by_territory as spending_by_territory
 
 
@@ -40,6 +41,7 @@ def indicators_page(request: HttpRequest) -> HttpResponse:
         "least": _number(found.equity_least),
         "most": _number(found.equity_most),
         "min_cases": MIN_CASES,
+        "untouched": untouched_now(),
         "year": timezone.localdate().year,
         "spending": spending_by_territory(timezone.localdate().year),
     }

@@ -16,6 +16,8 @@ from core.typing import present
 
 # What a person without a second factor may still reach: the way to get one, and the way out.
 ALLOWED_PREFIXES = ("mfa_", "account_", "usersessions_")
+# What signs in, and the account of who is.
+ACCOUNT_PAGES = (*ALLOWED_PREFIXES, "openid_connect_", "socialaccount_", "invitation")
 
 
 class Known(AuthenticationMiddleware):
@@ -25,6 +27,11 @@ class Known(AuthenticationMiddleware):
         """Only a look tells: a public page asks for no session."""
         super().process_request(request)
         request.user = SimpleLazyObject(lambda: _introduced(request))  # type: ignore[assignment]  # looked at later
+
+    def process_view(self, request: HttpRequest, *args: object) -> None:
+        """The pages that sign somebody in work for who is not signed in yet."""
+        if (present(request.resolver_match).url_name or "").startswith(ACCOUNT_PAGES):
+            identity.enter("account")
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Nobody is known any more afterwards, not even to the one that streams the answer."""

@@ -1,4 +1,4 @@
-"""Problems beyond the lively ones: their whole life is written at once, by COPY, by the same table.
+"""Problems beyond the lively ones: their whole life is written at once, by the same table.
 
 Only what needs no gathering and no list: urgent problems go to their department at once, of the
 others some were closed. So no vote, verdict or published place has to be invented.
@@ -174,7 +174,7 @@ class Ledger:
         digest = hashlib.sha256(key.bytes).hexdigest()
         self.photos.append(
             (key, draft.id, name, scenes.WIDTH, scenes.HEIGHT, digest, PhotoKind.AFTER, PhotoReview.APPROVED,
-             "[]", CAPTIONS[PhotoKind.AFTER], at, manager.pk)
+             [], CAPTIONS[PhotoKind.AFTER], at, manager.pk)
         )  # fmt: skip
         return str(key)
 

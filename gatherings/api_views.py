@@ -18,6 +18,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.postgis import identity
 from gatherings.acta import challenges
 from gatherings.calendar.agenda import NEWEST_FIRST
 from gatherings.models import Gathering, GatheringState, Outcome
@@ -108,12 +109,14 @@ class GatheringDetailSerializer(GatheringSerializer):
         read_only_fields = fields
 
     @extend_schema_field(ResultLineSerializer(many=True))
+    @identity.behind("counts")
     def get_ballot(self, gathering: Gathering) -> list[dict]:
         """From first to last place."""
         lines = result_lines(gathering) if gathering.is_closed else []
         return ResultLineSerializer(lines, many=True).data
 
     @extend_schema_field(AnnulledCountSerializer(many=True))
+    @identity.behind("counts")
     def get_annulled(self, gathering: Gathering) -> list[dict]:
         """In the order in which they were annulled."""
         return AnnulledCountSerializer(annulled.told(gathering), many=True).data

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import Department
+from core.postgis import identity
 from handovers.indicators.figures import MIN_CASES, AreaIndicators, Figure, indicators
 from handovers.models import Handover, HandoverItem
 from issues.models import Issue
@@ -107,6 +108,7 @@ class HandoverViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         rows = rows.defer("ranked_list__document").annotate(items_count=Count("items"))
         return self._of_lane(self._of_department(rows))
 
+    @identity.behind("counts")
     def retrieve(self, request: Request, number: str) -> Response:
         """One handover with its problems; 404 if there is none."""
         known = int(number) if int(number) <= MAX_NUMBER else 0
@@ -165,6 +167,7 @@ class IndicatorsView(APIView):
     """How the promises stand in each neighbourhood."""
 
     @extend_schema(responses=IndicatorsSerializer, operation_id="indicators")
+    @identity.behind("counts")
     def get(self, request: Request) -> Response:
         """Conversion, equity, coherence, order kept and days to receipt."""
         found = indicators()

@@ -9,6 +9,7 @@ from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from core.postgis import identity
 from gatherings.models import Gathering, GatheringState
 from handovers.models import HandoverItem
 from issues import workflow
@@ -112,9 +113,11 @@ def reserved_counts(territory: Territory) -> list[dict]:
         territory=territory, visibility=Visibility.PUBLIC, category__privacy=Privacy.AGGREGATED
     )
     counted = reserved.order_by().values("category__name").annotate(n=Count("pk"))
+    with identity.behind("counts"):
+        rows = list(counted.order_by("-n", "category__name"))
     return [
         {"name": row["category__name"], "count": row["n"] if row["n"] >= SMALLEST_SHOWN else None}
-        for row in counted.order_by("-n", "category__name")
+        for row in rows
     ]
 
 

@@ -16,6 +16,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.postgis import identity
 from issues.query.keyset import BadPage, parse_size
 from rankings.asking import AskedBy
 from rankings.list_page import MAX_NUMBER, hidden_references
@@ -209,6 +210,7 @@ class RankedListViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
             .annotate(places_count=Count("places"))
         )
 
+    @identity.behind("counts")
     def retrieve(self, request: Request, number: str) -> Response:
         """One list whole: inputs, parameters, order, reasons and digest; 404 if there is none."""
         known = int(number) if int(number) <= MAX_NUMBER else 0

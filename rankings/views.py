@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import papers
+from core.postgis import identity
 from issues.life.hiding import PUBLIC_SECONDS
 from issues.models import Track
 from rankings import how_we_rank, list_page, spreadsheets, verify
@@ -37,6 +38,7 @@ class Unreadable(BadRequest, ValueError):
 
 
 @require_safe
+@identity.behind("counts")
 def index(request: HttpRequest) -> HttpResponse:
     """The latest list of each track, and all lists before."""
     lists = RankedList.objects.visible_to(request.user).without_document()
@@ -53,6 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@identity.behind("counts")
 def detail(request: HttpRequest, number: int) -> HttpResponse:
     """One list: places, rounds, reasons, and what changed since the list before."""
     ranked_list = _list(request, number)
@@ -81,6 +84,7 @@ def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A file of a list: answered once, then 304 by its digest."""
 
     @wraps(view)
+    @identity.behind("counts")
     def answer(request: HttpRequest, number: int) -> HttpResponse:
         ranked_list = _list(request, number)
         tag = f'"{ranked_list.digest[:32]}-{_fingerprint(list_page.hidden_references(ranked_list))[:16]}"'
@@ -156,6 +160,7 @@ def verifier(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@identity.behind("counts")
 def how(request: HttpRequest) -> HttpResponse:
     """How problems are put in order, in six sentences and with this commune's own numbers."""
     latest = RankedList.objects.visible_to(request.user).latest_of(Track.MANAGEMENT).first()

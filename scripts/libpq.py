@@ -23,7 +23,7 @@ class Urls(NamedTuple):
         """Those of the environment; what it does not name is done by who owns, and that by who serves."""
         web = os.environ.get("DATABASE_URL", "")
         owner = os.environ.get("DATABASE_OWNER_URL") or web
-        worker = os.environ.get("DATABASE_WORKER_URL") or web
+        worker = os.environ.get("DATABASE_WORKER_URL") or owner
         return cls(web, worker, owner, os.environ.get("DATABASE_BACKUP_URL") or owner)
 
     def of_pages(self) -> dict[str, str]:

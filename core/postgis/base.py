@@ -6,10 +6,12 @@ from time import monotonic
 from typing import Any
 
 from django.contrib.gis.db.backends.postgis import base
+from django.contrib.gis.db.backends.postgis.features import DatabaseFeatures
+from django.db.models import Model
 from django.db.utils import OperationalError
 from psycopg.errors import ConnectionTimeout
 
-from core.postgis import driver, identity
+from core.postgis import driver, identity, sight
 from core.postgis.cursor import TellingCursor
 
 # What the question «are you there?» may take.
@@ -18,10 +20,21 @@ GREETING_SECONDS = 1.0
 REST_SECONDS = 1.0
 
 
+class Features(DatabaseFeatures):
+    """PostgreSQL knows of a table, but not of a view, that its key decides the other columns."""
+
+    def allows_group_by_selected_pks_on_model(self, model: type[Model]) -> bool:
+        """Not where pages see a view."""
+        return (
+            super().allows_group_by_selected_pks_on_model(model) and model._meta.db_table not in sight.seen()
+        )
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """PATIENCE among the database's settings says how many seconds an answer may take; None: any."""
 
     Database = driver
+    features_class = Features
     # Of all threads: one that waits tells the others.
     rest_until = 0.0
 

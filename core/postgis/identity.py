@@ -15,6 +15,7 @@ from contextvars import ContextVar
 SAFE = re.compile(r"[\w-]*", re.ASCII)
 _person: ContextVar[str] = ContextVar("person", default="")
 _key: ContextVar[str] = ContextVar("key", default="")
+_door: ContextVar[str] = ContextVar("door", default="")
 _role: ContextVar[str | None] = ContextVar("role", default=None)
 
 
@@ -31,13 +32,14 @@ def statements(*, anew: bool = False) -> list[str]:
     `anew`: something was told before, so that nobody is told too. Raises ValueError for a fact that could end
     its own quotes.
     """
-    person, key, role = _person.get(), _key.get(), _role.get()
-    if not all(SAFE.fullmatch(fact) for fact in (person, key)):
+    person, key, door, role = _person.get(), _key.get(), _door.get(), _role.get()
+    if not all(SAFE.fullmatch(fact) for fact in (person, key, door)):
         raise ValueError("neither a number nor a digest")
+    who = f"{person}/{key}" + (f"/{door}" if door else "")
     role = Roles.outside if role is None else role
     return [
         *([f"SET LOCAL ROLE {role}"] if role else []),
-        *([f"SET LOCAL mapa.who = '{person}/{key}'"] if person or key or anew else []),
+        *([f"SET LOCAL mapa.who = '{who}'"] if person or key or door or anew else []),
     ]
 
 
@@ -56,10 +58,15 @@ def request() -> Iterator[None]:
     """A request: nobody is known when it begins, and nobody when it ends."""
     before = _person.set("")
     try:
-        with acting_as(Roles.within):
+        with acting_as(Roles.within), behind(""):
             yield
     finally:
         _person.reset(before)
+
+
+def enter(door: str) -> None:
+    """Come in by a door, until the request ends."""
+    _door.set(door)
 
 
 def introduce(person: int) -> None:
@@ -75,6 +82,30 @@ def holding(key: str) -> Iterator[None]:
         yield
     finally:
         _key.reset(before)
+
+
+@contextmanager
+def behind(door: str) -> Iterator[None]:
+    """Come in by a door, for the block; each is for one kind of page.
+
+    "counts" tells how many, or keeps the place of what is not public; "inbox" takes in what a tablet sends;
+    "account" signs somebody in.
+    """
+    before = _door.set(door)
+    try:
+        yield
+    finally:
+        _door.reset(before)
+
+
+@contextmanager
+def in_the_name_of(person: int) -> Iterator[None]:
+    """Who did it is not who is signed in, for the block: what a tablet sends is its author's."""
+    before = _person.set(str(person))
+    try:
+        yield
+    finally:
+        _person.reset(before)
 
 
 def key_of(secret: str) -> str:

@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from core.postgis import row_security, sight
+
 WEB, WORKER, BACKUP = "mapa_web", "mapa_worker", "mapa_backup"
 ROLES = (WEB, WORKER, BACKUP)
 SENTENCE = (
@@ -43,6 +45,8 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('S', 'v', 'm')
 ERASED_BY_WORKERS = {"issues_historyentry", "walks_syncrecord", "walks_conflictingbody"}
 # Letters may hold links that are meant for one person: pages write them and never read them.
 UNREAD = {"core_letter": {"body", "headers"}}
+# Only the owner writes it, and it does so before there is any guard.
+UNGUARDED = {"django_migrations"}
 # Nobody but the owner makes anything here, not even for the length of a session.
 CLOSED = """
 DO $$ BEGIN
@@ -65,7 +69,7 @@ class Table(NamedTuple):
     columns: list[str]
 
     def rights_of(self, role: str) -> list[str]:
-        """The privileges of a role on it."""
+        """The privileges of a role on it, or on what it sees of it."""
         if role == BACKUP or self.name in settings.TABLES_ONLY_READ:
             return ["SELECT"]
         may_update = not self.keeps_rows or (role == WORKER and self.name in ERASED_BY_WORKERS)
@@ -98,8 +102,12 @@ def settle(owner: BaseDatabaseWrapper) -> None:
         roles = [name for (name,) in cursor.fetchall()]
         cursor.execute(OTHERS)
         others = cursor.fetchall()
+        known = tables(owner)
+        if WEB in roles:
+            sight.settle(owner, {table.name: table.columns for table in known})
+            row_security.settle(owner, [table.name for table in known if table.name not in UNGUARDED])
         for role in roles:
-            cursor.execute(";".join(_statements(role, tables(owner), others)))
+            cursor.execute(";".join(_statements(role, known, others)))
         if BACKUP in roles:
             cursor.execute(f"GRANT EXECUTE ON FUNCTION backup_noted(), backup_failed(text) TO {BACKUP}")
         if WEB in roles:
@@ -108,14 +116,22 @@ def settle(owner: BaseDatabaseWrapper) -> None:
 
 def _statements(role: str, known: list[Table], others: list[tuple[str, bool]]) -> list[str]:
     made = [f"GRANT USAGE ON SCHEMA public TO {role}"]
+    if role == WEB:
+        made.append(f"GRANT USAGE ON SCHEMA {sight.SCHEMA} TO {role}")
     for table in known:
-        made.append(f'REVOKE ALL ON TABLE "{table.name}" FROM {role}')
-        made.append(f'GRANT {", ".join(table.rights_of(role))} ON TABLE "{table.name}" TO {role}')
+        made.append(f'REVOKE ALL ON TABLE public."{table.name}" FROM {role}')
+        made.append(f"GRANT {', '.join(table.rights_of(role))} ON TABLE {_met(table.name, role)} TO {role}")
     for name, is_sequence in others:
         numbers = is_sequence and role != BACKUP
         right = "USAGE, SELECT" if numbers else "SELECT"
         made.append(f'GRANT {right} ON {"SEQUENCE" if is_sequence else "TABLE"} "{name}" TO {role}')
     return made
+
+
+def _met(table: str, role: str) -> str:
+    """What a role meets under a table's name."""
+    schema = sight.SCHEMA if role == WEB and table in sight.seen() else "public"
+    return f'{schema}."{table}"'
 
 
 def refuse_to_serve_as_owner() -> None:

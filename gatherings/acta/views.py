@@ -18,6 +18,7 @@ from weasyprint.document import Document
 
 from accounts.requests import signed_in
 from core import papers
+from core.postgis import identity
 from core.together.once import last_at
 from core.together.seen import Fact, watched
 from gatherings.acta import challenges
@@ -47,6 +48,7 @@ def _stands(request: HttpRequest, gathering_id: uuid.UUID) -> list[Fact]:
 
 @watched(_stands)
 @require_http_methods(["GET", "HEAD", "POST"])
+@identity.behind("counts")
 def acta(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     """The acta: public once published, before that for those who conduct it; others who post get a 404."""
     found, conducts = _acta(request, gathering_id)
@@ -68,6 +70,7 @@ def acta(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
+@identity.behind("counts")
 def acta_pdf(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     """The same as PDF/UA."""
     found, _conducts = _acta(request, gathering_id)

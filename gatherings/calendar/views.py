@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from core.duties import Act
+from core.postgis import identity
 from core.together.seen import watched
 from gatherings.access import planned_gathering, visible_gathering
 from gatherings.acta import challenges
@@ -112,6 +113,7 @@ def _accepted(request: SignedInRequest) -> Gathering:
 
 
 @require_safe
+@identity.behind("counts")
 def detail(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     """The public page of a gathering: the invitation before, the result after."""
     gathering = visible_gathering(request, gathering_id)

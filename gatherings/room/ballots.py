@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.bearer import token_digest
+from core.postgis import identity
 from gatherings import tokens
 from gatherings.models import BallotItem, CastBallot, CountingMode, Gathering, GatheringState, VoteCode
 from gatherings.refusals import RoomRefused, impossible_ballot, not_now
@@ -88,9 +89,13 @@ def cast(code: VoteCode, choices: Choices, word: str) -> None:
 
     Raises RoomRefused for a used code, a ballot that breaks the rules, or at the wrong moment.
     """
+    with identity.holding(str(code.gathering_id)):
+        _cast(code, choices, token_digest(word))
+
+
+def _cast(code: VoteCode, choices: Choices, receipt: str) -> None:
     gathering = Gathering.objects.select_for_update().get(pk=code.gathering_id)
     locked = VoteCode.objects.select_for_update().filter(pk=code.pk).first()
-    receipt = token_digest(word)
     if locked and locked.receipt == receipt:
         return
     check_mode(gathering, CountingMode.PHONES)

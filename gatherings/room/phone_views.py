@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import limits
 from accounts.mailed_links import bearer_page
+from core.postgis import identity
 from gatherings.models import CountingMode, Gathering, GatheringState, VoteCode
 from gatherings.refusals import RoomRefused
 from gatherings.room import ballots
@@ -61,6 +62,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 @bearer_page
 @require_http_methods(["GET", "HEAD", "POST"])
+@identity.behind("counts")
 def vote(request: HttpRequest, written: str) -> HttpResponse:
     """The ballot a printed code opens; works without any script."""
     code = ballots.code_of(written)

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.models import Department
 from accounts.requests import signed_in
+from core.postgis import identity
 from core.text import TextRefused, entered_deep, one_line
 from gatherings.access import entered_gathering, visible_gathering
 from gatherings.drawing import bounds
@@ -38,6 +39,7 @@ SEARCH_MOST = 100
 
 @never_cache
 @require_safe
+@identity.behind("counts")
 def room(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     """The room: the conductor's tablet, or the wall with ?vista=proyector; 404 for who may not conduct."""
     gathering = visible_gathering(request, gathering_id)
@@ -83,6 +85,7 @@ def room_settings(request: HttpRequest, gathering: Gathering, *, on_wall: bool) 
 
 @never_cache
 @require_GET
+@identity.behind("counts")
 def state(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     """The room as JSON; 204 while the screen that asks already has this revision."""
     gathering = visible_gathering(request, gathering_id)
@@ -125,6 +128,7 @@ def answers_refusals(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
 @require_POST
 @answers_refusals
+@identity.behind("counts")
 def do(request: HttpRequest, gathering_id: uuid.UUID, action: str) -> HttpResponse:
     """Do one thing in the room; answers with the new state of the room, 404 without a gathering."""
     if not request.user.is_authenticated:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts.mailed_links import bearer_page
+from core.postgis import identity
 from handovers.acts import forwarding
 from handovers.acts.forms import DateField, text_field
 from handovers.models import Forward
@@ -29,6 +30,11 @@ class OutsideForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def outside(request: HttpRequest, token: str) -> HttpResponse:
     """Show the problem, take the answer once; a link that ran out says so."""
+    with identity.holding(forwarding.problem_behind(token)):
+        return _opened(request, token)
+
+
+def _opened(request: HttpRequest, token: str) -> HttpResponse:
     found = forwarding.forward_of(token)
     if found is None:
         sentence = _("Este enlace ya no sirve. Pida uno nuevo a la municipalidad.")

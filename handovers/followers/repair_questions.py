@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from accounts.bearer import new_token, token_digest
 from accounts.models import Role, User
+from core.postgis import identity
 from core.typing import present
 from handovers.life.answers import AnswerRefused
 from handovers.mail import mail, send_once
@@ -87,6 +88,15 @@ def say(question: RepairQuestion, said: str, text: str = "") -> RepairQuestion:
 
     Raises AnswerRefused.
     """
+    with identity.holding(question.token_digest):
+        asked = _said(question, said, text)
+    if said == RepairSaid.NO:
+        with identity.holding(str(asked.item.issue_id)):
+            _write_down(asked)
+    return asked
+
+
+def _said(question: RepairQuestion, said: str, text: str) -> RepairQuestion:
     locked = RepairQuestion.objects.select_for_update(of=("self",)).select_related("item__issue")
     asked = locked.get(pk=question.pk)
     comment = text.strip()
@@ -98,8 +108,6 @@ def say(question: RepairQuestion, said: str, text: str = "") -> RepairQuestion:
         raise AnswerRefused(_("Cuenta en pocas palabras qué falta."))
     asked.said, asked.said_at, asked.text = said, timezone.now(), comment
     asked.save(update_fields=["said", "said_at", "text"])
-    if said == RepairSaid.NO:
-        _write_down(asked)
     return asked
 
 

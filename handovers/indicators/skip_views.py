@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Department
+from core.postgis import identity
 from handovers.indicators import skips
 from rankings.asking import AskedBy
 from rankings.list_page import MAX_NUMBER
@@ -22,6 +23,7 @@ MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])\Z")
 
 
 @require_safe
+@identity.behind("counts")
 def skips_page(request: HttpRequest) -> HttpResponse:
     """The skips of one list, by department and month; 404 for a list that is not there."""
     lists = RankedList.objects.visible_to(request.user).without_document()

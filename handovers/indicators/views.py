@@ -13,6 +13,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.postgis import identity
 from handovers.indicators.charts import Chart, chart
 from handovers.indicators.figures import MIN_CASES, AreaIndicators, Figure, Indicators, indicators
 from handovers.indicators.skips import untouched_now
@@ -31,6 +32,7 @@ class Panel:
 
 
 @require_safe
+@identity.behind("counts")
 def indicators_page(request: HttpRequest) -> HttpResponse:
     """The public indicators of every neighbourhood, as a table and as charts."""
     found = indicators()

@@ -23,6 +23,7 @@ from handovers.models.followers import (
     RepairRound,
     RepairSaid,
 )
+from handovers.models.inbox import Notification, NotificationChoice, NotificationKind
 from issues.models import CostClass
 
 __all__ = [
@@ -46,6 +47,9 @@ __all__ = [
     "Invitation",
     "Notice",
     "NoticeKind",
+    "Notification",
+    "NotificationChoice",
+    "NotificationKind",
     "RefusalKind",
     "RepairQuestion",
     "RepairRound",

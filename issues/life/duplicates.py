@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.postgis import identity
 from issues.life.lifecycle import Change, move
 from issues.models import Category, EntryKind, HistoryEntry, Issue, IssueQuerySet, Support
 from issues.workflow import ClosingKind, Status, TransitionRefused
@@ -77,7 +78,7 @@ def support(issue: Issue, supporter: str) -> bool:
     Only a keyed digest of the supporter is kept.
     """
     digest = salted_hmac("issues.support", supporter, algorithm="sha256").hexdigest()
-    with transaction.atomic():
+    with transaction.atomic(), identity.holding(str(issue.pk)):
         _support, is_new = Support.objects.get_or_create(issue=issue, supporter=digest)
         if is_new:
             Issue.objects.filter(pk=issue.pk).update(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from uuid6 import uuid7
 
 from accounts.models import User
+from core.postgis import identity
 from core.text import TextRefused, entered, one_line
 from issues.index import SCALES, Levels, Weights, index_i3
 from issues.life.routing import department_for
@@ -91,8 +92,9 @@ def register(new: NewIssue, *, actor: User | None, office: str) -> Issue:
     issue = _unsaved(new, territory, now)
     issue.created_by = actor
     issue.levels_by = actor if issue.index is not None else None
-    issue.save(force_insert=True)
-    _first_line(issue, actor, office, now)
+    with identity.holding(str(issue.pk)):
+        issue.save(force_insert=True)
+        _first_line(issue, actor, office, now)
     return issue
 
 

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from core.gate import FORMS
 from core.letters import fold
 from core.postgis import identity
+from core.typing import present
 from issues.life.registration import MAX_DESCRIPTION, MAX_TITLE, IssueRefused, NewIssue, register
 from issues.models import Issue, Origin, Reporter, Visibility
 from issues.photos.intake import PhotoRefused, add_photos
@@ -56,10 +57,11 @@ def take(request: HttpRequest) -> Issue:
     if request.content_type not in FORMS:
         raise Refused(400, _("Envía el formulario como application/x-www-form-urlencoded."))
     slot = SentReport.objects.slot(client, _digest(request))
-    if slot.issue is None:
+    if slot.issue_id is None:
         slot.issue = _registered(request, client)
         slot.save(update_fields=["issue"])
-    return slot.issue
+    with identity.holding(str(slot.issue_id)):
+        return present(slot.issue)
 
 
 def notice(issue: Issue, params: Mapping[str, str]) -> str:
@@ -149,7 +151,8 @@ def _location(params: Mapping[str, str]) -> Point:
 def _store(new: NewIssue, client: ClientKey, request: HttpRequest) -> Issue:
     issue = register(new, actor=None, office=client.name)
     keep_reporter(issue, request.POST)
-    add_photos(issue, (file.read() for _name, file in _files(request)), actor=None, office=client.name)
+    with identity.holding(str(issue.pk)):
+        add_photos(issue, (file.read() for _name, file in _files(request)), actor=None, office=client.name)
     return issue
 
 

@@ -178,7 +178,9 @@ FIELDS: dict[str, dict[str, str]] = {
         NOT_PERSONAL: "beat_at id kind ready_at total trouble written",
     },
     "handovers.Follow": {
-        "followers": ("asked_at category confirmed_at email issue territory_code token_digest told_until"),
+        "followers": (
+            "asked_at category confirmed_at email issue territory_code token_digest told_at told_until"
+        ),
         NOT_PERSONAL: "id",
     },
     "handovers.Forward": {
@@ -212,6 +214,14 @@ FIELDS: dict[str, dict[str, str]] = {
     "handovers.Invitation": {
         "followers": "follow",
         NOT_PERSONAL: "gathering id starts_at told_off",
+    },
+    "handovers.Notification": {
+        "told": "at handover item kind mailed_at person read_at",
+        NOT_PERSONAL: "id",
+    },
+    "handovers.NotificationChoice": {
+        "staff": "at_once daily person quiet_from quiet_until urgent_any_time",
+        NOT_PERSONAL: "id",
     },
     "handovers.RepairQuestion": {
         "followers": "follow token_digest",

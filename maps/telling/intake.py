@@ -54,7 +54,8 @@ def kept_number(signed: str) -> str:
         number = _unsigned(signed)
     except TellingRefused:
         return new_number()
-    is_good = _age_of(number) <= LATEST and not Issue.objects.filter(pk=number).exists()
+    with identity.holding(str(number)):
+        is_good = _age_of(number) <= LATEST and not Issue.objects.filter(pk=number).exists()
     return signed if is_good else new_number()
 
 
@@ -81,7 +82,12 @@ def take(
     new = as_kept(_new(number, report, spot))
     if len(photos) > MOST_PHOTOS:
         raise TellingRefused(_("Caben %s fotos a lo más.") % MOST_PHOTOS)
-    known = Issue.objects.filter(pk=number, origin=Origin.RESIDENT).first()
+    with identity.holding(str(number)):
+        return _taken(new, report, photos)
+
+
+def _taken(new: NewIssue, report: dict[str, object], photos: Sequence[UploadedFile]) -> Issue:
+    known = Issue.objects.filter(pk=new.id, origin=Origin.RESIDENT).first()
     if known and (known.title, known.category_id) != (new.title, new.category.pk):
         raise TellingRefused(
             _("Con este formulario ya enviaste otro aviso. Si este es distinto, envíalo de nuevo.")
@@ -108,7 +114,11 @@ def can_be_taken_back(issue: Issue, now: dt.datetime | None = None) -> bool:
 @transaction.atomic
 def take_back(number: uuid.UUID) -> None:
     """Close it as withdrawn and forget who told it; raises TellingRefused when it is too late."""
-    issue = Issue.objects.locked(number)
+    with identity.holding(str(number)):
+        _taken_back(Issue.objects.locked(number))
+
+
+def _taken_back(issue: Issue) -> None:
     if not can_be_taken_back(issue):
         raise TellingRefused(_("Ya pasaron los cinco minutos o alguien lo revisó: no se puede retirar."))
     change = Change(
@@ -120,8 +130,7 @@ def take_back(number: uuid.UUID) -> None:
         move(issue, change, actor=None, office=_("Vecina o vecino"))
     except TransitionRefused as refused:
         raise TellingRefused(str(refused)) from refused
-    with identity.holding(str(issue.pk)):
-        forget_reporter(str(issue.pk))
+    forget_reporter(str(issue.pk))
 
 
 def _unsigned(signed: str) -> uuid.UUID:
@@ -168,5 +177,7 @@ def _check_words(new: NewIssue) -> None:
         raise TellingRefused(_("Escribe sin enlaces a otras páginas: cuenta qué pasa y dónde."))
     since = timezone.now() - dt.timedelta(days=1)
     alike = Issue.objects.filter(origin=Origin.RESIDENT, reported_at__gte=since, title__iexact=new.title)
-    if alike.count() >= MOST_ALIKE:
+    with identity.behind("counts"):
+        many = alike.count()
+    if many >= MOST_ALIKE:
         raise TellingRefused(_("Ese mismo texto ya llegó varias veces hoy: cuéntalo con tus palabras."))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import limits
 from accounts.mailed_links import bearer_page
+from core.postgis import identity
 from core.typing import Context
 from issues.life.registration import IssueRefused
 from issues.models import Issue, Origin
@@ -54,7 +55,8 @@ def told(request: HttpRequest, id: uuid.UUID, token: str) -> HttpResponseBase:
     """What will be public, how it stands, for five minutes the way back; raises Http404 for a wrong link."""
     if not intake.opens(id, token):
         raise Http404
-    return _taken_back(request, id) if request.method == "POST" else _state(request, id)
+    with identity.holding(str(id)):
+        return _taken_back(request, id) if request.method == "POST" else _state(request, id)
 
 
 def _where(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from core.postgis import rights
+from core.postgis import rights, sight
 from tests.roles import owner
 
 # What no role but the owner writes, and what nobody changes: (update refused, delete refused).
@@ -72,16 +72,16 @@ def test_who_serves_is_nobody_special(serving):
 
 
 OF_A_TABLE = [
-    'ALTER TABLE "{0}" ADD COLUMN trap text',
-    'ALTER TABLE "{0}" DISABLE TRIGGER ALL',
-    'ALTER TABLE "{0}" DISABLE ROW LEVEL SECURITY',
-    'ALTER TABLE "{0}" OWNER TO mapa_web',
-    'TRUNCATE "{0}" CASCADE',
-    'DROP TABLE "{0}" CASCADE',
-    'CREATE TRIGGER trap BEFORE INSERT ON "{0}" FOR EACH ROW EXECUTE FUNCTION refuse_change()',
-    'CREATE RULE trap AS ON INSERT TO "{0}" DO INSTEAD NOTHING',
-    'CREATE POLICY trap ON "{0}" USING (true)',
-    'GRANT ALL ON "{0}" TO PUBLIC',
+    'ALTER TABLE public."{0}" ADD COLUMN trap text',
+    'ALTER TABLE public."{0}" DISABLE TRIGGER ALL',
+    'ALTER TABLE public."{0}" DISABLE ROW LEVEL SECURITY',
+    'ALTER TABLE public."{0}" OWNER TO mapa_web',
+    'TRUNCATE public."{0}" CASCADE',
+    'DROP TABLE public."{0}" CASCADE',
+    'CREATE TRIGGER trap BEFORE INSERT ON public."{0}" FOR EACH ROW EXECUTE FUNCTION refuse_change()',
+    'CREATE RULE trap AS ON INSERT TO public."{0}" DO INSTEAD NOTHING',
+    'CREATE POLICY trap ON public."{0}" USING (true)',
+    'GRANT ALL ON public."{0}" TO PUBLIC',
 ]
 
 
@@ -89,7 +89,9 @@ OF_A_TABLE = [
 def test_no_table_is_bent(serving, known, statement):
     assert len(known) > 90
     for table in known:
-        if statement.startswith("GRANT"):  # a warning and no effect: the right is not there afterwards
+        if (
+            statement.startswith("GRANT") and table.name not in sight.seen()
+        ):  # a warning and no effect: the right is not there afterwards
             serving.execute(statement.format(table.name))
             asked = f"SELECT has_table_privilege('mapa_backup', '{table.name}', 'INSERT')"
             assert serving.execute(asked).fetchone() == (False,)
@@ -106,7 +108,7 @@ def test_no_trigger_is_dropped(serving):
     triggers = serving.execute(asked).fetchall()
     assert len(triggers) > 50
     for name, table in triggers:
-        refused(serving, f'DROP TRIGGER "{name}" ON "{table}"')
+        refused(serving, f'DROP TRIGGER "{name}" ON public."{table}"')
 
 
 @pytest.mark.parametrize(
@@ -137,6 +139,13 @@ def test_no_trigger_is_dropped(serving):
         "SET row_security = off; SELECT * FROM issues_reporter",
         "DROP POLICY served_select ON issues_reporter",
         "ALTER POLICY served_select ON issues_reporter USING (true)",
+        "DROP VIEW issues_issue",
+        "CREATE OR REPLACE VIEW issues_issue AS SELECT * FROM public.issues_issue",
+        "ALTER VIEW issues_issue RENAME TO other",
+        "DROP SCHEMA mapa_web CASCADE",
+        "CREATE VIEW mapa_web.trap AS SELECT 1",
+        "SELECT 1 FROM public.issues_issue",
+        "UPDATE public.issues_issue SET title = title",
         "SELECT backup_noted()",
         "SELECT backup_failed('trap')",
         "SELECT setval(pg_get_serial_sequence('issues_historyentry', 'id'), 1)",

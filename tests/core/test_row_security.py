@@ -10,12 +10,12 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
-from core.postgis import identity
+from core.postgis import identity, rights, row_security, sight
 from handovers.models import Follow
 from issues.models import Reporter
+from tests.core import row_writes
 from tests.roles import owner, web
 
-GUARDED = {"issues_reporter", "handovers_follow", "walks_tracksegment"}
 ADDRESS = "vecina@example.cl"
 DIGEST = "a" * 64
 KEYS = {
@@ -45,11 +45,28 @@ def seen(person=None, key: str = "") -> set[str]:
         return {model.__name__ for model in (Reporter, Follow) if model.objects.exists()}
 
 
-def test_the_tables_of_persons_are_guarded_for_their_owner_too(db):
+def test_every_table_is_guarded_for_its_owner_too(db):
     asked = "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
     with connection.cursor() as cursor:
         cursor.execute(asked)
-        assert {name for (name,) in cursor.fetchall()} == GUARDED
+        assert {name for (name,) in cursor.fetchall()} == row_writes.tables() - rights.UNGUARDED
+
+
+def test_every_guard_is_of_a_table_that_is_there(db):
+    assert set(row_security.guarded()) | set(sight.seen()) <= row_writes.tables()
+
+
+@pytest.mark.parametrize("who", row_writes.ROLES)
+def test_what_a_page_writes_of_a_row_that_is_nobody_s(request, db, who):
+    person = request.getfixturevalue(who).pk if who else None
+    assert row_writes.writes_of(person) == row_writes.kept()[who]
+
+
+def test_a_closed_account_writes_as_nobody(manager, administrator):
+    for person in (manager, administrator):
+        person.is_active = False
+        person.save(update_fields=["is_active"])
+        assert row_writes.writes_of(person.pk) == row_writes.writes_of(None)
 
 
 @pytest.mark.parametrize(
@@ -109,9 +126,10 @@ WRITES = [
     + [("administrator", statement) for statement in WRITES if "handovers_follow" in statement],
 )
 def test_no_page_of_anybody_changes_or_removes_them(request, rows, who, statement):
+    person = request.getfixturevalue(who) if who else None
     with identity.request(), connection.cursor() as cursor:
-        if who:
-            identity.introduce(request.getfixturevalue(who).pk)
+        if person:
+            identity.introduce(person.pk)
         cursor.execute(statement)
         assert cursor.rowcount == 0
 
@@ -140,6 +158,8 @@ def test_whoever_holds_a_link_makes_it_nobody_else_s(rows):
 
 
 def test_no_page_looks_past_the_guard(rows):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     with transaction.atomic(), web(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL row_security = off")
         with pytest.raises(ProgrammingError) as refused, transaction.atomic():

@@ -14,7 +14,7 @@ NAMES = ("DATABASE_URL", "DATABASE_WORKER_URL", "DATABASE_OWNER_URL", "DATABASE_
     [
         (("w", "", "", ""), ("w", "w", "w", "w")),
         (("w", "k", "", ""), ("w", "k", "w", "w")),
-        (("w", "", "o", ""), ("w", "w", "o", "o")),
+        (("w", "", "o", ""), ("w", "o", "o", "o")),
         (("w", "k", "o", "b"), ("w", "k", "o", "b")),
     ],
 )

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.postgis import identity
 from core.typing import present
 from issues.life.edits import correct as correct_issue
 from issues.life.registration import IssueRefused
@@ -86,8 +87,9 @@ def _project(held: Held, correction: dict) -> None:
     item = item_of(record)
     check_shape(replace(item, content=item.content | correction))
     signed_in = SignIn(record.device, record.sender)
-    project(Case(record, item, signed_in, forced=True, correction=correction))
-    attach_photos(record, item.photos)
+    with identity.behind("inbox"):
+        project(Case(record, item, signed_in, forced=True, correction=correction))
+        attach_photos(record, item.photos)
 
 
 def _take_variant(held: Held, correction: dict, by: User) -> None:

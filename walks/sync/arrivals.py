@@ -6,7 +6,8 @@ import hashlib
 import os
 import tempfile
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from core.postgis import identity
 from issues.models import Issue, Photo
 from issues.photos.intake import PhotoRefused, add_photo, encode
 from walks.models import Held, HoldReason, PhotoPart, SyncPhoto, SyncRecord
@@ -98,7 +100,8 @@ def attach_anyway(photo: SyncPhoto) -> None:
     if record is None or issue is None:
         raise Hold(HoldReason.FOREIGN_PHOTO, _("El problema de esta foto no está."))
     try:
-        add_photo(issue, bytes_of(photo), actor=record.author, office=OFFICE)
+        with _of(record):
+            add_photo(issue, bytes_of(photo), actor=record.author, office=OFFICE)
     except PhotoRefused as refused:
         raise Hold(HoldReason.PHOTO, str(refused)) from refused
 
@@ -164,9 +167,20 @@ def _attach(photo: SyncPhoto, record: SyncRecord, listed: dict[uuid.UUID, str]) 
     if listed.get(photo.photo_id) != photo.sha256:
         Held.objects.get_or_create(photo=photo, reason=HoldReason.FOREIGN_PHOTO)
         return
-    issue = Issue.objects.filter(pk=record.subject_id or record.pk).first()
-    if issue is not None:
-        _add(photo, issue, record)
+    with _of(record):
+        issue = Issue.objects.filter(pk=record.subject_id or record.pk).first()
+        if issue is not None:
+            _add(photo, issue, record)
+
+
+@contextmanager
+def _of(record: SyncRecord) -> Iterator[None]:
+    """A photo is its record's: of the same author, for the problem that the record names."""
+    with (
+        identity.in_the_name_of(record.author_id or 0),
+        identity.holding(str(record.subject_id or record.pk)),
+    ):
+        yield
 
 
 def _add(photo: SyncPhoto, issue: Issue, record: SyncRecord) -> None:

@@ -15,6 +15,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from core.postgis import identity
 from core.together.contention import patiently
 from core.typing import present
 from territories.geo import BadCoordinates
@@ -154,7 +155,7 @@ def attempt(case: Case) -> Held | None:
     neither loses itself nor spoils the batch. Errors of the connection pass through.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(), identity.in_the_name_of(case.record.author_id or 0):
             project(case)
             attach_photos(case.record, case.item.photos)
             _check_now()

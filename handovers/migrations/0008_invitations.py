@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('gatherings', '0013_numbered_papers'),
-        ('handovers', '0005_followers_guarded'),
+        ("handovers", "0007_notifications"),
     ]
 
     operations = [

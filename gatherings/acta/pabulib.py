@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from gatherings.verify import FIRST_PLACES
@@ -40,7 +41,7 @@ def _meta(document: dict[str, Any]) -> dict[str, object]:
     facts = {"number": document["number"], "where": where, "day": day}
     return {
         "description": _("Reunión N.º %(number)s, %(where)s, %(day)s") % facts,
-        "country": "Chile",
+        "country": settings.HOLIDAYS_COUNTRY,
         "unit": where,
         "instance": f"{document['number']}",
         "num_projects": len(document["places"]),

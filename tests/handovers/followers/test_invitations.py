@@ -13,6 +13,7 @@ from gatherings.models import Gathering
 from handovers.followers import following
 from handovers.followers.invitations import invite_followers, tell_called_off
 from handovers.models import Follow, Invitation
+from territories.models import Territory
 from tests.roles import owner
 
 BOARD = "junta4@example.cl"
@@ -50,7 +51,8 @@ def test_who_agreed_is_invited_once(planned, follow):
     assert "/seguir/" in body
 
 
-def test_who_did_not_confirm_left_or_follows_another_neighbourhood_is_not(planned, follow, sur):
+def test_who_did_not_confirm_left_or_follows_another_neighbourhood_is_not(planned, follow):
+    sur = Territory.objects.current().exclude(code=planned.territory.code).first()
     following.ask(following.Target(territory=sur), "club@example.cl")
     following.confirm(Follow.objects.get(email="club@example.cl"))
     following.ask(following.Target(territory=planned.territory), "asked@example.cl")

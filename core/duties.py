@@ -24,6 +24,7 @@ class Act(StrEnum):
     ANNUL = "annul"
     SET_LEVELS = "set levels"
     VERIFY = "verify"
+    CHALLENGE = "decide a challenge"
     PLAN_COUNCIL = "plan a council"
     PUBLISH = "publish"
     MOVE = "move"
@@ -40,6 +41,7 @@ DUTIES: dict[Act, frozenset[str]] = {
     Act.ANNUL: frozenset({FACILITATION}),
     Act.SET_LEVELS: frozenset({FACILITATION}),
     Act.VERIFY: frozenset({FACILITATION}),
+    Act.CHALLENGE: frozenset({FACILITATION}),
     Act.PLAN_COUNCIL: frozenset({CABINET}),
     Act.PUBLISH: frozenset({CABINET}),
     Act.MOVE: frozenset({CABINET}),

@@ -139,3 +139,19 @@ class WaitingJob(ProcrastinateJob):
         proxy = True
         verbose_name = _("trabajo en cola")
         verbose_name_plural = _("trabajos en cola")
+
+
+class KeptPaper(models.Model):
+    """A paper as it was rendered, and what it said then: core/papers.py."""
+
+    name = models.CharField(_("nombre"), max_length=80, primary_key=True)
+    fingerprint = models.CharField(_("huella de lo que dice"), max_length=64)
+    content = models.BinaryField(_("contenido"))
+    made_at = models.DateTimeField(_("hecho"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("documento hecho")
+        verbose_name_plural = _("documentos hechos")
+
+    def __str__(self) -> str:
+        return self.name

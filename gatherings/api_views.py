@@ -19,8 +19,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.postgis import identity
+from gatherings.acta import challenges
 from gatherings.calendar.agenda import NEWEST_FIRST
-from gatherings.models import Gathering, GatheringState
+from gatherings.models import Gathering, GatheringState, Outcome
 from gatherings.room import annulled
 from gatherings.room.result import result_lines
 from issues.query.keyset import BadPage, page, parse_size
@@ -74,16 +75,37 @@ class AnnulledCountSerializer(serializers.Serializer):
     lines = AnnulledLineSerializer(many=True)
 
 
+class ChallengeWordSerializer(serializers.Serializer):
+    """What a facilitator who did not count said of an objection."""
+
+    at = serializers.DateTimeField()
+    office = serializers.CharField()
+    outcome = serializers.ChoiceField(Outcome.values)
+    text = serializers.CharField(help_text="Empty when it was taken away.")
+
+
+class ChallengeSerializer(serializers.Serializer):
+    """What an organisation that was present objected to."""
+
+    organisation = serializers.CharField(source="challenge.name")
+    at = serializers.DateTimeField(source="challenge.at")
+    due_at = serializers.DateTimeField(source="challenge.due_at")
+    text = serializers.CharField(source="challenge.text", help_text="Empty when it was taken away.")
+    state = serializers.ChoiceField(["open", *Outcome.values, "expired"])
+    words = ChallengeWordSerializer(many=True)
+
+
 class GatheringDetailSerializer(GatheringSerializer):
     """A gathering with its result; the ballot is empty until the count is closed."""
 
     ballot = serializers.SerializerMethodField()
     annulled = serializers.SerializerMethodField()
+    challenges = serializers.SerializerMethodField()
 
     class Meta(GatheringSerializer.Meta):
         fields = [*GatheringSerializer.Meta.fields, "people_present", "voters", "tokens_each",
                   "tokens_per_issue", "seed", "opened_at", "opened_reason", "closed_at", "missing_reason",
-                  "digest", "ballot", "annulled"]  # fmt: skip
+                  "digest", "ballot", "annulled", "challenges"]  # fmt: skip
         read_only_fields = fields
 
     @extend_schema_field(ResultLineSerializer(many=True))
@@ -98,6 +120,12 @@ class GatheringDetailSerializer(GatheringSerializer):
     def get_annulled(self, gathering: Gathering) -> list[dict]:
         """In the order in which they were annulled."""
         return AnnulledCountSerializer(annulled.told(gathering), many=True).data
+
+    @extend_schema_field(ChallengeSerializer(many=True))
+    def get_challenges(self, gathering: Gathering) -> list[dict]:
+        """The oldest first; new lists leave the count out while one is open or when it was set aside."""
+        told = challenges.told(challenges.of(gathering))
+        return ChallengeSerializer(told, many=True).data
 
 
 class NewestFirst(BasePagination):

@@ -21,13 +21,20 @@ from typing import Any
 Row = dict[str, Any]
 Finding = tuple[str, Row]
 
-FORMAT = "mapa-barrial/reunion/1"
+FORMAT = "mapa-barrial/reunion/2"
+# Before the second format nothing was said of levels; its files are checked as they were written.
+FORMATS = ("mapa-barrial/reunion/1", FORMAT)
+SINCE_2 = ("weights", "levels")
+SCALES = ("severity", "reach", "duration", "vulnerability")
 LARGEST_FILE = 8 * 1024 * 1024
 LARGEST_NUMBER = 1_000_000
 DEEPEST = 8
 LETTERS_SHOWN = 200
 # Below it a ballot could be guessed to be somebody's: only totals are told.
 FEWEST_BALLOTS = 10
+# Within so many days two that did not count decide an objection.
+DECISION_DAYS, DECIDERS = 15, 2
+OUTCOMES = ("stands", "set_aside")
 FIRST_PLACES, BALLOT_MOST, SMALL_BALLOT, VOTERS_OF_ONE = 5, 12, 6, 2
 MODES = ("tokens", "ballots", "hands", "phones")
 WHOLE_BALLOTS = ("ballots", "phones")
@@ -63,6 +70,8 @@ SENTENCES = {
     "witnesses": "hubo dos testigos distintos",
     "places": "el orden del barrio es el de las fichas",
     "annulled": "los conteos anulados tienen hora y motivo",
+    "levels": "el puntaje de cada problema sale de niveles que confirmaron dos, con todos sus cambios",
+    "challenges": "las objeciones son de quien estuvo y se decidieron a tiempo, entre dos",
     # What does not hold.
     "byte_changed": "el archivo no está escrito como se publicó: otro programa lo guardó de nuevo",
     "digest_differs": "la huella no corresponde: el archivo dice {said} y su contenido da {found}",
@@ -108,6 +117,18 @@ SENTENCES = {
     "place_wrong": "{reference} está en el lugar {said} y le toca el {found}",
     "places_empty": "ningún problema tiene fichas",
     "annulled_time": "un conteo anulado no está entre la apertura y el cierre",
+    "weights_sum": "los pesos del puntaje suman {found} y deben sumar 100",
+    "levels_absent": "los niveles no son los de los problemas de la papeleta",
+    "index_differs": "{reference} dice el puntaje {said} y sus niveles dan {found}",
+    "index_unconfirmed": "{reference} dice un puntaje y nadie confirmó sus niveles",
+    "change_time": "un cambio de puntaje de {reference} es posterior al cierre o no está en orden",
+    "change_last": "el último cambio de puntaje de {reference} dice {said} y en la votación valía {found}",
+    "challenges_differ": "la huella de las objeciones no corresponde: dice {said} y da {found}",
+    "challenge_absent": "«{name}» objeta y no estuvo en la reunión",
+    "challenge_again": "«{name}» objeta dos veces",
+    "challenge_time": "«{name}» objeta antes del cierre, o las objeciones no van en orden",
+    "challenge_late": "la objeción de «{name}» se decidió fuera de sus 15 días",
+    "challenge_outcome": "la objeción de «{name}» dice otra decisión que la de sus dos votos iguales",
 }
 
 
@@ -137,7 +158,7 @@ def read(raw: bytes) -> tuple[Row, str]:
         raise Broken("not_gathering")
     if not document["format"].startswith("mapa-barrial/reunion/"):
         raise Broken("not_gathering")
-    if document["format"] != FORMAT:
+    if document["format"] not in FORMATS:
         raise Broken("format_unknown")
     check_shape(document)
     return document, text
@@ -265,6 +286,24 @@ def is_ballot(value: Any) -> bool:
     return isinstance(value, dict) and all(is_reference(name) and is_whole(value[name]) for name in value)
 
 
+def is_outcome(value: Any) -> bool:
+    return value in OUTCOMES
+
+
+def is_hundredth(value: Any) -> bool:
+    return is_whole(value) and value <= 100
+
+
+def is_index(value: Any) -> bool:
+    return is_whole(value) and value <= 300
+
+
+def is_levels(value: Any) -> bool:
+    return (
+        isinstance(value, list) and len(value) == len(SCALES) and all(is_whole(e) and e <= 3 for e in value)
+    )
+
+
 IS_LINE = of(reference=is_reference, tokens=maybe(is_whole), people=maybe(is_whole))
 SHAPE: dict[str, Callable[[Any], bool]] = {
     "format": is_text,
@@ -311,17 +350,38 @@ SHAPE: dict[str, Callable[[Any], bool]] = {
             lines=every(IS_LINE),
         )
     ),
+    "weights": of(since=maybe(is_moment), **dict.fromkeys(SCALES, is_hundredth)),
+    "levels": every(
+        of(
+            reference=is_reference,
+            levels=maybe(is_levels),
+            changes=every(of(at=is_moment, office=is_text, before=maybe(is_index), after=maybe(is_index))),
+        )
+    ),
     "digest": is_hash,
+    # What came after the seal: beside it, with a digest over both.
+    "challenges": every(
+        of(
+            organisation=is_text,
+            at=is_moment,
+            text=is_hash,
+            words=every(of(at=is_moment, office=is_text, outcome=is_outcome, text=is_hash)),
+            outcome=maybe(is_outcome),
+        )
+    ),
+    "challenges_digest": is_hash,
     "texts": every(of(commitment=is_hash, salt=is_salt, text=is_text)),
 }
 
 
 def check_shape(document: Row) -> None:
     """Raises Broken for the first name that is missing, wrong or unknown."""
-    for name, check in SHAPE.items():
+    older = document["format"] != FORMAT
+    shape = {name: check for name, check in SHAPE.items() if not (older and name in SINCE_2)}
+    for name, check in shape.items():
         if name not in document or not check(document[name]):
             raise Broken("shape", name=name)
-    for name in sorted(set(document) - set(SHAPE)):
+    for name in sorted(set(document) - set(shape)):
         raise Broken("shape", name=name)
 
 
@@ -340,13 +400,18 @@ def check_digest(document: Row) -> Iterator[Finding]:
 
 
 def digest_of(document: Row) -> str:
-    """Over everything but itself and the texts, which stand inside as their commitments."""
-    return sha(canonical({name: document[name] for name in document if name not in ("digest", "texts")}))
+    """Over everything but itself, what came later, and the texts, which stand inside as their commitments."""
+    return sha(canonical({name: document[name] for name in document if name not in BESIDE}))
+
+
+BESIDE = ("digest", "challenges", "challenges_digest", "texts")
 
 
 def check_texts(document: Row) -> Iterator[Finding]:
     reasons = [document["opened_reason"], document["missing_reason"]]
-    known = {each for each in [*reasons, *(count["reason"] for count in document["annulled"])] if each}
+    reasons += [count["reason"] for count in document["annulled"]]
+    said = document["challenges"] + [word for each in document["challenges"] for word in each["words"]]
+    known = {each for each in [*reasons, *(one["text"] for one in said)] if each}
     for each in document["texts"]:
         if sha(each["salt"] + each["text"]) != each["commitment"]:
             yield "text_differs", {"text": each["text"]}
@@ -546,6 +611,75 @@ def check_annulled(document: Row) -> Iterator[Finding]:
             yield "annulled_time", {}
 
 
+def check_levels(document: Row) -> Iterator[Finding]:
+    if document["format"] != FORMAT:
+        return
+    weights = [document["weights"][name] for name in SCALES]
+    if sum(weights) != 100:
+        yield "weights_sum", {"found": sum(weights)}
+    if [row["reference"] for row in document["levels"]] != sorted(document["ballot"]):
+        yield "levels_absent", {}
+    said = {row["reference"]: row["index"] for row in document["places"]}
+    for row in document["levels"]:
+        yield from check_index(row, weights, said.get(row["reference"]))
+        yield from check_changes(row, document, said.get(row["reference"]))
+
+
+def check_index(row: Row, weights: list[int], said: int | None) -> Iterator[Finding]:
+    if row["levels"] is None:
+        if said is not None:
+            yield "index_unconfirmed", {"reference": row["reference"]}
+        return
+    found = sum(level * weight for level, weight in zip(row["levels"], weights, strict=True))
+    if found != said:
+        yield "index_differs", {"reference": row["reference"], "said": said or 0, "found": found}
+
+
+def check_changes(row: Row, document: Row, index: int | None) -> Iterator[Finding]:
+    moments = [datetime.fromisoformat(change["at"]) for change in row["changes"]]
+    if moments != sorted(moments) or any(at > datetime.fromisoformat(document["closed"]) for at in moments):
+        yield "change_time", {"reference": row["reference"]}
+    since = document["weights"]["since"]
+    # With other weights since, the same levels have another index.
+    if row["levels"] is None or not moments or (since and moments[-1] < datetime.fromisoformat(since)):
+        return
+    last = row["changes"][-1]["after"]
+    if last != index:
+        yield "change_last", {"reference": row["reference"], "said": last or 0, "found": index or 0}
+
+
+def check_challenges(document: Row) -> Iterator[Finding]:
+    challenges, present = document["challenges"], {line[0] for line in document["attendance"] if line[1]}
+    found = sha(canonical([document["digest"], *challenges]))
+    if found != document["challenges_digest"]:
+        yield "challenges_differ", {"said": document["challenges_digest"], "found": found}
+    before = datetime.fromisoformat(document["closed"])
+    seen: set[str] = set()
+    for each in challenges:
+        facts, at = {"name": each["organisation"]}, datetime.fromisoformat(each["at"])
+        if each["organisation"] not in present:
+            yield "challenge_absent", facts
+        if each["organisation"] in seen:
+            yield "challenge_again", facts
+        if at < before:
+            yield "challenge_time", facts
+        before, seen = at, {*seen, each["organisation"]}
+        said = [datetime.fromisoformat(word["at"]) for word in each["words"]]
+        if any(not at <= moment <= at + timedelta(days=DECISION_DAYS) for moment in said):
+            yield "challenge_late", facts
+        if outcome_of(each["words"]) != each["outcome"]:
+            yield "challenge_outcome", facts
+
+
+def outcome_of(words: list[Row]) -> str | None:
+    """What two said; nobody says anything after it was decided."""
+    for many in range(DECIDERS, len(words) + 1):
+        said = [word["outcome"] for word in words[:many]]
+        if said.count(said[-1]) == DECIDERS:
+            return said[-1] if many == len(words) else "?"
+    return None
+
+
 CHECKS: tuple[tuple[str, Callable[[Row], Iterator[Finding]]], ...] = (
     ("digest", check_digest),
     ("texts", check_texts),
@@ -560,6 +694,8 @@ CHECKS: tuple[tuple[str, Callable[[Row], Iterator[Finding]]], ...] = (
     ("witnesses", check_witnesses),
     ("places", check_places),
     ("annulled", check_annulled),
+    ("levels", check_levels),
+    ("challenges", check_challenges),
 )
 
 

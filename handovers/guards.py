@@ -31,6 +31,11 @@ GUARDS = {
     "handovers_deskfile": Guard(insert=STAFF, update=STAFF, select=STAFF),
     "handovers_notice": Guard(insert=STAFF, select=STAFF),
     "handovers_repairquestion": Guard(update=ASKED),
+    "handovers_notification": Guard(
+        insert="true", update=own("person_id"), becomes=own("person_id"), select=own("person_id")
+    ),
+    "handovers_notificationchoice": Guard.by(own("person_id")),
+    "handovers_invitation": Guard(insert=STAFF, update=STAFF, delete="true"),
     "handovers_follow": Guard(
         insert=FOLLOWS,
         update=FOLLOWS,

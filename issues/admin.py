@@ -45,7 +45,17 @@ class CategoryGroupAdmin(admin.ModelAdmin):
 class CategoryAdmin(admin.ModelAdmin):
     """Kinds of problems."""
 
-    list_display = ["code", "name", "group", "department", "track", "response_days", "privacy", "is_open"]
+    list_display = [
+        "code",
+        "name",
+        "group",
+        "department",
+        "track",
+        "usual_cost",
+        "response_days",
+        "privacy",
+        "is_open",
+    ]
     list_filter = ["group", "track", "privacy", "is_open", "department"]
     list_select_related = ["group", "department"]
     search_fields = ["code", "name", "example"]

@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 from accounts.models import Department
 from core.letters import fold
 from core.tables import Table, TableRefused
-from issues.models import Category, CategoryGroup, Privacy, Track
+from issues.models import Category, CategoryGroup, CostClass, Privacy, Track
 
 CODE = re.compile(r"[A-Z]{2,6}-\d{2,4}", re.ASCII)
 COLUMNS = (
     "codigo", "grupo", "categoria", "ejemplo", "geometria", "direccion_responsable", "competencia",
     "organismo_externo", "pista", "gravedad_sugerida_0_3", "plazo_orientador_dias", "privacidad", "respaldo",
 )  # fmt: skip
+# A file may say what such a problem usually costs; most do not.
+COST = "costo_habitual"
 SHAPES = {"punto": "point", "linea": "line", "poligono": "area"}
 BACKING = {"V": True, "C": False}
 COMPETENCES = [str(value) for value, _label in Category._meta.get_field("competence").flatchoices]
@@ -63,7 +65,7 @@ def read_categories(path: Path) -> list[dict[str, object]]:
     Raises TableRefused (CatalogueRefused is one), naming the line, unless every row is right.
     """
     table = Table(path)
-    if table.columns != COLUMNS:
+    if table.columns not in (COLUMNS, (*COLUMNS, COST)):
         raise CatalogueRefused(_("La primera línea debe ser: %(columns)s.") % {"columns": ",".join(COLUMNS)})
     rows = [_row(raw, line, position) for position, (line, raw) in enumerate(table.rows(), 1)]
     _refuse_repeated(rows)
@@ -109,9 +111,16 @@ def _row(raw: dict[str, str], line: int, position: int) -> dict[str, object]:
         "suggested_severity": _number(raw, "gravedad_sugerida_0_3", range(4), line),
         "response_days": _number(raw, "plazo_orientador_dias", range(1, 3651), line),
         "privacy": _one_of(raw, "privacidad", {value: value for value in Privacy.values}, line),
+        **_usual_cost(raw, line),
         "is_confirmed": _one_of(raw, "respaldo", BACKING, line),
         "position": position,
     }
+
+
+def _usual_cost(raw: dict[str, str], line: int) -> dict[str, object]:
+    """The class of the cost; nothing where the file does not speak of it, so that what is stored stays."""
+    known = {"": "", **{value: value for value in CostClass.values}}
+    return {"usual_cost": _one_of(raw, COST, known, line)} if COST in raw else {}
 
 
 def _matching(code: str, line: int) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Department
-from gatherings.models import BallotItem, Gathering, GatheringState
+from gatherings.models import BallotItem, Challenge, Gathering, GatheringState
 from issues.models import Issue, Privacy, Visibility
 from rankings.models import ListPlace, RankedList
 from territories.models import Territory
@@ -151,6 +151,7 @@ def councils_of(issue_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     rows = (
         BallotItem.objects.filter(issue_id__in=issue_ids, tokens__gt=0, gathering__territory__isnull=True)
         .filter(gathering__state=GatheringState.CLOSED)
+        .exclude(gathering__in=Challenge.objects.in_the_way().values("gathering"))
         .order_by("gathering__council")
         .values_list("issue_id", "gathering__council")
         .distinct()

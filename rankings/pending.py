@@ -11,7 +11,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, UUIDFiel
 from django.db.models.functions import Rank
 from django.utils import timezone
 
-from gatherings.models import BallotItem, GatheringState
+from gatherings.models import BallotItem, Challenge, GatheringState
 from issues.index import LIFE_AT_RISK, Levels, Weights, index_i3
 from issues.life.registration import weights_in_force
 from issues.models import EntryKind, HistoryEntry, Issue, Origin, Privacy, Track
@@ -60,7 +60,9 @@ def queues(
     """
     now = at or timezone.now()
     weights = weights or weights_in_force()
-    waiting = _candidates(track, weights) if at_most is None else _first_of_each(track, weights, at_most)
+    waiting = (
+        _candidates(track, weights, now) if at_most is None else _first_of_each(track, weights, at_most, now)
+    )
     accepted = accepted_by_territory(track, now)
     coefficients = coefficients_in_force() if coefficients is None else coefficients
     return [
@@ -111,13 +113,15 @@ def all_pending() -> QuerySet[Issue]:
     return Issue.objects.public().filter(common, territory__isnull=False).exclude(severity=LIFE_AT_RISK)
 
 
-def latest_votes(issues: QuerySet[Issue]) -> dict[object, Vote]:
+def latest_votes(issues: QuerySet[Issue], at: dt.datetime | None = None) -> dict[object, Vote]:
     """The vote that closed last in its own neighbourhood on each problem, by the problem's key.
 
-    Gatherings of councils that belong to no neighbourhood do not count here.
+    Gatherings of councils that belong to no neighbourhood do not count here, nor does a count that an
+    organisation objected to: not while that waits, and never when it was set aside.
     """
     rows = (
         _counted_votes()
+        .exclude(gathering__in=Challenge.objects.in_the_way(at).values("gathering"))
         .filter(issue__in=issues.values("pk"))
         .order_by("gathering__closed_at", "gathering__number")
         .values_list("issue_id", *_VOTE_FIELDS)
@@ -174,18 +178,20 @@ def months_before(moment: dt.datetime, months: int) -> dt.datetime:
     raise ValueError(moment)
 
 
-def _candidates(track: str, weights: Weights) -> dict[int, list[Candidate]]:
+def _candidates(track: str, weights: Weights, at: dt.datetime) -> dict[int, list[Candidate]]:
     issues = pending(track)
-    return _candidates_of(issues, latest_votes(issues), weights)
+    return _candidates_of(issues, latest_votes(issues, at), weights)
 
 
-def _first_of_each(track: str, weights: Weights, at_most: Mapping[int, int]) -> dict[int, list[Candidate]]:
+def _first_of_each(
+    track: str, weights: Weights, at_most: Mapping[int, int], at: dt.datetime
+) -> dict[int, list[Candidate]]:
     """Every voted problem, and of the others as many as each neighbourhood still needs, the best first.
 
     By the stored index, which follows the weights in force.
     """
     issues = pending(track)
-    votes = latest_votes(issues)
+    votes = latest_votes(issues, at)
     found = _candidates_of(issues.filter(_among(votes)), votes, weights)
     short = {code: many for code, many in at_most.items() if many > len(found[code])}
     if short:

@@ -16,7 +16,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -965,17 +965,17 @@ def compare(document: Row, rows_document: Row) -> Iterator[str]:
 
 # The files of gatherings, given beside a list: their counts are those of the list
 
-ACTA_FORMAT = "mapa-barrial/reunion/1"
+ACTA_FORMATS = ("mapa-barrial/reunion/1", "mapa-barrial/reunion/2")
 
 
 def is_acta(text: str) -> bool:
-    return f'"format":"{ACTA_FORMAT}"' in text
+    return any(f'"format":"{known}"' in text for known in ACTA_FORMATS)
 
 
 def read_acta(text: str) -> Row:
     """What a list needs of a gathering's file; raises Broken. gatherings/verify.py checks the rest."""
     document = parsed(text)
-    if not isinstance(document, dict) or document.get("format") != ACTA_FORMAT:
+    if not isinstance(document, dict) or document.get("format") not in ACTA_FORMATS:
         raise Broken("el archivo no es el de una reunión")
     for name, kind in (
         ("number", int),
@@ -989,11 +989,37 @@ def read_acta(text: str) -> Row:
         need(row, "reference", str)
         for name in ("place", "tokens", "people"):
             need(row, name, int)
+    for row in need_rows(document, "challenges"):
+        need_moment(row, "at")
+        if row.get("outcome") not in (None, "stands", "set_aside"):
+            raise Broken("el archivo no es el de una reunión")
+        for word in need_rows(row, "words"):
+            need_moment(word, "at")
     return document
 
 
+def need_moment(row: Row, name: str) -> None:
+    need(row, name, str)
+    if moment_of(row[name]) is None:
+        raise Broken("el archivo no es el de una reunión")
+
+
+def moment_of(text: str) -> datetime | None:
+    """A moment with its zone, None for any other text."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+# What stands beside the sealed content of a gathering's file.
+BESIDE_ACTA = ("digest", "challenges", "challenges_digest", "texts")
+DECISION_DAYS = 15
+
+
 def check_acta(document: Row) -> Iterator[str]:
-    content = {name: value for name, value in document.items() if name not in ("digest", "texts")}
+    content = {name: value for name, value in document.items() if name not in BESIDE_ACTA}
     if hashlib.sha256(canonical(content).encode()).hexdigest() != document["digest"]:
         yield "la huella de la reunión no es la de su contenido: al menos un byte está cambiado"
     for row in document["places"] if isinstance(document.get("ballots"), list) else ():
@@ -1013,6 +1039,21 @@ def check_actas(document: Row, actas: list[Row]) -> Iterator[str]:
             yield f"la lista dice otra huella de la reunión {number}"
         else:
             yield from check_acta_votes(document, acta)
+            yield from check_acta_disputes(document, acta)
+
+
+def check_acta_disputes(document: Row, acta: Row) -> Iterator[str]:
+    """A list uses no count while an objection to it waits, nor after it was set aside."""
+    published = moment_of(document["published_at"])
+    if published is None:
+        return
+    for each in acta["challenges"]:
+        said, at = each["words"], datetime.fromisoformat(each["at"])
+        until = at + timedelta(days=DECISION_DAYS)
+        if each.get("outcome"):
+            until = min(until, datetime.fromisoformat(said[-1]["at"])) if said else until
+        if published >= at and (published < until or each.get("outcome") == "set_aside"):
+            yield f"la lista usa la reunión {acta['number']} con una objeción que no la dejaba contar"
 
 
 def check_acta_votes(document: Row, acta: Row) -> Iterator[str]:

@@ -7,7 +7,6 @@ from functools import wraps
 from hashlib import sha256
 from pathlib import Path
 
-from django.core.cache import caches
 from django.core.exceptions import BadRequest
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core import papers
 from core.postgis import identity
 from issues.life.hiding import PUBLIC_SECONDS
 from issues.models import Track
@@ -126,10 +126,10 @@ def as_pdf(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
         raise Unreadable(_("Esta lista tiene más de 300 lugares: descárgala como XLSX."))
     hidden = list_page.hidden_references(ranked_list)
     # Laying out 300 rows takes seconds and always gives the same.
-    key = f"list-pdf-{ranked_list.digest}-{_fingerprint(hidden)}"
-    papers = caches["papers"]
-    content = papers.get_or_set(key, lambda: printed(document_of(ranked_list), hidden), 24 * 60 * 60)
-    assert content is not None
+    says = [ranked_list.digest, sorted(hidden)]
+    content = papers.kept(
+        f"list/{ranked_list.number}", says, lambda: printed(document_of(ranked_list), hidden)
+    )
     return _file(content, ranked_list, "pdf", inline=True)
 
 

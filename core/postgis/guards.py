@@ -10,6 +10,8 @@ ADMINISTRATION = roles("administrator")
 GUARDS = {
     # Pages write letters and cannot read what they say: core/postgis/rights.py.
     "core_letter": Guard(insert=ANYBODY, update=ADMINISTRATION, delete=ADMINISTRATION),
+    # Papers that are laid out once, for whoever asks first.
+    "core_keptpaper": Guard.by(ANYBODY),
     "core_doneact": Guard.by(OWN_ACT, select=OWN_ACT),
     # What a page leaves to a worker; what has failed, the administration clears away.
     "procrastinate_jobs": Guard(insert=ANYBODY, update=ADMINISTRATION, delete=ADMINISTRATION),

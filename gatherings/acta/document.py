@@ -177,6 +177,8 @@ def go_on(gathering: Gathering, to: str, now: dt.datetime | None = None) -> Acta
     if to == ActaState.READ:
         acta.document = canonical(document_of(gathering))
         acta.digest = hashlib.sha256(acta.document.encode()).hexdigest()
+    if to == ActaState.PUBLISHED and gathering.challenges.open(now).exists():
+        raise not_now(_("Hay una objeción sin decidir: el acta se publica después."))
     acta.state = to
     setattr(acta, STAMP[to], now or timezone.now())
     acta.save()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from gatherings import verify
+from gatherings.acta import challenges, pabulib
 from gatherings.models import GatheringRecord
 from gatherings.room.result import canonical
 
@@ -20,9 +22,19 @@ from gatherings.room.result import canonical
 def acta_json(request: HttpRequest, number: int) -> HttpResponse:
     """The canonical file of a closed gathering; 404 before, and for one closed before there were files."""
     record = _record(number)
-    document = json.loads(record.document) | {"digest": record.gathering.digest, "texts": record.texts}
-    answer = HttpResponse(canonical(document), content_type="application/json")
+    answer = HttpResponse(canonical(_told(record)), content_type="application/json")
     answer["Content-Disposition"] = f'inline; filename="acta-{number}.json"'
+    return answer
+
+
+@require_safe
+def acta_pb(request: HttpRequest, number: int) -> HttpResponse:
+    """The same for Pabulib; 404 where no ballots are told."""
+    text = pabulib.text_of(_told(_record(number)))
+    if text is None:
+        raise Http404
+    answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="acta-{number}.pb"'
     return answer
 
 
@@ -36,9 +48,12 @@ def check_page(request: HttpRequest, number: int) -> HttpResponse:
         "digest": record.gathering.digest,
         "sentences": verify.SENTENCES | _words(),
     }
-    return render(
-        request, "gatherings/acta/check.html", {"gathering": record.gathering, "settings": settings}
-    )
+    context = {"gathering": record.gathering, "settings": settings, "has_ballots": _has_ballots(record)}
+    return render(request, "gatherings/acta/check.html", context)
+
+
+def _has_ballots(record: GatheringRecord) -> bool:
+    return json.loads(record.document)["ballots"] is not None
 
 
 @require_safe
@@ -47,6 +62,18 @@ def verifier(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(Path(verify.__file__).read_bytes(), content_type="text/x-python; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="verify.py"'
     return answer
+
+
+def _told(record: GatheringRecord) -> dict[str, Any]:
+    """What was sealed, and beside it the texts and what was objected to since, with a digest of its own."""
+    texts, digest = list(record.texts), record.gathering.digest
+    since = challenges.documents_of(challenges.of(record.gathering), texts)
+    return json.loads(record.document) | {
+        "digest": digest,
+        "challenges": since,
+        "challenges_digest": challenges.digest_of(digest, since),
+        "texts": texts,
+    }
 
 
 def _record(number: int) -> GatheringRecord:

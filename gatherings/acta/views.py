@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from weasyprint.document import Document
 
 from accounts.requests import signed_in
+from core import papers
 from core.postgis import identity
 from core.together.once import last_at
 from core.together.seen import Fact, watched
+from gatherings.acta import challenges
 from gatherings.acta import document as actas
 from gatherings.acta.document import ActaDocument, AnnulledCount, CommitmentLine, MinuteLine, PlaceLine
 from gatherings.drawing import neighbourhood_map
@@ -78,7 +80,26 @@ def acta_pdf(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
 
 
 def pdf_of(found: Acta) -> bytes:
-    """A tagged PDF (PDF/UA-1) that loads nothing from outside: one page where possible, else several."""
+    """A tagged PDF (PDF/UA-1) that loads nothing from outside: one page where possible, else several.
+
+    A draft changes with the room; what was read aloud is rendered once, and again only when it says more or,
+    since a text was hidden, less.
+    """
+    if found.state == ActaState.DRAFT:
+        return _rendered(found)
+    return papers.kept(f"acta/{found.gathering_id}", _says(found), lambda: _rendered(found))
+
+
+def _says(found: Acta) -> list[object]:
+    """All that the paper of an acta depends on; its own digest stays what it was."""
+    texts: list[dict[str, str]] = []
+    said = challenges.documents_of(challenges.of(found.gathering), texts)
+    added = list(found.addenda.values_list("number", "text"))
+    stands = [(each.challenge.pk, each.state) for each in challenges.told(challenges.of(found.gathering))]
+    return [found.digest, found.state, added, said, texts, stands, actas.titles_of(actas.content_of(found))]
+
+
+def _rendered(found: Acta) -> bytes:
     page = render_to_string(
         "gatherings/acta/acta_pdf.html", context_of(found) | {"drawings": _drawings(found)}
     )
@@ -117,6 +138,7 @@ def context_of(found: Acta) -> dict[str, object]:
         "minutes": {kind: [_minute(each) for each in said] for kind, said in document["minutes"].items()},
         "next_when": parse_datetime(document["next"]["when"]) if document["next"] else None,
         "addenda": list(found.addenda.all()),
+        "challenges": challenges.told(challenges.of(found.gathering)),
         "address": _address(found),
         "mode": CountingMode(document["vote"]["mode"]).label,
         "states": ActaState.choices,

@@ -15,6 +15,7 @@ from core.duties import Act
 from core.postgis import identity
 from core.together.seen import watched
 from gatherings.access import planned_gathering, visible_gathering
+from gatherings.acta import challenges
 from gatherings.calendar import agenda, planner
 from gatherings.calendar.forms import CouncilForm, GatheringForm
 from gatherings.drawing import bounds
@@ -119,8 +120,11 @@ def detail(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     lines = result_lines(gathering) if gathering.is_closed else []
     may_conduct = Gathering.objects.run_by(request.user).filter(pk=gathering.pk).exists()
     published = Acta.objects.filter(gathering=gathering, state=ActaState.PUBLISHED)
+    objections = challenges.of(gathering)
     context = {
         "gathering": gathering,
+        "objections": objections,
+        "standing": challenges.standing(objections),
         "has_acta": gathering.is_closed and (may_conduct or published.exists()),
         "lines": lines,
         "annulled": annulled.told(gathering),

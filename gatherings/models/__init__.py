@@ -2,6 +2,7 @@
 
 from gatherings.models.acta import Acta, ActaState, Addendum, Minute, MinuteKind
 from gatherings.models.ballots import AnnulledCount, BallotItem, CastBallot, VoteCode
+from gatherings.models.challenges import DECISION_DAYS, Challenge, ChallengeWord, Outcome
 from gatherings.models.counters import Counter, CounterCode, CounterName, PaperAgain, Side
 from gatherings.models.gathering import CountingMode, Gathering, GatheringQuerySet, GatheringState, Panel
 from gatherings.models.organisations import Organisation
@@ -9,6 +10,7 @@ from gatherings.models.records import GatheringRecord
 from gatherings.models.room import Attendance, MappedIssue, RoomAction, RoomMerge
 
 __all__ = [
+    "DECISION_DAYS",
     "Acta",
     "ActaState",
     "Addendum",
@@ -16,6 +18,8 @@ __all__ = [
     "Attendance",
     "BallotItem",
     "CastBallot",
+    "Challenge",
+    "ChallengeWord",
     "Counter",
     "CounterCode",
     "CounterName",
@@ -28,6 +32,7 @@ __all__ = [
     "Minute",
     "MinuteKind",
     "Organisation",
+    "Outcome",
     "Panel",
     "PaperAgain",
     "RoomAction",

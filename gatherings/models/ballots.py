@@ -117,6 +117,9 @@ class VoteCode(models.Model):
 
     gathering = models.ForeignKey(Gathering, models.CASCADE, related_name="codes", verbose_name=_("reunión"))
     digest = models.CharField(max_length=64)
+    # Printed on the paper: only as many as there are voters open a ballot, so that who holds two papers shuts
+    # nobody out. It says nothing of the ballot that it opened.
+    number = models.PositiveIntegerField(_("número del papel"), default=1)
     receipt = models.CharField(max_length=64, blank=True)
 
     class Meta:

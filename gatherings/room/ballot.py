@@ -5,14 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from core.letters import fold
 from core.typing import present
-from gatherings.models import BallotItem, Gathering, GatheringState
+from gatherings.models import BallotItem, Gathering, GatheringState, MappedIssue
 from gatherings.refusals import RoomRefused, not_now
 from gatherings.tokens import BALLOT_MAX
-from issues.models import Issue, Track
+from issues.models import Category, Issue, Track
 from issues.workflow import Status
 
 CONTESTED = (Status.REGISTERED, Status.VALIDATED)
@@ -21,7 +22,7 @@ DUPLICATE_METRES = 50.0
 
 
 def candidates(gathering: Gathering) -> QuerySet[Issue]:
-    """Public problems of the neighbourhood that wait for a place, the highest index first.
+    """Public problems of the neighbourhood that wait for a place: told in this room, then by index.
 
     Urgent ones are left out: they are sent at once. A council that belongs to no neighbourhood
     chooses among all of them.
@@ -34,7 +35,18 @@ def candidates(gathering: Gathering) -> QuerySet[Issue]:
     )
     if gathering.territory_id:
         waiting = waiting.filter(territory__code=present(gathering.territory_code))
-    return waiting.order_by(F("index").desc(nulls_last=True), "reported_at", "id")
+    told_here = Exists(MappedIssue.objects.filter(issue=OuterRef("pk"), gathering=gathering))
+    return waiting.order_by(told_here.desc(), F("index").desc(nulls_last=True), "reported_at", "id")
+
+
+def named(waiting: QuerySet[Issue], text: str) -> QuerySet[Issue]:
+    """Those whose words, or whose category, say what was asked for."""
+    known = Category.objects.values_list("pk", "name")
+    wanted = fold(text)
+    alike = [pk for pk, name in known if wanted and wanted in fold(name)]
+    return waiting.filter(
+        Q(pk__in=Issue.objects.matching(text).order_by().values("pk")) | Q(category__in=alike)
+    )
 
 
 def add(gathering: Gathering, issue_id: UUID) -> BallotItem:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -29,15 +30,32 @@ Choices = Mapping[str, object]
 def make_codes(gathering: Gathering, many: int) -> list[str]:
     """Make that many new single-use codes; this is the only moment in which they can be read.
 
-    Raises RoomRefused when the gathering is over or has more codes than could ever be used.
+    Before the vote they take the place of those printed before, during it they are added up to the number
+    of voters. Raises RoomRefused when the gathering is over, or for more than could be used.
     """
     if gathering.state not in (GatheringState.PLANNED, GatheringState.OPEN, GatheringState.VOTING):
         raise not_now(_("Esta reunión ya terminó: no necesita códigos."))
-    if not 1 <= many <= CODES_MOST or gathering.codes.count() + many > 4 * CODES_MOST:
+    if not 1 <= many <= CODES_MOST:
         raise RoomRefused("codes", _("Imprime entre 1 y %(most)s códigos.") % {"most": CODES_MOST})
+    last = _last_number(gathering, many)
     codes = ["".join(secrets.choice(ALPHABET) for _each in range(CODE_LENGTH)) for _code in range(many)]
-    VoteCode.objects.bulk_create(VoteCode(gathering=gathering, digest=code_digest(code)) for code in codes)
+    VoteCode.objects.bulk_create(
+        VoteCode(gathering=gathering, digest=code_digest(code), number=number)
+        for number, code in enumerate(codes, last + 1)
+    )
     return codes
+
+
+def _last_number(gathering: Gathering, many: int) -> int:
+    """After which number these papers begin; before the vote those of earlier are void."""
+    if gathering.state != GatheringState.VOTING:
+        gathering.codes.all().delete()
+        return 0
+    last = gathering.codes.aggregate(last=Max("number"))["last"] or 0
+    if last + many > gathering.voters:
+        facts = {"voters": gathering.voters, "left": max(0, gathering.voters - last)}
+        raise RoomRefused("codes", _("Votan %(voters)s personas: faltan %(left)s papeles.") % facts)
+    return last
 
 
 def plain(written: str) -> str:
@@ -83,6 +101,7 @@ def _cast(code: VoteCode, choices: Choices, receipt: str) -> None:
     check_mode(gathering, CountingMode.PHONES)
     if locked is None or locked.receipt:
         raise RoomRefused("used", _("Este código ya se usó. Si no fuiste tú, avisa a quien facilita."))
+    check_dealt(gathering, locked)
     kept = checked(gathering, choices)
     if not any(kept.values()):
         raise RoomRefused("empty", _("Pon al menos una ficha antes de enviar."))
@@ -91,6 +110,16 @@ def _cast(code: VoteCode, choices: Choices, receipt: str) -> None:
     CastBallot.objects.create(gathering=gathering, choices=kept)
     VoteCode.objects.filter(pk=locked.pk).update(receipt=receipt)
     Gathering.objects.filter(pk=gathering.pk).update(revision=gathering.revision + 1)
+
+
+def check_dealt(gathering: Gathering, code: VoteCode) -> None:
+    """Raise RoomRefused for a paper beyond the number of voters: it should have stayed out of the bag."""
+    if code.number > gathering.voters:
+        facts = {"number": code.number, "voters": gathering.voters}
+        sentence = _(
+            "Tu papel es el N.º %(number)s y hoy valen del 1 al %(voters)s: pide uno a quien facilita."
+        )
+        raise RoomRefused("spare", sentence % facts)
 
 
 def collect(gathering: Gathering, items: list[BallotItem]) -> None:

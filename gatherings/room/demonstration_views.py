@@ -108,6 +108,7 @@ def _problem(
         "reference": f"M-0000-{number:06d}",
         "title": str(title),
         "category": str(category),
+        "cost": None,
         "icon": "",
         "address": "",
         "status": "registered",

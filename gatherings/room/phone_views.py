@@ -40,7 +40,9 @@ def codes(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             context["site"] = (settings.SITE_URL + reverse("vote-code")).split("://", 1)[-1]
-            context["cards"] = [_card(code) for code in ballots.make_codes(gathering, _many(request))]
+            before = gathering.codes.count() if gathering.state == GatheringState.VOTING else 0
+            made = ballots.make_codes(gathering, _many(request))
+            context["cards"] = [_card(code, number) for number, code in enumerate(made, before + 1)]
         except RoomRefused as refused:
             context["refusal"] = str(refused)
     return render(request, "gatherings/room/codes.html", context, status=400 if "refusal" in context else 200)
@@ -104,6 +106,9 @@ def _ballot(request: HttpRequest, code: VoteCode, refusal: str = "", status: int
     is_open = (
         gathering.state == GatheringState.VOTING and gathering.mode == CountingMode.PHONES and not is_used
     )
+    if is_open and not refusal:
+        refusal = _spare(gathering, code)
+        is_open = not refusal
     lines = ballot_items(gathering) if is_open else []
     context = {
         "gathering": gathering,
@@ -115,6 +120,14 @@ def _ballot(request: HttpRequest, code: VoteCode, refusal: str = "", status: int
         "refusal": refusal,
     }
     return render(request, "gatherings/room/vote.html", context, status=status)
+
+
+def _spare(gathering: Gathering, code: VoteCode) -> str:
+    try:
+        ballots.check_dealt(gathering, code)
+    except RoomRefused as refused:
+        return str(refused)
+    return ""
 
 
 def _line(item: ShownItem, request: HttpRequest) -> dict[str, object]:
@@ -137,7 +150,7 @@ def _many(request: HttpRequest) -> int:
     return many if isinstance(many, int) else 0
 
 
-def _card(code: str) -> dict[str, str]:
+def _card(code: str, number: int) -> dict[str, str | int]:
     address = settings.SITE_URL + reverse("vote", args=[code])
     drawn = segno.make(address, error="m").svg_inline(scale=4, border=2, omitsize=True, svgclass="code__qr")
-    return {"code": f"{code[:5]}-{code[5:]}", "qr": drawn}
+    return {"code": f"{code[:5]}-{code[5:]}", "qr": drawn, "number": number}

@@ -14,8 +14,10 @@ from gatherings.models import BallotItem, Gathering, GatheringRecord
 from gatherings.room import again, annulled, counters
 from gatherings.room.ballots import WHOLE_BALLOTS
 from gatherings.room.result import canonical
+from issues.life.registration import weights_in_force
+from issues.models import EntryKind, HistoryEntry, IndexWeights, Issue
 
-FORMAT = "mapa-barrial/reunion/1"
+FORMAT = "mapa-barrial/reunion/2"
 # Below it a ballot could be guessed to be somebody's: only totals are told. verify.py knows it too.
 FEWEST_BALLOTS = 10
 Text = dict[str, str]
@@ -61,6 +63,8 @@ def document_of(gathering: Gathering, items: Sequence[BallotItem], texts: list[T
         "counters": counters.named(gathering),
         "witnesses": gathering.witnesses,
         "annulled": _annulled(gathering, texts),
+        "weights": _weights(),
+        "levels": _levels(items, present(gathering.closed_at)),
     }
 
 
@@ -91,6 +95,42 @@ def _place(item: BallotItem) -> dict[str, object]:
         "people": item.people,
         "index": item.index_then,
     }
+
+
+def _weights() -> dict[str, object]:
+    """What each scale counts, in hundredths, and since when."""
+    row = IndexWeights.objects.first()
+    return {**weights_in_force()._asdict(), "since": _moment(row.since) if row else None}
+
+
+def _levels(items: Sequence[BallotItem], closed_at: dt.datetime) -> list[dict[str, object]]:
+    """The levels that two accounts said of each problem, and every change of its index until now."""
+    issues = sorted((item.issue for item in items), key=lambda issue: issue.reference)
+    changes = _changes(issues, closed_at)
+    return [
+        {
+            "reference": issue.reference,
+            "levels": list(issue.levels) if issue.levels_confirmed_by_id else None,
+            "changes": changes.get(issue.pk, []),
+        }
+        for issue in issues
+    ]
+
+
+def _changes(issues: Sequence[Issue], closed_at: dt.datetime) -> dict[object, list[dict[str, object]]]:
+    lines = HistoryEntry.objects.filter(kind=EntryKind.LEVELS, issue__in=issues, at__lte=closed_at)
+    found: dict[object, list[dict[str, object]]] = {}
+    for issue, at, office, before, after in lines.order_by("id").values_list(*_OF_A_CHANGE):
+        told = {"at": _moment(at), "office": office, "before": _index(before), "after": _index(after)}
+        found.setdefault(issue, []).append(told)
+    return found
+
+
+_OF_A_CHANGE = ("issue", "at", "office", "from_value", "to_value")
+
+
+def _index(written: str) -> int | None:
+    return int(written) if written else None
 
 
 def _ballots(gathering: Gathering) -> list[dict[str, int]] | None:

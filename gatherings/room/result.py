@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 
-def canonical(document: Mapping[str, object]) -> str:
+def canonical(document: Mapping[str, object] | Sequence[object]) -> str:
     """JSON with sorted keys, no spaces and plain Unicode: the same bytes everywhere."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 

@@ -60,6 +60,7 @@ def conductor_state(gathering: Gathering, side: Side | None = None) -> dict[str,
         "papers": _papers(gathering, side),
         "witnesses": gathering.witnesses,
         "candidates": _candidates(gathering, items),
+        "pending": _pending(gathering, items),
         "organisations": _organisations(gathering),
     }
 
@@ -253,6 +254,7 @@ def issue_words(issue: Issue) -> dict[str, object]:
         "reference": issue.reference,
         "title": issue.title,
         "category": issue.category.name,
+        "cost": issue.category.cost_forecast or None,
         "icon": issue.category.group.icon,
         "address": issue.address,
         "status": issue.status,
@@ -267,7 +269,7 @@ def issue_words(issue: Issue) -> dict[str, object]:
 def hidden_words(issue: Issue) -> dict[str, object]:
     """The same problem when it may not be shown any more."""
     nothing = dict.fromkeys(("reference", "category", "icon", "address", "status"), "")
-    nowhere = dict.fromkeys(("index", "levels", "lat", "lng", "unconfirmed"))
+    nowhere = dict.fromkeys(("cost", "index", "levels", "lat", "lng", "unconfirmed"))
     return {**nothing, **nowhere, "issue": str(issue.pk), "title": _("Problema que ya no es público")}
 
 
@@ -286,16 +288,29 @@ def _waiting(gathering: Gathering, items: Sequence[BallotItem]) -> QuerySet[Issu
     return ballot.candidates(gathering).exclude(pk__in=[item.issue_id for item in items])
 
 
-def _candidates(gathering: Gathering, items: Sequence[BallotItem]) -> list[dict[str, object]]:
+def _candidates(gathering: Gathering, items: Sequence[BallotItem], text: str = "") -> list[dict[str, object]]:
     if gathering.state != GatheringState.OPEN:
         return []
-    found = list(_waiting(gathering, items).select_related("category__group")[:SUGGESTED])
+    waiting = _waiting(gathering, items)
+    found = list(
+        (ballot.named(waiting, text) if text else waiting).select_related("category__group")[:SUGGESTED]
+    )
     titles = {issue.pk: issue.title for issue in found} | {item.issue_id: item.issue.title for item in items}
     near = _unanswered(gathering, list(titles))
     return [
         {**issue_words(issue), "like": [_like(pk, titles) for pk in near.get(issue.pk, [])]}
         for issue in found
     ]
+
+
+def _pending(gathering: Gathering, items: Sequence[BallotItem]) -> int:
+    """How many wait, shown or not."""
+    return _waiting(gathering, items).count() if gathering.state == GatheringState.OPEN else 0
+
+
+def search(gathering: Gathering, text: str) -> list[dict[str, object]]:
+    """What a search finds among everything that waits, as the list shows it."""
+    return _candidates(gathering, ballot_items(gathering), text)
 
 
 def _unanswered(gathering: Gathering, issue_ids: list[UUID]) -> dict[UUID, list[UUID]]:

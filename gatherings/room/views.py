@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from accounts.models import Department
 from accounts.requests import signed_in
 from core.postgis import identity
-from core.text import TextRefused, entered_deep
+from core.text import TextRefused, entered_deep, one_line
 from gatherings.access import entered_gathering, visible_gathering
 from gatherings.drawing import bounds
 from gatherings.models import CountingMode, Gathering, MinuteKind, Panel
@@ -34,6 +34,7 @@ from issues.models import Category
 STATUS_OF = {"conflict": 409, "code": 403}
 # Of the second count, where it is typed on the tablet of the first.
 CODE = "X-Counter-Code"
+SEARCH_MOST = 100
 
 
 @never_cache
@@ -73,6 +74,7 @@ def room_settings(request: HttpRequest, gathering: Gathering, *, on_wall: bool) 
     """What the modules of the room need: addresses, the token of its forms, where the map looks."""
     return {
         "state_url": reverse("gathering-state", args=[gathering.pk]),
+        "pending_url": reverse("gathering-pending", args=[gathering.pk]),
         "action_url": reverse("gathering-do", args=[gathering.pk, "ACTION"]),
         "csrf_token": get_token(request),
         "view": "proyector" if on_wall else "tableta",
@@ -92,6 +94,15 @@ def state(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
     if request.GET.get("vista") == "proyector":
         return JsonResponse(screen.public_state(gathering))
     return JsonResponse(_state(request, entered_gathering(request, gathering_id)))
+
+
+@never_cache
+@require_GET
+def pending(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
+    """What a search finds among all that waits for the ballot; 404 for who may not conduct."""
+    gathering = entered_gathering(request, gathering_id)
+    text = one_line(request.GET.get("q", ""))[:SEARCH_MOST]
+    return JsonResponse({"candidates": screen.search(gathering, text)})
 
 
 def _state(request: HttpRequest, gathering: Gathering) -> dict[str, object]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.db.models import Case, Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncDate
 
-from gatherings.models import BallotItem, GatheringState
+from gatherings.models import BallotItem, Challenge, GatheringState
 from handovers.models import HandoverItem
 from issues.models import Privacy, Visibility
 from issues.workflow import AWAITING_VERDICT, FINISHED
@@ -171,6 +171,7 @@ def top_themes() -> dict[int, frozenset[str]]:
     totals: dict[int, Counter] = defaultdict(Counter)
     votes = (
         BallotItem.objects.filter(gathering__state=GatheringState.CLOSED, tokens__gt=0)
+        .exclude(gathering__in=Challenge.objects.in_the_way().values("gathering"))
         .values_list("gathering__territory__code", "issue__category__group__code")
         .annotate(Sum("tokens"))
         .order_by("issue__category__group__code")

@@ -18,6 +18,7 @@ from issues.workflow import FINISHED, Status
 from rankings.asking import AskedBy
 from rankings.list_page import is_public
 from rankings.models import ListPlace, Override, RankedList
+from rankings.pending import RANKED_TRACKS
 from rankings.rules.skips import Course, Skip, Untouched, skips, untouched
 
 # From here on somebody works on it, or it was closed with its kind.
@@ -73,6 +74,13 @@ def jumps_of(ranked_list: RankedList, department: str = "", month: str = "") -> 
     rows = [skip for skip in found if month in ("", f"{skip.since:%Y-%m}")]
     rows.sort(key=lambda skip: (-skip.days(today), skip.place))
     return Jumps(rows, sorted(months.items(), reverse=True), untouched(courses))
+
+
+def untouched_now() -> Untouched:
+    """The pairs of the newest list of each track in which a later place was finished and an earlier waits."""
+    newest = [RankedList.objects.latest_of(track).without_document().first() for track in RANKED_TRACKS]
+    found = [untouched(_courses(each, "")) for each in newest if each]
+    return Untouched(sum(each.passed for each in found), sum(each.pairs for each in found))
 
 
 def shown(ranked_list: RankedList, rows: Iterable[Skip]) -> list[PassedOver]:

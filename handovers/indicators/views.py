@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from core.postgis import identity
 from handovers.indicators.charts import Chart, chart
 from handovers.indicators.figures import MIN_CASES, AreaIndicators, Figure, Indicators, indicators
+from handovers.indicators.skips import untouched_now
 from handovers.life.budgets import by_territory as spending_by_territory
 
 
@@ -42,6 +43,7 @@ def indicators_page(request: HttpRequest) -> HttpResponse:
         "least": _number(found.equity_least),
         "most": _number(found.equity_most),
         "min_cases": MIN_CASES,
+        "untouched": untouched_now(),
         "year": timezone.localdate().year,
         "spending": spending_by_territory(timezone.localdate().year),
     }

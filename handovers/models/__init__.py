@@ -3,7 +3,6 @@
 from handovers.models.budgets import Budget
 from handovers.models.delivery import (
     Answer,
-    CostClass,
     Handover,
     HandoverItem,
     HandoverItemQuerySet,
@@ -15,7 +14,17 @@ from handovers.models.delivery import (
 )
 from handovers.models.desk import BulkEntry, BulkRun, Forward, ResponseTemplate, SavedView, Shortlisted
 from handovers.models.export_jobs import FILE_KINDS, DeskFile, DeskFileQuerySet
-from handovers.models.followers import Follow, Notice, NoticeKind, RepairQuestion, RepairRound, RepairSaid
+from handovers.models.followers import (
+    Follow,
+    Invitation,
+    Notice,
+    NoticeKind,
+    RepairQuestion,
+    RepairRound,
+    RepairSaid,
+)
+from handovers.models.inbox import Notification, NotificationChoice, NotificationKind
+from issues.models import CostClass
 
 __all__ = [
     "FILE_KINDS",
@@ -35,8 +44,12 @@ __all__ = [
     "HoldKind",
     "Holiday",
     "HolidayQuerySet",
+    "Invitation",
     "Notice",
     "NoticeKind",
+    "Notification",
+    "NotificationChoice",
+    "NotificationKind",
     "RefusalKind",
     "RepairQuestion",
     "RepairRound",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from core.constraints import can_be_seen
-from issues.models import Issue
+from issues.models import CostClass, Issue
 from issues.workflow import TOLD_DONE, Status
 from rankings.asking import MAX_ASKER, AskedBy, WhoAsked, says_who_asked
 from rankings.models import ListPlace, RankedList
@@ -130,17 +130,6 @@ class HoldKind(models.TextChoices):
     PERMIT = "permit", _("falta un permiso")
     PURCHASE = "purchase", _("compra o licitación en curso")
     OTHER_WORKS = "other_works", _("depende de otra obra u otro organismo")
-
-
-class CostClass(models.TextChoices):
-    """Order of magnitude of the cost, in Chilean pesos."""
-
-    C0 = "C0", _("sin costo")
-    C1 = "C1", _("hasta $500.000")
-    C2 = "C2", _("hasta $5 millones")
-    C3 = "C3", _("hasta $30 millones")
-    C4 = "C4", _("hasta $200 millones")
-    C5 = "C5", _("más de $200 millones")
 
 
 class HandoverItemQuerySet(models.QuerySet["HandoverItem"]):

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gatherings.models import Gathering
 from handovers.models.delivery import HandoverItem
 from issues.models import Category, Issue
 
@@ -48,6 +49,7 @@ class Follow(models.Model):
     confirmed_at = models.DateTimeField(_("confirmado"), null=True, blank=True)
     # The last line of history this address was notified of.
     told_until = models.PositiveBigIntegerField(default=0)
+    told_at = models.DateTimeField(_("último correo"), null=True, blank=True, editable=False)
 
     objects = FollowQuerySet.as_manager()
 
@@ -72,6 +74,29 @@ class Follow(models.Model):
         return f"{self._meta.verbose_name} #{self.pk}"
 
 
+class Invitation(models.Model):
+    """That a follower of a neighbourhood was invited to a gathering, and told when it was called off."""
+
+    follow = models.ForeignKey(
+        Follow, models.CASCADE, related_name="invitations", verbose_name=_("seguimiento")
+    )
+    gathering = models.ForeignKey(
+        Gathering, models.CASCADE, related_name="invitations", verbose_name=_("reunión")
+    )
+    starts_at = models.DateTimeField(_("hora que se avisó"))
+    told_off = models.BooleanField(_("se avisó que se suspende"), default=False)
+
+    class Meta:
+        verbose_name = _("invitación")
+        verbose_name_plural = _("invitaciones")
+        constraints = [
+            models.UniqueConstraint(fields=["follow", "gathering", "starts_at"], name="invited_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gathering_id} {self.starts_at:%d-%m %H:%M}"
+
+
 class NoticeKind(models.TextChoices):
     """What a notice is about."""
 
@@ -79,6 +104,7 @@ class NoticeKind(models.TextChoices):
     ESCALATION = "escalation", _("aviso a la jefatura")
     DISPUTE = "dispute", _("reparación discutida")
     DOUBT = "doubt", _("alguien dice que no quedó bien")
+    SILENT = "silent", _("otro organismo no responde")
 
 
 class Notice(models.Model):

@@ -1,6 +1,15 @@
 """Problems, their categories and routing, photos, and the append-only history of each."""
 
-from issues.models.categories import Category, CategoryGroup, CategoryQuerySet, Privacy, RoutingRule, Track
+from issues.models.categories import (
+    RANGES,
+    Category,
+    CategoryGroup,
+    CategoryQuerySet,
+    CostClass,
+    Privacy,
+    RoutingRule,
+    Track,
+)
 from issues.models.hiding import CONFIRM_WITHIN, DELICATE, Hiding, HidingReason
 from issues.models.history import DOUBTED, DailyHead, EntryKind, HistoryEntry
 from issues.models.issue import Issue, IssueQuerySet, ReferenceCounter
@@ -16,9 +25,11 @@ __all__ = [
     "CONFIRM_WITHIN",
     "DELICATE",
     "DOUBTED",
+    "RANGES",
     "Category",
     "CategoryGroup",
     "CategoryQuerySet",
+    "CostClass",
     "DailyHead",
     "EntryKind",
     "Hiding",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
@@ -25,6 +26,28 @@ class Privacy(models.TextChoices):
     PUBLIC = "publico", _("público")
     AGGREGATED = "reservado", _("solo en cifras por barrio")
     NEVER = "nunca_publico", _("nunca público")
+
+
+class CostClass(models.TextChoices):
+    """Order of magnitude of a cost, in Chilean pesos."""
+
+    C0 = "C0", _("sin costo")
+    C1 = "C1", _("hasta $500.000")
+    C2 = "C2", _("hasta $5 millones")
+    C3 = "C3", _("hasta $30 millones")
+    C4 = "C4", _("hasta $200 millones")
+    C5 = "C5", _("más de $200 millones")
+
+
+# Each class from where the one before it ends.
+RANGES = {
+    CostClass.C0: _("sin costo"),
+    CostClass.C1: _("menos de $500.000"),
+    CostClass.C2: _("entre $500.000 y $5 millones"),
+    CostClass.C3: _("entre $5 y $30 millones"),
+    CostClass.C4: _("entre $30 y $200 millones"),
+    CostClass.C5: _("más de $200 millones"),
+}
 
 
 class CategoryGroup(models.Model):
@@ -99,6 +122,8 @@ class Category(models.Model):
     track = models.CharField(_("pista"), max_length=10, choices=Track, default=Track.MANAGEMENT)
     suggested_severity = models.PositiveSmallIntegerField(_("gravedad sugerida"), default=1)
     response_days = models.PositiveSmallIntegerField(_("plazo orientador (días)"), default=30)
+    # What such a problem usually costs, for who votes and who reads a list; empty where nobody has said it.
+    usual_cost = models.CharField(_("costo habitual"), max_length=2, choices=CostClass, blank=True)
     privacy = models.CharField(_("privacidad"), max_length=14, choices=Privacy, default=Privacy.PUBLIC)
     is_confirmed = models.BooleanField(_("confirmada por una fuente pública"), default=False)
     is_open = models.BooleanField(_("abierta"), default=True)
@@ -117,6 +142,14 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def cost_forecast(self) -> str:
+        """What it will cost, as a forecast with its class and range; empty where nobody has said it."""
+        if not self.usual_cost:
+            return ""
+        facts = {"class": self.usual_cost, "range": RANGES[CostClass(self.usual_cost)]}
+        return gettext("costo previsto %(class)s: %(range)s") % facts
 
 
 class RoutingRule(models.Model):

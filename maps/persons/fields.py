@@ -66,6 +66,10 @@ FIELDS: dict[str, dict[str, str]] = {
         "forms": "answer at digest key office path person",
         NOT_PERSONAL: "id",
     },
+    "core.KeptPaper": {
+        "gatherings": "content",
+        NOT_PERSONAL: "fingerprint made_at name",
+    },
     "core.Letter": {
         "letters": "address body headers last_error message_id subject",
         NOT_PERSONAL: "attempts doubts id sent_at state tried_at written_at",
@@ -93,6 +97,16 @@ FIELDS: dict[str, dict[str, str]] = {
     "gatherings.CastBallot": {
         "votes": "choices number rival",
         NOT_PERSONAL: "gathering id",
+    },
+    "gatherings.Challenge": {
+        "gatherings": "text",
+        "acts": "received_by",
+        NOT_PERSONAL: "at commitment gathering id name organisation outcome salt",
+    },
+    "gatherings.ChallengeWord": {
+        "gatherings": "text",
+        "acts": "user",
+        NOT_PERSONAL: "at challenge commitment id office outcome salt",
     },
     "gatherings.Counter": {
         "acts": "user",
@@ -145,7 +159,7 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "gatherings.VoteCode": {
         "votes": "digest receipt",
-        NOT_PERSONAL: "gathering id",
+        NOT_PERSONAL: "gathering id number",
     },
     "handovers.Budget": {
         NOT_PERSONAL: "amount department id track year",
@@ -164,7 +178,9 @@ FIELDS: dict[str, dict[str, str]] = {
         NOT_PERSONAL: "beat_at id kind ready_at total trouble written",
     },
     "handovers.Follow": {
-        "followers": ("asked_at category confirmed_at email issue territory_code token_digest told_until"),
+        "followers": (
+            "asked_at category confirmed_at email issue territory_code token_digest told_at told_until"
+        ),
         NOT_PERSONAL: "id",
     },
     "handovers.Forward": {
@@ -195,6 +211,18 @@ FIELDS: dict[str, dict[str, str]] = {
         "answers": "address",
         NOT_PERSONAL: "day id item kind sent_at",
     },
+    "handovers.Invitation": {
+        "followers": "follow",
+        NOT_PERSONAL: "gathering id starts_at told_off",
+    },
+    "handovers.Notification": {
+        "told": "at handover item kind mailed_at person read_at",
+        NOT_PERSONAL: "id",
+    },
+    "handovers.NotificationChoice": {
+        "staff": "at_once daily person quiet_from quiet_until urgent_any_time",
+        NOT_PERSONAL: "id",
+    },
     "handovers.RepairQuestion": {
         "followers": "follow token_digest",
         "follower_words": "text",
@@ -216,7 +244,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "issues.Category": {
         NOT_PERSONAL: (
             "code competence department example geometry group id is_confirmed is_open name "
-            "outside_body position privacy response_days responsible suggested_severity track"
+            "outside_body position privacy response_days responsible suggested_severity track usual_cost"
         ),
     },
     "issues.CategoryGroup": {

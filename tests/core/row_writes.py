@@ -22,6 +22,7 @@ accounts_shared_cache          iud  iud  iud  iud  iud
 accounts_user                  -    -    -    -    iud
 accounts_user_groups           -    -    -    -    iud
 accounts_user_user_permissions -    -    -    -    iud
+core_keptpaper                 iud  iud  iud  iud  iud
 core_letter                    i    i    i    i    iud
 django_admin_log               -    -    -    -    i
 django_session                 iud  iud  iud  iud  iud
@@ -31,6 +32,8 @@ gatherings_annulledcount       -    i    -    -    -
 gatherings_attendance          -    iud  -    -    -
 gatherings_ballotitem          -    iud  -    -    -
 gatherings_castballot          -    iud  -    -    -
+gatherings_challenge           -    iu   iu   iu   iu
+gatherings_challengeword       -    i    i    i    i
 gatherings_counter             -    iud  -    -    -
 gatherings_countercode         -    iu   -    i    -
 gatherings_countername         -    i    -    -    -
@@ -51,7 +54,9 @@ handovers_forward              -    iu   iu   iu   iu
 handovers_handover             -    u    u    iu   u
 handovers_handoveritem         -    u    u    iu   u
 handovers_holiday              -    -    -    -    iud
+handovers_invitation           d    iud  iud  iud  iud
 handovers_notice               -    i    i    i    i
+handovers_notification         i    i    i    i    i
 handovers_responsetemplate     -    iud  iud  iud  iud
 handovers_savedview            -    iud  iud  iud  iud
 issues_category                -    -    -    -    iud

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ from django.urls import reverse
 
 from accounts.models import Role, User
 from core.duties import DUTIES, ROLES, Act
+from gatherings.acta import challenges
 from gatherings.calendar import agenda
-from gatherings.models import Gathering, Organisation
+from gatherings.models import Challenge, Gathering, Organisation
 from gatherings.refusals import RoomRefused
 from gatherings.room.acts import act
 from gatherings.room.counters import give_code
@@ -44,6 +46,7 @@ ALONE = {
     Act.GIVE_CODE: lambda person, issue: give_code(
         Organisation(name="Junta", kind="junta de vecinos", is_provisional=True), person
     ),
+    Act.CHALLENGE: lambda person, issue: decided(person),
     Act.PUBLISH: lambda person, issue: publish("gestion", actor=person),
     Act.MOVE: lambda person, issue: propose_move(
         issue, 1, "Un motivo público cualquiera", asked=NOBODY, actor=person
@@ -52,6 +55,12 @@ ALONE = {
     Act.HIDE: lambda person, issue: hide(issue, "insult", actor=person),
     Act.URGENT: lambda person, issue: hand_over_urgent(issue, person),
 }
+
+
+def decided(person) -> None:
+    """An objection that does not exist is looked for only by those whose duty it is."""
+    with suppress(Challenge.DoesNotExist):
+        challenges.say(0, "stands", "Contamos de nuevo", person)
 
 
 def attempt(duty: Act, person, planned, issue, client) -> None:

@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Department
 from issues.catalogue import COLUMNS, office_of
-from issues.models import Category, CategoryGroup
+from issues.models import RANGES, Category, CategoryGroup, CostClass
 
 GOOD = "PAV-01,Calles,Bache,Hoyo,punto,Operaciones,municipal,,gestion,2,20,publico,V"
 
@@ -96,6 +96,21 @@ def test_the_file_may_come_from_any_spreadsheet(file_of, encoding):
     rows = [GOOD.replace("Hoyo", "Hoyo en “Ñuñoa” – sur"), ",,,,,,,,,,,,"]
     call_command("load_categories", file_of(*rows, encoding=encoding))
     assert Category.objects.get().example == "Hoyo en “Ñuñoa” – sur"
+
+
+def test_a_file_may_say_what_such_a_problem_usually_costs_and_one_that_does_not_changes_nothing(db, file_of):
+    header = ",".join((*COLUMNS, "costo_habitual"))
+    call_command("load_categories", file_of(GOOD + ",C2", header=header))
+    call_command("load_categories", file_of(GOOD), update=True)
+    assert Category.objects.get().cost_forecast == "costo previsto C2: entre $500.000 y $5 millones"
+    with pytest.raises(CommandError, match="costo_habitual"):
+        call_command("load_categories", file_of(GOOD + ",C9", header=header))
+
+
+@pytest.mark.parametrize("code", CostClass.values)
+def test_each_class_of_cost_has_its_range_and_no_class_says_nothing(code):
+    assert Category(usual_cost=code).cost_forecast == f"costo previsto {code}: {RANGES[CostClass(code)]}"
+    assert Category().cost_forecast == ""
 
 
 def test_a_file_with_other_columns_or_encoding_is_refused(file_of, tmp_path):

@@ -26,10 +26,11 @@ def run(*paths) -> subprocess.CompletedProcess:
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60)
 
 
-def list_of(acta: dict) -> dict:
+def list_of(acta: dict, published_at: str = HEAD.published_at) -> dict:
     """A list whose only neighbourhood voted in this gathering."""
     queue = Queue(1, "Norte", [candidate(acta, row) for row in acta["places"]])
-    return compile_list(HEAD._replace(gatherings={acta["number"]: acta["digest"]}), [queue])
+    head = HEAD._replace(gatherings={acta["number"]: acta["digest"]}, published_at=published_at)
+    return compile_list(head, [queue])
 
 
 def candidate(acta: dict, row: dict, levels: Levels = MILD) -> Candidate:
@@ -111,3 +112,25 @@ def test_ballots_that_do_not_give_the_totals_are_named(files):
     told = run(*files(list_of(acta), acta))
     assert told.returncode == 1
     assert "las papeletas de la reunión no dan las fichas" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("published", "said", "outcome", "holds"),
+    [
+        ("2026-11-23T08:00:00-03:00", [], None, True),
+        ("2026-11-23T10:00:00-03:00", [], None, False),
+        ("2026-12-08T08:59:00-03:00", [], None, False),
+        ("2026-12-08T09:00:00-03:00", [], None, True),
+        ("2026-11-24T10:00:00-03:00", ["25", "26"], "stands", False),
+        ("2026-11-26T11:00:00-03:00", ["25", "26"], "stands", True),
+        ("2026-11-23T08:00:00-03:00", ["25", "26"], "set_aside", True),
+        ("2026-12-24T11:00:00-03:00", ["25", "26"], "set_aside", False),
+    ],
+)
+def test_a_list_uses_no_count_that_was_in_dispute(files, published, said, outcome, holds):
+    words = [(f"2026-11-{day}T10:00:00-03:00", outcome) for day in said]
+    evening = tampered.tokens_evening() | {"challenges": [tampered.objection(words, outcome)]}
+    acta = tampered.fitted(evening)
+    told = run(*files(list_of(acta, published), acta))
+    assert (told.returncode == 0) == holds, told.stdout
+    assert ("con una objeción que no la dejaba contar" in told.stdout) != holds

@@ -33,7 +33,7 @@ TELL = """async ([bytes, sentences]) => {
 
 def test_the_browser_says_of_every_tampered_file_what_python_says(page, town):
     page.goto(reverse("gathering-demo"))
-    evenings = [tampered.fitted(made()) for made in (tampered.tokens_evening, tampered.ballots_evening)]
+    evenings = [tampered.fitted(made()) for made in tampered.HONEST]
     files = [tampered.written(evening) for evening in evenings] + [case.make() for case in CASES]
     for content in files:
         assert page.evaluate(TELL, [list(content), verify.SENTENCES]) == verify.sentences(content)

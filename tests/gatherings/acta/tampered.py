@@ -89,7 +89,62 @@ def frame() -> Document:
         "counters": ["Equipo de facilitación", "Junta de Vecinos N.º 4"],
         "witnesses": ["Junta de Vecinos N.º 4", "vecina"],
         "annulled": [],
+        "weights": {"severity": 40, "reach": 30, "duration": 20, "vulnerability": 10, "since": None},
+        "levels": [{"reference": name, "levels": None, "changes": []} for name in REFERENCES],
+        "challenges": [],
         "texts": [],
+    }
+
+
+def levelled_evening() -> Document:
+    """The first room once more; two accounts changed and confirmed the levels of one problem before."""
+    document = tokens_evening()
+    changes = [(None, 80), (80, 120)]
+    document["levels"][0] = {
+        "reference": REFERENCES[0],
+        "levels": [1, 2, 1, 0],
+        "changes": [
+            {"at": f"2026-11-2{day}T10:00:00-03:00", "office": "Equipo", "before": before, "after": after}
+            for day, (before, after) in enumerate(changes)
+        ],
+    }
+    document["places"][0]["index"] = 120
+    return document
+
+
+def first_format() -> Document:
+    """The first room in the format that said nothing of levels."""
+    document = tokens_evening() | {"format": verify.FORMATS[0]}
+    return {name: value for name, value in document.items() if name not in verify.SINCE_2}
+
+
+def challenged_evening() -> Document:
+    """The first room again: an association objects, two of three that did not count say that it stands."""
+    said = [("2026-11-25T10:00:00-03:00", "set_aside"), ("2026-11-26T10:00:00-03:00", "stands")]
+    said.append(("2026-11-27T10:00:00-03:00", "stands"))
+    return tokens_evening() | {"challenges": [objection(said, "stands")]}
+
+
+HONEST: tuple[Callable[[], Document], ...] = (
+    tokens_evening,
+    ballots_evening,
+    challenged_evening,
+    levelled_evening,
+    first_format,
+)
+
+
+def objection(said: list[tuple[str, str]], outcome: str | None) -> Document:
+    words = [
+        {"at": moment, "office": "Equipo", "outcome": each, "text": commit(SALT, moment)}
+        for moment, each in said
+    ]
+    return {
+        "organisation": "Junta de Vecinos N.º 4",
+        "at": "2026-11-23T09:00:00-03:00",
+        "text": commit(SALT, "sobraban fichas"),
+        "words": words,
+        "outcome": outcome,
     }
 
 
@@ -105,8 +160,10 @@ def typings(typed: object) -> Document:
 
 
 def fitted(document: Document) -> Document:
-    """The document with its own digest."""
-    return document | {"digest": verify.digest_of(document)}
+    """The document with its own digests."""
+    digest = verify.digest_of(document)
+    since = verify.sha(verify.canonical([digest, *document["challenges"]]))
+    return document | {"digest": digest, "challenges_digest": since}
 
 
 def written(document: Document) -> bytes:
@@ -165,6 +222,10 @@ def put(name: str, value: object) -> Change:
 
 def at(name: str, row: int, **values: object) -> Change:
     return lambda document: document[name][row].update(values)
+
+
+def challenge(**values: object) -> Change:
+    return lambda document: document["challenges"][0].update(values)
 
 
 def typing(**values: object) -> Change:
@@ -328,6 +389,81 @@ CASES = [
     clumsy("a witness", put("witnesses", ["a", "b"]), "la huella no corresponde"),
     clumsy("a neighbourhood", put("territory", 2), "la huella no corresponde"),
     clumsy("a body", lambda d: d["attendance"][1].__setitem__(0, "Club"), "la huella no corresponde"),
+    forged(
+        "an objection of nobody who came",
+        challenge(organisation="Club de Ajedrez"),
+        "no estuvo en la reunión",
+        challenged_evening,
+    ),
+    forged(
+        "an objection before the close",
+        challenge(at="2026-11-22T20:00:00-03:00"),
+        "objeta antes del cierre",
+        challenged_evening,
+    ),
+    forged(
+        "an objection twice",
+        lambda d: d["challenges"].append(objection([], None)),
+        "objeta dos veces",
+        challenged_evening,
+    ),
+    forged(
+        "an objection turned round", challenge(outcome="set_aside"), "dice otra decisión", challenged_evening
+    ),
+    forged(
+        "an objection decided by one",
+        lambda d: d["challenges"][0]["words"].pop(),
+        "dice otra decisión",
+        challenged_evening,
+    ),
+    forged(
+        "an objection that goes on after its decision",
+        lambda d: d["challenges"][0]["words"].append(d["challenges"][0]["words"][0]),
+        "dice otra decisión",
+        challenged_evening,
+    ),
+    forged(
+        "an objection decided late",
+        lambda d: d["challenges"][0]["words"][2].update(at="2026-12-09T10:00:00-03:00"),
+        "fuera de sus 15 días",
+        challenged_evening,
+    ),
+    forged("an index raised", at("places", 0, index=150), "sus niveles dan 120", levelled_evening),
+    forged("an index that nobody confirmed", at("places", 1, index=150), "nadie confirmó", levelled_evening),
+    forged(
+        "levels raised with their index",
+        lambda d: (d["levels"][0].update(levels=[2, 2, 1, 0]), d["places"][0].update(index=160)),
+        "el último cambio de puntaje",
+        levelled_evening,
+    ),
+    forged(
+        "a change after the close",
+        lambda d: d["levels"][0]["changes"][1].update(at="2026-11-23T10:00:00-03:00"),
+        "posterior al cierre",
+        levelled_evening,
+    ),
+    forged("a change left out", lambda d: d["levels"][0]["changes"].pop(), "dice 80", levelled_evening),
+    forged("other weights", lambda d: d["weights"].update(reach=31), "deben sumar 100", levelled_evening),
+    forged(
+        "levels of a problem less",
+        lambda d: d["levels"].pop(),
+        "no son los de los problemas",
+        levelled_evening,
+    ),
+    clumsy(
+        "a level of four",
+        lambda d: d["levels"][0].update(levels=[4, 0, 0, 0]),
+        "falta «levels»",
+        levelled_evening,
+    ),
+    clumsy("levels in the first format", put("levels", []), "falta «levels»", first_format),
+    clumsy(
+        "an objection taken away",
+        put("challenges", []),
+        "la huella de las objeciones no corresponde",
+        challenged_evening,
+    ),
+    clumsy("an outcome that is none", challenge(outcome="maybe"), "falta «challenges»", challenged_evening),
     clumsy("a counter", put("counters", ["a", "b"]), "la huella no corresponde"),
     clumsy("the digest", put("digest", HEX), "la huella no corresponde"),
     clumsy(

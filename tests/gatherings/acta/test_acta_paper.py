@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 import zlib
 
 import pytest
+from django.urls import reverse
 
+from core.models import KeptPaper
+from gatherings.acta import challenges
 from gatherings.acta import document as actas
 from gatherings.acta.views import pdf_of
 from issues.models import Issue
@@ -115,3 +119,44 @@ def test_what_the_font_lacks_is_one_square_and_no_sign_of_the_font(closed, seven
     Issue.objects.filter(pk=seven[0].pk).update(title=text)
     paper(closed)
     assert [record.getMessage() for record in caplog.records if "notdef" in record.getMessage()] == []
+
+
+def bytes_of(client, gathering) -> bytes:
+    return client.get(reverse("gathering-acta-pdf", args=[gathering.pk])).content
+
+
+def test_an_acta_that_was_published_is_rendered_once_and_kept(client, noted):
+    for state in ("read", "signed", "published"):
+        actas.go_on(noted, state)
+    first = bytes_of(client, noted)
+    began = time.process_time()
+    assert bytes_of(client, noted) == first
+    assert time.process_time() - began < 0.3
+    assert KeptPaper.objects.count() == 1
+
+
+def test_it_is_reissued_when_a_text_is_hidden_and_its_digest_stays(client, noted, seven):
+    for state in ("read", "signed", "published"):
+        actas.go_on(noted, state)
+    digest, first = actas.acta_of(noted).digest, bytes_of(client, noted)
+    Issue.objects.filter(pk=seven[0].pk).update(visibility="hidden", hidden_reason="nombra a una persona")
+    assert bytes_of(client, noted) != first
+    assert actas.acta_of(noted).digest == digest
+    assert KeptPaper.objects.count() == 1
+
+
+def test_a_draft_is_not_kept(client, noted, facilitator):
+    client.force_login(facilitator)
+    assert bytes_of(client, noted)
+    assert not KeptPaper.objects.exists()
+
+
+def test_a_correction_and_an_objection_are_told_by_the_next_paper(client, noted, junta, cabinet, facilitator):
+    actas.go_on(noted, "read")
+    client.force_login(facilitator)
+    papers = {bytes_of(client, noted)}
+    actas.correct(noted, "Falta un acento en la plaza", facilitator)
+    papers.add(bytes_of(client, noted))
+    challenges.file(noted, junta.pk, "Las fichas no se contaron bien", cabinet)
+    papers.add(bytes_of(client, noted))
+    assert len(papers) == 3

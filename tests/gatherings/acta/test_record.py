@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from gatherings import verify
 from gatherings.models import GatheringRecord
+from issues.life.levels import confirm_levels, set_levels
 from issues.models import Issue
 from tests.gatherings.acta import tampered
 from tests.gatherings.acta.tampered import CASES
@@ -29,7 +30,7 @@ def file_of(client, gathering) -> bytes:
     return client.get(reverse("gathering-json", args=[gathering.number])).content
 
 
-@pytest.mark.parametrize("evening", [tampered.tokens_evening, tampered.ballots_evening])
+@pytest.mark.parametrize("evening", tampered.HONEST)
 def test_an_honest_evening_holds(evening):
     assert verify.sentences(tampered.written(tampered.fitted(evening()))) == []
 
@@ -114,6 +115,26 @@ def test_a_text_that_was_hidden_leaves_the_file_true(client, voting, do, seven, 
     assert "se cayó la urna" in file_of(client, closed).decode()
     GatheringRecord.objects.filter(gathering=closed).update(texts=[])
     assert verify.sentences(file_of(client, closed)) == []
+
+
+def test_the_file_tells_what_two_accounts_said_of_levels_and_every_change(
+    client, voting, do, seven, again, facilitator, colleague
+):
+    levels = {"severity": 2, "reach": 2, "duration": 1, "vulnerability": 0}
+    set_levels(seven[0], levels, actor=facilitator, office="Equipo", evidence="lo vimos")
+    confirm_levels(seven[0], (2, 2, 1, 0), actor=colleague, office="Otro equipo")
+    for issue in seven:
+        do("total", issue=str(issue.pk), tokens=2, people=1, tokens_before=None, people_before=None)
+    do("witnesses", names=["a", "b"])
+    again()
+    content = file_of(client, do("close"))
+    assert verify.sentences(content) == []
+    document = json.loads(content)
+    told = {row["reference"]: row for row in document["levels"]}
+    assert told[seven[0].reference]["levels"] == [2, 2, 1, 0]
+    assert [change["after"] for change in told[seven[0].reference]["changes"]] == [160, 160]
+    assert told[seven[1].reference]["levels"] is None
+    assert {row["index"] for row in document["places"]} == {160, None}
 
 
 def test_a_hidden_problem_leaves_no_word_in_the_file(client, closed, seven):

@@ -215,8 +215,8 @@ def test_a_bad_neighbour_stops_nobody_who_holds_a_right_code(client, phones, ids
 
 
 def test_a_room_that_votes_by_right_codes_is_never_stopped(client, phones, ids):
-    room, _codes = phones
-    for code in ballots.make_codes(room, 12):
+    room, codes = phones
+    for code in codes + ballots.make_codes(room, 9):
         for _again in range(12):
             client.get(f"/votar/{code}/")
         assert send(client, code, {ids[0]: 1}).status_code == 200
@@ -250,12 +250,46 @@ def test_a_phone_ballot_that_breaks_the_rules_is_refused_and_the_code_stays_good
     assert send(client, code, {ids[0]: 1}).status_code == 200
 
 
-def test_no_more_phone_ballots_than_voters(client, phones, ids):
-    room, _codes = phones
-    for code in ballots.make_codes(room, 12):
+def test_of_the_printed_papers_as_many_are_good_as_there_are_voters(client, gathering, vote_by, ids):
+    codes = ballots.make_codes(gathering, 15)
+    vote_by("phones")
+    for code in codes[12:]:
+        assert "hoy valen del 1 al 12" in client.get(f"/votar/{code}/").content.decode()
+        assert "hoy valen del 1 al 12" in send(client, code, {ids[0]: 1}).content.decode()
+    for code in codes[:12]:
         assert send(client, code, {ids[0]: 1}).status_code == 200
-    late = send(client, _codes[0], {ids[0]: 1})
-    assert "Ya llegaron todos los votos" in late.content.decode()
+    assert CastBallot.objects.count() == 12
+
+
+def test_six_papers_and_four_voters_shut_nobody_out(client, do, gathering, seven, ids):
+    codes = ballots.make_codes(gathering, 6)
+    do("open")
+    do("attendance", organisation=None, people=4, voters=None)
+    do("mode", mode="phones")
+    for issue in ids:
+        do("ballot-add", issue=issue)
+    do("start")
+    # Somebody took the two papers that were left over, and sends first.
+    for code in codes[4:]:
+        assert send(client, code, {ids[6]: 2}).status_code == 400
+    for code in codes[:4]:
+        assert send(client, code, {ids[0]: 2}).status_code == 200
+    assert [ballot.choices for ballot in CastBallot.objects.all()] == [{ids[0]: 2}] * 4
+
+
+def test_papers_printed_anew_before_the_vote_take_the_place_of_the_first(client, gathering, vote_by, ids):
+    (lost,) = ballots.make_codes(gathering, 1)
+    (found,) = ballots.make_codes(gathering, 1)
+    vote_by("phones")
+    assert send(client, lost, {ids[0]: 1}).status_code == 404
+    assert send(client, found, {ids[0]: 1}).status_code == 200
+
+
+def test_during_the_vote_papers_are_added_up_to_the_voters(phones):
+    room, _three = phones
+    with pytest.raises(RoomRefused, match="faltan 9 papeles"):
+        ballots.make_codes(room, 10)
+    assert len(ballots.make_codes(room, 9)) == 9
 
 
 def test_counts_of_phones_are_hidden_until_the_close(client, phones, ids):

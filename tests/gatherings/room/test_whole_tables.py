@@ -8,7 +8,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 pytestmark = pytest.mark.usefixtures("by_owner")
 TABLES = [
     "gathering", "ballotitem", "castballot", "attendance", "roomaction", "roommerge", "minute", "acta",
-    "addendum", "annulledcount", "counter", "paperagain", "gatheringrecord",
+    "addendum", "annulledcount", "counter", "paperagain", "gatheringrecord", "challenge", "challengeword",
 ]  # fmt: skip
 
 
@@ -19,6 +19,7 @@ def test_no_table_of_a_gathering_can_be_truncated(db, table):
         "annulledcount": "annulled_count",
         "paperagain": "paper_again",
         "gatheringrecord": "record",
+        "challengeword": "challenge_word",
     }.get(table, table)
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE gatherings_{table} ENABLE TRIGGER {guard}_no_truncate")

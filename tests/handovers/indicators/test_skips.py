@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from handovers.indicators.skips import untouched_now
 from handovers.life import answers, progress
 from handovers.life.delivery import hand_over, hand_over_urgent
 from handovers.models import Handover, HandoverItem
@@ -44,6 +45,11 @@ def test_who_was_passed_over_stands_with_what_passed_and_the_days(client, skippe
     assert (row.place.issue, row.by.issue, row.days, row.until) == (*skipped, 0, None)
     assert "sigue esperando" in text
     assert "sin motivo publicado" in text
+
+
+def test_the_indicators_tell_the_pairs_of_the_newest_lists_from_five_on(client, skipped):
+    assert untouched_now() == (1, 1)
+    assert "Además, en las listas vigentes" not in text_of(client.get("/indicadores/"))
 
 
 def test_a_hidden_problem_is_counted_without_its_name(client, skipped):

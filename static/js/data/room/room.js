@@ -1,9 +1,9 @@
 /** The room as one screen knows it: polls the server, sends wishes until they arrive, tells who listens. */
 
-import { RequestFailed } from "../base/request.js";
+import { getJson, RequestFailed } from "../base/request.js";
 import { uuid7 } from "../base/uuid7.js";
 
-/** @import { RoomState } from "#types/room" */
+/** @import { BallotItem, RoomState } from "#types/room" */
 
 const POLL_MS = 1500;
 const LOST_POLL_MS = 3000;
@@ -14,6 +14,7 @@ const PATIENCE_MS = 15_000;
  * @typedef {object} RoomSettings
  * @property {string} state_url where the room is told
  * @property {string} action_url where a wish goes; ends in "ACTION/"
+ * @property {string} pending_url where everything that waits for the ballot is searched
  * @property {string} csrf_token
  * @property {string} view "tableta" or "proyector"
  *
@@ -72,6 +73,15 @@ export class Room {
     const wish = { action, body: { ...side, ...body, key: uuid7() } };
     if (action !== "show") this.remember(wish);
     return this.deliver(wish);
+  }
+
+  /**
+   * Look for problems among all that wait for the ballot, not only those that the room tells.
+   * @param {string} words @returns {Promise<BallotItem[]>}
+   */
+  async search(words) {
+    const { candidates } = await getJson(`${this.settings.pending_url}?q=${encodeURIComponent(words)}`);
+    return candidates;
   }
 
   /** Type for the second count with this code, or with none for one's own again. @param {string} code */

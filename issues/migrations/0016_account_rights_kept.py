@@ -21,7 +21,7 @@ CREATE TRIGGER account_rights_kept BEFORE UPDATE ON accounts_user FOR EACH ROW
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0014_acts_on"), ("accounts", "0001_initial"), ("core", "0005_asking")]
+    dependencies = [("issues", "0015_acts_on"), ("accounts", "0001_initial"), ("core", "0006_asking")]
     operations = [
         migrations.RunSQL(
             RIGHTS_KEPT,

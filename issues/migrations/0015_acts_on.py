@@ -27,7 +27,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0013_reporter_taken_back"), ("core", "0005_asking")]
+    dependencies = [("issues", "0014_usual_cost"), ("core", "0006_asking")]
     operations = [
         migrations.RunSQL(ACTS_ON, "DROP FUNCTION acts_on(uuid)"),
         migrations.RunSQL(ANSWERS_FOR, "DROP FUNCTION answers_for(uuid)"),

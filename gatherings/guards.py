@@ -16,8 +16,9 @@ GUARDS = {
     "gatherings_castballot": Guard(insert=VOTING, update=FACILITATION, delete=FACILITATION),
     "gatherings_votecode": Guard(insert=FACILITATION, update=VOTING, delete=FACILITATION),
     "gatherings_countercode": Guard(insert=PLANNING, update=FACILITATION),
-    "gatherings_challenge": Guard(insert=PLANNING, update=roles("facilitator", "cabinet", "administrator")),
-    "gatherings_challengeword": Guard(insert=FACILITATION),
+    # Who may decide is said by its triggers.
+    "gatherings_challenge": Guard(insert=roles(), update=roles()),
+    "gatherings_challengeword": Guard(insert=roles()),
     "gatherings_countername": Guard(
         insert=FACILITATION, select=roles("facilitator", "cabinet", "administrator")
     ),

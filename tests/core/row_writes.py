@@ -54,6 +54,7 @@ handovers_forward              -    iu   iu   iu   iu
 handovers_handover             -    u    u    iu   u
 handovers_handoveritem         -    u    u    iu   u
 handovers_holiday              -    -    -    -    iud
+handovers_invitation           d    iud  iud  iud  iud
 handovers_notice               -    i    i    i    i
 handovers_notification         i    i    i    i    i
 handovers_responsetemplate     -    iud  iud  iud  iud

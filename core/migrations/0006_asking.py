@@ -77,7 +77,7 @@ NAMES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0004_failed_backups")]
+    dependencies = [("core", "0005_kept_papers")]
     operations = [
         migrations.RunSQL(made, f"DROP FUNCTION {name}()") for made, name in zip(MADE, NAMES, strict=True)
     ]

@@ -1,6 +1,7 @@
 """Problems, their categories and routing, photos, and the append-only history of each."""
 
 from issues.models.categories import Category, CategoryGroup, CategoryQuerySet, Privacy, RoutingRule, Track
+from issues.models.face import FaceAnswer, FaceProposal
 from issues.models.hiding import CONFIRM_WITHIN, DELICATE, Hiding, HidingReason
 from issues.models.history import DOUBTED, DailyHead, EntryKind, HistoryEntry
 from issues.models.issue import Issue, IssueQuerySet, ReferenceCounter
@@ -21,6 +22,8 @@ __all__ = [
     "CategoryQuerySet",
     "DailyHead",
     "EntryKind",
+    "FaceAnswer",
+    "FaceProposal",
     "Hiding",
     "HidingReason",
     "HistoryEntry",

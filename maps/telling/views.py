@@ -17,7 +17,7 @@ from accounts.mailed_links import bearer_page
 from core.typing import Context
 from issues.life.registration import IssueRefused
 from issues.models import Issue, Origin
-from issues.photos.intake import PhotoRefused
+from issues.photos.darkroom import PhotoRefused
 from issues.query.filters import BadFilter
 from maps.listing import addresses
 from maps.open311.posting import KEEP_REPORTER

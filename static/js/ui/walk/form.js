@@ -4,6 +4,7 @@ import { metresBetween, proposedVulnerability, territoriesWithin, territoryAt } 
 import { currentDraft, dropDraft, isTouched, keepDraft, newDraft } from "../../data/walk/drafts.js";
 import { save } from "../../data/walk/outbox.js";
 import { formats } from "../base/formats.js";
+import { coverPhoto } from "./cover.js";
 import { PhotoUnusable, photoFrom } from "./photo.js";
 import { $, button, icon, make, say } from "./words.js";
 
@@ -132,7 +133,23 @@ export class Form {
     const picture = make("img", { src: this.addresses[index], alt: say("photo_n", { n }), width: 96, height: 72 });
     const drop = button("×", () => this.dropPhoto(photo.id), "walk-photos__drop");
     drop.setAttribute("aria-label", say("remove_photo", { n }));
-    return make("li", { className: "walk-photos__one", children: [picture, drop] });
+    return make("li", { className: "walk-photos__one", children: [photo.flagged ? picture : this.toCover(photo, picture, n), drop] });
+  }
+
+  toCover(photo, picture, n) {
+    const cover = button("", () => this.coverPhoto(photo), "walk-photos__cover");
+    cover.setAttribute("aria-label", say("cover_photo", { n }));
+    cover.append(picture, make("span", { text: say("cover"), "aria-hidden": "true" }));
+    return cover;
+  }
+
+  /** The photo with its faces never leaves the tablet: the covered one takes its place before anything is sent. */
+  async coverPhoto(photo) {
+    const covered = await coverPhoto(photo);
+    if (!covered) return;
+    const kept = await this.set({ photos: this.draft.photos.map((one) => (one.id === photo.id ? covered : one)) });
+    if (kept) this.message(say("covered"), "good");
+    this.showPhotos();
   }
 
   async dropPhoto(id) {

@@ -25,7 +25,7 @@ const faces = [...form.querySelectorAll("[data-face]")].map((row, index) => ({
 function faceShapes() {
   return faces.flatMap(({ number, rectangle, said }) => {
     const [x, y, , height] = rectangle;
-    const letters = Math.max(size.width / 40, 16);
+    const letters = Math.max(size.width / 24, 16);
     const label = shape("text", { x, y: y > letters ? y - 6 : y + height + letters, "font-size": letters, class: "photo-review__number" });
     label.textContent = String(number);
     return [mark(rectangle, `photo-review__face photo-review__face--${said() || "open"}`), label];

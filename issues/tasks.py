@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.chores import chore
+from core.clock import in_its_time
 from core.health import Reading, age, reading
 from core.jobs import Queue, job
 from issues.life.hiding import show_again_late
@@ -52,5 +53,7 @@ def find_faces(photo_id: str) -> None:
         faces.look(photo)
 
 
-chore("show_again", gettext_lazy("ocultos sin confirmar que se muestran otra vez"), show_again_late)
+chore(
+    "show_again", gettext_lazy("ocultos sin confirmar que se muestran otra vez"), in_its_time(show_again_late)
+)
 chore("seal_history", gettext_lazy("sellos del día"), seal)

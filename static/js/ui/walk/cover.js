@@ -4,12 +4,16 @@ import { asPhoto } from "../../data/walk/outbox.js";
 import { Covering } from "../base/covering.js";
 import { button, make, say } from "./words.js";
 
+/** @import { Photo } from "#types/walk" */
+/** @import { Rectangle } from "../base/covering.js" */
+
 const QUALITY = 0.75;
 const OVER = "#1d2a2f";
 
 /**
  * Ask what to cover, and make the photo anew without it.
- * @returns the new photo, or null when nothing was covered
+ * @param {Photo} photo
+ * @returns {Promise<Photo | null>} the new photo, or null when nothing was covered
  */
 export async function coverPhoto(photo) {
   const picture = await createImageBitmap(new Blob([photo.bytes], { type: photo.type }));
@@ -21,9 +25,15 @@ export async function coverPhoto(photo) {
   }
 }
 
-/** Resolves to the rectangles when the person is done; to none when they leave. */
+/**
+ * Resolves to the rectangles when the person is done; to none when they leave.
+ * @param {Photo} photo
+ * @param {ImageBitmap} picture
+ * @returns {Promise<Rectangle[]>}
+ */
 function asked(photo, { width, height }) {
   const address = URL.createObjectURL(new Blob([photo.bytes], { type: photo.type }));
+  /** @type {Rectangle[]} */
   const rectangles = [];
   const marks = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   marks.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -58,14 +68,18 @@ function asked(photo, { width, height }) {
   });
 }
 
+/** @param {ImageBitmap} picture @param {Rectangle[]} rectangles */
 async function without(picture, rectangles) {
   const canvas = document.createElement("canvas");
+  const pen = canvas.getContext("2d");
+  if (!pen) throw new TypeError("no canvas to draw on");
   canvas.width = picture.width;
   canvas.height = picture.height;
-  const pen = canvas.getContext("2d");
   pen.drawImage(picture, 0, 0);
   pen.fillStyle = OVER;
   for (const rectangle of rectangles) pen.fillRect(...rectangle);
+  /** @type {Blob | null} */
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
+  if (!blob) throw new TypeError("the picture cannot be written");
   return asPhoto(await blob.arrayBuffer());
 }

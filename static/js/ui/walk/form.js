@@ -2,11 +2,12 @@
 
 import { metresBetween, proposedVulnerability, territoriesWithin, territoryAt } from "../../data/geo/distance.js";
 import { currentDraft, dropDraft, isTouched, keepDraft, newDraft } from "../../data/walk/drafts.js";
-import { save } from "../../data/walk/outbox.js";
+import { NotSaved, save } from "../../data/walk/outbox.js";
 import { formats } from "../base/formats.js";
+import { needed, parts } from "../base/parts.js";
 import { coverPhoto } from "./cover.js";
 import { PhotoUnusable, photoFrom } from "./photo.js";
-import { $, button, icon, make, say } from "./words.js";
+import { $, button, field, icon, make, say } from "./words.js";
 
 const LEVELS = ["severity", "reach", "duration", "vulnerability"];
 const NEAR_METRES = 50;
@@ -14,6 +15,7 @@ const MAX_PHOTOS = 4;
 const MAX_TITLE = 140;
 const TILES = 8;
 
+/** @import { Category, Content, Draft, Photo, Position, Territory } from "#types/walk" */
 /** @import { KnownIssue } from "../../data/walk/known-issues.js" */
 /** @import { Tablet } from "../../data/walk/tablet.js" */
 /** @import { Place } from "./place.js" */
@@ -27,6 +29,9 @@ const TILES = 8;
  * @property {(issue: KnownIssue) => Promise<void>} support a known problem
  * @property {() => void} onSaved a record was saved
  * @property {() => void} onPutAside a draft was put aside
+ *
+ * @typedef {Pick<Category, "group_code" | "group" | "icon">} Group
+ * @typedef {KnownIssue & {metres: number}} Near
  */
 
 export class Form {
@@ -39,15 +44,28 @@ export class Form {
     this.tablet = tablet;
     this.place = place;
     this.use = use;
+    /** What is in the form; nothing is kept of it before `open`. */
+    this.draft = newDraft();
+    this.isOpen = false;
+    /** @type {Position | null} where the cross stands */
+    this.position = null;
+    /** @type {number | undefined} the level V that the neighbourhood around the cross suggests */
+    this.proposed = undefined;
+    /** @type {string[]} of the thumbnails */
+    this.addresses = [];
     this.group = "";
     this.busy = false;
+    /** @type {Set<string>} problems that are another one, says the person */
     this.dismissed = new Set();
-    this.writing = Promise.resolve();
+    /** @type {Promise<boolean>} whether the last writing kept the draft */
+    this.writing = Promise.resolve(true);
     this.listen();
   }
 
+  /** @param {Draft} [draft] */
   async open(draft) {
     this.draft = draft ?? (await currentDraft(this.tablet.db));
+    this.isOpen = true;
     this.dismissed.clear();
     if (this.draft.position) {
       this.place.restore(this.draft.position, this.draft.fix ?? null);
@@ -56,16 +74,19 @@ export class Form {
   }
 
   listen() {
+    const [photo, title, reason] = ["photo", "title", "reason"].map(field);
     $("form").addEventListener("submit", (event) => this.submit(event));
-    $("photo").addEventListener("click", () => this.keep());
-    $("photo").addEventListener("change", (event) => this.takePhoto(event.target));
-    $("title").addEventListener("input", (event) => this.set({ title: event.target.value }));
-    $("reason").addEventListener("input", (event) => this.set({ reason: event.target.value }));
-    $("levels").addEventListener("change", ({ target }) => target.type === "radio" && this.setLevel(target.name, Number(target.value)));
+    photo.addEventListener("click", () => this.keep());
+    photo.addEventListener("change", () => this.takePhoto(photo));
+    title.addEventListener("input", () => this.set({ title: title.value }));
+    reason.addEventListener("input", () => this.set({ reason: reason.value }));
+    $("levels").addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLInputElement && target.type === "radio") this.setLevel(target.name, Number(target.value));
+    });
     $("later").addEventListener("click", () => this.putAside());
   }
 
-  /** The first thing somebody puts in also keeps where the cross stood: the page may die behind the camera. */
+  /** The first thing somebody puts in also keeps where the cross stood: the page may die behind the camera. @param {Partial<Draft>} changes */
   set(changes) {
     const chosen = this.position && this.place.isChosen;
     const place = { position: this.position, fix: this.place.fix };
@@ -75,6 +96,7 @@ export class Form {
 
   /** Write the draft; writes follow one another so that the last one wins. Resolves to whether it is kept. */
   keep() {
+    if (!this.isOpen) return this.writing;
     const copy = { ...this.draft, levels: { ...this.draft.levels }, photos: [...this.draft.photos] };
     this.writing = this.writing
       .then(() => keepDraft(this.tablet.db, copy))
@@ -91,8 +113,8 @@ export class Form {
   }
 
   show() {
-    $("title").value = this.draft.title;
-    $("reason").value = this.draft.reason;
+    field("title").value = this.draft.title;
+    field("reason").value = this.draft.reason;
     this.showPhotos();
     this.showCategories();
     this.showLevels();
@@ -100,14 +122,16 @@ export class Form {
     this.message("");
   }
 
+  /** @param {string} sentence */
   message(sentence, kind = "") {
     $("message").textContent = sentence;
     $("message").dataset.kind = kind;
   }
 
   // --- Photos -------------------------------------------------------------------------------
+  /** @param {HTMLInputElement} input */
   async takePhoto(input) {
-    const [file] = input.files;
+    const [file] = input.files ?? [];
     input.value = "";
     if (!file) return;
     if (this.draft.photos.length >= MAX_PHOTOS) return this.message(say("photos_full"), "bad");
@@ -123,11 +147,12 @@ export class Form {
   }
 
   showPhotos() {
-    for (const address of this.addresses ?? []) URL.revokeObjectURL(address);
+    for (const address of this.addresses) URL.revokeObjectURL(address);
     this.addresses = this.draft.photos.map(({ bytes, type }) => URL.createObjectURL(new Blob([bytes], { type })));
     $("photos").replaceChildren(...this.draft.photos.map((photo, index) => this.thumbnail(photo, index)));
   }
 
+  /** @param {Photo} photo @param {number} index */
   thumbnail(photo, index) {
     const n = index + 1;
     const picture = make("img", { src: this.addresses[index], alt: say("photo_n", { n }), width: 96, height: 72 });
@@ -136,6 +161,7 @@ export class Form {
     return make("li", { className: "walk-photos__one", children: [photo.flagged ? picture : this.toCover(photo, picture, n), drop] });
   }
 
+  /** @param {Photo} photo @param {Element} picture @param {number} n */
   toCover(photo, picture, n) {
     const cover = button("", () => this.coverPhoto(photo), "walk-photos__cover");
     cover.setAttribute("aria-label", say("cover_photo", { n }));
@@ -143,7 +169,7 @@ export class Form {
     return cover;
   }
 
-  /** The photo with its faces never leaves the tablet: the covered one takes its place before anything is sent. */
+  /** The photo with its faces never leaves the tablet: the covered one takes its place before anything is sent. @param {Photo} photo */
   async coverPhoto(photo) {
     const covered = await coverPhoto(photo);
     if (!covered) return;
@@ -152,6 +178,7 @@ export class Form {
     this.showPhotos();
   }
 
+  /** @param {string} id */
   async dropPhoto(id) {
     await this.set({ photos: this.draft.photos.filter((photo) => photo.id !== id) });
     this.showPhotos();
@@ -182,6 +209,7 @@ export class Form {
 
   /** Most used first; while nothing is used, the first of each group before the second of any. */
   byUse() {
+    /** @type {Map<string, number>} */
     const seen = new Map();
     const placed = this.categories.map((category) => {
       const place = seen.get(category.group_code) ?? 0;
@@ -192,10 +220,12 @@ export class Form {
     return placed.map(({ category }) => category);
   }
 
+  /** @param {Category} category */
   uses({ code, used }) {
     return used + 20 * this.use.usesOf(code);
   }
 
+  /** @param {Group} group */
   groupChip({ group_code: code, group, icon: name }) {
     const chip = button("", () => this.pickGroup(code), "walk-group");
     if (code) chip.append(icon(this.use.icons, name));
@@ -204,11 +234,13 @@ export class Form {
     return chip;
   }
 
+  /** @param {string} code */
   pickGroup(code) {
     this.group = code;
     this.showCategories();
   }
 
+  /** @param {Category} category */
   tile(category) {
     const tile = button("", () => this.pickCategory(category), "walk-tile");
     tile.append(icon(this.use.icons, category.icon), make("span", { text: category.name }));
@@ -217,6 +249,7 @@ export class Form {
     return tile;
   }
 
+  /** @param {Category} category */
   async pickCategory(category) {
     const levels = { ...this.draft.levels };
     if (!this.draft.severityByHand) levels.severity = category.severity;
@@ -228,12 +261,12 @@ export class Form {
   }
 
   // --- Place --------------------------------------------------------------------------------
-  /** The map rests: neighbourhood, level V and likely duplicates follow the cross. */
+  /** The map rests: neighbourhood, level V and likely duplicates follow the cross. @param {Position} position */
   moved(position) {
-    if (!this.draft) return;
+    if (!this.isOpen) return;
     this.position = position;
-    this.showPlace();
-    this.proposeVulnerability();
+    this.showPlace(position);
+    this.proposeVulnerability(position);
     this.showNear();
     if (isTouched(this.draft)) this.set({ position, fix: this.place.fix });
   }
@@ -242,15 +275,17 @@ export class Form {
     return this.tablet.territories;
   }
 
-  showPlace() {
-    const here = territoryAt(this.position, this.territories);
+  /** @param {Position} position */
+  showPlace(position) {
+    const here = territoryAt(position, this.territories);
     const accuracy = this.place.fix ?? 0;
-    const reach = accuracy ? territoriesWithin(this.position, Math.min(accuracy, 2_000), this.territories) : [];
+    const reach = accuracy ? territoriesWithin(position, Math.min(accuracy, 2_000), this.territories) : [];
     $("where").textContent = this.placeWords(here, reach);
     $("where").dataset.kind = here ? "" : "bad";
     this.use.emphasise(here?.code ?? null);
   }
 
+  /** @param {Territory | null} here @param {Territory[]} reach */
   placeWords(here, reach) {
     if (!this.territories.length) return say("no_boundaries");
     if (!here) return say("outside");
@@ -258,20 +293,23 @@ export class Form {
     return say(this.isMine(here.code) ? "in_territory" : "not_yours", { name: here.name });
   }
 
+  /** @param {number} code */
   isMine(code) {
     const own = this.tablet.person?.territories ?? [];
     return !own.length || own.includes(code);
   }
 
   // --- Levels -------------------------------------------------------------------------------
-  proposeVulnerability() {
-    const { level, names } = proposedVulnerability(this.position, this.tablet.reference?.care_places ?? []);
+  /** @param {Position} position */
+  proposeVulnerability(position) {
+    const { level, names } = proposedVulnerability(position, this.tablet.reference?.care_places ?? []);
     this.proposed = level;
     $("near-places").textContent = names.length ? say("near_places", { names: names.slice(0, 3).join(", ") }) : say("near_nothing");
     if (!this.draft.vulnerabilityByHand) this.draft.levels.vulnerability = level;
     this.showLevels();
   }
 
+  /** @param {string} name @param {number} value */
   setLevel(name, value) {
     const levels = { ...this.draft.levels, [name]: value };
     const byHand = name === "severity" || name === "vulnerability" ? { [`${name}ByHand`]: true } : {};
@@ -282,7 +320,7 @@ export class Form {
   showLevels() {
     const { levels } = this.draft;
     for (const name of LEVELS) {
-      for (const input of $("form").elements[name]) input.checked = Number(input.value) === levels[name];
+      for (const input of parts($("form"), `[name="${name}"]`, HTMLInputElement)) input.checked = Number(input.value) === levels[name];
     }
     $("reason-field").hidden = !this.corrects;
     $("index").textContent = this.indexWords(levels);
@@ -292,6 +330,7 @@ export class Form {
     return Boolean(this.draft.vulnerabilityByHand) && this.draft.levels.vulnerability !== this.proposed;
   }
 
+  /** @param {Record<string, number>} levels */
   indexWords(levels) {
     if (levels.severity === 3) return say("risk");
     if (LEVELS.some((name) => levels[name] === undefined)) return say("index_missing");
@@ -303,17 +342,19 @@ export class Form {
 
   // --- The same problem, told before ----------------------------------------------------------
   showNear() {
-    const near = this.draft.category && this.position ? this.likelyDuplicates() : [];
+    const near = this.draft.category && this.position ? this.likelyDuplicates(this.position) : [];
     $("near").hidden = !near.length;
     $("near").replaceChildren(make("h3", { text: say("same_problem") }), ...near.slice(0, 3).map((one) => this.nearCard(one)));
   }
 
-  likelyDuplicates() {
+  /** @param {Position} position @returns {Near[]} */
+  likelyDuplicates(position) {
     const same = this.use.known().filter((one) => one.category === this.draft.category && !this.dismissed.has(one.id));
-    const measured = same.map((one) => ({ ...one, metres: metresBetween(this.position, one) }));
+    const measured = same.map((one) => ({ ...one, metres: metresBetween(position, one) }));
     return measured.filter(({ metres }) => metres <= NEAR_METRES).sort((a, b) => a.metres - b.metres);
   }
 
+  /** @param {Near} issue */
   nearCard(issue) {
     const facts = [issue.reference, say("metres", { n: Math.round(issue.metres) }), issue.label].filter(Boolean).join(" · ");
     const join = button(say("join"), () => this.join(issue), "button button--primary");
@@ -327,18 +368,21 @@ export class Form {
     });
   }
 
+  /** @param {KnownIssue} issue */
   async join(issue) {
     await this.use.support(issue);
     await this.fresh();
     this.message(say("joined", { state: say("state_saved") }), "good");
   }
 
+  /** @param {KnownIssue} issue */
   dismiss({ id }) {
     this.dismissed.add(id);
     this.showNear();
   }
 
   // --- Save ---------------------------------------------------------------------------------
+  /** @param {Event} event */
   async submit(event) {
     event.preventDefault();
     if (this.busy) return;
@@ -352,7 +396,7 @@ export class Form {
       this.message(say("state_saved"), "good");
       this.use.onSaved();
     } catch (error) {
-      this.message(say(error.full ? "no_space" : error.long ? "too_long" : "not_saved"), "bad");
+      this.message(say(whyNot(error)), "bad");
     } finally {
       this.busy = false;
     }
@@ -365,15 +409,25 @@ export class Form {
     if (!this.category) return say("need_category");
     if (!this.draft.title.trim()) return say("need_title");
     if (this.draft.title.length > MAX_TITLE) return say("too_long");
-    if (!this.position || !territoryAt(this.position, this.territories)) return say("outside");
+    if (!this.standing) return say("outside");
     if (!this.place.isChosen) return say("need_place");
     if (this.corrects && !this.draft.reason.trim()) return say("need_reason");
     return "";
   }
 
+  /** Where the problem is, and in which neighbourhood of which set; null outside of all. */
+  get standing() {
+    const { position } = this;
+    const { reference } = this.tablet;
+    const here = position && territoryAt(position, this.territories);
+    return position && here && reference ? { position, territory: here.code, set: reference.boundaries.id } : null;
+  }
+
+  /** The record of what `refusal` lets through. @returns {Content} */
   content() {
-    const { draft, position } = this;
-    const here = territoryAt(position, this.territories);
+    const { draft, standing } = this;
+    if (!standing) throw new TypeError("a problem without a place");
+    const { position, territory, set } = standing;
     return {
       ...this.tablet.making(),
       id: draft.id,
@@ -386,8 +440,8 @@ export class Form {
       moved_by_hand: this.place.fix === null,
       levels: draft.levels,
       levels_evidence: this.corrects ? draft.reason.trim() : "",
-      territory: here.code,
-      boundary_set: this.tablet.reference.boundaries.id,
+      territory,
+      boundary_set: set,
     };
   }
 
@@ -401,8 +455,8 @@ export class Form {
     await this.keep();
     this.dismissed.clear();
     this.show();
-    $("form").querySelector(".walk-form__scroll").scrollTop = 0;
-    if (this.position) this.proposeVulnerability();
+    needed($("form"), ".walk-form__scroll", HTMLElement).scrollTop = 0;
+    if (this.position) this.proposeVulnerability(this.position);
     this.place.followAgain();
   }
 
@@ -415,4 +469,10 @@ export class Form {
     this.message(say("draft_kept"), "good");
     this.use.onPutAside();
   }
+}
+
+/** The name of the sentence for what could not be saved. @param {unknown} error */
+function whyNot(error) {
+  if (!(error instanceof NotSaved)) return "not_saved";
+  return error.full ? "no_space" : error.long ? "too_long" : "not_saved";
 }

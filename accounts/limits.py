@@ -26,12 +26,13 @@ LONGEST_WAIT_SECONDS = 60
 FORGET_SECONDS = 900
 SPEND = """
     INSERT INTO accounts_attempt AS known (key, count, next_at, forget_at)
-    VALUES (%(key)s, 1, clock_timestamp(), clock_timestamp() + %(seconds)s * interval '1 second')
+    VALUES (%(key)s, %(amount)s, clock_timestamp(), clock_timestamp() + %(seconds)s * interval '1 second')
     ON CONFLICT (key) DO UPDATE SET
-        count = CASE WHEN known.forget_at < clock_timestamp() THEN 1 ELSE known.count + 1 END,
+        count = CASE WHEN known.forget_at < clock_timestamp() THEN excluded.count
+                     ELSE least(known.count + excluded.count, 2000000000) END,
         forget_at = CASE WHEN known.forget_at < clock_timestamp() THEN excluded.forget_at
                          ELSE known.forget_at END
-    RETURNING count
+    RETURNING count, ceil(extract(epoch FROM forget_at - clock_timestamp()))
 """
 # Counts the try before it is made, so that a hundred at once are a hundred.
 ENTER = """
@@ -67,9 +68,16 @@ class Door:
 
 def spend(request: HttpRequest, what: str, seconds: int) -> int:
     """Note one more of `what` from where this request comes; returns how many in the last so many seconds."""
+    return spend_as(network_of(request), what, seconds)[0]
+
+
+def spend_as(who: str, what: str, seconds: int, amount: int = 1) -> tuple[int, int]:
+    """Note so much more of `what` for `who`; returns how much it is, and for how many seconds."""
+    told: dict[str, SqlValue] = {"key": _key(what, who), "seconds": seconds, "amount": amount}
     with connection.cursor() as cursor:
-        cursor.execute(SPEND, {"key": _key(what, network_of(request)), "seconds": seconds})
-        return cursor.fetchone()[0]
+        cursor.execute(SPEND, told)
+        count, left = cursor.fetchone()
+    return count, max(1, int(left))
 
 
 def doors_of_password(request: HttpRequest, login: str) -> list[Door]:

@@ -411,6 +411,13 @@ EXPECTED_TERRITORIES = env.int("EXPECTED_TERRITORIES", default=21)
 # A boundary file is examined by a child with so much wall time and address space.
 BOUNDARY_SECONDS = env.int("BOUNDARY_SECONDS", default=60)
 BOUNDARY_MEMORY_MB = env.int("BOUNDARY_MEMORY_MB", default=2_048)
+# A picture is opened by a child with so much processor time and address space, so many at once on a machine.
+PHOTO_SECONDS = env.int("PHOTO_SECONDS", default=10)
+PHOTO_MEMORY_MB = env.int("PHOTO_MEMORY_MB", default=512)
+FACES_MEMORY_MB = env.int("FACES_MEMORY_MB", default=1_024)
+PHOTO_CHILDREN = env.int("PHOTO_CHILDREN", default=2)
+# What one person, tablet or key may send in photos within 24 hours.
+PHOTO_QUOTA_MB = env.int("PHOTO_QUOTA_MB", default=1_000)
 # Working days for receipt and answer, calendar days for the written answer; risk to life has less.
 LISTED_TERMS = env.list("LISTED_TERMS", cast=int, default=[3, 10, 30])
 URGENT_TERMS = env.list("URGENT_TERMS", cast=int, default=[1, 3, 30])

@@ -17,7 +17,8 @@ from accounts.models import User
 from demo import scenes
 from demo.problems import Draft
 from issues.models import EntryKind, HistoryEntry, Photo, PhotoKind, PhotoReview, photo_path
-from issues.photos.intake import THUMB_SIDE, thumb_name
+from issues.photos.develop import THUMB_SIDE
+from issues.photos.intake import thumb_name
 
 WITH_PHOTO = 0.45
 SCENE_OF_GROUP = {"ASE": "rubbish", "EQU": "hall", "PRI": "lot"}

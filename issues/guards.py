@@ -60,6 +60,8 @@ GUARDS = {
     "issues_issue": Guard(insert="id = (SELECT held_problem())", update=OWN_ISSUE),
     "issues_referencecounter": Guard(insert=ANYBODY, update=ANYBODY),
     "issues_photo": Guard(insert=ACTS_ON, update=ACTS_ON, delete=ACTS_ON),
+    # Sought before somebody looks, by a worker or by the page that opens first.
+    "issues_faceproposal": Guard.by(OFFICES, select=OFFICES),
     "issues_hiding": Guard(insert=OFFICES, update=OFFICES),
     "issues_historyentry": Guard(insert=IN_THE_OWN_NAME),
     "issues_support": Guard(insert=ACTS_ON),

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 from core.chores import chore
 from core.clock import in_its_time
 from core.health import Reading, age, reading
+from core.jobs import Queue, job
 from issues.life.hiding import show_again_late
 from issues.life.seal import seal_history
-from issues.models import DailyHead, Hiding
+from issues.models import DailyHead, Hiding, Photo
+from issues.photos import faces
 
 
 def seal() -> int:
@@ -41,6 +43,14 @@ def hidden_without_a_second_person(now: dt.datetime) -> Iterable[Reading]:
     text = _("Hay %(n)s ocultamientos de personas o menores sin confirmar: revisa «Ocultos por confirmar».")
     title = gettext_lazy("Ocultos sin segunda persona")
     yield Reading("hidings_late", title, late, bool(late), text % {"n": late})
+
+
+@job("issues.find_faces", Queue.CHORES)
+def find_faces(photo_id: str) -> None:
+    """Look for faces in a photo that came in, before a person does."""
+    photo = Photo.objects.filter(pk=photo_id).first()
+    if photo is not None:
+        faces.look(photo)
 
 
 chore(

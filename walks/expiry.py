@@ -26,8 +26,13 @@ from walks.models import (
     SyncRecord,
     TrackSegment,
 )
+from walks.sync.arrivals import photo_lock
 
 TRACK_DAYS, ORIGINAL_DAYS, BODY_DAYS, PART_DAYS, SIGN_IN_DAYS = 90, 90, 365, 30, 365
+# As long as a tablet itself keeps what it delivered: the record may still come from there.
+ORPHAN_DAYS = 30
+# A file without a row was left by something that broke off; one being written now has none yet either.
+LEFT_DAYS = 2
 
 
 @transaction.atomic
@@ -63,6 +68,18 @@ def forget_parts(at: dt.datetime | None = None) -> int:
     return PhotoPart.objects.filter(~is_alive, received_at__lte=limit).delete()[0]
 
 
+def forget_orphans(at: dt.datetime | None = None) -> int:
+    """Delete photos whose record did not come within ORPHAN_DAYS; returns how many. Their files go next."""
+    return sum(_forget_orphan(photo) for photo in list(_orphans(at)))
+
+
+def forget_left_files(at: dt.datetime | None = None) -> int:
+    """Delete files as they came that no row names, LEFT_DAYS after they were written; returns how many."""
+    since = _limit(LEFT_DAYS, at).timestamp()
+    folders = (Path(settings.MEDIA_ROOT) / "inbox").glob("*")
+    return sum(_forget_left_in(folder, since) for folder in folders)
+
+
 def forget_sign_ins(at: dt.datetime | None = None) -> int:
     """Forget who used a tablet SIGN_IN_DAYS after it expired, and sessions that ended; returns how many."""
     limit = _limit(SIGN_IN_DAYS, at)
@@ -82,6 +99,30 @@ def forget_record_named(record_id: str) -> int:
     """Empty the record with this id and its other versions; returns how many."""
     variants = ConflictingBody.objects.filter(record__pk=record_id)
     return _empty(variants) + _empty(SyncRecord.objects.filter(pk=record_id))
+
+
+def _orphans(at: dt.datetime | None) -> QuerySet[SyncPhoto]:
+    recorded = Exists(SyncRecord.objects.filter(pk=OuterRef("record_id")))
+    return _old(SyncPhoto.objects.filter(~recorded), ORPHAN_DAYS, at).order_by("record_id")
+
+
+@transaction.atomic
+def _forget_orphan(photo: SyncPhoto) -> int:
+    """Its record may come at this very moment: then it stays."""
+    photo_lock([photo.record_id])
+    if SyncRecord.objects.filter(pk=photo.record_id).exists():
+        return 0
+    return photo.delete()[0]
+
+
+def _forget_left_in(folder: Path, since: float) -> int:
+    old = [path for path in folder.glob("*") if path.stat().st_mtime <= since]
+    named = SyncPhoto.objects.filter(sha256__in=[path.stem for path in old])
+    known = set(named.values_list("sha256", flat=True))
+    left = [path for path in old if path.stem not in known]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
 
 
 def _limit(days: int, at: dt.datetime | None) -> dt.datetime:

@@ -15,14 +15,14 @@ from accounts.models import Department, User
 from handovers.life.answers import MAX_COST, MAX_TEXT
 from handovers.models import CostClass, HandoverItem, HoldKind, RefusalKind
 from issues.models import Issue, PhotoKind
-from issues.photos.intake import FORMATS
+from issues.photos.develop import MAX_PIXELS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise, StrPromise
 
 MAX_PHOTOS = 6
 NO_CHOICE = [("", _("Elige…"))]
-ACCEPT_FILES = ",".join(f"image/{name.lower()}" for name in FORMATS)
+ACCEPT_FILES = ",".join(f"image/{name.lower()}" for name in MAX_PIXELS)
 TEXT_AREA = forms.Textarea(attrs={"rows": 3})
 
 

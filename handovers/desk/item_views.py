@@ -8,6 +8,7 @@ from http import HTTPStatus
 from itertools import groupby
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,7 +35,8 @@ from handovers.life import answer_templates, answers
 from handovers.life.deadlines import working_days_late
 from handovers.models import BulkRun, Forward, Handover, HandoverItem, Holiday
 from issues.models import HistoryEntry, Issue, IssueQuerySet, PhotoKind
-from issues.photos.intake import PhotoRefused
+from issues.photos import quota
+from issues.photos.darkroom import PhotoRefused
 from issues.workflow import TransitionRefused
 from rankings.models import ListPlace
 
@@ -68,12 +70,17 @@ def act(request: SignedInRequest, reference: str, name: str) -> HttpResponse:
     if not form.is_valid():
         return _back(request, found, form, action, _("Revisa lo que falta."))
     try:
+        quota.charge(f"person:{request.user.pk}", (file.size or 0 for file in _files_of(request)))
         with transaction.atomic():
             action.perform(found, request.user, form.cleaned_data)
     except (TransitionRefused, PhotoRefused) as refusal:
         return _back(request, found, form, action, str(refusal))
     messages.success(request, action.done)
     return redirect(_after(request, found))
+
+
+def _files_of(request: SignedInRequest) -> list[UploadedFile]:
+    return [file for name in request.FILES for file in request.FILES.getlist(name)]
 
 
 @require_POST

@@ -10,6 +10,7 @@ from issues.models.categories import (
     RoutingRule,
     Track,
 )
+from issues.models.face import FaceAnswer, FaceProposal
 from issues.models.hiding import CONFIRM_WITHIN, DELICATE, Hiding, HidingReason
 from issues.models.history import DOUBTED, DailyHead, EntryKind, HistoryEntry
 from issues.models.issue import Issue, IssueQuerySet, ReferenceCounter
@@ -32,6 +33,8 @@ __all__ = [
     "CostClass",
     "DailyHead",
     "EntryKind",
+    "FaceAnswer",
+    "FaceProposal",
     "Hiding",
     "HidingReason",
     "HistoryEntry",

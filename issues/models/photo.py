@@ -86,6 +86,9 @@ class Photo(models.Model):
     review = models.CharField(_("revisión"), max_length=8, choices=PhotoReview, default=PhotoReview.PENDING)
     # Rectangles to blur, [x, y, width, height] in pixels of the stored picture.
     blurs = models.JSONField(_("zonas borrosas"), default=list, blank=True)
+    # When a program looked for faces, and which; NULL and empty: not yet, and none that runs here.
+    looked_at = models.DateTimeField(_("caras buscadas"), null=True, blank=True)
+    looked_by = models.CharField(_("buscó caras"), max_length=20, blank=True)
     caption = models.CharField(_("descripción"), max_length=200, blank=True)
     added_at = models.DateTimeField(_("agregada"), auto_now_add=True)
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("agregó"))

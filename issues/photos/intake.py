@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import io
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from django.core.files.base import ContentFile
@@ -17,30 +17,30 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image, ImageFile, ImageFilter, ImageOps, UnidentifiedImageError
 from uuid6 import uuid7
 
 from accounts.models import User
+from core import jobs
 from core.together.contention import sqlstate_of
 from core.typing import present
 from issues.models import EntryKind, HistoryEntry, Issue, Photo, PhotoKind, PhotoReview
+from issues.photos import faces
+from issues.photos.darkroom import PhotoRefused, darkroom, refused
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 64_000_000
-MAX_SIDE = 1600
-THUMB_SIDE = 400
-QUALITY = 82
-FORMATS = ("JPEG", "PNG", "WEBP")
-BROKEN = (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError)
-
-
 # As PostgreSQL says it.
 DISK_FULL = "53100"
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-class PhotoRefused(ValueError):
-    """A file that cannot become a photo; the text is one sentence for the person."""
+@dataclass(frozen=True)
+class Developed:
+    """A picture as it is kept: a clean JPEG, its small version, and its size in pixels."""
+
+    jpeg: bytes
+    small: bytes
+    width: int
+    height: int
 
 
 def has_no_room(error: BaseException | None) -> bool:
@@ -60,12 +60,12 @@ def add_photo(
 ) -> Photo:
     """Keep a picture of an issue, to be reviewed before it is public.
 
-    The same bytes again are the same photo. `data` is a JPEG, PNG or WebP of at most 20 MB and
-    64 megapixels. Raises PhotoRefused, and then nothing is stored.
+    The same bytes again are the same photo. `data` is a JPEG (at most 64 megapixels), PNG or WebP (24) of at
+    most 20 MB. Raises PhotoRefused, and then nothing is stored.
     """
     digest = hashlib.sha256(data).hexdigest()
     known = Photo.objects.filter(issue=issue, received_sha256=digest).first()
-    return known or _store(issue, encode(data), digest, actor, office, kind, caption, photo_id or uuid7())
+    return known or _store(issue, develop(data), digest, actor, office, kind, caption, photo_id or uuid7())
 
 
 def add_photos(issue: Issue, files: Iterable[bytes], *, actor: User | None, office: str) -> None:
@@ -73,14 +73,19 @@ def add_photos(issue: Issue, files: Iterable[bytes], *, actor: User | None, offi
 
     Raises PhotoRefused.
     """
-    looked_at = [(hashlib.sha256(data).hexdigest(), encode(data)) for data in files]
-    for digest, jpeg in dict(looked_at).items():
-        _store(issue, jpeg, digest, actor, office, PhotoKind.BEFORE, "", uuid7())
+    looked_at = [(hashlib.sha256(data).hexdigest(), develop(data)) for data in files]
+    for digest, picture in dict(looked_at).items():
+        _store(issue, picture, digest, actor, office, PhotoKind.BEFORE, "", uuid7())
 
 
-def encode(data: bytes) -> bytes:
-    """Any accepted picture as a clean JPEG, upright, at most 1600 px a side. Raises PhotoRefused."""
-    return _jpeg(_fitted(_opened(data), MAX_SIDE))
+def develop(data: bytes) -> Developed:
+    """Any accepted picture as it is kept: clean, upright, at most 1600 px a side. Raises PhotoRefused."""
+    if not data:
+        raise refused("empty")
+    if len(data) > MAX_BYTES:
+        raise refused("heavy")
+    facts, (jpeg, small) = darkroom.ask("develop", data)
+    return Developed(jpeg, small, *facts["size"])
 
 
 def public_name(photo: Photo) -> str:
@@ -109,8 +114,14 @@ def blur(photo: Photo, rectangles: Sequence[Sequence[int]], *, actor: User, offi
 
 @transaction.atomic
 def review(photo: Photo, verdict: PhotoReview, *, actor: User, office: str, reason: str = "") -> Photo:
-    """Approve or refuse a photo for the public, with its line of history."""
-    before = photo.review
+    """Approve or refuse a photo for the public, with its line of history.
+
+    Raises PhotoRefused for an approval while a proposed face has no answer.
+    """
+    locked = Photo.objects.select_for_update(no_key=True).get(pk=photo.pk)
+    if verdict == PhotoReview.APPROVED:
+        faces.require_answers(photo)
+    before = locked.review
     photo.review = verdict
     photo.save(update_fields=["review"])
     _line(photo, actor, office, before, verdict, reason)
@@ -120,7 +131,7 @@ def review(photo: Photo, verdict: PhotoReview, *, actor: User, office: str, reas
 @transaction.atomic
 def _store(
     issue: Issue,
-    jpeg: bytes,
+    picture: Developed,
     digest: str,
     actor: User | None,
     office: str,
@@ -131,11 +142,12 @@ def _store(
     photo = Photo(
         id=photo_id, issue=issue, received_sha256=digest, kind=kind, caption=caption, added_by=actor
     )
-    photo.file.save("", ContentFile(jpeg), save=False)
-    photo.width, photo.height = Image.open(io.BytesIO(jpeg), formats=("JPEG",)).size
+    photo.file.save("", ContentFile(picture.jpeg), save=False)
+    photo.width, photo.height = picture.width, picture.height
     photo.save(force_insert=True)
     _line(photo, actor, office, "", kind)
-    _write_public(photo)
+    _replace(thumb_name(photo), picture.small)
+    jobs.defer("issues.find_faces", photo_id=str(photo.pk))
     return photo
 
 
@@ -155,72 +167,12 @@ def _line(
     )
 
 
-def _opened(data: bytes) -> Image.Image:
-    if not data:
-        raise PhotoRefused(_("La foto llegó vacía. Tómala de nuevo."))
-    if len(data) > MAX_BYTES:
-        raise PhotoRefused(_("La foto pesa más de 20 MB. Envíala más chica."))
-    # WeasyPrint makes Pillow accept truncated pictures in the whole process.
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
-    try:
-        picture = Image.open(io.BytesIO(data), formats=FORMATS)
-    except (UnidentifiedImageError, *BROKEN) as error:
-        raise PhotoRefused(_("El archivo no es una foto JPEG, PNG o WebP.")) from error
-    if picture.width * picture.height > MAX_PIXELS:
-        raise PhotoRefused(_("La foto tiene demasiados píxeles. Envíala más chica."))
-    return picture
-
-
-def _fitted(picture: Image.Image, side: int) -> Image.Image:
-    try:
-        # A JPEG is decoded at a reduced scale at once: a 48 MP photo needs a few MB, not 150.
-        picture.draft("RGB", (side, side))
-        picture.seek(0)
-        upright = ImageOps.exif_transpose(picture)
-        upright.thumbnail((side, side), Image.Resampling.LANCZOS)
-        return _flat(upright)
-    except BROKEN as error:
-        raise PhotoRefused(_("La foto está dañada y no se puede abrir. Tómala de nuevo.")) from error
-
-
-def _flat(picture: Image.Image) -> Image.Image:
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        layer = picture.convert("RGBA")
-        paper = Image.new("RGBA", layer.size, "white")
-        return Image.alpha_composite(paper, layer).convert("RGB")
-    return picture.convert("RGB")
-
-
-def _jpeg(picture: Image.Image) -> bytes:
-    clean = Image.new("RGB", picture.size)
-    clean.paste(picture)
-    out = io.BytesIO()
-    clean.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)
-    return out.getvalue()
-
-
 def _write_public(photo: Photo) -> None:
     with photo.file.open("rb") as stored:
-        kept = Image.open(io.BytesIO(stored.read()), formats=("JPEG",))
-    if not photo.blurs:
-        # Only the small version is made of it: read it small.
-        kept.draft("RGB", (THUMB_SIDE, THUMB_SIDE))
-    picture = kept.convert("RGB")
-    for rectangle in photo.blurs:
-        _blur_one(picture, rectangle)
+        _facts, (covered, small) = darkroom.ask("cover", stored.read(), rectangles=photo.blurs)
     if photo.blurs:
-        _replace(_variant_name(photo, "public"), _jpeg(picture))
-    picture.thumbnail((THUMB_SIDE, THUMB_SIDE), Image.Resampling.LANCZOS)
-    _replace(_variant_name(photo, "mini"), _jpeg(picture))
-
-
-def _blur_one(picture: Image.Image, rectangle: Sequence[int]) -> None:
-    x, y, width, height = rectangle
-    box = (x, y, min(x + width, picture.width), min(y + height, picture.height))
-    part = picture.crop(box)
-    # Down to 6 cells a side first: a blur alone can be sharpened back, missing pixels cannot.
-    coarse = part.resize((6, 6), Image.Resampling.BOX).resize(part.size, Image.Resampling.BILINEAR)
-    picture.paste(coarse.filter(ImageFilter.GaussianBlur(8)), box)
+        _replace(_variant_name(photo, "public"), covered)
+    _replace(thumb_name(photo), small)
 
 
 def _checked(rectangle: Sequence[int], photo: Photo) -> list[int]:

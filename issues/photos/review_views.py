@@ -8,9 +8,11 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,11 +22,20 @@ from core.together.once import last_at
 from core.together.seen import Fact, signature, watched
 from issues.life import edits
 from issues.life.registration import IssueRefused
-from issues.models import EntryKind, Issue, IssueQuerySet, Photo, PhotoReview, Visibility
+from issues.models import EntryKind, FaceAnswer, Issue, IssueQuerySet, Photo, PhotoReview, Visibility
+from issues.photos import faces
 from issues.photos import intake as photos
-from issues.photos.intake import PhotoRefused
+from issues.photos.darkroom import PhotoRefused
 
 SHOWN = 24
+# What the page tells while somebody draws; {n} is a number.
+WORDS = {
+    "covered_none": gettext_lazy("Sin zonas tapadas."),
+    "covered_one": gettext_lazy("1 zona tapada."),
+    "covered_many": gettext_lazy("{n} zonas tapadas."),
+    "left_one": gettext_lazy("Falta responder por 1 cara."),
+    "left_many": gettext_lazy("Falta responder por {n} caras."),
+}
 VERDICTS = {"approve": PhotoReview.APPROVED, "refuse": PhotoReview.REFUSED}
 
 
@@ -49,7 +60,9 @@ def _stands(request: HttpRequest, photo_id: uuid.UUID) -> list[Fact]:
     if photo is None:
         return []
     who, blurs = last_at(request.path), photo.blurs or []
+    answers = list(photo.faces.exclude(answer="").values_list("pk", "answer"))
     return [
+        Fact(_("caras"), answers, str(len(answers)), who),
         Fact(_("revisión"), photo.review, photo.get_review_display(), who),
         Fact(_("partes difuminadas"), blurs, str(len(blurs)), who),
     ]
@@ -63,9 +76,10 @@ def decide(request: SignedInRequest, photo_id: uuid.UUID) -> HttpResponse:
     """One photo: mark what must be blurred, then approve or refuse it."""
     allowed = Photo.objects.reviewable_by(request.user).select_related("issue__category")
     photo = get_object_or_404(allowed, pk=photo_id)
+    faces.look(photo)
     if request.method == "POST":
         return _decided(request, photo)
-    return render(request, "issues/photos/photo_review.html", {"photo": photo})
+    return render(request, "issues/photos/photo_review.html", _page(photo))
 
 
 @login_required
@@ -134,17 +148,60 @@ def _decided(request: SignedInRequest, photo: Photo) -> HttpResponse:
     if verdict is None or rectangles is None:
         return _again(request, photo, _("Elige si la foto se aprueba o se rechaza."))
     try:
-        if rectangles != photo.blurs:
-            photo = photos.blur(photo, rectangles, actor=request.user, office=request.user.office)
+        _settle(request, photo, rectangles, verdict)
     except PhotoRefused as refusal:
         return _again(request, photo, str(refusal))
-    photos.review(photo, verdict, actor=request.user, office=request.user.office)
     messages.success(request, _("Listo: la foto quedó %(state)s.") % {"state": photo.get_review_display()})
     return redirect("photo-review")
 
 
+@transaction.atomic
+def _settle(request: SignedInRequest, photo: Photo, drawn: list, verdict: PhotoReview) -> None:
+    """Faces, what is covered, and the verdict, or nothing of it. Raises PhotoRefused."""
+    actor, office = request.user, request.user.office
+    Photo.objects.select_for_update(no_key=True).get(pk=photo.pk)
+    covered = faces.answer(photo, _answers(request), request.user)
+    rectangles = drawn + [one for one in covered if one not in drawn]
+    if rectangles != photo.blurs:
+        photos.blur(photo, rectangles, actor=actor, office=office)
+    photos.review(photo, verdict, actor=actor, office=office)
+
+
+def _answers(request: HttpRequest) -> dict[int, str]:
+    """What the form says of each proposal, by its number."""
+    given = (
+        (name.removeprefix("face-"), str(said)) for name, said in request.POST.items() if "face-" in name
+    )
+    return {int(number): said for number, said in given if number.isdecimal() and len(number) < 19}
+
+
+def _page(photo: Photo, given: dict[int, str] | None = None) -> dict[str, object]:
+    """What the page of a photo shows; `given` are answers that were not kept."""
+    proposed = list(photo.faces.all())
+    for face in proposed:
+        face.answer = (given or {}).get(face.pk, face.answer)
+    drawn = [one for one in photo.blurs if one not in [face.rectangle for face in proposed]]
+    return {
+        "photo": photo,
+        "faces": proposed,
+        "drawn": drawn,
+        "choices": FaceAnswer.choices,
+        "words": {name: str(text) for name, text in WORDS.items()},
+    }
+
+
 def _again(request: SignedInRequest, photo: Photo, sentence: str) -> HttpResponse:
-    return render(request, "issues/photos/photo_review.html", {"photo": photo, "error": sentence}, status=400)
+    """The page as it was sent: what was drawn and answered is kept on it."""
+    stored = Photo.objects.select_related("issue__category").get(pk=photo.pk)
+    context = _page(stored, _answers(request)) | {"error": sentence}
+    drawn = _rectangles(request.POST.get("blurs", ""))
+    if drawn and all(_is_rectangle(one) for one in drawn):
+        context["drawn"] = drawn
+    return render(request, "issues/photos/photo_review.html", context, status=400)
+
+
+def _is_rectangle(one: object) -> bool:
+    return isinstance(one, list) and len(one) == 4 and all(type(number) is int for number in one)
 
 
 def _rectangles(text: str) -> list | None:

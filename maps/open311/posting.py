@@ -25,7 +25,9 @@ from core.postgis import identity
 from core.typing import present
 from issues.life.registration import MAX_DESCRIPTION, MAX_TITLE, IssueRefused, NewIssue, register
 from issues.models import Issue, Origin, Reporter, Visibility
-from issues.photos.intake import PhotoRefused, add_photos
+from issues.photos import quota
+from issues.photos.darkroom import PhotoRefused
+from issues.photos.intake import add_photos
 from maps.models import ClientKey, SentReport
 from maps.open311.formats import Refused
 from maps.open311.services import category_of
@@ -47,13 +49,21 @@ KEY_IN_ANY_BODY = re.compile(rb"""api_key["']?\s*[=:>]\s*["']?([\w-]{1,200})""")
 SPOTS = (PlaceKind.CROSSING, PlaceKind.SQUARE, PlaceKind.STATION, PlaceKind.LANDMARK)
 
 
-@transaction.atomic
 def take(request: HttpRequest) -> Issue:
     """Store one report with its photos and return it; the same report again is the same issue.
 
-    Raises Refused; then nothing is stored.
+    Raises Refused; then nothing is stored, but what the key sent counts.
     """
     client = _client(request)
+    try:
+        quota.charge(f"key:{client.pk}", (file.size or 0 for _name, file in _files(request)))
+    except PhotoRefused as refused:
+        raise Refused(refused.status, str(refused)) from refused
+    return _taken(request, client)
+
+
+@transaction.atomic
+def _taken(request: HttpRequest, client: ClientKey) -> Issue:
     if request.content_type not in FORMS:
         raise Refused(400, _("Envía el formulario como application/x-www-form-urlencoded."))
     slot = SentReport.objects.slot(client, _digest(request))
@@ -102,8 +112,10 @@ def _digest(request: HttpRequest) -> str:
 def _registered(request: HttpRequest, client: ClientKey) -> Issue:
     try:
         return _store(_new(request.POST, client), client, request)
-    except (IssueRefused, PhotoRefused) as refused:
+    except IssueRefused as refused:
         raise Refused(400, str(refused)) from refused
+    except PhotoRefused as refused:
+        raise Refused(refused.status, str(refused)) from refused
 
 
 def _new(params: Mapping[str, str], client: ClientKey) -> NewIssue:

@@ -253,6 +253,11 @@ FIELDS: dict[str, dict[str, str]] = {
     "issues.DailyHead": {
         NOT_PERSONAL: "day digest entries last_entry number previous_digest",
     },
+    "issues.FaceProposal": {
+        "photos": "height width x y",
+        "acts": "answer answered_at answered_by",
+        NOT_PERSONAL: "id photo sure",
+    },
     "issues.Hiding": {
         "acts": "decided_by hidden_by",
         NOT_PERSONAL: "decided_at hidden_at id is_shown_again issue photo reason",
@@ -284,7 +289,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "issues.Photo": {
         "photos": "blurs caption file received_sha256",
         "acts": "added_by",
-        NOT_PERSONAL: "added_at height id issue kind review width",
+        NOT_PERSONAL: "added_at height id issue kind looked_at looked_by review width",
     },
     "issues.ReferenceCounter": {
         NOT_PERSONAL: "last year",

@@ -27,6 +27,7 @@ from handovers.followers import following
 from handovers.life import inbox
 from handovers.query import export_jobs
 from issues.life import expiry as issues
+from issues.photos import left
 from maps.models import PersonRequest
 from maps.open311.posting import KEEP_REPORTER
 from walks import expiry as walks
@@ -80,6 +81,10 @@ WITH_RECORD, STAYS = _("Mientras exista el registro público"), _("Queda; se pue
 def _forget_requests(at: dt.datetime) -> int:
     over = PersonRequest.objects.filter(answered_at__lte=at - dt.timedelta(days=RIGHTS_DAYS))
     return over.filter(is_emptied=False).update(person="", answer="", is_emptied=True)
+
+
+def _forget_orphans(at: dt.datetime) -> int:
+    return walks.forget_orphans(at) + walks.forget_left_files(at) + left.forget_left_files(at)
 
 
 def _forget_logs(at: dt.datetime) -> int:
@@ -143,6 +148,16 @@ REGISTER = (
         ON_THE_WALK, _("Seguir el envío cuando vuelve la red"), FUNCTION, NOBODY,
         format_lazy(_("{days} días sin que llegue otra parte"), days=walks.PART_DAYS), DELETED,
         walks.forget_parts,
+    ),
+    Treatment(
+        "orphans", _("Fotos cuyo problema nunca llegó, y archivos que quedaron de un envío cortado"),
+        _("Quien aparezca en la foto"), ON_THE_WALK, _("Esperar el problema, que puede llegar después"),
+        FUNCTION, NOBODY,
+        format_lazy(
+            _("{days} días después de recibidas; los archivos cortados, {left} días"),
+            days=walks.ORPHAN_DAYS, left=walks.LEFT_DAYS,
+        ),
+        DELETED, _forget_orphans, stores=("MEDIA_ROOT/inbox", "MEDIA_ROOT/photos"),
     ),
     Treatment(
         "tracks", _("Recorrido de una caminata"), TEAM, _("La tableta"), _("Mostrar dónde se caminó"),

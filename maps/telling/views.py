@@ -18,7 +18,7 @@ from core.postgis import identity
 from core.typing import Context
 from issues.life.registration import IssueRefused
 from issues.models import Issue, Origin
-from issues.photos.intake import PhotoRefused
+from issues.photos.darkroom import PhotoRefused
 from issues.query.filters import BadFilter
 from maps.listing import addresses
 from maps.open311.posting import KEEP_REPORTER

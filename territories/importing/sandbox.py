@@ -30,33 +30,39 @@ def enter(*, memory_mb: int, seconds: int, file_mb: int) -> list[str]:
 
     Returns the names of the measures in force.
     """
+    return limit(memory_mb=memory_mb, seconds=seconds, file_mb=file_mb) + leave_network()
+
+
+def limit(*, memory_mb: int, seconds: int, file_mb: int) -> list[str]:
+    """Limit memory (MB of address space), CPU seconds and file size of this process from here on."""
     megabyte = 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb * megabyte, memory_mb * megabyte))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (file_mb * megabyte, file_mb * megabyte))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128))
-    in_force = ["memory", "cpu", "file_size"]
-    if _leave_network():
-        in_force.append("no_network")
-    return in_force
+    return ["memory", "cpu", "file_size"]
 
 
-def close_files(writable: Path) -> list[str]:
+def no_more_processes() -> None:
+    """From here on this process starts no other (the kernel lets root all the same)."""
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+
+def leave_network() -> list[str]:
+    """A private network namespace, which has no route to anywhere, not even to this machine."""
+    alone = _libc.unshare(CLONE_NEWNET) == 0 or _libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0
+    return ["no_network"] if alone else []
+
+
+def close_files(writable: Path | None) -> list[str]:
     """From here on read only the libraries and read and write only `writable`; no TCP connection either."""
     if _landlock(writable):
         return ["no_other_files"]
     return []
 
 
-def _leave_network() -> bool:
-    # A private network namespace has no route to anywhere, not even to this machine.
-    if _libc.unshare(CLONE_NEWNET) == 0:
-        return True
-    return _libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0
-
-
-def _landlock(writable: Path) -> bool:
+def _landlock(writable: Path | None) -> bool:
     version = _libc.syscall(LANDLOCK_CREATE, None, 0, 1)
     if version < 1:
         return False
@@ -67,7 +73,8 @@ def _landlock(writable: Path) -> bool:
         return False
     for folder in _readable():
         _allow(rules, folder, READ_FILE | READ_DIR)
-    _allow(rules, writable, ALL_FILE_RIGHTS)
+    if writable is not None:
+        _allow(rules, writable, ALL_FILE_RIGHTS)
     _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     return _libc.syscall(LANDLOCK_RESTRICT, rules, 0) == 0
 

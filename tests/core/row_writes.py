@@ -61,6 +61,7 @@ handovers_responsetemplate     -    iud  iud  iud  iud
 handovers_savedview            -    iud  iud  iud  iud
 issues_category                -    -    -    -    iud
 issues_categorygroup           -    -    -    -    iud
+issues_faceproposal            -    iud  -    iud  iud
 issues_hiding                  -    iu   -    iu   iu
 issues_indexweights            -    -    -    -    i
 issues_issue                   -    u    -    u    u

@@ -425,6 +425,15 @@ def test_a_key_that_was_switched_off_opens_nothing(send):
     assert send().status_code == 403
 
 
+def test_a_key_that_sent_its_day_s_photos_is_told_when_it_goes_on(send, settings):
+    settings.PHOTO_QUOTA_MB = 0
+    answer = send(media=jpeg())
+    assert (answer.status_code, answer.json()[0]["code"]) == (429, "429")
+    assert "Sigue en 24 horas." in answer.json()[0]["description"]
+    assert not Issue.objects.exists()
+    assert send().status_code == 200
+
+
 def test_only_the_digest_of_a_key_is_kept(key):
     assert key not in str(ClientKey.objects.values())
 

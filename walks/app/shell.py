@@ -34,6 +34,7 @@ STYLES = (
     "css/base/components.css",
     "leaflet/dist/leaflet.css",
     "css/base/map.css",
+    "css/base/covering.css",
     "css/walk/walk.css",
 )
 # Imported only where the base map is an archive.

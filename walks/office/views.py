@@ -23,7 +23,7 @@ from accounts.requests import SignedInRequest, Visitor
 from core.together.once import in_pieces
 from core.together.seen import Fact, signature, watched
 from issues.models import Category, Issue
-from issues.photos.intake import PhotoRefused
+from issues.photos.darkroom import PhotoRefused
 from territories.geo import BadCoordinates
 from walks.models import Decision, Device, Held, RecordKind, SyncPhoto
 from walks.office.decisions import DecisionRefused, accept, read_correction, reject

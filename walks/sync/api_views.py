@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions
 from rest_framework.exceptions import APIException, ParseError, PermissionDenied
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import AllowAny, IsAuthenticated
@@ -23,6 +24,9 @@ from rest_framework.views import APIView
 
 from core.letters import line_of
 from core.postgis import identity
+from core.typing import present
+from issues.photos import quota
+from issues.photos.quota import QuotaUsed
 from walks.app.reference import reference_for
 from walks.models import DEVICE_DAYS
 from walks.sync import arrivals, devices
@@ -56,6 +60,14 @@ class TooLarge(APIException):
 
     status_code = 413
     default_detail = "Too large."
+
+
+class Throttled(exceptions.Throttled):
+    """429, with the sentence as it is and the seconds to wait in a header."""
+
+    def __init__(self, seconds: int, sentence: str) -> None:
+        APIException.__init__(self, sentence)
+        self.wait = seconds
 
 
 class Unavailable(APIException):
@@ -92,6 +104,8 @@ class SyncView(APIView):
         """A database that is away is a 503, not an error of the tablet."""
         if isinstance(exc, OperationalError):
             exc = Unavailable(_("El servidor está ocupado. Lo guardado sigue en la tableta."))
+        if isinstance(exc, QuotaUsed):
+            exc = Throttled(exc.seconds, str(exc))
         if isinstance(exc, Malformed | BadHash):
             exc = ParseError(
                 {"detail": str(exc), "result": "bad_hash" if isinstance(exc, BadHash) else "error"}
@@ -157,6 +171,7 @@ class SyncPhotoBytes(SyncView):
         """201 new, 200 known, 202 for a part while others are missing; the answer carries the hash."""
         arrival = _arrival(request, photo_id)
         data = self.limited_body(request, MAX_WHOLE_BYTES)
+        quota.charge(_sent_by(self.signed_in(request)), [len(data)])
         if "part" in request.query_params:
             part, parts = _number(request, "part"), _number(request, "parts")
             whole = arrivals.receive_part(arrival, part, parts, data, self.signed_in(request))
@@ -275,6 +290,13 @@ def _person(request: Request) -> dict | None:
         "may_walk": user.may_walk,
         "territories": user.territory_codes,
     }
+
+
+def _sent_by(signed_in: SignIn) -> str:
+    """Whose quota of photos it is: the tablet's, or the person's who sends from a browser."""
+    if signed_in.device is not None:
+        return f"tablet:{signed_in.device.pk}"
+    return f"person:{present(signed_in.sender).pk}"
 
 
 def _arrival(request: Request, photo_id: uuid.UUID) -> Arrival:

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from core.postgis import identity
 from issues.models import Issue, Photo
-from issues.photos.intake import PhotoRefused, add_photo, encode
+from issues.photos.darkroom import PhotoRefused
+from issues.photos.intake import add_photo, develop
 from walks.models import Held, HoldReason, PhotoPart, SyncPhoto, SyncRecord
 from walks.sync.envelope import BadHash, Malformed, read_item
 from walks.sync.projection import Hold, SignIn
@@ -134,7 +135,7 @@ def bytes_of(photo: SyncPhoto) -> bytes:
 
 def preview(photo: SyncPhoto) -> bytes:
     """The photo as our own encoder writes it, for the office's eyes. Raises PhotoRefused, OSError."""
-    return encode(bytes_of(photo))
+    return develop(bytes_of(photo)).jpeg
 
 
 @transaction.atomic

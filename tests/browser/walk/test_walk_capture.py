@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.contrib.gis.geos import Point
+from PIL import Image
 from playwright.sync_api import expect
 
-from issues.models import Category, Issue
+from issues.models import Category, Issue, Photo
 from issues.workflow import Status
 from territories.models import Place
 from tests.browser.walk.conftest import picture, three_checks, until
 from tests.conftest import INSIDE, NORTE, OUTSIDE, SUR
-from walks.models import Held, HoldReason, Presence, SyncRecord, TrackSegment, Walk
+from walks.models import Held, HoldReason, Presence, SyncPhoto, SyncRecord, TrackSegment, Walk
 
 SIZES = {"across": {"width": 1280, "height": 800}, "upright": {"width": 800, "height": 1280}}
 
@@ -41,6 +45,37 @@ def test_a_problem_takes_four_taps_and_a_line(make_walker, viewport):
     assert (issue.territory.code, issue.accuracy_m, issue.moved_by_hand) == (NORTE, 12, False)
     assert issue.location.equals_exact(Point(*INSIDE[NORTE], srid=4326), 0.0002)
     three_checks(walker, photos=1)
+
+
+def test_a_face_is_covered_with_a_finger_before_anything_is_sent(make_walker):
+    walker = make_walker().sign_in().offline()
+    walker.fill("Hoyo con gente", picture())
+    walker.page.get_by_role("button", name="Tapar caras o patentes de la foto 1").click()
+    dialog = walker.page.get_by_role("dialog", name="Tapar partes de la foto")
+    box = dialog.locator(".photo-review__frame").bounding_box()
+    walker.page.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 4)
+    walker.page.mouse.down()
+    walker.page.mouse.move(box["x"] + box["width"] * 3 / 4, box["y"] + box["height"] * 3 / 4, steps=5)
+    walker.page.mouse.up()
+    dialog.get_by_text("Zonas tapadas: 1").wait_for()
+    dialog.get_by_role("button", name="Listo").click()
+    walker.shows("La foto quedó tapada en esta tableta.")
+    walker.page.get_by_role("button", name="Guardar", exact=True).click()
+    walker.shows("Guardado en esta tableta ✓").online().delivered()
+    sent = Image.open(Photo.objects.get().file.path)
+    assert max(sent.getpixel((sent.width // 2, sent.height // 2))) < 60
+    (original,) = SyncPhoto.objects.all()
+    seen = Image.open(Path(settings.MEDIA_ROOT) / original.stored_name)
+    assert max(seen.getpixel((seen.width // 2, seen.height // 2))) < 60
+
+
+def test_a_photo_left_as_it_was_stays_the_same(make_walker):
+    walker = make_walker().sign_in()
+    walker.fill("Hoyo sin gente", picture())
+    walker.page.get_by_role("button", name="Tapar caras o patentes de la foto 1").click()
+    walker.page.get_by_role("button", name="Dejar como estaba").click()
+    walker.page.get_by_role("dialog", name="Tapar partes de la foto").wait_for(state="detached")
+    assert walker.page.locator("#photos li").count() == 1
 
 
 def test_the_own_neighbourhood_is_shown_when_the_tablet_is_elsewhere(make_walker):

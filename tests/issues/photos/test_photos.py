@@ -11,7 +11,8 @@ import pytest
 from PIL import Image, ImageFile
 
 from issues.models import HistoryEntry, Issue, Photo, PhotoReview
-from issues.photos.intake import MAX_BYTES, PhotoRefused, add_photo, blur, encode, review
+from issues.photos.darkroom import PhotoRefused
+from issues.photos.intake import MAX_BYTES, add_photo, blur, develop, review
 
 
 @pytest.fixture(autouse=True)
@@ -85,7 +86,7 @@ def test_a_library_that_makes_pillow_lenient_changes_nothing(issue, monkeypatch,
     ids=["cmyk", "rgba", "palette", "webp", "grey", "16 bit", "one pixel"],
 )  # fmt: skip
 def test_odd_pictures_become_plain_jpegs(data):
-    result = Image.open(io.BytesIO(encode(data)))
+    result = Image.open(io.BytesIO(develop(data).jpeg))
     assert (result.format, result.mode) == ("JPEG", "RGB")
 
 

@@ -7,6 +7,7 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -57,10 +58,19 @@ def follower_words(issue: Issue, cabinet: User, **_: object) -> IsThere:
 
 
 def originals(user: User, **_: object) -> IsThere:
+    return _photo(user, _record(user, "remark").pk)
+
+
+def _photo(user: User, record_id: UUID) -> IsThere:
     data = os.urandom(40)
     digest = hashlib.sha256(data).hexdigest()
-    SyncPhoto.objects.create(photo_id=uuid7(), record_id=uuid7(), sha256=digest, size=40, sender=user)
+    SyncPhoto.objects.create(photo_id=uuid7(), record_id=record_id, sha256=digest, size=40, sender=user)
     return store_durably(digest, data).exists
+
+
+def orphans(user: User, **_: object) -> IsThere:
+    there = _photo(user, uuid7())
+    return lambda: SyncPhoto.objects.exists() or there()
 
 
 def inbox(user: User, **_: object) -> IsThere:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from uuid6 import uuid7
 
 from accounts.expiry import PRESSED_DAYS
 from core import logs
@@ -18,12 +20,14 @@ from gatherings.expiry import NAME_DAYS
 from gatherings.room import counters
 from handovers.followers.following import OVER_DAYS, WORDS_DAYS
 from handovers.life import inbox
+from issues.photos.intake import add_photo
 from maps.open311.posting import KEEP_REPORTER
 from maps.persons import treatments
 from maps.persons.treatments import REGISTER, Ends, forget
 from scripts import backup
 from tests.maps.persons import kept
-from walks.expiry import BODY_DAYS, ORIGINAL_DAYS, PART_DAYS, SIGN_IN_DAYS, TRACK_DAYS
+from tests.walks.conftest import jpeg
+from walks.expiry import BODY_DAYS, LEFT_DAYS, ORIGINAL_DAYS, ORPHAN_DAYS, PART_DAYS, SIGN_IN_DAYS, TRACK_DAYS
 from walks.models import Held, HoldReason, SyncRecord, TrackSegment
 
 DAY, BACKUP_DAYS = dt.timedelta(days=1), settings.BACKUP_DAYS
@@ -35,6 +39,7 @@ PROOFS = {
     "originals": (kept.originals, ORIGINAL_DAYS * DAY),
     "inbox": (kept.inbox, BODY_DAYS * DAY),
     "parts": (kept.parts, PART_DAYS * DAY),
+    "orphans": (kept.orphans, ORPHAN_DAYS * DAY),
     "tracks": (kept.tracks, TRACK_DAYS * DAY),
     "tablets": (kept.tablets, SIGN_IN_DAYS * DAY),
     "letters": (kept.letters, 30 * DAY),
@@ -118,8 +123,8 @@ def test_the_command_does_it_now(made, capsys):
 @pytest.mark.parametrize(("make", "days"), [(kept.inbox, BODY_DAYS), (kept.originals, ORIGINAL_DAYS)])
 def test_what_waits_for_a_decision_is_kept(made, make, days):
     is_there = made(make)
-    record = SyncRecord.objects.first()
-    photo = None if record else treatments.walks.SyncPhoto.objects.get()
+    photo = treatments.walks.SyncPhoto.objects.first()
+    record = None if photo else SyncRecord.objects.get()
     Held.objects.create(record=record, photo=photo, reason=HoldReason.PHOTO)
     forget(timezone.now() + days * DAY + DAY)
     assert is_there()
@@ -130,12 +135,45 @@ def test_bytes_that_came_again_are_kept_until_their_own_term(made):
     first = treatments.walks.SyncPhoto.objects.get()
     later = timezone.now() + 30 * DAY
     treatments.walks.SyncPhoto.objects.create(
-        photo_id=first.photo_id, record_id=first.photo_id, sha256=first.sha256, size=1, received_at=later
+        photo_id=uuid7(), record_id=first.record_id, sha256=first.sha256, size=1, received_at=later
     )
     forget(timezone.now() + ORIGINAL_DAYS * DAY + DAY)
     assert is_there()
     forget(later + ORIGINAL_DAYS * DAY + DAY)
     assert not is_there()
+
+
+def test_the_file_of_a_photo_whose_record_came_stays_until_its_own_term(made):
+    is_there = made(kept.orphans)
+    photo = treatments.walks.SyncPhoto.objects.get()
+    record = {"kind": "issue", "body": "{}", "sha256": "0" * 64}
+    SyncRecord.objects.create(id=photo.record_id, **record)
+    forget(timezone.now() + ORPHAN_DAYS * DAY + DAY)
+    assert is_there()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        photo.delete()
+
+
+@pytest.mark.parametrize(
+    "name", ["inbox/aa/{digest}.bin", "inbox/aa/.part-x", "photos/aa/{id}.jpg", "photos/aa/{id}-mini.jpg"]
+)
+def test_a_file_that_no_row_names_goes_after_two_days(made, settings, name):
+    path = Path(settings.MEDIA_ROOT) / name.format(digest="a" * 64, id=uuid7())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"x")
+    forget(timezone.now() + LEFT_DAYS * DAY - dt.timedelta(minutes=1))
+    assert path.exists()
+    forget(timezone.now() + LEFT_DAYS * DAY + dt.timedelta(minutes=1))
+    assert not path.exists()
+
+
+def test_the_pictures_of_a_problem_stay(made, make_issue, settings):
+    photo = add_photo(make_issue(), jpeg(), actor=None, office="Caminata")
+    forget(timezone.now() + 400 * DAY)
+    assert sorted(path.name for path in Path(photo.file.path).parent.glob("*")) == [
+        f"{photo.pk}-mini.jpg",
+        f"{photo.pk}.jpg",
+    ]
 
 
 # --- The database takes nothing else ------------------------------------------------------------

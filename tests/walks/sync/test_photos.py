@@ -154,6 +154,24 @@ def test_a_part_number_that_cannot_be_is_a_400(tablet, part, parts):
     assert answer.status_code == 400
 
 
+def test_a_tablet_that_sent_its_day_s_photos_is_told_when_it_goes_on_and_nothing_is_stored(tablet, settings):
+    settings.PHOTO_QUOTA_MB = 1
+    record = tablet.record()
+    answers = [tablet.put_photo(record["id"], b"x" * 250_000 + bytes([n])) for n in range(5)]
+    assert [answer.status_code for answer in answers] == [201] * 4 + [429]
+    assert "Sigue en 24 horas." in answers[-1].json()["detail"]
+    assert 86_000 < int(answers[-1]["Retry-After"]) <= 86_400
+    assert SyncPhoto.objects.count() == 4
+
+
+def test_what_is_refused_counts_too(tablet, settings):
+    settings.PHOTO_QUOTA_MB = 1
+    record = tablet.record()
+    data = jpeg()
+    answers = [tablet.put_photo(record["id"], data, raw=b"y" * 250_000) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [400] * 4 + [429]
+
+
 def test_reconcile_names_the_photos_the_server_lacks(tablet):
     data, photo_id, other = jpeg(), str(uuid.uuid4()), str(uuid.uuid4())
     tablet.put_photo(str(uuid.uuid4()), data, photo_id)

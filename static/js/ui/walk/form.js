@@ -5,6 +5,7 @@ import { currentDraft, dropDraft, isTouched, keepDraft, newDraft } from "../../d
 import { NotSaved, save } from "../../data/walk/outbox.js";
 import { formats } from "../base/formats.js";
 import { needed, parts } from "../base/parts.js";
+import { coverPhoto } from "./cover.js";
 import { PhotoUnusable, photoFrom } from "./photo.js";
 import { $, button, field, icon, make, say } from "./words.js";
 
@@ -157,7 +158,24 @@ export class Form {
     const picture = make("img", { src: this.addresses[index], alt: say("photo_n", { n }), width: 96, height: 72 });
     const drop = button("×", () => this.dropPhoto(photo.id), "walk-photos__drop");
     drop.setAttribute("aria-label", say("remove_photo", { n }));
-    return make("li", { className: "walk-photos__one", children: [picture, drop] });
+    return make("li", { className: "walk-photos__one", children: [photo.flagged ? picture : this.toCover(photo, picture, n), drop] });
+  }
+
+  /** @param {Photo} photo @param {Element} picture @param {number} n */
+  toCover(photo, picture, n) {
+    const cover = button("", () => this.coverPhoto(photo), "walk-photos__cover");
+    cover.setAttribute("aria-label", say("cover_photo", { n }));
+    cover.append(picture, make("span", { text: say("cover"), "aria-hidden": "true" }));
+    return cover;
+  }
+
+  /** The photo with its faces never leaves the tablet: the covered one takes its place before anything is sent. @param {Photo} photo */
+  async coverPhoto(photo) {
+    const covered = await coverPhoto(photo);
+    if (!covered) return;
+    const kept = await this.set({ photos: this.draft.photos.map((one) => (one.id === photo.id ? covered : one)) });
+    if (kept) this.message(say("covered"), "good");
+    this.showPhotos();
   }
 
   /** @param {string} id */

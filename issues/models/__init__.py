@@ -1,7 +1,14 @@
 """Problems, their categories and routing, photos, and the append-only history of each."""
 
 from issues.models.categories import Category, CategoryGroup, CategoryQuerySet, Privacy, RoutingRule, Track
-from issues.models.hiding import CONFIRM_WITHIN, DELICATE, Hiding, HidingReason
+from issues.models.hiding import (
+    CONFIRM_WITHIN,
+    DELICATE,
+    Hiding,
+    HidingReason,
+    answer_as_shown,
+    line_as_shown,
+)
 from issues.models.history import DOUBTED, DailyHead, EntryKind, HistoryEntry
 from issues.models.issue import Issue, IssueQuerySet, ReferenceCounter
 from issues.models.labels import CLOSING_CHOICES, CLOSING_LABELS, Origin, Visibility
@@ -40,5 +47,7 @@ __all__ = [
     "Support",
     "Track",
     "Visibility",
+    "answer_as_shown",
+    "line_as_shown",
     "photo_path",
 ]

@@ -1,4 +1,4 @@
-"""The ledger of erasures: a file outside the database, so that no restored backup undoes one.
+"""The ledger of erasures and corrections: a file outside the database, so that no restored backup undoes one.
 
 A line names a thing by a key that no other thing ever gets (an UUID, a digest), and nothing of the person. It
 is on the disk before the erasure is stored: a disk that is full refuses the erasure, and a line whose erasure
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,6 +32,33 @@ def note(what: str, key: object) -> None:
         file.write(f"\n{json.dumps(told)}\n".encode())
         file.flush()
         os.fsync(file.fileno())
+
+
+def keep(key: object, sealed: str) -> None:
+    """Keep what a person had corrected, sealed, beside the ledger; durable like a line. Raises OSError."""
+    path = _kept_at(key)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    half = path.with_suffix(".half")
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(sealed)
+        file.flush()
+        os.fsync(file.fileno())
+    half.replace(path)
+
+
+def kept(key: object) -> str:
+    """What was kept under this key, «» when there is nothing."""
+    path = _kept_at(key)
+    return path.read_text() if path.exists() else ""
+
+
+def drop(key: object) -> None:
+    """Keep it no longer: the person is gone."""
+    _kept_at(key).unlink(missing_ok=True)
+
+
+def _kept_at(key: object) -> Path:
+    return Path(settings.ERASURES_FILE).with_suffix(".corrected") / str(uuid.UUID(str(key)))
 
 
 def noted() -> Iterator[tuple[str, str]]:

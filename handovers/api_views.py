@@ -17,7 +17,7 @@ from accounts.models import Department
 from core.postgis import identity
 from handovers.indicators.figures import MIN_CASES, AreaIndicators, Figure, indicators
 from handovers.models import Handover, HandoverItem
-from issues.models import Issue
+from issues.models import Issue, answer_as_shown
 from rankings.api_views import NewestNumberFirst
 from rankings.list_page import MAX_NUMBER
 
@@ -44,6 +44,7 @@ class HandoverItemSerializer(serializers.ModelSerializer):
     """One handed-over public problem: its clock, its answer, its cost in pesos."""
 
     reference = serializers.CharField(source="issue.reference")
+    public_text = serializers.CharField(source="shown_text")
     title = serializers.CharField(source="issue.title")
     territory = serializers.IntegerField(source="issue.territory.code", allow_null=True, default=None)
     status = serializers.CharField(source="issue.status")
@@ -73,6 +74,7 @@ class WholeHandoverSerializer(HandoverSerializer):
         """The items whose problem anyone may see."""
         items = (
             handover.items.filter(issue__in=Issue.objects.public())
+            .annotate(shown_text=answer_as_shown())
             .select_related("issue__territory", "department", "list_place")
             .defer("issue__territory__boundary", "issue__territory__outline", "issue__shape")
             .order_by("place", "pk")

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework_gis.serializers import GeoFeatureModelSerializer
 
 from issues.index import display
-from issues.models import Category, HistoryEntry, Issue, IssueQuerySet, Photo
+from issues.models import Category, HistoryEntry, Issue, IssueQuerySet, Photo, line_as_shown
 from issues.query import keyset
 from issues.query.features import issue_feature
 from issues.query.filters import issues_asked_for
@@ -114,7 +114,12 @@ class IssueListItemSerializer(IssueSerializer):
 
 
 class HistorySerializer(serializers.ModelSerializer):
-    """One sealed line of an issue's history; offices, never persons."""
+    """One sealed line of an issue's history; offices, never persons.
+
+    A hidden text is «»: then the line's hash cannot be recomputed, but the lines after it still follow it.
+    """
+
+    public_text = serializers.CharField(source="shown_text")
 
     class Meta:
         model = HistoryEntry
@@ -201,7 +206,7 @@ class IssueViewSet(viewsets.ViewSet):
     def history(self, request: Request, id: str) -> Response:
         """The whole sealed history of one problem, oldest line first."""
         issue = find(Issue.objects.visible_to(request.user), id)
-        return Response(HistorySerializer(issue.history.all(), many=True).data)
+        return Response(HistorySerializer(issue.history.annotate(shown_text=line_as_shown()), many=True).data)
 
 
 def find(queryset: IssueQuerySet, name: str) -> Issue:

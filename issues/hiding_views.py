@@ -32,7 +32,10 @@ def waiting(request: SignedInRequest) -> HttpResponse:
     if not (permits(request.user.role, Act.HIDE) or request.user.sees_everything):
         raise PermissionDenied
     rows = Hiding.objects.waiting().decidable_by(request.user).order_by("hidden_at")
-    words = {"rows": rows.select_related("issue", "photo", "hidden_by")[:SHOWN], "total": rows.count()}
+    words = {
+        "rows": rows.select_related("issue", "photo", "line", "hidden_by")[:SHOWN],
+        "total": rows.count(),
+    }
     return render(request, "issues/hiding/waiting.html", words)
 
 
@@ -69,10 +72,12 @@ def counted(request: HttpRequest) -> HttpResponse:
 
 def _hidden(request: SignedInRequest, issue: Issue) -> HttpResponse:
     what, photos = request.POST.get("what", ""), {str(each.pk): each for each in issue.photos.public()}
-    if what and what not in photos:
+    lines = {f"line-{each.pk}": each for each in hiding.texts_of(issue)}
+    if what and what not in photos | lines:
         return _page(request, issue, _("Elige qué se oculta."))
     try:
-        hiding.hide(issue, request.POST.get("reason", ""), actor=request.user, photo=photos.get(what))
+        reason = request.POST.get("reason", "")
+        hiding.hide(issue, reason, actor=request.user, photo=photos.get(what), line=lines.get(what))
     except hiding.HidingRefused as refusal:
         return _page(request, issue, str(refusal))
     messages.success(request, _("Ya no es público. Una segunda persona lo confirma dentro de 72 horas."))
@@ -81,5 +86,6 @@ def _hidden(request: SignedInRequest, issue: Issue) -> HttpResponse:
 
 def _page(request: SignedInRequest, issue: Issue, error: str = "") -> HttpResponse:
     words: dict[str, Any] = {"issue": issue, "photos": issue.photos.public(), "error": error}
+    words["lines"] = hiding.texts_of(issue)
     words["reasons"] = HidingReason.choices
     return render(request, "issues/hiding/hide.html", words, status=400 if error else 200)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from issues import hiding_views
+from issues import hiding_views, report_views
 from issues.photos import review_views, views
 from issues.weights import confirm_views
 
@@ -14,8 +14,8 @@ urlpatterns = [
     path("gestion/ocultos/", hiding_views.waiting, name="hidings"),
     path("gestion/ocultos/<int:pk>/decidir/", hiding_views.decide, name="hiding-decide"),
     path("gestion/ocultos/<slug:reference>/", hiding_views.hide, name="hiding"),
-    path("gestion/informes/", review_views.reports, name="report-review"),
-    path("gestion/informes/<slug:reference>/", review_views.decide_report, name="report-decide"),
+    path("gestion/informes/", report_views.reports, name="report-review"),
+    path("gestion/informes/<slug:reference>/", report_views.decide, name="report-decide"),
     path("gestion/puntajes/", confirm_views.to_confirm_page, name="levels-confirm"),
     path("gestion/fotos/", review_views.queue, name="photo-review"),
     path("gestion/fotos/<uuid:photo_id>/", review_views.decide, name="photo-decide"),

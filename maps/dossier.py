@@ -15,7 +15,17 @@ from gatherings.models import BallotItem, GatheringState
 from handovers.followers.repair_questions import tally
 from handovers.models import HandoverItem
 from issues.life.hiding import may_hide
-from issues.models import EntryKind, HistoryEntry, Issue, IssueQuerySet, Photo, PhotoKind, Visibility
+from issues.models import (
+    EntryKind,
+    HistoryEntry,
+    Issue,
+    IssueQuerySet,
+    Photo,
+    PhotoKind,
+    Visibility,
+    answer_as_shown,
+    line_as_shown,
+)
 from issues.workflow import Status
 from maps.listing import for_list
 from rankings.models import ListPlace
@@ -87,7 +97,8 @@ def public_history(issue: Issue) -> QuerySet:
     """Lines of interest to residents, newest first: changes of status, answers, progress. No persons."""
     is_public = Q(kind=EntryKind.STATUS) | ~Q(public_text="")
     lines = HistoryEntry.objects.filter(is_public, issue=issue)
-    return lines.only("kind", "to_value", "office", "at", "public_text", "hash").order_by("-id")
+    told = lines.only("kind", "to_value", "office", "at", "public_text", "hash").order_by("-id")
+    return told.annotate(shown_text=line_as_shown())
 
 
 def latest_place(issue: Issue) -> ListPlace | None:
@@ -108,7 +119,7 @@ def closed_ballots(issue: Issue) -> QuerySet:
 
 def current_handover(issue: Issue) -> HandoverItem | None:
     """The running handover: which office has it, since when, until when."""
-    items = HandoverItem.objects.current().filter(issue=issue)
+    items = HandoverItem.objects.current().filter(issue=issue).annotate(shown_text=answer_as_shown())
     running = (
         items.select_related("handover__ranked_list", "department")
         .defer("handover__ranked_list__document")

@@ -12,6 +12,7 @@ GUARDS = {
     "maps_clientkey": Guard.by(ADMINISTRATION),
     "maps_sentreport": Guard(insert=ANYBODY, update=ANYBODY, delete=ANYBODY),
     "maps_personrequest": Guard.by(ADMINISTRATION, select=ADMINISTRATION),
-    "maps_personact": Guard(insert=ADMINISTRATION, select=ADMINISTRATION),
+    # The office that answers reads who informed, and that is written down.
+    "maps_personact": Guard(insert=roles("manager", "administrator"), select=ADMINISTRATION),
     "maps_breach": Guard.by(ADMINISTRATION, select=ADMINISTRATION),
 }

@@ -176,8 +176,14 @@ class PersonRequest(models.Model):
 class PersonAct(models.Model):
     """Who read or changed somebody's data for which request; append-only, and naming nobody."""
 
+    # NULL: the office that answers, without anybody having asked.
     request = models.ForeignKey(
-        PersonRequest, models.PROTECT, related_name="acts", verbose_name=_("solicitud")
+        PersonRequest,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="acts",
+        verbose_name=_("solicitud"),
     )
     act = models.CharField(_("qué hizo"), max_length=10)
     # «issues.Reporter M-2026-000123», «handovers.Follow 5».

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from issues.query.formats import FORMATS
 from maps import data_views, feed_views, tile_views, views
 from maps.ogc import views as ogc
+from maps.persons import contact_views
 from maps.persons import rights_views as rights
 from maps.persons import views as persons
 from maps.telling import views as telling
@@ -27,6 +28,7 @@ urlpatterns = [
     path("privacidad/registro.<str:kind>", persons.register_file, name="privacy-register"),
     path("oficina/personas/", rights.requests, name="persons"),
     path("oficina/personas/<int:pk>/", rights.request_page, name="person-request"),
+    path("oficina/quien-informo/<slug:reference>/", contact_views.teller, name="teller"),
     path("feeds/", feed_views.feeds, name="feeds"),
     path("feeds/problemas.atom", feed_views.issue_feed, name="feed"),
     re_path(

@@ -23,7 +23,7 @@ from accounts.bearer import token_digest
 from core.postgis import identity
 from handovers.mail import mail
 from handovers.models import Follow, RepairQuestion
-from issues.models import Category, EntryKind, HistoryEntry, Issue, Privacy, Visibility
+from issues.models import Category, EntryKind, HistoryEntry, Issue, Privacy, Visibility, line_as_shown
 from issues.workflow import Status
 from territories.models import Territory
 
@@ -177,6 +177,7 @@ def news_for(follow: Follow) -> QuerySet:
         HistoryEntry.objects.filter(wanted, pk__gt=follow.told_until, kind__in=NOTIFIED_KINDS)
         .filter(Q(kind=EntryKind.STATUS) | ~Q(public_text=""))
         .filter(issue__visibility=Visibility.PUBLIC, issue__category__privacy=Privacy.PUBLIC)
+        .annotate(shown_text=line_as_shown())
         .select_related("issue")
         .order_by("pk")
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from handovers.models import Handover, HandoverItem
-from issues.models import EntryKind, HistoryEntry
+from issues.models import EntryKind, HistoryEntry, line_as_shown
 from issues.workflow import FINISHED, Status
 from rankings.asking import AskedBy
 from rankings.list_page import is_public
@@ -163,8 +163,8 @@ def _reasons(ranked_list: RankedList, places: list[ListPlace]) -> dict[object, s
         to_value=Status.ON_HOLD,
         issue__in=[place.issue_id for place in places],
         at__gte=ranked_list.published_at,
-    ).exclude(public_text="")
-    return dict(lines.order_by("id").values_list("issue", "public_text"))
+    ).annotate(shown_text=line_as_shown())
+    return dict(lines.exclude(shown_text="").order_by("id").values_list("issue", "shown_text"))
 
 
 def _shown(

@@ -21,6 +21,7 @@ def forget_reporters(at: dt.datetime | None = None) -> int:
 def erase_reporter(issue: Issue) -> int:
     """Delete who reported a problem now, because a person asked for it; returns of how many."""
     ledger.note("reporter", issue.pk)
+    ledger.drop(issue.pk)
     return forget_reporter(str(issue.pk))
 
 

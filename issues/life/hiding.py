@@ -10,7 +10,7 @@ import datetime as dt
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts import ledger
 from accounts.models import User
 from core.duties import Act, require
+from core.typing import present
 from issues.models import (
     DELICATE,
     EntryKind,
@@ -28,8 +29,11 @@ from issues.models import (
     Photo,
     PhotoReview,
     Visibility,
+    line_as_shown,
 )
 
+# What the line about a hidden text says: from, to.
+_TEXTS = ("text", "hidden text")
 # So long a cache between us and a reader may go on showing what was hidden.
 PUBLIC_SECONDS = 10
 
@@ -39,8 +43,10 @@ class HidingRefused(ValueError):
 
 
 @transaction.atomic
-def hide(issue: Issue, reason: str, *, actor: User, photo: Photo | None = None) -> Hiding:
-    """Take a public problem, or one photo of it, out of the public at once.
+def hide(
+    issue: Issue, reason: str, *, actor: User, photo: Photo | None = None, line: HistoryEntry | None = None
+) -> Hiding:
+    """Take a public problem, one photo of it or the text of one line out of the public at once.
 
     Raises PermissionDenied for those whose duty it is not and for the department that answers, HidingRefused
     for a reason that is not on the list and for what is not public.
@@ -49,9 +55,9 @@ def hide(issue: Issue, reason: str, *, actor: User, photo: Photo | None = None) 
     _require(locked, actor)
     if reason not in HidingReason:
         raise HidingRefused(_("Elige el motivo de la lista: será público."))
-    if not _is_shown(locked, photo):
+    if not _is_shown(locked, photo, line):
         raise HidingRefused(_("Eso no es público: no hay nada que ocultar."))
-    made = Hiding.objects.create(issue=locked, photo=photo, reason=reason, hidden_by=actor)
+    made = Hiding.objects.create(issue=locked, photo=photo, line=line, reason=reason, hidden_by=actor)
     _note(made, "hidden")
     _set(made, actor, actor.office, is_hidden=True)
     return made
@@ -86,12 +92,30 @@ def show_again_late(at: dt.datetime | None = None) -> int:
 def hide_again(key: str) -> int:
     """Hide what showed persons and came back with a backup, «issue …» or «photo …»; returns how many."""
     kind, pk = key.split(" ", 1)
+    if kind == "line":
+        return _hide_text_again(pk)
     photo = Photo.objects.filter(pk=pk).first() if kind == "photo" else None
     issue = photo.issue if photo else Issue.objects.filter(pk=pk).first()
     if issue is None:
         return 0
     found = Hiding(issue=issue, photo=photo, reason=HidingReason.PERSONAL)
     return _set(found, None, _("Copia restaurada"), is_hidden=True)
+
+
+def _hide_text_again(digest: str) -> int:
+    """The digest of a line is never that of another, whatever was restored."""
+    line = HistoryEntry.objects.filter(hash=digest, issue__isnull=False).select_related("issue").first()
+    if line is None or line.hidings.in_force().exists():
+        return 0
+    reason = HidingReason.PERSONAL
+    found = Hiding.objects.create(issue=present(line.issue), line=line, reason=reason, hidden_by=None)
+    return _set(found, None, _("Copia restaurada"), is_hidden=True)
+
+
+def texts_of(issue: Issue) -> QuerySet[HistoryEntry]:
+    """The lines whose text everybody can read now, newest first."""
+    told = issue.history.annotate(shown_text=line_as_shown()).exclude(shown_text="")
+    return told.exclude(kind=EntryKind.VISIBILITY).order_by("-pk")
 
 
 def by_month() -> list[dict[str, object]]:
@@ -101,6 +125,7 @@ def by_month() -> list[dict[str, object]]:
     rows = counted.annotate(
         hidden=Count("pk"),
         photos=Count("photo"),
+        texts=Count("line"),
         confirmed=Count("pk", filter=confirmed),
         shown=Count("pk", filter=shown),
     ).order_by("-month", "reason")
@@ -123,7 +148,9 @@ def _require(issue: Issue, actor: User) -> None:
         raise PermissionDenied(Act.HIDE)
 
 
-def _is_shown(issue: Issue, photo: Photo | None) -> bool:
+def _is_shown(issue: Issue, photo: Photo | None, line: HistoryEntry | None) -> bool:
+    if line is not None:
+        return issue.visibility == Visibility.PUBLIC and texts_of(issue).filter(pk=line.pk).exists()
     if photo is None:
         return issue.visibility == Visibility.PUBLIC
     return Photo.objects.filter(pk=photo.pk, issue=issue, review=PhotoReview.APPROVED).exists()
@@ -141,14 +168,24 @@ def _decided(hiding: Hiding, actor: User | None, office: str, shows_again: bool)
 def _note(hiding: Hiding, what: str) -> None:
     """What shows persons stays hidden after a backup is restored, too."""
     if hiding.reason in DELICATE:
-        key = f"photo {hiding.photo_id}" if hiding.photo_id else f"issue {hiding.issue_id}"
-        ledger.note(what, key)
+        ledger.note(what, _key(hiding))
+
+
+def _key(hiding: Hiding) -> str:
+    if hiding.line_id:
+        # Written by the database: the row in hand may not have it yet.
+        return f"line {HistoryEntry.objects.values_list('hash', flat=True).get(pk=hiding.line_id)}"
+    return f"photo {hiding.photo_id}" if hiding.photo_id else f"issue {hiding.issue_id}"
 
 
 def _set(hiding: Hiding, actor: User | None, office: str, *, is_hidden: bool) -> int:
     before: str
     after: str
-    if hiding.photo_id:
+    if hiding.line_id:
+        before, after = _TEXTS if is_hidden else _TEXTS[::-1]
+        # The row itself hides; caches are told by the date of the problem.
+        changed = Issue.objects.filter(pk=hiding.issue_id).update(updated_at=timezone.now())
+    elif hiding.photo_id:
         verdicts = (PhotoReview.APPROVED, PhotoReview.REFUSED)
         before, after = verdicts if is_hidden else verdicts[::-1]
         # Somebody may have decided otherwise about it since.

@@ -15,6 +15,7 @@ from uuid6 import uuid7
 from accounts.models import User
 from core.postgis import identity
 from core.text import TextRefused, entered, one_line
+from issues.glance.issue import shows_somebody
 from issues.index import SCALES, Levels, Weights, index_i3
 from issues.life.routing import department_for
 from issues.models import (
@@ -30,6 +31,8 @@ from issues.models import (
 from issues.workflow import START
 from territories.models import Territory
 
+# What nobody of the office has read when it enters.
+LOOKED_AT = (Origin.WALK, Origin.RESIDENT, Origin.OPEN311)
 MAX_TITLE = 140
 MAX_DESCRIPTION = 4000
 LONGEST = {
@@ -193,8 +196,12 @@ def _unsaved(new: NewIssue, territory: Territory, now: dt.datetime) -> Issue:
 
 
 def _visibility(new: NewIssue) -> Visibility:
-    never_public = new.category.privacy == Privacy.NEVER and new.visibility == Visibility.PUBLIC
-    return Visibility.STAFF if never_public else new.visibility
+    if new.visibility != Visibility.PUBLIC:
+        return new.visibility
+    if new.category.privacy == Privacy.NEVER:
+        return Visibility.STAFF
+    is_seen_first = new.origin in LOOKED_AT and shows_somebody(new.title, new.description, new.address)
+    return Visibility.REVIEW if is_seen_first else Visibility.PUBLIC
 
 
 def _first_line(issue: Issue, actor: User | None, office: str, now: dt.datetime) -> None:

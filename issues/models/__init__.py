@@ -11,7 +11,14 @@ from issues.models.categories import (
     Track,
 )
 from issues.models.face import FaceAnswer, FaceProposal
-from issues.models.hiding import CONFIRM_WITHIN, DELICATE, Hiding, HidingReason
+from issues.models.hiding import (
+    CONFIRM_WITHIN,
+    DELICATE,
+    Hiding,
+    HidingReason,
+    answer_as_shown,
+    line_as_shown,
+)
 from issues.models.history import DOUBTED, DailyHead, EntryKind, HistoryEntry
 from issues.models.issue import Issue, IssueQuerySet, ReferenceCounter
 from issues.models.labels import CLOSING_CHOICES, CLOSING_LABELS, Origin, Visibility
@@ -54,5 +61,7 @@ __all__ = [
     "Support",
     "Track",
     "Visibility",
+    "answer_as_shown",
+    "line_as_shown",
     "photo_path",
 ]

@@ -6,11 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from issues.models.history import HistoryEntry
 from issues.models.issue import Issue
 from issues.models.photo import Photo
 
@@ -49,21 +50,32 @@ class HidingQuerySet(models.QuerySet):
         """Of persons and minors."""
         return self.filter(reason__in=DELICATE)
 
+    def in_force(self) -> HidingQuerySet:
+        """Waiting or confirmed: it hides."""
+        return self.filter(is_shown_again=False)
+
     def decidable_by(self, user: User | AnonymousUser) -> HidingQuerySet:
         """On problems this person may change."""
         return self.filter(issue__in=Issue.objects.editable_by(user))
 
 
 class Hiding(models.Model):
-    """One problem, or one of its photos, taken out of the public in one act."""
+    """One problem, one of its photos or one text about it, taken out of the public in one act."""
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="hidings", verbose_name=_("problema"))
     # NULL: the whole problem.
     photo = models.ForeignKey(
         Photo, models.CASCADE, null=True, blank=True, related_name="hidings", verbose_name=_("foto")
     )
+    # The answer, note or verdict whose text it is; the line itself never changes.
+    line = models.ForeignKey(
+        HistoryEntry, models.PROTECT, null=True, blank=True, related_name="hidings", verbose_name=_("texto")
+    )
     reason = models.CharField(_("motivo"), max_length=8, choices=HidingReason)
-    hidden_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("ocultó"))
+    # NULL: hidden anew after a backup was restored.
+    hidden_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("ocultó")
+    )
     hidden_at = models.DateTimeField(_("cuándo"), default=timezone.now)
     # The second person; NULL with a moment: the clock.
     decided_by = models.ForeignKey(
@@ -80,7 +92,7 @@ class Hiding(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["issue", "photo"],
+                fields=["issue", "photo", "line"],
                 nulls_distinct=False,
                 condition=Q(decided_at__isnull=True),
                 name="hiding_waits_once",
@@ -104,3 +116,20 @@ class Hiding(models.Model):
     def shows_again_at(self) -> dt.datetime | None:
         """When the clock shows it again; None for what stays hidden."""
         return None if self.reason in DELICATE else self.hidden_at + CONFIRM_WITHIN
+
+
+def line_as_shown() -> Case:
+    """Of lines of the history: the public text, «» while it is hidden."""
+    return _unless(Hiding.objects.in_force().filter(line=OuterRef("pk")))
+
+
+def answer_as_shown() -> Case:
+    """Of what has an issue and repeats the text of one of its lines: the same."""
+    same = Hiding.objects.in_force().filter(
+        issue=OuterRef("issue"), line__public_text__contains=OuterRef("public_text")
+    )
+    return _unless(same)
+
+
+def _unless(hidden: HidingQuerySet) -> Case:
+    return Case(When(Exists(hidden), then=Value("", models.TextField())), default=F("public_text"))

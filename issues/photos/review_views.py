@@ -1,4 +1,4 @@
-"""The review of photos and of reports from other systems before they are public."""
+"""The review of photos before they are public."""
 
 from __future__ import annotations
 
@@ -14,15 +14,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import User
 from accounts.requests import SignedInRequest
 from core.together.once import last_at
-from core.together.seen import Fact, signature, watched
-from issues.life import edits
-from issues.life.registration import IssueRefused
-from issues.models import EntryKind, FaceAnswer, Issue, IssueQuerySet, Photo, PhotoReview, Visibility
+from core.together.seen import Fact, watched
+from issues.models import FaceAnswer, Photo, PhotoReview
 from issues.photos import faces
 from issues.photos import intake as photos
 from issues.photos.darkroom import PhotoRefused
@@ -80,61 +77,6 @@ def decide(request: SignedInRequest, photo_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _decided(request, photo)
     return render(request, "issues/photos/photo_review.html", _page(photo))
-
-
-@login_required
-@never_cache
-@require_safe
-def reports(request: SignedInRequest) -> HttpResponse:
-    """Problems from other systems that were not reviewed yet, oldest first."""
-    _require_reviewer(request)
-    waiting = _reports_for(request.user).order_by("reported_at", "pk").select_related("category", "territory")
-    shown = waiting.defer("territory__boundary", "territory__outline")[:SHOWN]
-    return render(request, "issues/photos/report_queue.html", {"issues": shown, "waiting": waiting.count()})
-
-
-@login_required
-@require_POST
-def decide_report(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Publish a report, or hide it with a public reason."""
-    issue = _reports_for(request.user).filter(reference=reference).first()
-    if issue is None:
-        return _decided_before(request, reference)
-    shown = Visibility.PUBLIC if request.POST.get("verdict") == "publish" else Visibility.HIDDEN
-    try:
-        edits.set_visibility(
-            issue,
-            shown,
-            actor=request.user,
-            office=request.user.office,
-            reason=request.POST.get("reason", "")[:300],
-        )
-    except IssueRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Listo: %(reference)s.") % {"reference": issue.reference})
-    return redirect("report-review")
-
-
-def _decided_before(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Somebody was faster: who, and what it is now."""
-    _require_reviewer(request)
-    issue = get_object_or_404(Issue.objects.editable_by(request.user), reference=reference)
-    line = issue.history.filter(kind=EntryKind.VISIBILITY).order_by("-pk").first()
-    words = {
-        "reference": reference,
-        "state": issue.get_visibility_display(),
-        "who": signature(line.office, line.at) if line else "",
-    }
-    messages.info(request, _("%(reference)s ya se revisó y está «%(state)s». %(who)s") % words)
-    return redirect("report-review")
-
-
-def _reports_for(user: User) -> IssueQuerySet:
-    if not (user.is_facilitator or user.sees_everything):
-        return Issue.objects.none()
-    # What was taken back is not published by anybody.
-    return Issue.objects.editable_by(user).open().filter(visibility=Visibility.REVIEW)
 
 
 def _require_reviewer(request: SignedInRequest) -> None:

@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from issues import workflow
-from issues.models import CLOSING_LABELS, EntryKind, HistoryEntry, Issue, IssueQuerySet, Photo
+from issues.models import CLOSING_LABELS, EntryKind, HistoryEntry, Issue, IssueQuerySet, Photo, line_as_shown
 from issues.workflow import ClosingKind, Status
 from maps.open311.formats import Refused, moment
 from territories.geo import BadCoordinates, parse_bbox, parse_number, parse_point
@@ -46,11 +46,20 @@ def asked_for(params: Mapping[str, str]) -> list[PublishedIssue]:
     return list(published(found).order_by("-reported_at", "-pk")[part.start : part.stop])
 
 
+class Words(TypedDict):
+    """What of a line everybody may read."""
+
+    shown_text: str
+
+
+ShownLine: TypeAlias = "WithAnnotations[HistoryEntry, Words]"
+
+
 class Parts(TypedDict):
     """What everyone may see of a problem's pictures and history."""
 
     public_photos: list[Photo]
-    public_lines: list[HistoryEntry]
+    public_lines: list[ShownLine]
 
 
 PublishedIssue: TypeAlias = "WithAnnotations[Issue, Parts]"
@@ -60,6 +69,7 @@ def published(issues: IssueQuerySet) -> QuerySet[PublishedIssue]:
     """Issues with everything their rows need, in a fixed number of queries."""
     photos = Prefetch("photos", Photo.objects.public(), to_attr="public_photos")
     lines = HistoryEntry.objects.filter(kind__in=[EntryKind.STATUS, EntryKind.NOTE]).order_by("id")
+    lines = lines.annotate(shown_text=line_as_shown())
     history = Prefetch("history", lines, to_attr="public_lines")
     return issues.select_related("category", "department", "territory").defer(
         "territory__boundary", "territory__outline"
@@ -202,7 +212,7 @@ def _status_notes(issue: PublishedIssue) -> str:
     label = str(issue.get_status_display())
     if issue.closing_kind:
         label += f": {CLOSING_LABELS[ClosingKind(issue.closing_kind)]}"
-    texts = [line.public_text for line in issue.public_lines if line.public_text]
+    texts = [line.shown_text for line in issue.public_lines if line.shown_text]
     return f"{label}. {texts[-1]}" if texts else label
 
 
@@ -233,7 +243,7 @@ def _extended(issue: PublishedIssue) -> dict[str, Any]:
             {
                 "datetime": moment(timezone.localtime(line.at)),
                 "type": line.to_value or line.kind,
-                "description": line.public_text or None,
+                "description": line.shown_text or None,
             }
             for line in issue.public_lines
         ],

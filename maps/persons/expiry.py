@@ -8,7 +8,7 @@ from handovers.followers.following import forget_follow
 from issues.life.erasure import forget_reason
 from issues.life.expiry import forget_reporter
 from issues.life.hiding import hide_again
-from maps.persons.rights import forget_letter
+from maps.persons.rights import correct_again, forget_letter
 from maps.persons.treatments import forget
 from walks.expiry import forget_record_named
 
@@ -19,6 +19,7 @@ ERASERS: dict[str, ledger.Eraser] = {
     "record": forget_record_named,
     "hidden": hide_again,
     "letter": forget_letter,
+    "corrected": correct_again,
 }
 
 

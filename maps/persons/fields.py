@@ -260,7 +260,7 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "issues.Hiding": {
         "acts": "decided_by hidden_by",
-        NOT_PERSONAL: "decided_at hidden_at id is_shown_again issue photo reason",
+        NOT_PERSONAL: "decided_at hidden_at id is_shown_again issue line photo reason",
     },
     "issues.HistoryEntry": {
         "history": "actor evidence from_value public_text reason salt sealed to_value",

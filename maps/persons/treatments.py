@@ -94,7 +94,8 @@ def _forget_logs(at: dt.datetime) -> int:
 REGISTER = (
     Treatment(
         "reporters", _("Nombre, correo y teléfono de quien informó un problema"), RESIDENTS, THEMSELVES,
-        _("Responder a quien informó"), FUNCTION, _("La administración; nunca en público"),
+        _("Responder a quien informó"), FUNCTION,
+        _("La oficina que responde y la administración, y queda anotado; nunca en público"),
         format_lazy(_("{days} días después de informar"), days=KEEP_REPORTER.days), DELETED,
         issues.forget_reporters,
     ),
@@ -281,7 +282,9 @@ REGISTER = (
         stores=("BACKUP_DIR",),
     ),
     Treatment(
-        "ledger", _("Lista de lo borrado, con claves que no nombran a nadie"), RESIDENTS, MACHINE,
+        "ledger",
+        _("Lista de lo borrado, con claves que no nombran a nadie; correcciones cifradas, hasta borrarse"),
+        RESIDENTS, MACHINE,
         _("Que una copia restaurada no devuelva lo borrado"), SAFETY, NOBODY, WITH_RECORD, STAYS,
         ends=Ends.RECORD, stores=("ERASURES_FILE",),
     ),

@@ -211,6 +211,7 @@ TABLE: dict[str, list[int]] = {
     "data-seals": PUBLIC,
     "persons": [302, 403, 403, 403, 403, 403, 200],
     "person-request": [302, 403, 403, 403, 403, 403, 404],
+    "teller": [302, 403, 403, 200, 404, 403, 403],
     "privacy": PUBLIC,
     "privacy-register": [404, 404, 404, 404, 404, 404, 404],
     "feeds": PUBLIC,

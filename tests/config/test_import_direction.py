@@ -28,7 +28,7 @@ ROOMS = [
 INNER_ROOMS = {
     "core": ["postgis", "together"],
     "territories": ["importing", "basemap", "places", "boundaries"],
-    "issues": ["models", "life", "query", "weights", "photos"],
+    "issues": ["glance", "models", "life", "query", "weights", "photos"],
     "walks": ["app", "sync", "office", "sheets"],
     "gatherings": ["models", "room", "acta", "calendar"],
     "rankings": ["rules"],

@@ -73,7 +73,7 @@ issues_routingrule             -    -    -    -    iud
 issues_support                 -    -    -    i    i
 maps_breach                    -    -    -    -    iud
 maps_clientkey                 -    -    -    -    iud
-maps_personact                 -    -    -    -    i
+maps_personact                 -    -    i    -    i
 maps_personrequest             -    -    -    -    iud
 maps_sentreport                iud  iud  iud  iud  iud
 mfa_authenticator              -    -    -    -    iud

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from issues.index import SCALES
-from issues.models import Category
+from issues.models import Category, Issue, Visibility
 from territories.models import Territory
 from walks.app.texts import LEVELS
 from walks.sheets import sheets as paper
@@ -79,7 +79,19 @@ def _register(
     message = ngettext("%(n)s problema registrado.", "%(n)s problemas registrados.", len(made))
     message %= {"n": len(made)}
     messages.success(request, message if made else _("Esta hoja ya estaba registrada: nada se duplicó."))
+    _say_what_waits(request, made)
     return redirect("paper-typing", territory.code)
+
+
+def _say_what_waits(request: SignedInRequest, made: Sequence[Issue]) -> None:
+    waiting = sum(issue.visibility == Visibility.REVIEW for issue in made)
+    text = ngettext(
+        "%(n)s lo lee otra persona antes de que sea público: parece nombrar a alguien.",
+        "%(n)s los lee otra persona antes de que sean públicos: parecen nombrar a alguien.",
+        waiting,
+    )
+    if waiting:
+        messages.info(request, text % {"n": waiting})
 
 
 def _form(

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.postgis import identity
 from core.together.contention import patiently
 from core.typing import present
+from issues.models import Issue, Visibility
 from territories.geo import BadCoordinates
 from walks.models import (
     ConflictingBody,
@@ -128,13 +130,22 @@ def _seen_before(item: Item, record: SyncRecord, signed_in: SignIn) -> Result:
     held = Held.objects.open().filter(record=record, variant__isnull=True).first()
     if held:
         return _result(record, held)
-    return Result(str(record.id), "already", record.sha256)
+    return _looked_at_first(record) or Result(str(record.id), "already", record.sha256)
 
 
 def _result(record: SyncRecord, held: Held | None) -> Result:
     if held is None:
-        return Result(str(record.id), "stored", record.sha256)
+        return _looked_at_first(record) or Result(str(record.id), "stored", record.sha256)
     return Result(str(record.id), "held", record.sha256, held.sentence or str(held.get_reason_display()))
+
+
+def _looked_at_first(record: SyncRecord) -> Result | None:
+    """Of a problem whose text looks like somebody: a person reads it before it is public."""
+    waits = Issue.objects.filter(pk=record.pk, visibility=Visibility.REVIEW)
+    if record.kind != RecordKind.ISSUE or not waits.exists():
+        return None
+    sentence = _("Una persona del equipo lo lee antes de que se vea en el mapa.")
+    return Result(str(record.id), "held", record.sha256, sentence)
 
 
 def _keep_variant(item: Item, record: SyncRecord, signed_in: SignIn) -> Result:

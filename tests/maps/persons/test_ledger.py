@@ -18,9 +18,9 @@ from issues.life.erasure import erase_reason
 from issues.life.expiry import erase_reporter
 from issues.life.hiding import decide, hide
 from issues.life.seal import broken_lines
-from issues.models import HistoryEntry, Issue
+from issues.models import HistoryEntry, Issue, Reporter
 from maps.persons.expiry import ERASERS, keep_the_register
-from maps.persons.rights import erase, key_of, take
+from maps.persons.rights import correct, erase, key_of, take
 from tests.maps.persons import kept
 from walks.expiry import erase_record
 from walks.models import SyncRecord
@@ -59,6 +59,14 @@ def letter(issue, user, administrator, **_):
     return is_there, lambda: erase(asked, key_of(Letter.objects.get()), actor=administrator)
 
 
+def corrected(issue, administrator, **_):
+    """«Is there» is the wrong name, which the person had corrected."""
+    made = Reporter.objects.create(issue=issue, name="Roza", expires_on="2099-01-01")
+    asked = take("correction", "Rosa", actor=administrator)
+    wrong = lambda: Reporter.objects.get().name == "Roza"  # noqa: E731
+    return wrong, lambda: correct(asked, key_of(made), {"name": "Rosa"}, actor=administrator)
+
+
 MAKERS = {
     "follow": follow,
     "reporter": reporter,
@@ -66,6 +74,7 @@ MAKERS = {
     "record": record,
     "hidden": hidden,
     "letter": letter,
+    "corrected": corrected,
 }
 
 
@@ -150,3 +159,25 @@ def test_a_line_cut_short_spoils_no_other(settings, torn):
 def test_a_kind_of_a_later_version_is_left_alone(settings, db):
     Path(settings.ERASURES_FILE).write_text(json.dumps({"what": "novelty", "key": "1"}) + "\n")
     assert keep_the_register() == 0
+
+
+def test_the_last_correction_counts_and_it_ends_with_the_person(world, administrator, settings):
+    corrected(**world)[1]()
+    asked = take("correction", "Rosa", actor=administrator)
+    correct(asked, key_of(Reporter.objects.get()), {"name": "Rosa Soto"}, actor=administrator)
+    assert keep_the_register() == 0
+    assert Reporter.objects.get().name == "Rosa Soto"
+    (kept_file,) = Path(settings.ERASURES_FILE).with_suffix(".corrected").iterdir()
+    assert "Rosa" not in kept_file.read_text()
+    assert kept_file.stat().st_mode & 0o077 == 0
+    erase(asked, key_of(Reporter.objects.get()), actor=administrator)
+    assert not kept_file.exists()
+
+
+def test_a_correction_whose_key_is_gone_changes_nothing(world, settings):
+    corrected(**world)[1]()
+    Reporter.objects.update(phone="")
+    (kept_file,) = Path(settings.ERASURES_FILE).with_suffix(".corrected").iterdir()
+    kept_file.write_text("gAAAAA")
+    assert keep_the_register() == 0
+    assert Reporter.objects.get().name == "Rosa"

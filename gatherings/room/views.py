@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from accounts.models import Department
 from accounts.requests import signed_in
 from core.text import TextRefused, entered_deep
+from core.together.drafts import place_of
 from gatherings.access import entered_gathering, visible_gathering
 from gatherings.drawing import bounds
 from gatherings.models import CountingMode, Gathering, MinuteKind, Panel
@@ -73,6 +74,7 @@ def room_settings(request: HttpRequest, gathering: Gathering, *, on_wall: bool) 
         "state_url": reverse("gathering-state", args=[gathering.pk]),
         "action_url": reverse("gathering-do", args=[gathering.pk, "ACTION"]),
         "csrf_token": get_token(request),
+        "person": place_of(request.user.pk).person,
         "view": "proyector" if on_wall else "tableta",
         "bounds": bounds(gathering),
         "territory": gathering.territory_code,

@@ -16,9 +16,10 @@ const PATIENCE_MS = 15_000;
  * @property {string} action_url where a wish goes; ends in "ACTION/"
  * @property {string} csrf_token
  * @property {string} view "tableta" or "proyector"
+ * @property {string} [person] whose wishes wait here: nobody sends those of another
  *
  * @typedef {{action: string, body: {key: string, [more: string]: unknown}}} Wish
- * @typedef {"fine" | "sending" | "waiting"} Link
+ * @typedef {"fine" | "sending" | "waiting" | "out"} Link out: the session ended
  */
 export class Room {
   /**
@@ -98,7 +99,7 @@ export class Room {
         if (error.status !== 0 && error.status < 500) {
           // Signed out, or a page from before signing in again: the wish waits for the next page.
           if (![401, 403].includes(error.status)) this.forget(wish);
-          this.tell("fine");
+          this.tell(error.status === 401 ? "out" : "fine");
           throw error;
         }
         if (wish.action === "show") throw error;
@@ -173,7 +174,7 @@ export class Room {
   }
 
   get storageKey() {
-    return `room:${this.settings.action_url}`;
+    return `room:${this.settings.person ?? ""}:${this.settings.action_url}`;
   }
 
   readWaiting() {

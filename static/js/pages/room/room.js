@@ -6,6 +6,7 @@ import { createRoomMap } from "../../map/rooms/room-map.js";
 import { asker } from "../../ui/base/question.js";
 import { readSettings } from "../../ui/base/settings.js";
 import { connectDesk, showDesk, showRefusal } from "../../ui/room/desk.js";
+import { whenLifted } from "../../ui/room/finger.js";
 import { connectForms, showForms } from "../../ui/room/forms.js";
 import { showGuide } from "../../ui/room/guide.js";
 import { showMode } from "../../ui/room/rows.js";
@@ -29,8 +30,11 @@ map.listen((place) => {
   if (panel === "mapping" && room.state.state === "open") forms.pick(place);
 });
 for (const step of steps) step.addEventListener("click", () => turn(step.dataset.panel));
-room.listenLink((link) => showLink(document.getElementById("connection"), link));
-room.listen(show);
+room.listenLink((link) => {
+  showLink(document.getElementById("connection"), link);
+  document.getElementById("sign-in").hidden = link !== "out";
+});
+room.listen(whenLifted(document, show));
 room.start(({ message }) => message && showRefusal(document.getElementById("refusal"), message));
 
 function turn(name) {

@@ -108,6 +108,8 @@ async function doOne(button, act, ask) {
   button.disabled = true;
   await act(action, wanted ? { reason: answer } : {});
   button.disabled = false;
+  // A button that cannot be pressed has no focus.
+  if (document.activeElement === document.body) button.focus();
 }
 
 async function onSubmit(event, room, act) {
@@ -117,7 +119,7 @@ async function onSubmit(event, room, act) {
   const values = Object.fromEntries(new FormData(form));
   if (form.dataset.form === "total") return typeTotal(form, values, room);
   if (!["alone", "organisation", "witnesses"].includes(form.dataset.form)) return null;
-  if (form.dataset.form === "witnesses") return act("witnesses", witnessesBody(form, values));
+  if (form.dataset.form === "witnesses") return noted(form, await act("witnesses", witnessesBody(form, values)));
   const people = whole(values.people);
   const told =
     form.dataset.form === "alone"
@@ -127,6 +129,12 @@ async function onSubmit(event, room, act) {
     form.reset();
     form.querySelector("input").focus();
   }
+  return told;
+}
+
+/** What was typed into a form that stays filled in is no draft any more. */
+function noted(form, told) {
+  if (told) form.dispatchEvent(new Event("done", { bubbles: true }));
   return told;
 }
 

@@ -29,12 +29,35 @@ export function showList(panel, name, items, keyOf, finish = () => {}) {
     finish(row, item);
     return row;
   });
-  for (const row of list.children) if (!rows.includes(row)) row.remove();
-  rows.forEach((row, index) => {
-    if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
-  });
+  for (const row of [...list.children]) if (!rows.includes(row)) remove(row, panel);
+  order(list, rows);
   const empty = panel.querySelector(`[data-empty="${name}"]`);
   if (empty) empty.hidden = items.length > 0;
+}
+
+/** Put rows in order; the one in which somebody is at work is never taken out of the page, others go round it. */
+function order(list, rows) {
+  const held = rows.find((row) => row.contains(document.activeElement));
+  let place = list.firstElementChild;
+  for (const row of rows) {
+    while (row === held && place !== held) {
+      const before = place;
+      place = place.nextElementSibling;
+      list.append(before);
+    }
+    if (row === place) place = place.nextElementSibling;
+    else list.insertBefore(row, place);
+  }
+}
+
+/** Take a row away; who was in it finds the same button in the row that follows, or the panel's beginning. */
+function remove(row, panel) {
+  const had = row.contains(document.activeElement) ? document.activeElement.dataset.doRow : null;
+  const near = row.nextElementSibling ?? row.previousElementSibling;
+  row.remove();
+  if (had === null) return;
+  const next = near?.querySelector(`[data-do-row="${had}"]:not([hidden])`) ?? panel.querySelector("h2");
+  next?.focus();
 }
 
 /** Put one item's values into the marked parts of a row. */

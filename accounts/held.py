@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from accounts.callers import known_marks
 from accounts.limits import known_cookie
 from accounts.models import User
-from core import sealing
+from core.together import sealing
 from core.together.once import HELD, KEY, OUTSIDE, asks_to_sign_in, file_fields, texts_of, whose
 
 IN_SESSION = "held_forms"

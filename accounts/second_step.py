@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import limits
 from accounts.adapter import pass_through
 from accounts.models import User
-from core import sealing
+from core.together import sealing
 
 STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 # Where allauth keeps a secret in the data of each kind.

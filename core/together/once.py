@@ -27,9 +27,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from core import sealing
 from core.models import DoneAct
-from core.together import seen
+from core.together import sealing, seen
 from core.together.contention import one_at_a_time, patiently
 from core.typing import present
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.second_step import has_second_step
-from core import sealing
+from core.together import sealing
 
 PASSWORD = "clave-de-prueba"
 OLD, NEW = secrets.token_hex(32), secrets.token_hex(32)

@@ -32,8 +32,8 @@ def elsewhere(evening, title: str) -> None:  # noqa: F811
 def test_a_tap_during_which_the_list_changes_counts(ballot, evening):  # noqa: F811
     button = ballot.get_by_role("button", name=f"Agregar {TITLES[3]}")
     button.hover()
-    before = button.bounding_box()
     ballot.mouse.down()
+    before = button.bounding_box()
     elsewhere(evening, TITLES[0])
     with ballot.expect_response(lambda answer: "revision" in answer.url and answer.status == 200):
         pass

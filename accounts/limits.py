@@ -118,7 +118,7 @@ def leave(doors: Iterable[Door]) -> None:
 def remember(response: HttpResponse, user: User) -> None:
     """Let this browser be known as one in which the person signed in: nobody else's tries make it wait."""
     response.set_signed_cookie(
-        _cookie(user.username),
+        known_cookie(user.username),
         get_random_string(32),
         max_age=KNOWN_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -148,10 +148,11 @@ def _enter(door: Door) -> None:
 
 
 def _known_browser(request: HttpRequest, login: str) -> str:
-    return request.get_signed_cookie(_cookie(login), default="", max_age=KNOWN_SECONDS) or ""
+    return request.get_signed_cookie(known_cookie(login), default="", max_age=KNOWN_SECONDS) or ""
 
 
-def _cookie(login: str) -> str:
+def known_cookie(login: str) -> str:
+    """The name of the cookie by which a browser is known as this person's."""
     digest = salted_hmac("accounts.limits.cookie", login.lower(), algorithm="sha256").hexdigest()
     return f"{KNOWN_PREFIX}{digest[:12]}"
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from accounts import sealing
+from core.together import sealing
 
 
 class SealedField(models.TextField):

@@ -10,9 +10,10 @@ from cryptography.fernet import InvalidToken
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts import limits, sealing
+from accounts import limits
 from accounts.adapter import pass_through
 from accounts.models import User
+from core.together import sealing
 
 STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 # Where allauth keeps a secret in the data of each kind.

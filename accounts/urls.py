@@ -42,4 +42,5 @@ urlpatterns = [
     path("entrar/con/<str:provider_id>/vuelta/", single_sign_on.callback, name="openid_connect_callback"),
     path("invitacion/<str:uidb64>/<str:token>/", views.Invitation.as_view(), name="invitation"),
     path("inicio/", views.start, name="start"),
+    path("por-enviar/<uuid:id>/", views.go_on, name="go-on"),
 ]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
+from accounts.held import held_for
 from accounts.mailed_links import bearer_page
 from accounts.models import Role, User
 from accounts.requests import SignedInRequest
@@ -28,6 +33,18 @@ START_PAGES: dict[str, str] = {
 def start(request: SignedInRequest) -> HttpResponse:
     """Send each role to the page where its work is."""
     return redirect(START_PAGES.get(request.user.role, "/"))
+
+
+@never_cache
+@require_safe
+@login_required
+def go_on(request: SignedInRequest, id: uuid.UUID) -> HttpResponse:
+    """What a person typed before the session ended, ready to be sent; the start page when there is none."""
+    form = held_for(request, request.user, id)
+    if form is None:
+        messages.info(request, _("Lo que quedó por enviar ya se envió, venció o lo escribió otra cuenta."))
+        return redirect("start")
+    return render(request, "accounts/go_on.html", form.shown())
 
 
 @method_decorator(bearer_page, name="dispatch")

@@ -28,7 +28,7 @@ PAPERS = "papers"
 _HOUSE = re.compile(r"/(static/|mapa-base/|(healthz|readyz|favicon\.ico)$)")
 _FILES = re.compile(r"/datos/.|.*\.(csv|xlsx|gpkg|pdf|kml)$")
 _WORK = re.compile(
-    r"/(gestion|alcaldia|caminata|admin|accounts|entrar|invitacion|inicio|verificar|votar)/|/api/v1/sync/"
+    r"/(gestion|alcaldia|caminata|admin|accounts|entrar|invitacion|inicio|por-enviar|verificar|votar)/|/api/v1/sync/"
     r"|/reuniones/(nueva|calendario)/|/reuniones/[^/]+/(sala|cambiar|codigos)/"
 )
 

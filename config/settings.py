@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "accounts.middleware.RequireSecondFactor",
     "core.gate.Gate",
     "maps.error_views.designed_refusals",
+    "accounts.held.Hold",
     "core.together.once.Once",
 ]
 

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from accounts.callers import REFUSED
+from accounts.held import once_more
 from core.together.contention import is_contention
 from issues.photos.intake import has_no_room
 from maps.open311 import formats
@@ -131,10 +132,10 @@ def _later(response: HttpResponse) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 when the form was opened in another session; 405 where there is no form."""
+    """403 when the form was opened in another session, with what was typed; 405 where there is no form."""
     if READ_ONLY.match(request.path):
         return _only_reading(request)
-    return answer(
+    return once_more(request) or answer(
         request,
         403,
         _("Esta página venció"),
@@ -174,7 +175,10 @@ def answer(request: HttpRequest, status: int, heading: str, sentence: str) -> Ht
         return formats.refusal(form, formats.Refused(status, sentence))
     if wants_json(request):
         return JsonResponse({"detail": sentence}, status=status)
-    context = {"status": status, "heading": heading, "sentence": sentence}
+    is_sent = request.method == "POST"
+    context = {"status": status, "heading": heading, "sentence": sentence, "is_sent": is_sent}
+    # The browser still has all of it, files too, and sends it again; done it is only once.
+    context["can_be_sent_again"] = is_sent and (status == 429 or status >= 500)
     if status >= 429:
         # No request: menus and session would ask the database, which may have failed or is to be spared.
         return HttpResponse(render_to_string("error.html", context), status=status)

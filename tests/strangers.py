@@ -137,19 +137,25 @@ def a_locked_table(name: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def a_server(*words: str, **told: str) -> Iterator[int]:
+def a_server(*words: str, port: int = 0, **told: str) -> Iterator[int]:
     """gunicorn as `make run` starts it, with more words or settings; the port it answers on."""
-    port = free_port(8960)
-    env = os.environ | {"DATABASE_URL": database_url(), "PORT": str(port), "WEB_CONCURRENCY": "1"}
-    env |= {"METRICS_PORT": "", "WEB_THREADS": "2"} | told
-    command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", *words]
-    process = subprocess.Popen([*command, "config.wsgi:application"], env=env, cwd=settings.BASE_DIR)
+    port = port or free_port(8960)
+    process = start_server(port, *words, **told)
     try:
         wait_until(lambda: ask(port, "/healthz", seconds=2).status == 200)
         yield port
     finally:
         process.terminate()
         process.wait(60)
+
+
+def start_server(port: int, *words: str, **told: str) -> subprocess.Popen:
+    """The same for whoever ends it: the leader of a group of its own, which can be killed as a whole."""
+    env = os.environ | {"DATABASE_URL": database_url(), "PORT": str(port), "WEB_CONCURRENCY": "1"}
+    env |= {"METRICS_PORT": "", "WEB_THREADS": "2"} | told
+    command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", *words]
+    command.append("config.wsgi:application")
+    return subprocess.Popen(command, env=env, cwd=settings.BASE_DIR, start_new_session=True)
 
 
 @contextlib.contextmanager

@@ -99,7 +99,7 @@ export interface RoomState {
   [more: string]: unknown;
 }
 
-export type RoomLink = "fine" | "sending" | "waiting";
+export type RoomLink = "fine" | "sending" | "waiting" | "out" | "out";
 
 /** What pages use of a room, the real one or the one that is only shown. */
 export interface RoomFace {

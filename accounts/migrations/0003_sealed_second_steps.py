@@ -4,7 +4,7 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from accounts import sealing
+from core.together import sealing
 
 SECRET_OF = {"totp": "secret", "recovery_codes": "seed"}
 

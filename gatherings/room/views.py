@@ -21,6 +21,7 @@ from accounts.models import Department
 from accounts.requests import signed_in
 from core.postgis import identity
 from core.text import TextRefused, entered_deep, one_line
+from core.together.drafts import place_of
 from gatherings.access import entered_gathering, visible_gathering
 from gatherings.drawing import bounds
 from gatherings.models import CountingMode, Gathering, MinuteKind, Panel
@@ -77,6 +78,7 @@ def room_settings(request: HttpRequest, gathering: Gathering, *, on_wall: bool) 
         "pending_url": reverse("gathering-pending", args=[gathering.pk]),
         "action_url": reverse("gathering-do", args=[gathering.pk, "ACTION"]),
         "csrf_token": get_token(request),
+        "person": place_of(request.user.pk).person,
         "view": "proyector" if on_wall else "tableta",
         "bounds": bounds(gathering),
         "territory": gathering.territory_code,

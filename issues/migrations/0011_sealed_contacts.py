@@ -7,7 +7,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 import accounts.sealed_fields
-from accounts import sealing
+from core.together import sealing
 
 COLUMNS = ("name", "email", "phone")
 

@@ -80,6 +80,7 @@ ITEMS = (
         (_("El equipo entra con una clave y un segundo paso."), "second_step"),
         (_("La bitácora técnica no lleva correos, teléfonos ni direcciones de red."), "logs"),
         (_("Lo que se borró no vuelve con una copia de seguridad."), "ledger"),
+        (_("Lo que escribes y no alcanzas a enviar no lo lee nadie más que use el mismo equipo."), "drafts"),
     ),
     _item(
         "f",

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import expiry as accounts
 from core import logs, outbox
-from core.together import once
+from core.together import drafts, once
 from gatherings import expiry as gatherings
 from gatherings.room import counters
 from handovers.followers import following
@@ -189,11 +189,27 @@ REGISTER = (
         format_lazy(_("{days} días después de escrito"), days=inbox.KEEP_DAYS), DELETED, inbox.forget_old,
     ),
     Treatment(
-        "sessions", _("Sesiones: dirección de red y navegador"), TEAM, MACHINE,
+        "sessions",
+        _(
+            "Sesiones: dirección de red y navegador; cifrado, lo que alguien envió cuando su sesión ya había"
+            " terminado"
+        ),
+        TEAM, MACHINE,
         _("Mantener abierta la sesión y que cada persona vea las suyas"), SAFETY,
         _("La propia persona y la administración"),
         format_lazy(_("{hours} horas sin uso, o al salir"), hours=settings.SESSION_COOKIE_AGE // 3600),
         DELETED, accounts.forget_sessions,
+    ),
+    Treatment(
+        "drafts",
+        _("Lo escrito en un formulario y todavía no enviado, sin claves, códigos, correos ni teléfonos"),
+        _("Quien escribe"), THEMSELVES, _("Que no se pierda lo escrito si algo falla"), FUNCTION,
+        _("Solo quien lo escribió: queda en su navegador, cifrado si entró con su cuenta"),
+        format_lazy(
+            _("Hasta que se envía o sale de su cuenta; {hours} horas a lo más, {few} sin cuenta"),
+            hours=drafts.HOURS, few=drafts.STRANGERS_HOURS,
+        ),
+        DELETED, ends=Ends.ELSEWHERE, stores=("localStorage",),
     ),
     Treatment(
         "tries", _("Intentos de entrar, como huellas con clave"), _("Quien intenta entrar"), MACHINE,
@@ -223,7 +239,12 @@ REGISTER = (
         counters.forget_names,
     ),
     Treatment(
-        "forms", _("Qué cuenta envió qué formulario, para no hacerlo dos veces"), TEAM, MACHINE,
+        "forms",
+        _(
+            "Qué cuenta envió qué formulario, para no hacerlo dos veces; sin cuenta, una huella con clave"
+            " y la respuesta cifrada"
+        ),
+        TEAM, MACHINE,
         _("Que un envío repetido no se haga de nuevo"), FUNCTION, NOBODY,
         format_lazy(_("{days} días"), days=once.KEEP.days), DELETED, once.forget_old,
     ),

@@ -13,8 +13,8 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts import sealing
 from accounts.second_step import has_second_step
+from core.together import sealing
 
 PASSWORD = "clave-de-prueba"
 OLD, NEW = secrets.token_hex(32), secrets.token_hex(32)

@@ -50,11 +50,10 @@ def make_page(browser, live_server):
 
     def make(viewport: dict = DESK, **more) -> Page:
         context = browser.new_context(
-            base_url=live_server.url,
             viewport=viewport,
             locale="es-CL",
             timezone_id="America/Santiago",
-            **more,
+            **{"base_url": live_server.url, **more},
         )
         contexts.append(context)
         page = context.new_page()

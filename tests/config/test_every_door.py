@@ -47,7 +47,7 @@ NO_PAGE = re.compile(
     r"^api:|^open311|^ogc|^data|csv|xlsx|gpkg|pdf|json|logout|tile|feed|photo$|mini|original"
 )
 # The same field of another row, and what no person types.
-AGAIN = re.compile(r"-([2-9]|1\d)$|^c[23]$|^csrfmiddlewaretoken$|^act_(key|seen)$")
+AGAIN = re.compile(r"-([2-9]|1\d)$|^c[23]$|^csrfmiddlewaretoken$|^act_(key|seen|by|held)$")
 FORM = "application/x-www-form-urlencoded"
 # Raw by design: what tablets sent is kept letter by letter.
 RAW = {"walks_syncrecord.body", "walks_conflictingbody.body"}

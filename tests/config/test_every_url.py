@@ -57,6 +57,7 @@ TABLE: dict[str, list[int]] = {
     "usersessions_list": [302, 200, 200, 200, 200, 200, 200],
     "invitation": [404, 404, 404, 404, 404, 404, 404],
     "start": [302, 302, 302, 302, 302, 302, 302],
+    "go-on": [302, 302, 302, 302, 302, 302, 302],
     "api:root": PUBLIC,
     "api:schema": PUBLIC,
     "api:territories": PUBLIC,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import re
 import threading
 import uuid
@@ -16,8 +18,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Department
-from core.models import DoneAct
-from core.together.once import KEEP, forget_old
+from core.models import DoneAct, Letter
+from core.together.once import DONE, KEEP, OUTSIDE, forget_old
 from handovers.models import SavedView
 from issues.models import CategoryGroup
 from tests.roles import owner
@@ -62,7 +64,7 @@ def test_every_form_of_a_page_has_its_own_key(office, group):
     assert len(keys) == len(set(keys)) == page.count('name="csrfmiddlewaretoken"') > 1
 
 
-def test_strangers_get_no_key(client, db):
+def test_what_concerns_the_account_alone_gets_no_key(client, db):
     page = client.get("/entrar/").content.decode()
     assert "csrfmiddlewaretoken" in page
     assert "act_key" not in page
@@ -135,7 +137,10 @@ def test_the_answer_of_another_person_is_not_given_away(office, client, manager,
     office.post(NEW_GROUP, form)
     other = Client()
     other.force_login(manager)
-    assert other.post(NEW_GROUP, form).status_code in (302, 403)
+    answer = other.post(NEW_GROUP, form)
+    assert answer.status_code == 409
+    assert "lo abrió otra cuenta" in answer.content.decode()
+    assert "Árboles" not in answer.content.decode()
     assert CategoryGroup.objects.count() == 1
 
 
@@ -210,6 +215,46 @@ def test_an_act_that_fails_in_the_middle_leaves_no_key(manager, streets, client)
     again = client.post("/gestion/vistas/", {"name": "Vista", "query": "?stage=desk", "act_key": key})
     assert again.status_code == 302
     assert SavedView.objects.count() == 1
+
+
+# --- Without a session --------------------------------------------------------------------------
+
+
+FOLLOW = "/seguir/barrio/norte/"
+
+
+def test_a_strangers_form_sent_twice_is_done_once(client, norte, mailoutbox):
+    form = {"email": "ana@example.cl"} | keyed(client, FOLLOW)
+    first, second = client.post(FOLLOW, form), client.post(FOLLOW, form, follow=True)
+    assert first.status_code == 200
+    assert second.redirect_chain == [(FOLLOW, 302)]
+    assert "Ya lo recibimos" in second.content.decode()
+    assert Letter.objects.filter(address="ana@example.cl").count() == 1
+
+
+def test_what_is_kept_of_a_strangers_form_names_and_opens_nothing(client, norte):
+    client.post(FOLLOW, {"email": "ana@example.cl"} | keyed(client, FOLLOW))
+    kept = DoneAct.objects.get()
+    assert (kept.person, kept.path, list(kept.answer)) == (0, "follow", ["sealed"])
+    guessed = hashlib.sha256(json.dumps([FOLLOW, [["email", "ana@example.cl"]], []]).encode()).hexdigest()
+    assert kept.digest != guessed
+
+
+def test_what_a_stranger_sent_wrong_may_be_sent_right(client, norte):
+    form = keyed(client, FOLLOW)
+    assert client.post(FOLLOW, {"email": "ana"} | form).status_code == 400
+    assert client.post(FOLLOW, {"email": "ana@example.cl"} | form).status_code == 200
+
+
+def test_of_a_vote_nobody_notes_who_sent_it_or_when():
+    assert all(name.startswith(OUTSIDE) for name in ("vote", "vote-code"))
+
+
+def test_the_next_page_is_told_which_forms_were_done(office, db):
+    form = group_form() | keyed(office, NEW_GROUP)
+    assert DONE not in office.post(NEW_GROUP, form | {"name": ""}).cookies
+    assert office.post(NEW_GROUP, form).cookies[DONE].value == form["act_key"]
+    assert office.post(NEW_GROUP, form).cookies[DONE].value.endswith(form["act_key"])
 
 
 # --- What was seen ------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ PROOFS = {
     "second_step": f"{SIGNING_IN}::test_with_a_second_factor_the_password_alone_does_not_open_the_door",
     "logs": "tests/core/test_discretion.py::test_what_names_or_opens_is_masked",
     "ledger": f"{HERE}/test_ledger.py::test_what_was_erased_does_not_come_back",
+    "drafts": "tests/browser/desk/test_drafts.py::test_nobody_else_at_the_machine_gets_it",
     "nobody_outside": f"{WALKED}::test_pages_have_no_inline_code_and_ask_nobody_outside",
     "backups": f"{HERE}/test_terms.py::test_no_backup_outlives_its_term_but_the_newest",
     "leave": "tests/handovers/test_mail.py::test_one_click_erases_the_address",

@@ -17,9 +17,10 @@ const PATIENCE_MS = 15_000;
  * @property {string} pending_url where everything that waits for the ballot is searched
  * @property {string} csrf_token
  * @property {string} view "tableta" or "proyector"
+ * @property {string} [person] whose wishes wait here: nobody sends those of another
  *
  * @typedef {{action: string, body: {key: string, [more: string]: unknown}}} Wish
- * @typedef {"fine" | "sending" | "waiting"} Link
+ * @typedef {"fine" | "sending" | "waiting" | "out"} Link out: the session ended
  */
 export class Room {
   /**
@@ -108,7 +109,7 @@ export class Room {
         if (error.status !== 0 && error.status < 500) {
           // Signed out, or a page from before signing in again: the wish waits for the next page.
           if (![401, 403].includes(error.status)) this.forget(wish);
-          this.tell("fine");
+          this.tell(error.status === 401 ? "out" : "fine");
           throw error;
         }
         if (wish.action === "show") throw error;
@@ -183,7 +184,7 @@ export class Room {
   }
 
   get storageKey() {
-    return `room:${this.settings.action_url}`;
+    return `room:${this.settings.person ?? ""}:${this.settings.action_url}`;
   }
 
   readWaiting() {

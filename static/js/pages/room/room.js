@@ -7,6 +7,7 @@ import { needed, parts } from "../../ui/base/parts.js";
 import { asker } from "../../ui/base/question.js";
 import { readSettings } from "../../ui/base/settings.js";
 import { connectDesk, showDesk, showRefusal } from "../../ui/room/desk.js";
+import { whenLifted } from "../../ui/room/finger.js";
 import { connectForms, showForms } from "../../ui/room/forms.js";
 import { showGuide } from "../../ui/room/guide.js";
 import { showMode } from "../../ui/room/rows.js";
@@ -37,8 +38,11 @@ map.listen((place) => {
   if (panel === "mapping" && room.state.state === "open") forms.pick(place);
 });
 for (const step of steps) step.addEventListener("click", () => turn(step.dataset.panel ?? ""));
-room.listenLink((how) => showLink(link, how));
-room.listen(show);
+room.listenLink((how) => {
+  showLink(link, how);
+  needed(document, "#sign-in", HTMLElement).hidden = how !== "out";
+});
+room.listen(whenLifted(document, show));
 room.start(({ message }) => {
   if (message) showRefusal(refusal, message);
 });

@@ -173,6 +173,8 @@ async function doOne(button, act, ask) {
   button.disabled = true;
   await act(action, wanted ? { reason: answer } : {});
   button.disabled = false;
+  // A button that cannot be pressed has no focus.
+  if (document.activeElement === document.body) button.focus();
 }
 
 /** @param {SubmitEvent} event @param {RoomFace} room @param {Act} act */
@@ -184,7 +186,7 @@ async function onSubmit(event, room, act) {
   const values = Object.fromEntries(new FormData(form));
   if (name === "total") return typeTotal(form, values, room);
   if (!["alone", "organisation", "witnesses"].includes(name)) return null;
-  if (name === "witnesses") return act("witnesses", witnessesBody(form, values));
+  if (name === "witnesses") return noted(form, await act("witnesses", witnessesBody(form, values)));
   const people = whole(values.people);
   const told =
     name === "alone"
@@ -194,6 +196,17 @@ async function onSubmit(event, room, act) {
     form.reset();
     needed(form, "input", HTMLInputElement).focus();
   }
+  return told;
+}
+
+/**
+ * What was typed into a form that stays filled in is no draft any more.
+ * @template T
+ * @param {HTMLFormElement} form
+ * @param {T} told
+ */
+function noted(form, told) {
+  if (told) form.dispatchEvent(new Event("done", { bubbles: true }));
   return told;
 }
 

@@ -39,12 +39,42 @@ export function showList(panel, name, items, keyOf, finish = () => {}) {
     finish(row, item);
     return row;
   });
-  for (const row of parts(list, ":scope > *", HTMLElement)) if (!rows.includes(row)) row.remove();
-  rows.forEach((row, index) => {
-    if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
-  });
+  for (const row of parts(list, ":scope > *", HTMLElement)) if (!rows.includes(row)) remove(row, panel);
+  order(list, rows);
   const empty = part(panel, `[data-empty="${name}"]`, HTMLElement);
   if (empty) empty.hidden = items.length > 0;
+}
+
+/**
+ * Put rows in order; the one in which somebody is at work is never taken out of the page, others go round it.
+ * @param {HTMLElement} list @param {HTMLElement[]} rows
+ */
+function order(list, rows) {
+  const held = rows.find((row) => row.contains(document.activeElement));
+  let place = list.firstElementChild;
+  for (const row of rows) {
+    while (row === held && place && place !== held && held.parentElement === list) {
+      const before = place;
+      place = place.nextElementSibling;
+      list.append(before);
+    }
+    if (row === place) place = place.nextElementSibling;
+    else list.insertBefore(row, place);
+  }
+}
+
+/**
+ * Take a row away; who was in it finds the same button in the row that follows, or the panel's beginning.
+ * @param {HTMLElement} row @param {HTMLElement} panel
+ */
+function remove(row, panel) {
+  const active = document.activeElement;
+  const had = active instanceof HTMLElement && row.contains(active) ? active.dataset.doRow : null;
+  const near = row.nextElementSibling ?? row.previousElementSibling;
+  row.remove();
+  if (had === null) return;
+  const next = part(near, `[data-do-row="${had}"]:not([hidden])`, HTMLElement) ?? part(panel, "h2", HTMLElement);
+  next?.focus();
 }
 
 /** @param {HTMLElement} panel @param {string} name */

@@ -1,4 +1,4 @@
-"""Secrets of second steps and contact data, encrypted at rest with keys that come from SECRET_KEY."""
+"""What is encrypted at rest, with keys that come from SECRET_KEY."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from django.conf import settings
 # Each purpose has keys of its own: what is sealed for one opens for no other.
 PURPOSE = b"mapa-barrial second step v1"
 CONTACT = b"mapa-barrial contact data v1"
+ANSWERS = b"mapa-barrial answers to strangers v1"
+HELD = b"mapa-barrial forms held for a sign-in v1"
 
 
 def seal(text: str, purpose: bytes = PURPOSE) -> str:

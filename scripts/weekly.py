@@ -119,6 +119,16 @@ def qgis() -> int:
     return trial.run("tests/clients/qgis.py")
 
 
+def fuzz() -> int:
+    """Generated requests of three roles against the JSON interface, FUZZ_CASES of each at least."""
+    os.environ["SCHEMA_CASES"] = _fuzz_cases()
+    return trial.run("-p", "no:randomly", "-s", "tests/config/test_schema_conformance.py")
+
+
+def _fuzz_cases() -> str:
+    return os.environ.get("FUZZ_CASES", "5000")
+
+
 def proxy() -> int:
     """Strangers against the server behind Caddy with our Caddyfile."""
     return trial.run("tests/clients/proxy.py")
@@ -151,6 +161,11 @@ PARTS = {
         "the rules broken one place at a time: what no test near them notices",
         mutations.mutations,
         mutations.size,
+    ),
+    "fuzz": Part(
+        "generated requests of three roles against the JSON interface: no error, nothing outside the schema",
+        fuzz,
+        lambda: f"{_fuzz_cases()} of each role",
     ),
     "proxy": Part("strangers against the server behind Caddy", proxy, packages=("caddy",)),
     "webkit": Part("the tablet in WebKitGTK", webkit.webkit, packages=("webkit2gtk-driver", "xvfb")),

@@ -63,7 +63,7 @@ def _post(person: User, act: Act) -> Reason:
     }
     if person.may(act):
         return Reason(True, _("Su cargo es %(post)s, y a ese cargo le toca %(act)s.") % facts)
-    sentence = _("Su cargo es %(post)s. A %(act)s le toca a: %(posts)s.") % facts
+    sentence = _("Su cargo es %(post)s. Eso le toca a: %(posts)s.") % facts
     return Reason(False, f"{sentence} {_rule(person, act)}".strip())
 
 

@@ -3,7 +3,7 @@
 PYTHON ?= python3
 SCRIPT = @exec $(PYTHON) -m scripts.
 
-.PHONY: run test try stop bench storm webkit weekly lock sbom behind backup restore manage help
+.PHONY: run test try stop bench storm webkit weekly lock sbom behind pictures backup restore manage help
 
 run: ## set up what lacks and serve http://127.0.0.1:8000 (PORT, DATABASE_URL, DEMO, DEMO_PASSWORD)
 	$(SCRIPT)run
@@ -37,6 +37,9 @@ sbom: ## what this installation is made of: CycloneDX, licences, digests of imag
 
 behind: ## once a month: which libraries are behind, into docs/dependencies.md
 	$(SCRIPT)behind
+
+pictures: ## take the pictures of the README anew, while `make run` serves the demo town
+	$(SCRIPT)pictures
 
 backup: ## database and photos in one file under .local/backups (BACKUP_DIR)
 	$(SCRIPT)backup

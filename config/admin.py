@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,15 +14,23 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from accounts.requests import signed_in
+from core.clock import CLOCK, confirm
 from core.health import readings
+from core.models import Chore
 from core.views import health
 from issues.models import EntryKind, HistoryEntry
 
 if TYPE_CHECKING:
     from django.contrib.admin.models import LogEntry
+
+
+# Between looking at the hour and confirming it.
+SEEN_WITHIN_SECONDS = 3_600
 
 
 class RecordsChanges(admin.ModelAdmin):
@@ -57,7 +66,11 @@ class Site(admin.AdminSite):
 
     def get_urls(self) -> list:
         """As usual, and «Salud»."""
-        return [path("salud/", self.admin_view(health), name="health"), *super().get_urls()]
+        return [
+            path("salud/", self.admin_view(health), name="health"),
+            path("salud/reloj/", self.admin_view(confirm_clock), name="confirm_clock"),
+            *super().get_urls(),
+        ]
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
         """As usual, below what is ill."""
@@ -69,6 +82,20 @@ class Site(admin.AdminSite):
             return redirect("start")
         query = urlencode({"next": request.get_full_path()})
         return redirect(f"/entrar/?{query}")
+
+
+@require_POST
+@transaction.atomic
+def confirm_clock(request: HttpRequest) -> HttpResponse:
+    """The hour that the person saw is right: a line of the history says who said so."""
+    seen, now = request.POST.get("seen", "")[:12], timezone.now()
+    if not seen.isdecimal() or abs(now.timestamp() - int(seen)) > SEEN_WITHIN_SECONDS:
+        messages.error(request, gettext("La hora cambió mientras mirabas: no se confirmó nada."))
+    else:
+        confirm(now)
+        _record(request, Chore.objects.get(name=CLOCK), "confirmed", gettext("Hora del servidor confirmada"))
+        messages.success(request, gettext("Hora confirmada: lo que vence por fecha sigue."))
+    return redirect("admin:health")
 
 
 def _record(request: HttpRequest, obj: Model, what: str, message: object) -> None:

@@ -341,7 +341,10 @@ METRICS_PORT = env("METRICS_PORT", default="")
 ALARM_EMAIL = env.list("ALARM_EMAIL", default=[])
 ALARM_WEBHOOK = env("ALARM_WEBHOOK", default="")
 ALARM_CLOCK_MINUTES = env.int("ALARM_CLOCK_MINUTES", default=10)
-ALARM_MAIL_MINUTES = env.int("ALARM_MAIL_MINUTES", default=15)
+# With the five minutes until somebody looks, within a quarter of an hour.
+ALARM_MAIL_MINUTES = env.int("ALARM_MAIL_MINUTES", default=10)
+# A clock that went on by more than so many days since the house last lived is in doubt: core/clock.py.
+CLOCK_JUMP_DAYS = env.int("CLOCK_JUMP_DAYS", default=7)
 # A demo is nobody's only copy; 0 asks for no backup.
 ALARM_BACKUP_HOURS = env.int("ALARM_BACKUP_HOURS", default=0 if DEMO else 36)
 ALARM_SEAL_HOURS = env.int("ALARM_SEAL_HOURS", default=36)

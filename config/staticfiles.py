@@ -18,6 +18,10 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # The only files of node_modules a browser may ask for.
 ALLOWED = (
+    "@noble/hashes/_md.js",
+    "@noble/hashes/_u64.js",
+    "@noble/hashes/sha2.js",
+    "@noble/hashes/utils.js",
     "idb/build/index.js",
     "leaflet/dist/leaflet-src.esm.js",
     "leaflet/dist/leaflet.css",
@@ -28,6 +32,10 @@ ALLOWED = (
     "protomaps-leaflet/dist/protomaps-leaflet.js",
 )
 SOURCE_MAP = re.compile(rb"\n?(//|/\*)# sourceMappingURL=[^\n]*")
+# Whole lines of comment, which types and explanations are; what a licence asks to be kept is kept.
+COMMENT = re.compile(
+    rb"^[ \t]*(?://[^\n]*|/\*(?!!)(?:(?!\*/|@preserve|@license).)*\*/[ \t]*)\n", re.MULTILINE | re.DOTALL
+)
 
 
 class NodeModulesFinder(BaseFinder):
@@ -64,6 +72,13 @@ class NodeModulesFinder(BaseFinder):
                 yield file.relative_to(self.root).as_posix()
 
 
+def as_served(name: str, content: bytes) -> bytes:
+    """The bytes of a static file that a browser gets."""
+    if name.endswith(".js"):
+        content = COMMENT.sub(b"", content)
+    return SOURCE_MAP.sub(b"", content) if name.endswith((".js", ".css")) else content
+
+
 def _statements_only() -> tuple[str, tuple[tuple[str, str], ...]]:
     """Django's import patterns at the beginning of a line: an example in a comment is no import."""
     # Django keeps them to itself.
@@ -74,7 +89,7 @@ def _statements_only() -> tuple[str, tuple[tuple[str, str], ...]]:
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):
-    """Content-hashed names, also inside `import` statements; references to absent source maps dropped."""
+    """Content-hashed names, also inside `import` statements; no comments, no names of absent source maps."""
 
     support_js_module_import_aggregation = True
     max_post_process_passes = 12  # as deep as modules may import one another
@@ -84,5 +99,5 @@ class HashedStorage(CompressedManifestStaticFilesStorage):
 
     def _save(self, name: str, content: File[bytes]) -> str:
         if name.endswith((".js", ".css")):
-            content = ContentFile(SOURCE_MAP.sub(b"", b"".join(content.chunks())))
+            content = ContentFile(as_served(name, b"".join(content.chunks())))
         return super()._save(name, content)

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from procrastinate.contrib.django import app
 
+from core.clock import believed
 from core.discretion import told_of
 from core.jobs import Queue
 from core.models import Chore
@@ -35,6 +36,7 @@ class Duty:
     title: str | Promise
     work: Callable[[], int | None]
     cron: str
+    queue: Queue = Queue.CHORES
 
     def next_run(self, now: dt.datetime) -> dt.datetime:
         """When it is due after a moment."""
@@ -57,7 +59,7 @@ def chore(
     queue: Queue = Queue.CHORES,
 ) -> None:
     """Let the workers do this again and again, never twice at once."""
-    DUTIES[name] = Duty(name, title, work, cron)
+    DUTIES[name] = Duty(name, title, work, cron, queue)
 
     def turn(timestamp: int) -> None:
         run(name)
@@ -69,6 +71,7 @@ def chore(
 def run(name: str) -> bool:
     """Do one chore now and note how it went; False when it raised, which is never passed on."""
     try:
+        believed()
         count = DUTIES[name].work()
     except Exception as error:
         log.exception("chore %s", name)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
@@ -23,6 +24,7 @@ AWAY = (Error, psycopg.Error, ConnectorException)
 
 def run(words: Sequence[str], execute: Callable[[list[str]], None] = execute_from_command_line) -> None:
     """Do what a command line says; what goes wrong leaves one sentence and its exit status."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         execute(list(words))
     except KeyboardInterrupt:

@@ -15,17 +15,20 @@ from django.conf import settings
 from django.db.models import Max, Min
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from core.chores import DUTIES
+from core.clock import CLOCK, doubted_since
 from core.models import Chore, Letter
 
 MIB = 1024 * 1024
 BACKUP = "backup"
+# What fails is told within a quarter of an hour: after two turns of this, or at once.
+SOON = dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -79,18 +82,43 @@ def _duration(seconds: float) -> str:
 
 @reading
 def clock(now: dt.datetime) -> Iterable[Reading]:
-    """How long ago the workers last did anything by the clock."""
-    ran = Chore.objects.exclude(name=BACKUP).filter(run_at__lte=now)
-    last = age(ran.aggregate(last=Max("run_at"))["last"], now)
-    is_ill = last is None or last > settings.ALARM_CLOCK_MINUTES * 60
+    """How long ago each worker last did anything by the clock: the one that is silent longest counts."""
+    found = [age(last, now) for last in _last_of_each_worker(now)]
+    silent = None if None in found else max(filter(None, found), default=0.0)
+    is_ill = silent is None or silent > settings.ALARM_CLOCK_MINUTES * 60
     text = _("El reloj está detenido: ninguna tarea se hizo en los últimos minutos. Revisa los procesos.")
-    yield Reading("clock_age_seconds", gettext_lazy("Reloj"), last, is_ill, text)
+    yield Reading("clock_age_seconds", gettext_lazy("Reloj"), silent, is_ill, text)
+
+
+def _last_of_each_worker(now: dt.datetime) -> Iterable[dt.datetime | None]:
+    noted = Chore.objects.filter(run_at__lte=now).values_list("name", "run_at")
+    ran = {name: at for name, at in noted if at}
+    for queue in {duty.queue for duty in DUTIES.values()}:
+        turns = [ran[duty.name] for duty in DUTIES.values() if duty.queue == queue and duty.name in ran]
+        # One that never did anything is silent since the house lives.
+        yield max(turns, default=ran.get(CLOCK))
+
+
+@reading
+def clock_in_doubt(now: dt.datetime) -> Iterable[Reading]:
+    """How far the clock jumped, until it is set right or somebody confirms the hour."""
+    lived = doubted_since(now)
+    words = {"lived": lived and date_format(timezone.localtime(lived), "d-m-Y H:i"),
+             "now": date_format(timezone.localtime(now), "d-m-Y H:i")}  # fmt: skip
+    text = _(
+        "El reloj pasó de golpe del %(lived)s al %(now)s: lo que vence por fecha espera. Corrige la hora del "
+        "servidor o, si es la correcta, confírmala en «Salud»."
+    )
+    yield Reading(
+        "clock_jump_seconds", gettext_lazy("Salto del reloj"), age(lived, now) or 0, bool(lived), text % words
+    )
 
 
 @reading
 def failing_chores(now: dt.datetime) -> Iterable[Reading]:
-    """How many chores failed the last times, one after the other."""
-    failing = list(Chore.objects.filter(name__in=DUTIES, failures__gte=2).order_by("name"))
+    """How many chores failed twice in a row; once is enough where the next time is far away."""
+    noted = Chore.objects.filter(name__in=DUTIES, failures__gte=1).order_by("name")
+    failing = [one for one in noted if one.failures > 1 or DUTIES[one.name].interval(now) > SOON]
     names = ", ".join(str(DUTIES[one.name].title) for one in failing)
     text = _("Hay tareas que fallan una y otra vez: %(names)s.") % {"names": names}
     title = gettext_lazy("Tareas que fallan")

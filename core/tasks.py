@@ -10,7 +10,7 @@ from procrastinate.jobs import Status
 
 from core import alarms
 from core.chores import chore
-from core.clock import believe_no_future
+from core.clock import believe_no_future, believed
 from core.jobs import Queue
 
 MOST_LIVES = 5
@@ -26,8 +26,11 @@ async def take_up_abandoned(context: JobContext, timestamp: int) -> None:
             await manager.finish_job(job, Status.FAILED, delete_job=False)
         else:
             await manager.retry_job(job)
-    hours = KEEP_FAILED_HOURS
-    await manager.delete_old_jobs(hours, include_failed=True, include_cancelled=True, include_aborted=True)
+    if await sync_to_async(believed)():
+        hours = KEEP_FAILED_HOURS
+        await manager.delete_old_jobs(
+            hours, include_failed=True, include_cancelled=True, include_aborted=True
+        )
 
 
 def _on_every_queue() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib import admin
@@ -13,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.chores import DUTIES, Duty
+from core.clock import doubted_since
 from core.health import readings
 from core.models import Chore
 
@@ -30,10 +32,12 @@ class Row:
 @never_cache
 def health(request: HttpRequest) -> HttpResponse:
     """Readings and chores now."""
-    words = {"title": _("Salud"), "readings": readings(), "chores": _rows()}
+    now = timezone.now()
+    words = {"title": _("Salud"), "readings": readings(now), "chores": _rows(now), "now": now}
+    words |= {"doubted_since": doubted_since(now)}
     return TemplateResponse(request, "core/health.html", admin.site.each_context(request) | words)
 
 
-def _rows() -> list[Row]:
-    now, noted = timezone.now(), Chore.objects.in_bulk()
+def _rows(now: dt.datetime) -> list[Row]:
+    noted = Chore.objects.in_bulk()
     return [Row(duty, noted.get(name), duty.next_run(now)) for name, duty in DUTIES.items()]

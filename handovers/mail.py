@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import groupby
 
 from django.conf import settings
@@ -19,14 +20,40 @@ from django.utils.translation import gettext as _
 from accounts.models import Department
 from core.outbox import post
 from core.typing import present
+from handovers.life import inbox
 from handovers.life.deadlines import add_working_days, is_working_day
 from handovers.life.delivery import SYSTEM_OFFICE
-from handovers.models import HandoverItem, HandoverItemQuerySet, Holiday, Notice, NoticeKind
+from handovers.models import (
+    HandoverItem,
+    HandoverItemQuerySet,
+    Holiday,
+    Notice,
+    NoticeKind,
+    NotificationKind,
+)
 from issues.models import EntryKind, HistoryEntry
 from issues.workflow import TOLD_DONE, WITH_DEPARTMENT, Status
 
 MAX_LISTED = 100
 DISPUTES_LOOK_BACK = dt.timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What a mail tells: the first items, and how many there are in all."""
+
+    items: list[HandoverItem]
+    count: int
+
+    @classmethod
+    def of(cls, items: HandoverItemQuerySet) -> Listed:
+        """The first of these, and their count."""
+        return cls(list(items[:MAX_LISTED]), items.count())
+
+    @property
+    def rest(self) -> int:
+        """How many the mail does not name."""
+        return self.count - len(self.items)
 
 
 def send_digests(at: dt.datetime | None = None) -> int:
@@ -43,12 +70,15 @@ def send_digests(at: dt.datetime | None = None) -> int:
 
 
 def escalate(at: dt.datetime | None = None) -> int:
-    """Mail the head of each office, once per missed deadline, what has no answer; returns how many."""
+    """Say once per missed deadline, in public and to the office, what did not come; mail its head.
+
+    Returns how many items.
+    """
     today = timezone.localdate(at or timezone.now())
     late = (
         _items()
         .filter(issue__due_date__lt=today, department__isnull=False)
-        .exclude(department__escalation_email="")
+        .select_related("assigned_to")
         .order_by("department_id", "issue__due_date", "pk")
     )
     notified = 0
@@ -76,17 +106,14 @@ def mail(address: str, subject: str, template: str, words: dict[str, object], **
 
 
 def _digest(department: Department, today: dt.date, soon: dt.date) -> bool:
-    items = list(_items().filter(department=department, issue__due_date__lte=soon)[: MAX_LISTED + 1])
-    if not items:
+    waiting = _items().filter(department=department)
+    late = Listed.of(waiting.filter(issue__due_date__lt=today))
+    due = Listed.of(waiting.filter(issue__due_date__range=(today, soon)))
+    if not late.count + due.count:
         return False
-    words = {
-        "department": department,
-        "today": today,
-        "late": [item for item in items if present(item.issue.due_date) < today],
-        "due": [item for item in items if present(item.issue.due_date) >= today],
-    }
+    words = {"department": department, "today": today, "soon": soon, "late": late, "due": due}
     subject = _("Mapa Barrial: %(count)s problemas esperan a %(department)s") % {
-        "count": len(items),
+        "count": late.count + due.count,
         "department": department.name,
     }
     return send_once(
@@ -108,11 +135,14 @@ def _escalate(department: Department, items: list[HandoverItem], today: dt.date)
         "count": len(fresh),
         "department": department.name,
     }
-    words = {"department": department, "items": fresh[:MAX_LISTED], "count": len(fresh), "today": today}
+    words = {"department": department, "late": Listed(fresh[:MAX_LISTED], len(fresh))}
     with transaction.atomic():
         Notice.objects.bulk_create([_escalation(department, item) for item in fresh])
         HistoryEntry.objects.bulk_create([_silence(item) for item in fresh])
-        mail(department.escalation_email, subject, "handovers/mail/escalation.txt", words)
+        for item in fresh:
+            inbox.tell(NotificationKind.ESCALATED, inbox.concerned(item), item=item)
+        if department.escalation_email:
+            mail(department.escalation_email, subject, "handovers/mail/escalation.txt", words)
     return len(fresh)
 
 
@@ -132,23 +162,25 @@ def _silence(item: HandoverItem) -> HistoryEntry:
         office=SYSTEM_OFFICE,
         at=timezone.now(),
         public_text=missed(item.issue.status)
-        % {"day": present(item.issue.due_date).strftime("%d-%m-%Y"), "department": item.department.name},
+        % {"day": present(item.issue.due_date).strftime("%d-%m-%Y"), "whom": _whom(item.department)},
     )
+
+
+def _whom(department: Department) -> str:
+    """Who is told of a missed day: the head where there is an address, else the office's people inside."""
+    words = {"department": department.name}
+    return _("la jefatura de %(department)s") % words if department.escalation_email else department.name
 
 
 def missed(status: str) -> str:
     """What did not come by its day, in true words: only what nobody answered is without an answer."""
     return {
-        Status.HANDED_OVER: _(
-            "Venció el %(day)s el plazo del acuse de recibo: se avisó a la jefatura de %(department)s."
-        ),
-        Status.ACKNOWLEDGED: _(
-            "Venció el plazo del %(day)s sin respuesta: se avisó a la jefatura de %(department)s."
-        ),
-        Status.ON_HOLD: _("La pausa debía revisarse el %(day)s: se avisó a la jefatura de %(department)s."),
+        Status.HANDED_OVER: _("Venció el %(day)s el plazo del acuse de recibo: se avisó a %(whom)s."),
+        Status.ACKNOWLEDGED: _("Venció el plazo del %(day)s sin respuesta: se avisó a %(whom)s."),
+        Status.ON_HOLD: _("La pausa debía revisarse el %(day)s: se avisó a %(whom)s."),
     }.get(
         Status(status),
-        _("Pasó la fecha comprometida, %(day)s, y no está listo: se avisó a la jefatura de %(department)s."),
+        _("Pasó la fecha comprometida, %(day)s, y no está listo: se avisó a %(whom)s."),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.chores import chore
+from core.clock import in_its_time
 from core.health import Reading, age, reading
 from issues.life.hiding import show_again_late
 from issues.life.seal import seal_history
@@ -42,5 +43,7 @@ def hidden_without_a_second_person(now: dt.datetime) -> Iterable[Reading]:
     yield Reading("hidings_late", title, late, bool(late), text % {"n": late})
 
 
-chore("show_again", gettext_lazy("ocultos sin confirmar que se muestran otra vez"), show_again_late)
+chore(
+    "show_again", gettext_lazy("ocultos sin confirmar que se muestran otra vez"), in_its_time(show_again_late)
+)
 chore("seal_history", gettext_lazy("sellos del día"), seal)

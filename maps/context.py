@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,7 +13,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role
+from accounts.models import Role, User
+from handovers.models import Notification
 from issues import statuses
 from territories.basemap import source
 from territories.models import BoundarySet
@@ -37,14 +39,15 @@ WALK = ("/caminata/", _("Caminata"))
 VERIFY = ("/verificar/", _("Verificar"))
 DESK, CABINET, ADMIN = ("/gestion/", _("Gestión")), ("/alcaldia/", _("Alcaldía")), ("/admin/", _("Admin"))
 INBOX = ("/gestion/bandeja/", _("Bandeja"))
+TOLD = ("/avisos/", _("Avisos"))
 LEVELS, HIDINGS = ("/gestion/puntajes/", _("Puntajes")), ("/gestion/ocultos/", _("Ocultos"))
 PERSONS, WHY = ("/oficina/personas/", _("Personas")), ("/oficina/por-que/", _("¿Por qué?"))
 STAFF_PAGES = {
     Role.FACILITATOR: (WALK, VERIFY),
-    Role.MANAGER: (DESK,),
-    Role.CABINET: (CABINET, DESK, INBOX),
+    Role.MANAGER: (DESK, TOLD),
+    Role.CABINET: (CABINET, DESK, INBOX, TOLD),
     Role.CONTROL: (LEVELS, HIDINGS),
-    Role.ADMINISTRATOR: (CABINET, DESK, INBOX, WALK, PERSONS, WHY, ADMIN),
+    Role.ADMINISTRATOR: (CABINET, DESK, INBOX, TOLD, WALK, PERSONS, WHY, ADMIN),
 }
 
 
@@ -94,11 +97,19 @@ def has_approximate_boundaries() -> bool:
 
 def _staff_menu(request: HttpRequest) -> list[NavigationItem]:
     user = getattr(request, "user", None)
-    pages = STAFF_PAGES.get(user.role, ()) if user and user.is_authenticated else ()
-    return _menu(pages, request.path)
+    if not user or not user.is_authenticated:
+        return []
+    pages = STAFF_PAGES.get(user.role, ())
+    return _menu([_counted(page, user) if page == TOLD else page for page in pages], request.path)
 
 
-def _menu(pages: tuple, current: str) -> list[NavigationItem]:
+def _counted(page: tuple, user: User) -> tuple:
+    """The page of what one was told, with how much of it is unread."""
+    unread = Notification.objects.unread().filter(person=user).count()
+    return (page[0], f"{page[1]} ({unread})") if unread else page
+
+
+def _menu(pages: Iterable[tuple], current: str) -> list[NavigationItem]:
     return [NavigationItem(path, label, _is_current(path, current)) for path, label in pages if _exists(path)]
 
 

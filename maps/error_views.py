@@ -60,10 +60,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if is_contention(error):
         return busy(request)
-    if isinstance(error, (OperationalError, InterfaceError)):
-        return unavailable(request)
     if has_no_room(error):
         return no_room(request)
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return unavailable(request)
     return answer(
         request,
         500,

@@ -40,6 +40,7 @@ STEPS: tuple[tuple[str, list[str], dict[str, str]], ...] = (
     ("security", [str(BIN / "bandit"), "-q", "-r", "-c", "pyproject.toml", "."], {}),
     ("scripts of pages", [str(TOOLS / "biome"), "check", "--error-on-warnings"], {}),
     ("types of scripts", [str(TOOLS / "tsc"), "--project", "."], {}),
+    ("types of the worker", [str(TOOLS / "tsc"), "--project", "tsconfig.worker.json"], {}),
     ("units of scripts", ["node", "--import", "./tests/js/libraries.js", "--test", *UNITS], {}),
     ("styles", [str(TOOLS / "stylelint"), "static/css/**/*.css"], {}),
     ("templates", [str(BIN / "djlint"), "--lint", "--quiet", "templates"], {}),

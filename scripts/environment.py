@@ -41,6 +41,8 @@ def ensure_python(kind: str) -> None:
     stamp, value = VENV / f".installed-{kind}", _value(kind)
     if is_stamped(stamp, value) and PYTHON.exists():
         return
+    if VENV.is_symlink():  # another folder's, which is not ours to change
+        VENV.unlink()
     _ensure_venv()
     say(f"Installing Python libraries ({lock.name})")
     UNFINISHED.touch()

@@ -53,6 +53,8 @@ PROBES: dict[str, Callable[[str], bool]] = {
     "module": lambda name: importlib.util.find_spec(name) is not None,
     "lib": _loads,
     "cmd": lambda name: shutil.which(name) is not None,
+    # The one that CHROMIUM names, else one of the usual ones.
+    "browser": lambda name: shutil.which(os.environ.get("CHROMIUM") or name) is not None,
     "glob": lambda pattern: any(Path("/").glob(pattern.lstrip("/"))),
 }
 

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from scripts import mutations, storm, trial, webkit
+from scripts import disk, mutations, storm, trial, webkit
 from scripts.house import ROOT, Trouble, local, main, say, write_whole
 
 QGIS_PYTHON = os.environ.get("QGIS_PYTHON", "/usr/bin/python3")
@@ -103,15 +103,21 @@ def orders() -> int:
 
 
 def long_storm() -> int:
-    """The storm for STORM_SECONDS; the whole one has killed at least fifty processes."""
-    whole = {"STORM_SECONDS": STORM_SECONDS, "STORM_KILLS": "50"}
-    return storm.storm({} if "STORM_SECONDS" in os.environ else whole)
+    """The storm for STORM_SECONDS; it has killed at least STORM_KILLS processes."""
+    return storm.storm(
+        {"STORM_SECONDS": STORM_SECONDS, "STORM_KILLS": "50"} | _asked("STORM_SECONDS", "STORM_KILLS")
+    )
 
 
 def planted_storm() -> int:
-    """A storm over a database that acknowledges before it writes: 0 when it finds the losses."""
-    told = {"STORM_PLANT": "async", "STORM_SECONDS": os.environ.get("STORM_SECONDS", PLANTED_SECONDS)}
-    return 0 if storm.storm(told) == storm.FOUND_FAULTS else 1
+    """A storm over a database that acknowledges before it writes: 0 when it finds losses."""
+    told = {"STORM_PLANT": "async", "STORM_SECONDS": PLANTED_SECONDS} | _asked("STORM_SECONDS")
+    return 0 if storm.storm(told) == storm.FOUND_FAULTS and storm.losses() else 1
+
+
+def _asked(*names: str) -> dict[str, str]:
+    """What the caller set of these."""
+    return {name: os.environ[name] for name in names if name in os.environ}
 
 
 def qgis() -> int:
@@ -134,16 +140,6 @@ def proxy() -> int:
     return trial.run("tests/clients/proxy.py")
 
 
-def _storm_size() -> str:
-    return (
-        f"{os.environ.get('STORM_SECONDS', STORM_SECONDS)} s, {os.environ.get('STORM_TABLETS', '20')} tablets"
-    )
-
-
-def _planted_size() -> str:
-    return f"{os.environ.get('STORM_SECONDS', PLANTED_SECONDS)} s"
-
-
 PARTS = {
     "orders": Part(
         "every test without a browser, in random orders, as many as fit", orders, lambda: _orders_size()
@@ -152,10 +148,14 @@ PARTS = {
         "tablets, offices and letters while web, database, workers and offices are killed or frozen and "
         "connections cut: each acknowledged act is there once",
         long_storm,
-        _storm_size,
+        storm.size,
     ),
-    "planted": Part(
-        "the same on a database that may lose what it acknowledged", planted_storm, _planted_size
+    "planted": Part("the same on a database that may lose what it acknowledged", planted_storm, storm.size),
+    "disk": Part(
+        "the disks of files, tables and WAL full one after the other: nothing acknowledged lost, no half "
+        "file, back by itself; and the same on a database that may lose what it acknowledged",
+        disk.disk,
+        disk.size,
     ),
     "mutations": Part(
         "the rules broken one place at a time: what no test near them notices",

@@ -2,6 +2,7 @@
 
 import type { Feature, FeatureCollection, Geometry, MultiPolygon } from "geojson";
 import type { DBSchema, IDBPDatabase } from "idb";
+import type { Basemap, MapSettings } from "./map.js";
 
 export interface Position {
   lat: number;
@@ -24,7 +25,12 @@ export interface Category {
   code: string;
   name: string;
   group: string;
+  group_code: string;
   icon: string;
+  /** Level of severity that the office suggests. */
+  severity: number;
+  /** How often it was used in the whole commune. */
+  used: number;
   [more: string]: unknown;
 }
 
@@ -34,6 +40,9 @@ export interface Reference {
   categories: Category[];
   issues: KnownRow[];
   places: Place[];
+  care_places?: Place[];
+  /** Of the index: severity, reach, duration, vulnerability; together 100. */
+  weights?: number[];
   fetched?: number;
   for?: number;
   [more: string]: unknown;
@@ -155,6 +164,10 @@ export interface Draft {
   reason: string;
   photos: Photo[];
   position: Position | null;
+  /** Accuracy in metres of the GPS that put the cross there; null when a hand did. */
+  fix?: number | null;
+  severityByHand?: boolean;
+  vulnerabilityByHand?: boolean;
   [more: string]: unknown;
 }
 
@@ -195,3 +208,16 @@ export interface ArchiveSchema extends DBSchema {
 }
 
 export type ArchiveDB = IDBPDatabase<ArchiveSchema>;
+
+/** What the page of the walk was rendered with; walks/app/shell.py writes it. */
+export interface WalkSettings extends MapSettings {
+  version: number;
+  basemap: Basemap;
+  urls: Record<
+    "worker" | "scope" | "login" | "icons" | "session" | "device" | "reference" | "orientation" | "sync" | "photos" | "reconcile",
+    string
+  >;
+  /** Milliseconds; `gps` until it counts as slow, the others are the sender's. */
+  times: Record<string, number>;
+  texts: Record<string, string> & { spot: string; spot_part: string };
+}

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from accounts.bearer import new_token, token_digest
 from accounts.models import User
 from core.duties import Act, require
+from handovers.life import inbox
 from handovers.life.answers import AnswerRefused, lock
 from handovers.mail import mail
-from handovers.models import Forward, HandoverItem
+from handovers.models import Forward, HandoverItem, Notice, NoticeKind, NotificationKind
 from issues.models import EntryKind, HistoryEntry, Visibility
 
 VALID_FOR = dt.timedelta(days=60)
+SILENT_AFTER = dt.timedelta(days=15)
 FURTHEST_PROMISE = dt.timedelta(days=5 * 366)
 
 
@@ -79,7 +81,28 @@ def answer(forwarded: Forward, *, text: str, promised_on: dt.date | None = None)
     locked.save(update_fields=["answer", "promised_on", "answered_at"])
     promise = _(" Fecha que prometen: %(day)s.") % {"day": f"{promised_on:%d-%m-%Y}"} if promised_on else ""
     _tell(locked, None, locked.body, cleaned + promise)
+    inbox.tell(NotificationKind.OUTSIDE, inbox.concerned(locked.item), item=locked.item)
     return locked
+
+
+def tell_silent(at: dt.datetime | None = None) -> int:
+    """Tell who is in charge, once for each, that a body is silent since SILENT_AFTER; returns how many."""
+    now = at or timezone.now()
+    silent = Forward.objects.open().filter(answered_at__isnull=True, sent_at__lte=now - SILENT_AFTER)
+    return sum(_tell_silent(each) for each in silent.select_related("item__department", "item__assigned_to"))
+
+
+@transaction.atomic
+def _tell_silent(forwarded: Forward) -> bool:
+    _notice, is_new = Notice.objects.get_or_create(
+        kind=NoticeKind.SILENT,
+        address=forwarded.email,
+        item=forwarded.item,
+        day=timezone.localdate(forwarded.sent_at),
+    )
+    if is_new:
+        inbox.tell(NotificationKind.SILENT, inbox.concerned(forwarded.item), item=forwarded.item)
+    return is_new
 
 
 @transaction.atomic

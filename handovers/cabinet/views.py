@@ -18,7 +18,7 @@ from core.duties import Act, require
 from core.together.once import in_pieces
 from core.together.seen import watched
 from handovers.access import for_cabinet
-from handovers.cabinet import overview, series
+from handovers.cabinet import gaps, overview, series
 from handovers.life import budgets
 from handovers.life import delivery as deliveries
 from handovers.life.delivery import DeliveryRefused
@@ -53,6 +53,14 @@ def _whole(request: HttpRequest, asked: WhoAskedFields, status: int = 200) -> Ht
         "handovers": overview.handovers(),
     }
     return render(request, "handovers/cabinet/cabinet.html", words, status=status)
+
+
+@require_safe
+@never_cache
+@for_cabinet
+def setup_gaps(request: HttpRequest) -> HttpResponse:
+    """What lacks so that promises can be answered."""
+    return render(request, "handovers/cabinet/gaps.html", {"gaps": gaps.gaps()})
 
 
 @require_safe

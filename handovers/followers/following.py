@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -31,6 +31,7 @@ CONFIRM_WITHIN = dt.timedelta(days=2)
 OVER_DAYS, WORDS_DAYS = 365, 730
 OVER = (Status.VERIFIED, Status.CLOSED)
 MAX_LINES = 50
+EVERY = dt.timedelta(days=7)
 MAX_FOLLOWS_PER_ADDRESS = 30
 NOTIFIED_KINDS = (EntryKind.STATUS, EntryKind.NOTE, EntryKind.ANSWER, EntryKind.DEPARTMENT, EntryKind.MERGE)
 
@@ -141,9 +142,12 @@ def forget_follow(digest: str) -> int:
     return Follow.objects.filter(token_digest=digest).delete()[1].get(Follow._meta.label, 0)
 
 
-def tell_followers() -> int:
-    """Mail each follower the public news since the last mail; returns how many mails went."""
-    return sum(_tell(follow) for follow in Follow.objects.confirmed().select_related("issue", "category"))
+def tell_followers(at: dt.datetime | None = None) -> int:
+    """Mail each follower the public news since the last mail, once a week at most; returns how many went."""
+    now = at or timezone.now()
+    due = Q(told_at__isnull=True) | Q(told_at__lte=now - EVERY)
+    follows = Follow.objects.confirmed().filter(due).select_related("issue", "category")
+    return sum(_tell(follow, now) for follow in follows)
 
 
 def forget_followers(at: dt.datetime | None = None) -> int:
@@ -178,17 +182,27 @@ def news_for(follow: Follow) -> QuerySet:
     )
 
 
-def _tell(follow: Follow) -> bool:
-    lines = list(news_for(follow)[:MAX_LINES])
+def _tell(follow: Follow, now: dt.datetime) -> bool:
+    news = news_for(follow)
+    lines = list(news[:MAX_LINES])
     if not lines:
         return False
-    out = _link("follow-leave", follow)
-    headers = {"List-Unsubscribe": f"<{out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    words: dict[str, object] = {"lines": lines, "out": out}
+    last = news.order_by().aggregate(last=Max("pk"), count=Count("pk"))
+    words: dict[str, object] = {"lines": lines, "rest": last["count"] - len(lines), "out": _out(follow)}
     with transaction.atomic():
-        Follow.objects.filter(pk=follow.pk).update(told_until=lines[-1].pk)
-        mail(follow.email, _("Novedades del Mapa Barrial"), "handovers/mail/news.txt", words, **headers)
+        Follow.objects.filter(pk=follow.pk).update(told_until=last["last"], told_at=now)
+        subject = _("Novedades del Mapa Barrial")
+        mail(follow.email, subject, "handovers/mail/news.txt", words, **_way_out(follow))
     return True
+
+
+def _out(follow: Follow) -> str:
+    return _link("follow-leave", follow)
+
+
+def _way_out(follow: Follow) -> dict[str, str]:
+    """What mail programs show as a button (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{_out(follow)}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _link(name: str, follow: Follow) -> str:

@@ -17,9 +17,10 @@ from accounts.models import Department, User
 from core.duties import Act, require
 from core.together.contention import patiently
 from core.typing import present
+from handovers.life import inbox
 from handovers.life.deadlines import DueDates
 from handovers.life.service_levels import dates_from, listed, urgent
-from handovers.models import Handover, HandoverItem
+from handovers.models import Handover, HandoverItem, NotificationKind
 from issues.index import LIFE_AT_RISK
 from issues.life.lifecycle import Change, check, move
 from issues.life.routing import answering
@@ -121,7 +122,8 @@ def hand_over_urgent(
         change = Change(to=Status.VALIDATED, public_text=text)
         locked = move(locked, change, actor=actor, office=_office(actor), at=now)
     handover = _new_handover(None, present(answering(locked)), actor, now, asked)
-    _hand_item(handover, locked, None, dates_from(now, urgent()), actor, now)
+    item = _hand_item(handover, locked, None, dates_from(now, urgent()), actor, now)
+    inbox.tell(NotificationKind.URGENT, inbox.people_of(handover.department), but=actor, item=item)
     return handover
 
 
@@ -190,6 +192,8 @@ def _hand_part(
     handover = handover or _new_handover(ranked_list, department, actor, now)
     for place in places:
         _hand_item(handover, place.issue, place, dates, actor, now)
+    people = inbox.people_of(department)
+    inbox.tell(NotificationKind.DELIVERY, people, but=actor, handover=handover)
     return handover
 
 
@@ -218,7 +222,7 @@ def _hand_item(
     dates: DueDates,
     actor: User | None,
     now: dt.datetime,
-) -> None:
+) -> HandoverItem:
     change = Change(
         to=Status.HANDED_OVER,
         department=handover.department,
@@ -227,7 +231,7 @@ def _hand_item(
     )
     move(issue, change, actor=actor, office=_office(actor), at=now)
     HandoverItem.objects.filter(issue=issue, is_current=True).update(is_current=False)
-    HandoverItem.objects.create(
+    return HandoverItem.objects.create(
         handover=handover,
         issue=issue,
         list_place=place,

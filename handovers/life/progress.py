@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.duties import Act, require
+from handovers.life import inbox
 from handovers.life.answers import MAX_COST, AnswerRefused, checked_cost_class, lock, lock_all, lock_many
-from handovers.models import HandoverItem, HoldKind
+from handovers.models import HandoverItem, HoldKind, NotificationKind
 from issues.life.lifecycle import Change, move
 from issues.models import EntryKind, HistoryEntry, Photo, PhotoKind
 from issues.workflow import MAY_HOLD, WITH_DEPARTMENT, Status
@@ -75,6 +76,7 @@ def note(
 ) -> HistoryEntry:
     """Add a progress note: public (`public_text`), for staff only (`internal_text`), or both.
 
+    Who is named in the latter with «@» is told.
     Raises AnswerRefused without any text, and when no department has the problem.
     """
     locked = lock(item, actor)
@@ -83,6 +85,7 @@ def note(
         raise AnswerRefused(_("Escribe el avance."))
     if locked.issue.status not in (*WITH_DEPARTMENT, Status.REPORTED_DONE):
         raise AnswerRefused(_("Este problema ya no está en manos de una dirección."))
+    inbox.tell(NotificationKind.MENTION, inbox.mentioned(kept, locked), but=actor, item=locked)
     return HistoryEntry.objects.create(
         issue=locked.issue,
         kind=EntryKind.NOTE,
@@ -155,6 +158,8 @@ def assign_many(
         theirs = [item.pk for item in changed if to[item.pk] == person]
         HandoverItem.objects.filter(pk__in=theirs).update(assigned_to=person)
     HistoryEntry.objects.bulk_create(lines)
+    charged = [(person, item) for item in changed if (person := to[item.pk])]
+    inbox.tell_each(NotificationKind.CHARGE, charged, but=actor)
     return {key: sentence for key, sentence in refused.items() if sentence}
 
 

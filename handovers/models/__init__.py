@@ -16,6 +16,7 @@ from handovers.models.delivery import (
 from handovers.models.desk import BulkEntry, BulkRun, Forward, ResponseTemplate, SavedView, Shortlisted
 from handovers.models.export_jobs import FILE_KINDS, DeskFile, DeskFileQuerySet
 from handovers.models.followers import Follow, Notice, NoticeKind, RepairQuestion, RepairRound, RepairSaid
+from handovers.models.inbox import Notification, NotificationChoice, NotificationKind
 
 __all__ = [
     "FILE_KINDS",
@@ -37,6 +38,9 @@ __all__ = [
     "HolidayQuerySet",
     "Notice",
     "NoticeKind",
+    "Notification",
+    "NotificationChoice",
+    "NotificationKind",
     "RefusalKind",
     "RepairQuestion",
     "RepairRound",

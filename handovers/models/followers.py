@@ -48,6 +48,7 @@ class Follow(models.Model):
     confirmed_at = models.DateTimeField(_("confirmado"), null=True, blank=True)
     # The last line of history this address was notified of.
     told_until = models.PositiveBigIntegerField(default=0)
+    told_at = models.DateTimeField(_("último correo"), null=True, blank=True, editable=False)
 
     objects = FollowQuerySet.as_manager()
 
@@ -79,6 +80,7 @@ class NoticeKind(models.TextChoices):
     ESCALATION = "escalation", _("aviso a la jefatura")
     DISPUTE = "dispute", _("reparación discutida")
     DOUBT = "doubt", _("alguien dice que no quedó bien")
+    SILENT = "silent", _("otro organismo no responde")
 
 
 class Notice(models.Model):

@@ -21,6 +21,7 @@ from PIL import Image, ImageFile, ImageFilter, ImageOps, UnidentifiedImageError
 from uuid6 import uuid7
 
 from accounts.models import User
+from core.together.contention import sqlstate_of
 from core.typing import present
 from issues.models import EntryKind, HistoryEntry, Issue, Photo, PhotoKind, PhotoReview
 
@@ -33,6 +34,8 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 BROKEN = (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError)
 
 
+# As PostgreSQL says it.
+DISK_FULL = "53100"
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -41,8 +44,8 @@ class PhotoRefused(ValueError):
 
 
 def has_no_room(error: BaseException | None) -> bool:
-    """Whether a file could not be kept because disk, quota or size limit is used up."""
-    return isinstance(error, OSError) and error.errno in NO_ROOM
+    """Whether a file or a row could not be kept because disk, quota or size limit is used up."""
+    return sqlstate_of(error) == DISK_FULL or (isinstance(error, OSError) and error.errno in NO_ROOM)
 
 
 def add_photo(

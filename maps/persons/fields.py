@@ -164,7 +164,9 @@ FIELDS: dict[str, dict[str, str]] = {
         NOT_PERSONAL: "beat_at id kind ready_at total trouble written",
     },
     "handovers.Follow": {
-        "followers": ("asked_at category confirmed_at email issue territory_code token_digest told_until"),
+        "followers": (
+            "asked_at category confirmed_at email issue territory_code token_digest told_at told_until"
+        ),
         NOT_PERSONAL: "id",
     },
     "handovers.Forward": {
@@ -194,6 +196,14 @@ FIELDS: dict[str, dict[str, str]] = {
     "handovers.Notice": {
         "answers": "address",
         NOT_PERSONAL: "day id item kind sent_at",
+    },
+    "handovers.Notification": {
+        "told": "at handover item kind mailed_at person read_at",
+        NOT_PERSONAL: "id",
+    },
+    "handovers.NotificationChoice": {
+        "staff": "at_once daily person quiet_from quiet_until urgent_any_time",
+        NOT_PERSONAL: "id",
     },
     "handovers.RepairQuestion": {
         "followers": "follow token_digest",

@@ -24,6 +24,7 @@ from core.together import once
 from gatherings import expiry as gatherings
 from gatherings.room import counters
 from handovers.followers import following
+from handovers.life import inbox
 from handovers.query import export_jobs
 from issues.life import expiry as issues
 from maps.models import PersonRequest
@@ -165,6 +166,11 @@ REGISTER = (
         MACHINE, _("Entregar el archivo a quien lo pidió"), FUNCTION, _("Solo quien lo pidió"),
         format_lazy(_("{hours} horas"), hours=settings.EXPORT_HOURS), DELETED, export_jobs.throw_away_old,
         stores=("EXPORTS_ROOT",),
+    ),
+    Treatment(
+        "told", _("Avisos a cada persona del equipo: qué le llegó y cuándo lo abrió"), TEAM, MACHINE,
+        _("Que cada persona sepa lo que debe responder"), FUNCTION, _("Solo la propia persona"),
+        format_lazy(_("{days} días después de escrito"), days=inbox.KEEP_DAYS), DELETED, inbox.forget_old,
     ),
     Treatment(
         "sessions", _("Sesiones: dirección de red y navegador"), TEAM, MACHINE,

@@ -17,12 +17,15 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts import invitations
+from accounts.models import User
 from gatherings.calendar import planner
 from handovers import mail as notices
 from handovers.acts import forwarding
 from handovers.followers import following
 from handovers.followers import repair_questions as repaired
-from handovers.models import Follow
+from handovers.inbox_mail import mail_notifications
+from handovers.life import inbox
+from handovers.models import Follow, NotificationKind
 from issues.models import Issue
 from issues.workflow import Status
 from tests.gatherings.conftest import make_gathering  # noqa: F401
@@ -39,6 +42,8 @@ from tests.town import judged
 pytestmark = pytest.mark.django_db(transaction=True)
 FOLLOWER = "vecina@example.cl"
 MONDAY = dt.datetime(2026, 11, 23, 13, tzinfo=dt.UTC)
+# A working day long after what a test told.
+NEXT_MORNING = dt.datetime(2035, 11, 26, 15, tzinfo=dt.UTC)
 # Words of pages, not of mails.
 NOT_MAILED = {
     "account/messages/logged_in.txt",
@@ -176,6 +181,26 @@ def escalation(reader: Reader) -> None:
     reader.sees("se avisó a la jefatura")
 
 
+def told_inside(reader: Reader) -> None:
+    reader.get("item")
+    reader.get("manager")
+    inbox.tell(NotificationKind.DELIVERY, [_addressed(reader)])
+    assert mail_notifications(NEXT_MORNING) == 1
+    reader.opens("/avisos/opciones/", who="manager")
+    reader.page.get_by_role("group", name="Llegó una entrega").get_by_label("Solo aquí").check()
+    reader.press("Guardar")
+    reader.sees("Guardamos qué te llega por correo.")
+    reader.press("Abrir")
+    reader.page.wait_for_url("**/gestion/**")
+
+
+def _addressed(reader: Reader) -> User:
+    manager = reader.get("manager")
+    manager.email = "jefa@example.cl"
+    manager.save()
+    return manager
+
+
 def dispute(reader: Reader) -> None:
     told = reader.get("bring_to")(Status.REPORTED_DONE)
     judged(told.issue, is_done=False, text="Quedó a medias.")
@@ -214,6 +239,7 @@ WAYS: dict[str, list[Callable[[Reader], None]]] = {
     "handovers/mail/digest.txt": [digest],
     "handovers/mail/escalation.txt": [escalation],
     "handovers/mail/dispute.txt": [dispute],
+    "handovers/mail/inbox.txt": [told_inside],
     "gatherings/mail/reminder.txt": [reminder],
     "accounts/mail/invitation.txt": [invitation],
 }
@@ -236,5 +262,5 @@ def test_from_the_delivered_mail_to_the_thank_you(reader, way):
 
 def test_every_template_of_a_mail_has_its_way():
     root = Path(project.BASE_DIR) / "templates"
-    mails = {path.relative_to(root).as_posix() for path in root.rglob("*.txt")} - NOT_MAILED
+    mails = {path.relative_to(root).as_posix() for path in root.rglob("[!_]*.txt")} - NOT_MAILED
     assert mails == set(WAYS)

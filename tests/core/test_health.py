@@ -50,6 +50,24 @@ def make_clock_stop():
     Chore.objects.update(run_at=ago(minutes=11))
 
 
+def make_worker_of_chores_die():
+    """The worker of the mail goes on, and notes its own turns."""
+    Chore.objects.exclude(name="watch_from_mail").update(run_at=ago(minutes=11))
+
+
+def make_worker_of_mail_die():
+    Chore.objects.filter(name="watch_from_mail").update(run_at=ago(minutes=11))
+
+
+def make_worker_of_mail_never_begin():
+    Chore.objects.filter(name="watch_from_mail").delete()
+    Chore.objects.create(name="clock", run_at=ago(minutes=11), success_at=NOW)
+
+
+def make_hourly_chore_fail_once():
+    Chore.objects.filter(name="forget").update(failures=1)
+
+
 def make_chore_fail():
     Chore.objects.filter(name="digests").update(failures=2)
 
@@ -64,18 +82,33 @@ def make_seal_old():
     )
 
 
-ILLS = {
-    "clock_age_seconds": make_clock_stop,
-    "chores_failing": make_chore_fail,
-    "mail_queue_age_seconds": make_mail_wait,
-    "seal_age_seconds": make_seal_old,
-}
+ILLS = [
+    (make_clock_stop, "clock_age_seconds"),
+    (make_worker_of_chores_die, "clock_age_seconds"),
+    (make_worker_of_mail_die, "clock_age_seconds"),
+    (make_worker_of_mail_never_begin, "clock_age_seconds"),
+    (make_chore_fail, "chores_failing"),
+    (make_hourly_chore_fail_once, "chores_failing"),
+    (make_mail_wait, "mail_queue_age_seconds"),
+    (make_seal_old, "seal_age_seconds"),
+]
 
 
-@pytest.mark.parametrize("name", ILLS)
-def test_each_fault_makes_its_own_reading_ill(name):
-    ILLS[name]()
+@pytest.mark.parametrize(("fault", "name"), ILLS)
+def test_each_fault_makes_its_own_reading_ill(fault, name):
+    fault()
     assert ill() == {name}
+
+
+def test_a_house_that_just_began_is_given_its_first_minutes():
+    Chore.objects.filter(name="watch_from_mail").delete()
+    Chore.objects.create(name="clock", run_at=ago(minutes=9), success_at=NOW)
+    assert ill() == set()
+
+
+def test_a_chore_of_every_five_minutes_may_fail_once():
+    Chore.objects.filter(name="digests").update(failures=1)
+    assert ill() == set()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from handovers.models import Follow
 from issues.models import Reporter
 from tests.roles import owner, web
 
-GUARDED = {"issues_reporter", "handovers_follow", "walks_tracksegment"}
+GUARDED = {"issues_reporter", "handovers_follow", "handovers_notification", "walks_tracksegment"}
 ADDRESS = "vecina@example.cl"
 DIGEST = "a" * 64
 KEYS = {

@@ -95,7 +95,10 @@ def test_no_chore_fails_or_repeats_a_mail_or_stops(clock, lived_in, jump, name):
     meanwhile = letters()
     for moment in (true + 2 * MINUTES, true + 3 * MINUTES):
         assert did(clock, moment, name)
-        assert letters() == meanwhile
+        # At most that the clock, in doubt for a while, is right again.
+        more = [letter.subject for letter in Letter.objects.exclude(pk__in=meanwhile)]
+        assert len(more) <= 1
+        assert all("Ya está bien: El reloj pasó de golpe" in subject for subject in more)
     assert did(clock, true + DAY, name)
     noted = Chore.objects.get(name=name)
     assert (noted.failures, noted.run_at.date()) == (0, (true + DAY).date())

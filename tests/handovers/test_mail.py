@@ -12,7 +12,8 @@ from core import outbox
 from core.models import Letter
 from handovers import mail
 from handovers.followers import following
-from handovers.life import answers
+from handovers.life import answers, progress
+from handovers.life.delivery import hand_over
 from handovers.models import Follow
 from issues.life.duplicates import merge
 from issues.models import Issue
@@ -43,8 +44,20 @@ def test_the_digest_of_the_day_goes_once_and_says_what_waits(post, item, due):
     assert mail.send_digests(MONDAY) == 0
     (posted,) = post.mails
     assert posted["To"] == "operaciones@example.cl"
-    assert "Plazo vencido:" in text(posted)
+    assert "Plazo vencido, 1 problema:" in text(posted)
     assert f"/gestion/{item.issue.reference}/" in text(posted)
+
+
+def test_a_digest_counts_all_and_names_the_first(post, validated, publish, cabinet):
+    count = mail.MAX_LISTED + 2
+    hand_over(publish(*[validated(title=f"Hoyo {number}") for number in range(count)]), cabinet)
+    Issue.objects.update(due_date=dt.date(2026, 11, 20))
+    mail.send_digests(MONDAY)
+    (posted,) = post.mails
+    assert f"{count} problemas esperan" in str(posted["Subject"])
+    assert f"Plazo vencido, {count} problemas:" in text(posted)
+    assert text(posted).count("/gestion/M-") == mail.MAX_LISTED
+    assert "… y 2 más." in text(posted)
 
 
 def test_nobody_is_written_to_on_a_saturday(post, item, due):
@@ -169,8 +182,28 @@ def test_who_followed_a_duplicate_hears_of_the_problem_that_stayed(post, client,
     merge(twin, item.issue, actor=None, office="Oficina")
     assert following.tell_followers() == 1
     answers.acknowledge(item, manager)
-    assert following.tell_followers() == 1
+    assert following.tell_followers(timezone.now() + following.EVERY) == 1
     assert item.issue.reference in text(post.mails[1])
+
+
+def test_who_follows_gets_one_mail_a_week_with_all_that_happened(post, follow, item, manager):
+    answers.acknowledge(item, manager)
+    assert following.tell_followers() == 1
+    for word in ("Uno", "Dos"):
+        progress.note(item, manager, public_text=word)
+    nearly = timezone.now() + following.EVERY - dt.timedelta(minutes=5)
+    assert following.tell_followers(nearly) == 0
+    assert following.tell_followers(timezone.now() + following.EVERY) == 1
+    assert "Uno" in text(post.mails[1])
+    assert "Dos" in text(post.mails[1])
+
+
+def test_news_beyond_a_mail_are_counted_and_do_not_lag_for_weeks(post, follow, item, manager):
+    for number in range(following.MAX_LINES + 3):
+        progress.note(item, manager, public_text=f"Avance {number}")
+    assert following.tell_followers() == 1
+    assert "… y 3 novedades más" in text(post.mails[0])
+    assert following.tell_followers(timezone.now() + following.EVERY) == 0
 
 
 def test_internal_notes_are_not_told(post, follow, item, manager):

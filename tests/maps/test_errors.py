@@ -7,6 +7,7 @@ import json
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client, RequestFactory
+from psycopg.errors import DiskFull
 
 from maps import error_views
 
@@ -74,6 +75,14 @@ def test_a_silent_database_is_a_503_with_when_to_come_back():
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "10"
     assert "Volvemos en un momento" in answer.content.decode()
+
+
+def test_a_database_without_room_is_told_as_a_full_disk():
+    error = OperationalError("could not extend file")
+    error.__cause__ = DiskFull()
+    answer = answer_to(error)
+    assert answer.status_code == 507
+    assert "El disco del municipio está lleno" in answer.content.decode()
 
 
 def test_a_silent_database_is_json_for_programs():

@@ -1,6 +1,7 @@
 """`make storm`: 20 simulated tablets and two offices while web, database, workers and offices are killed.
 
-Some are frozen for seconds instead (SIGSTOP), connections are cut, the mail server hangs up. At the end every
+Some are frozen for seconds instead (SIGSTOP), connections are cut (of tablets on their way, of everybody to
+the database), the mail server hangs up. At the end every
 record and photo that was acknowledged or still lies in an outbox must be on the server exactly once, byte for
 byte; every act an office was told is done (tests/storm/acts.py) exactly once; every letter noted as sent must
 have arrived, and none more than twice. Exit status 3 when not. STORM_SECONDS (600) and STORM_TABLETS (20) set
@@ -9,14 +10,15 @@ the size; STORM_PLANT=async switches synchronous_commit off, and then the storm 
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
 
 from scripts import installation
 from scripts.cluster import private_cluster
-from scripts.house import local
-from scripts.storm import FOUND_FAULTS
+from scripts.house import local, write_whole
+from scripts.storm import FOUND_FAULTS, REPORT
 from tests.storm.house import House
 from tests.storm.weather import Weather, blow
 
@@ -37,6 +39,7 @@ def main() -> int:
     finally:
         house.close()
     print(report.text())
+    write_whole(REPORT, json.dumps(report.__dict__ | {"losses": report.losses}))
     return 0 if report.is_good and report.kills >= KILLS else FOUND_FAULTS
 
 

@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 from scripts.cluster import Cluster, free_port
-from scripts.house import PYTHON, ROOT, Trouble
+from scripts.house import PYTHON, ROOT, Trouble, write_whole
 from scripts.installation import app_environment
 from scripts.run import WORKERS
 from scripts.supervise import wait_until
@@ -20,6 +20,7 @@ from scripts.supervise import wait_until
 # How many offices act at the same time, and how long a process that hangs hangs.
 OFFICES = 2
 FROZEN_SECONDS = 3.0
+FIRST_PORT, PORTS = 56_000, 4_000
 
 
 def _children(pid: int) -> list[int]:
@@ -33,7 +34,7 @@ class House:
         self.cluster, self.media = cluster, media
         self.web: subprocess.Popen | None = None
         self.others: dict[str, subprocess.Popen] = {}
-        self.web_kills = self.database_kills = self.other_kills = self.freezes = 0
+        self.web_kills = self.database_kills = self.other_kills = self.freezes = self.cuts = 0
 
     def build(self) -> None:
         """A new cluster, migrated, its durability asserted, and the web server."""
@@ -44,6 +45,8 @@ class House:
         self.cluster.home.mkdir(mode=0o700, parents=True)
         if os.geteuid() == 0:
             shutil.chown(self.cluster.home, self.cluster.owner)
+        # Away from where other clusters look for a port: it has to be free again after each kill.
+        write_whole(self.cluster.home / "port", str(free_port(FIRST_PORT + os.getpid() % PORTS)))
         self.cluster.start()
         self.environment = app_environment(self.cluster.urls().of_tests()) | {
             "MEDIA_ROOT": str(self.media), "DEMO": "0",
@@ -103,6 +106,18 @@ class House:
     def freeze_web(self) -> None:
         """The same with the web server."""
         self._freeze([self.web.pid, *_children(self.web.pid)])
+
+    def cut_connections(self) -> None:
+        """End every connection to the database at once, whatever it was doing: the server itself goes on."""
+        cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        self.cuts += int(self.ask(f"{cut} AND backend_type = 'client backend'")[0][0])
+
+    def ask(self, query: str) -> list[list[str]]:
+        """What the database answers to its owner, as words."""
+        url = self.cluster.url().replace("postgis://", "postgresql://")
+        command = ["psql", "-X", "-A", "-t", "-F", " ", "-c", query, url]
+        result = subprocess.run(command, check=True, capture_output=True, text=True)
+        return [line.split(" ") for line in result.stdout.splitlines() if line]
 
     def journal(self, number: int) -> Path:
         """What an office was told is done."""

@@ -9,6 +9,7 @@ import json
 import random
 import time
 import uuid
+from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -51,6 +52,8 @@ class Tablet:
     acknowledged: set[str] = field(default_factory=set)
     size: int = 0
     failures: int = 0
+    # How often it got which answer; 0 is none.
+    answers: Counter[int] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
@@ -139,15 +142,18 @@ class Tablet:
     def _ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, object]:
         target = urlsplit(self.url)
         link = http.client.HTTPConnection(target.hostname, target.port, timeout=10)
+        status = 0
         kind = "application/json" if method == "POST" else "application/octet-stream"
         try:
             headers = HEADERS | {"Cookie": f"mapa_tableta={self.token}", "Content-Type": kind}
             link.request(method, path, body, headers)
             answer = link.getresponse()
-            return answer.status, json.loads(answer.read())
+            status = answer.status
+            return status, json.loads(answer.read())
         except (OSError, ValueError, http.client.HTTPException):
             return 0, None
         finally:
+            self.answers[status] += 1
             link.close()
 
 

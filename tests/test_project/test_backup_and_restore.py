@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import re
+import signal
 import subprocess
 import sys
 import uuid
@@ -15,6 +16,7 @@ from core.models import Chore
 from issues.models import Reporter
 from scripts import backup, libpq, nightly, restore
 from scripts.house import ROOT, Trouble
+from tests.workers import wait_until
 
 ROWS = "INSERT INTO issue SELECT n, 'Bache ñ ' || n, ST_Point(-70.7 - n / 1e4, -33.5, 4326)"
 
@@ -129,6 +131,34 @@ def test_a_site_that_is_still_connected_is_left_alone(site):
     ):
         restore.put_back(made, url, media)
     assert state(url, media) == before
+
+
+LINGERING = """
+CREATE FUNCTION linger(n int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN
+    IF current_database() LIKE '%_restored' THEN PERFORM pg_sleep(1); END IF;
+    RETURN n;
+END $$
+"""
+
+
+def test_ctrl_c_in_the_middle_of_a_restore_is_a_sentence_and_changes_nothing(site):
+    url, media, folder = site
+    ask(url, LINGERING, "ALTER TABLE issue ADD lingers int GENERATED ALWAYS AS (linger(id)) STORED")
+    file, before = backup.make(url, media, folder), state(url, media)
+    env = os.environ | {"DATABASE_URL": url, "DATABASE_OWNER_URL": url, "MEDIA_ROOT": str(media)}
+    command = [sys.executable, "-m", "scripts.restore", str(file)]
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True,
+                               start_new_session=True)  # fmt: skip
+    name = url.rsplit("/", 1)[1]
+    half = (
+        f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}_restored' AND wait_event = 'PgSleep'"
+    )
+    wait_until(lambda: process.poll() is not None or ask(url, half) != [(0,)])
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=120)
+    assert (process.returncode, "Stopped" in said, "Traceback" in said) == (130, True, False), said
+    assert state(url, media) == before
+    assert [path.name for path in media.parent.iterdir() if path.name.startswith("restore-")] == []
 
 
 def test_a_database_that_cannot_be_reached_is_one_sentence_without_the_password(tmp_path):

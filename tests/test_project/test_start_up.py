@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -23,6 +25,28 @@ def test_a_start_that_was_killed_is_taken_up_by_the_next_one(checkout, word):
     checkout.kill_at(word, **EMPTY)
     with checkout.running(**EMPTY):
         assert checkout.get("/readyz")[0] == 200
+
+
+def test_libraries_that_belong_to_another_folder_are_left_as_they_are():
+    with fresh_checkout() as other:
+        linked = other.folder / ".venv"
+        shared = linked.resolve()
+        before = sorted(shared.iterdir()), (shared / ".installed-dev").read_text()
+        lock = other.folder / "requirements.txt"
+        lock.write_text(lock.read_text() + "# settled anew\n")
+        install = "from scripts.environment import ensure_python; ensure_python('app')"
+        nothing_there = other.environment(PIP_NO_INDEX="1", PIP_FIND_LINKS="")
+        told = subprocess.run(
+            [sys.executable, "-c", install],
+            cwd=other.folder,
+            env=nothing_there,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert "could not be installed" in told.stderr
+        assert not linked.is_symlink()
+        assert (sorted(shared.iterdir()), (shared / ".installed-dev").read_text()) == before
 
 
 def test_without_a_demo_it_prints_no_login_and_says_how_to_make_the_first(checkout):

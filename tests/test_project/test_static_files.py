@@ -1,14 +1,16 @@
 """What pages and modules name exists, and a hashed name leads to the whole content."""
 
+import json
 import posixpath
 import re
+import subprocess
 from collections import Counter
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 
-from config.staticfiles import HashedStorage, NodeModulesFinder
+from config.staticfiles import HashedStorage, NodeModulesFinder, as_served
 from scripts.house import ROOT
 
 MODULES = sorted(
@@ -30,6 +32,8 @@ OURS = [path for part in ("js", "css", "icons") for path in (ROOT / "static" / p
 LIBRARY_IMPORT = re.compile(
     r"""(?:^|;)(?:import|export)\b[^;"'()]*?(?:from)?\s*["']([^"']+)["']""", re.MULTILINE
 )
+SCRIPTS = [*MODULES, *(name for name in NodeModulesFinder()._names() if name.endswith(".js"))]
+SAME_CODE = ROOT / "tests" / "test_project" / "same_code.mjs"
 TAG = re.compile(r"""\{% static ["']([^"']+)["']""")
 
 
@@ -91,8 +95,8 @@ def collected(tmp_path):
     for name, text in files.items():
         storage._save(name, ContentFile(text.encode()))
     done = storage.post_process({name: (storage, name) for name in files})
-    hashed = {name: as_served for name, as_served, _ in done if as_served.endswith(".js")}
-    return {name: (tmp_path / as_served).read_text() for name, as_served in hashed.items()}
+    hashed = {name: stored for name, stored, _ in done if stored.endswith(".js")}
+    return {name: (tmp_path / stored).read_text() for name, stored in hashed.items()}
 
 
 def test_an_import_gets_the_hashed_name_and_an_example_in_a_comment_keeps_its_own(collected):
@@ -102,3 +106,41 @@ def test_an_import_gets_the_hashed_name_and_an_example_in_a_comment_keeps_its_ow
 
 def test_a_processed_file_keeps_its_content_and_loses_only_its_source_map(collected):
     assert collected["b.js"] == "export const b = 1;\n"
+
+
+def _both(name: str) -> tuple[str, str]:
+    content = (ROOT / ("static" if name.startswith("js/") else "node_modules") / name).read_bytes()
+    return content.decode(), as_served(name, content).decode()
+
+
+def not_the_same_code(files: list[tuple[str, str, str]]) -> list[str]:
+    told = subprocess.run(
+        ["node", str(SAME_CODE)], input=json.dumps(files), capture_output=True, text=True, check=True
+    )
+    return json.loads(told.stdout)
+
+
+def test_without_its_comments_every_script_is_the_same_code():
+    files = [(name, *_both(name)) for name in SCRIPTS]
+    assert not_the_same_code(files) == []
+    assert sum(len(after) for _, _, after in files) < 0.8 * sum(len(before) for _, before, _ in files)
+
+
+def test_code_that_only_looks_like_a_comment_would_be_noticed():
+    text = "const a = `\n// said\n`;\n"
+    assert not_the_same_code([("a.js", text, as_served("a.js", text.encode()).decode())]) == ["a.js"]
+
+
+@pytest.mark.parametrize(
+    ("text", "served"),
+    [
+        ("/** Says why.\n * @param {string} a\n */\nfunction f(a) {}\n", "function f(a) {}\n"),
+        ("  // why\n  f();\n", "  f();\n"),
+        ("f(); // why\n", "f(); // why\n"),
+        ("/* @preserve\n * Leaflet 1.9.4, (c) its authors\n */\nf();\n", None),
+        ("/*! noble-hashes - MIT License */\nf();\n", None),
+        ("const a = 1; /* b */\n", None),
+    ],
+)
+def test_whole_lines_of_comment_are_not_served_and_licences_are(text, served):
+    assert as_served("a.js", text.encode()).decode() == (text if served is None else served)

@@ -60,3 +60,9 @@ def test_a_machine_without_apt_gets_a_list_and_the_other_way(tmp_path):
     assert "pg_dump   (Debian: postgresql-client)" in done.stderr
     assert "docker compose up" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("named", "there"), [("/bin/sh", True), ("/nowhere/chrome", False), ("", False)])
+def test_a_browser_somebody_names_is_as_good_as_one_of_apt(monkeypatch, named, there):
+    monkeypatch.setenv("CHROMIUM", named)
+    assert is_there(Need("test", "browser:no-such-browser", ("x",))) is there

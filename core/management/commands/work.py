@@ -35,6 +35,7 @@ class Command(BaseCommand):
         connector = cast(DjangoConnector, app.connector).get_worker_connector()
         with app.replace_connector(connector):
             asyncio.run(_work(queues, beat))
+        self.stderr.write(_("Terminado: lo que quedó en la cola sigue ahí."))
 
 
 async def _work(queues: list[str], beat: Path | None) -> None:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
 from core.duties import Act
+from handovers.life import inbox
 from handovers.life.answers.checking import lock, require, require_open
 from handovers.life.answers.writing import move_item, pass_on, tell_department, write_department
 from handovers.life.deadlines import DueDates
 from handovers.life.service_levels import dates_from, terms_of
-from handovers.models import HandoverItem
+from handovers.models import HandoverItem, NotificationKind
 from issues.life.lifecycle import Change
 from issues.models import Issue
 from issues.workflow import WITH_DEPARTMENT, Status
@@ -45,7 +46,7 @@ def redirect(
         due_date=dates.receipt,
     )
     move_item(locked, change, actor, now)
-    return pass_on(locked, department, dates.receipt, dates.answer)
+    return _passed_on(locked, department, dates, actor)
 
 
 @transaction.atomic
@@ -63,7 +64,7 @@ def take_back(
     write_department(locked.issue, department, dates.receipt, now)
     Issue.objects.filter(pk=locked.issue_id, redirects__gt=0).update(redirects=F("redirects") - 1)
     tell_department(locked.issue, before, department, actor, _("Se deshizo la derivación."), now)
-    return pass_on(locked, department, dates.receipt, dates.answer)
+    return _passed_on(locked, department, dates, actor)
 
 
 @transaction.atomic
@@ -91,6 +92,11 @@ def decide(
     due = dates.answer if unanswered else locked.issue.due_date
     write_department(locked.issue, department, due, now)
     tell_department(locked.issue, before, department, actor, public_text.strip(), now)
+    return _passed_on(locked, department, dates, actor)
+
+
+def _passed_on(locked: HandoverItem, department: Department, dates: DueDates, actor: User) -> HandoverItem:
+    inbox.tell(NotificationKind.REDIRECTED, inbox.people_of(department), but=actor, item=locked)
     return pass_on(locked, department, dates.receipt, dates.answer)
 
 

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from core.clock import in_its_time
 from handovers.life.verification import expire_verifications
 
 
@@ -11,4 +12,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         """Report how many problems were moved."""
-        self.stdout.write(_("Sin verificar: %(count)s") % {"count": expire_verifications()})
+        self.stdout.write(_("Sin verificar: %(count)s") % {"count": in_its_time(expire_verifications)()})

@@ -21,7 +21,7 @@ from core.models import DoneAct, Letter, LetterState
 from gatherings.models import Attendance, Counter, CounterName, Gathering, Organisation, Side
 from gatherings.room.counters import NAME_DAYS
 from handovers.life.delivery import hand_over
-from handovers.models import DeskFile, Follow, RepairQuestion
+from handovers.models import DeskFile, Follow, Notification, RepairQuestion
 from issues.life.lifecycle import Change, move
 from issues.models import Issue, Reporter
 from issues.workflow import Status
@@ -97,6 +97,11 @@ def exports(user: User, **_: object) -> IsThere:
     made.path.write_text("x")
     os.utime(made.path, (timezone.now().timestamp(),) * 2)
     return lambda: DeskFile.objects.exists() or made.path.exists()
+
+
+def told(user: User, **_: object) -> IsThere:
+    Notification.objects.create(person=user, kind="setup")
+    return Notification.objects.exists
 
 
 def sessions(user: User, **_: object) -> IsThere:

@@ -17,6 +17,7 @@ from core.together import once
 from gatherings.expiry import NAME_DAYS
 from gatherings.room import counters
 from handovers.followers.following import OVER_DAYS, WORDS_DAYS
+from handovers.life import inbox
 from maps.open311.posting import KEEP_REPORTER
 from maps.persons import treatments
 from maps.persons.treatments import REGISTER, Ends, forget
@@ -38,6 +39,7 @@ PROOFS = {
     "tablets": (kept.tablets, SIGN_IN_DAYS * DAY),
     "letters": (kept.letters, 30 * DAY),
     "exports": (kept.exports, DAY),
+    "told": (kept.told, inbox.KEEP_DAYS * DAY),
     "sessions": (kept.sessions, DAY / 2),
     "tries": (kept.tries, dt.timedelta(minutes=15)),
     "pressed": (kept.pressed, PRESSED_DAYS * DAY),

@@ -5,6 +5,21 @@
 
 import { sha256 } from "../base/sha256.js";
 
+/**
+ * @import { Finding, Item, Known, Move, Neighbourhood, Placed, PublishedList, Result, Rule, Vote, Voted, Weight } from "#types/lists"
+ */
+
+/**
+ * @typedef {Record<string, unknown>} Row what JSON has in braces
+ * @typedef {(value: unknown) => boolean} Kind
+ * @typedef {(list: PublishedList) => Generator<Finding>} Check
+ * @typedef {object} Format
+ * @property {(list: Pick<PublishedList, "rule">) => number} rule
+ * @property {string[]} moveTexts what each move says in words
+ * @property {[string, Check][]} checks
+ * @property {boolean} [hasGatherings]
+ */
+
 const FORMAT_FAMILY = "mapa-barrial/lista/";
 export const LARGEST_FILE = 128 * 1024 * 1024;
 const LARGEST_PARAMETER = 10 ** 9;
@@ -14,13 +29,20 @@ const REFERENCE = /^[A-Z]{1,8}-[0-9]{4}-[0-9]{1,12}$/;
 
 /** A file that cannot be read as a list at all. */
 export class Broken extends Error {
+  /** @param {string} code @param {Row} facts */
   constructor(code, facts = {}) {
     super(code);
+    /** @type {Finding} */
     this.finding = { code, ...facts };
   }
 }
 
-/** Read the bytes of lista.json (Uint8Array): {document, text}. Throws Broken. */
+/**
+ * Read the bytes of lista.json.
+ * @param {Uint8Array} bytes
+ * @returns {{document: PublishedList, text: string}}
+ * @throws {Broken}
+ */
 export function readList(bytes) {
   if (bytes.length > LARGEST_FILE) throw new Broken("too_large");
   const text = decoded(bytes);
@@ -29,14 +51,13 @@ export function readList(bytes) {
   if (isNestedWithoutEnd(list)) throw new Broken("nested");
   if (!isRow(list) || !isFormat(list.format)) throw new Broken("not_list");
   if (text.includes("\\u") && !isWritable(list)) throw new Broken("impossible_letter");
-  checkShape(list);
-  return { document: list, text };
+  return { document: shaped(list), text };
 }
 
-/** Every check with what it found: [{check, findings}]. */
+/** Every check with what it found. @param {{document: PublishedList, text: string}} read @returns {Result[]} */
 export function checkList({ document: list, text }) {
   const results = [{ check: "written", findings: [...checkWritten(list, text)] }];
-  for (const [check, run] of FORMATS.get(list.format).checks) {
+  for (const [check, run] of formatOf(list).checks) {
     const findings = [...run(list)];
     results.push({ check, findings });
     // With doubled problems or unknown neighbourhoods there is no order to compute.
@@ -45,9 +66,11 @@ export function checkList({ document: list, text }) {
   return results;
 }
 
-/** What is wrong between several lists: doubled, missing or unlinked ones. */
+/** What is wrong between several lists: doubled, missing or unlinked ones. @param {PublishedList[]} lists */
 export function checkChain(lists) {
+  /** @type {Finding[]} */
   const findings = [];
+  /** @type {Map<number, PublishedList>} */
   const known = new Map();
   for (const list of lists) {
     if (known.has(list.number)) findings.push({ code: "list_twice", number: list.number });
@@ -58,6 +81,7 @@ export function checkChain(lists) {
   return findings;
 }
 
+/** @param {PublishedList} before @param {PublishedList} after @returns {Finding[]} */
 function between(before, after) {
   const [first, last] = [before.number + 1, after.number - 1];
   if (first === last) return [{ code: "list_missing", number: first }];
@@ -68,20 +92,22 @@ function between(before, after) {
   return isOlder(after, before) ? [...findings, { code: "older_version", ...facts }] : findings;
 }
 
+/** @param {PublishedList} one @param {PublishedList} other */
 function isOlder(one, other) {
   const formats = [...FORMATS.keys()];
   const format = formats.indexOf(one.format) - formats.indexOf(other.format);
   return format ? format < 0 : ruleNumber(one) < ruleNumber(other);
 }
 
-/** JSON with sorted names and no spaces: the bytes that are published. */
+/** JSON with sorted names and no spaces: the bytes that are published. @param {unknown} value @returns {string} */
 export function canonical(value) {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (Array.isArray(value)) return `[${value.map((each) => canonical(each)).join(",")}]`;
   if (!isRow(value)) return JSON.stringify(value);
   const names = Object.keys(value).sort();
   return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(",")}}`;
 }
 
+/** @param {PublishedList} list */
 export function digestOf(list) {
   const { digest, ...content } = list;
   return sha256(new TextEncoder().encode(canonical(content)));
@@ -89,6 +115,7 @@ export function digestOf(list) {
 
 // Reading
 
+/** @param {Uint8Array} bytes */
 function decoded(bytes) {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -97,7 +124,7 @@ function decoded(bytes) {
   }
 }
 
-/** How many bytes from the start are whole letters, by halving. */
+/** How many bytes from the start are whole letters, by halving. @param {Uint8Array} bytes */
 function wholeBytes(bytes) {
   let [good, bad] = [0, bytes.length + 1];
   while (bad - good > 1) {
@@ -105,9 +132,10 @@ function wholeBytes(bytes) {
     if (lettersOf(bytes.subarray(0, middle)) === null) bad = middle;
     else good = middle;
   }
-  return new TextEncoder().encode(lettersOf(bytes.subarray(0, good))).length;
+  return new TextEncoder().encode(lettersOf(bytes.subarray(0, good)) ?? "").length;
 }
 
+/** @param {Uint8Array} bytes */
 function lettersOf(bytes) {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes, { stream: true });
@@ -116,7 +144,7 @@ function lettersOf(bytes) {
   }
 }
 
-/** Strict JSON: whole numbers, no name twice. Throws Broken. */
+/** Strict JSON: whole numbers, no name twice. @param {string} text @returns {unknown} @throws {Broken} */
 export function parsed(text) {
   const { fault, plain } = scan(text);
   try {
@@ -140,11 +168,16 @@ const TOKEN = new RegExp(
 /**
  * What JSON.parse is silent about: doubled names, fractions, numbers that JavaScript would round.
  * Returns the first fault and the text with NaN and its like replaced, so that the rest can be parsed.
+ * @param {string} text
  */
 function scan(text) {
+  /** @type {(string[] | null)[]} the names of each open brace, null for a bracket */
   const open = [];
+  /** @type {string[]} */
   const plain = [];
-  let [fault, kept] = [null, 0];
+  /** @type {Broken | null} */
+  let fault = null;
+  let kept = 0;
   TOKEN.lastIndex = 0;
   for (let token = TOKEN.exec(text); token; token = TOKEN.exec(text)) {
     const [all, string, number, fraction, exponent, constant] = token;
@@ -161,17 +194,20 @@ function scan(text) {
   return { fault, plain: kept ? [...plain, text.slice(kept)].join("") : text };
 }
 
+/** @param {string[] | null | undefined} names @param {string} string @param {string} text @param {number} end */
 function noteName(names, string, text, end) {
   while (" \t\n\r".includes(text[end] ?? "x")) end += 1;
   if (names && text[end] === ":") names.push(string);
 }
 
+/** @param {string} text @param {string | undefined} isFraction */
 function faultOfNumber(text, isFraction) {
   if (isFraction) return new Broken("number_not_whole", { text });
   const fits = text.length <= 17 && Number.isSafeInteger(Number(text));
   return fits ? null : new Broken("number_too_large", { text });
 }
 
+/** @param {string[] | null | undefined} strings */
 function faultOfNames(strings) {
   const seen = new Set();
   for (const string of strings ?? []) {
@@ -183,6 +219,7 @@ function faultOfNames(strings) {
   return null;
 }
 
+/** @param {string} string @returns {string} */
 function nameOf(string) {
   try {
     return JSON.parse(string);
@@ -191,10 +228,13 @@ function nameOf(string) {
   }
 }
 
+/** @param {unknown} value */
 function isNestedWithoutEnd(value) {
+  /** @param {unknown} each @returns {each is object} */
   const isDeep = (each) => typeof each === "object" && each !== null;
   let level = [value].filter(isDeep);
   for (let i = 0; i < DEEPEST && level.length; i += 1) {
+    /** @type {object[]} */
     const inner = [];
     for (const each of level) for (const part of Object.values(each)) if (isDeep(part)) inner.push(part);
     level = inner;
@@ -202,78 +242,108 @@ function isNestedWithoutEnd(value) {
   return level.length > 0;
 }
 
-/** Half a pair of surrogates is no letter: it has no bytes in UTF-8. */
+/** Half a pair of surrogates is no letter: it has no bytes in UTF-8. @param {unknown} value @returns {boolean} */
 function isWritable(value) {
   if (typeof value === "string") return !/\p{Surrogate}/u.test(value);
   return !value || typeof value !== "object" || Object.values(value).every(isWritable);
 }
 
+/** @param {unknown} value @returns {value is string} */
 function isFormat(value) {
   return isText(value) && value.startsWith(FORMAT_FAMILY);
 }
 
-/** What a newer program made cannot be judged by the rules of this one. */
-function checkVersion(list) {
-  if (!FORMATS.has(list.format)) throw new Broken("format_unknown", { format: list.format });
-  const rule = ruleNumber(list);
-  if (!RULES.has(rule)) throw new Broken("rule_unknown", { rule });
+/** @typedef {Pick<PublishedList, "format" | "rule">} Versioned */
+
+/** What a newer program made cannot be judged by this one. @param {Versioned} list @throws {Broken} */
+function formatOf({ format }) {
+  const known = FORMATS.get(format);
+  if (!known) throw new Broken("format_unknown", { format });
+  return known;
 }
 
-export const ruleNumber = (list) => FORMATS.get(list.format).rule(list);
-const ruleOf = (list) => RULES.get(ruleNumber(list));
+/** The number of the rule a list was made with. @param {Versioned} list @throws {Broken} */
+export const ruleNumber = (list) => formatOf(list).rule(list);
 
-function checkShape(list) {
-  checkVersion(list);
+/** @param {Versioned} list @throws {Broken} */
+function ruleOf(list) {
+  const number = ruleNumber(list);
+  const known = RULES.get(number);
+  if (!known) throw new Broken("rule_unknown", { rule: number });
+  return known;
+}
+
+/** The list, each name and what it must be. @param {Row} list @returns {PublishedList} @throws {Broken} */
+function shaped(list) {
+  const shown = /** @type {PublishedList} */ (/** @type {unknown} */ (list));
+  ruleOf(shown);
+  checkShape(list, formatOf(shown));
+  return shown;
+}
+
+/** @param {Row} list @param {Format} format */
+function checkShape(list, { moveTexts, hasGatherings }) {
   need(list, { number: isWhole, track: isText, published_at: isText, office: isText });
   need(list, { previous_digest: isText, digest: isText, weights: isRow });
   need(list, { neighbourhoods: isRows, items: isRows });
   need(list, { overrides: (value) => isRows(value) && value.length <= MOVES_MOST });
-  need(list.weights, Object.fromEntries(WEIGHTS.map((name) => [name, isWhole])));
-  for (const each of list.neighbourhoods) {
+  const { weights, neighbourhoods, items, overrides } =
+    /** @type {{weights: Row} & Record<"neighbourhoods" | "items" | "overrides", Row[]>} */ (list);
+  need(weights, Object.fromEntries(WEIGHTS.map((name) => [name, isWhole])));
+  for (const each of neighbourhoods) {
     need(each, { code: isWhole, name: isText, coefficient: (value) => isParameter(value) && value > 0 });
     need(each, { accepted: isParameter });
   }
-  list.items.forEach(checkItemShape);
-  const { moveTexts, hasGatherings } = FORMATS.get(list.format);
-  for (const each of list.overrides) {
+  items.forEach(checkItemShape);
+  for (const each of overrides) {
     need(each, { from: isWhole, to: isWhole, ...Object.fromEntries(moveTexts.map((name) => [name, isText])) });
   }
   if (hasGatherings) checkGatheringsShape(list);
 }
 
+/** @param {Row} list */
 function checkGatheringsShape(list) {
   need(list, { gatherings: isRows });
-  for (const each of list.gatherings) {
+  for (const each of /** @type {Row[]} */ (list.gatherings)) {
     need(each, { number: isWhole, digest: isText });
-    if (!/^[0-9a-f]{64}$/.test(each.digest)) throw new Broken("wrong_shape", { name: "gatherings" });
+    if (!/^[0-9a-f]{64}$/.test(String(each.digest))) throw new Broken("wrong_shape", { name: "gatherings" });
   }
 }
 
+/** @param {Row} item */
 function checkItemShape(item) {
   need(item, { place: isWhole, rule_place: isWhole, round: isWhole, turn: isWhole, own_place: isWhole });
   need(item, { neighbourhood: isWhole, index: isWhole, reported_on: isDay });
   need(item, { reference: (value) => isText(value) && REFERENCE.test(value) });
   need(item, { levels: (value) => value === null || isLevels(value), vote: (value) => value === null || isRow(value) });
-  if (item.vote) {
+  if (isRow(item.vote)) {
     need(item.vote, { gathering: isWhole, voters: isWhole, tokens_each: isWhole, tokens: isWhole });
     need(item.vote, { people: isWhole, place: isWhole, index_then: isWhole, held_on: isDay });
   }
   need(item, { reasons: (value) => Array.isArray(value) && value.length === 2 && value.every(isText) });
 }
 
+/** @param {Row} row @param {Record<string, Kind>} kinds @throws {Broken} */
 function need(row, kinds) {
   for (const [name, fits] of Object.entries(kinds)) {
     if (!Object.hasOwn(row, name) || !fits(row[name])) throw new Broken("wrong_shape", { name });
   }
 }
 
+/** @param {unknown} value @returns {value is string} */
 const isText = (value) => typeof value === "string";
-const isWhole = (value) => Number.isSafeInteger(value) && value >= 0;
+/** @param {unknown} value @returns {value is number} */
+const isWhole = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+/** @param {unknown} value @returns {value is Row} */
 const isRow = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+/** @param {unknown} value @returns {value is Row[]} */
 const isRows = (value) => Array.isArray(value) && value.every(isRow);
+/** @param {unknown} value @returns {value is number} */
 const isParameter = (value) => isWhole(value) && value <= LARGEST_PARAMETER;
+/** @param {unknown} value */
 const isLevels = (value) => Array.isArray(value) && value.length === 4 && value.every((level) => isWhole(level) && level <= 3);
 
+/** @param {unknown} value */
 function isDay(value) {
   if (!isText(value) || !/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(value) || value.startsWith("0000")) return false;
   const day = new Date(`${value}T00:00:00Z`);
@@ -287,81 +357,102 @@ const CAPS = new Map([
   [5, 2],
   [3, 1],
 ]);
+/** @type {Weight[]} */
 const WEIGHTS = ["severity", "reach", "duration", "vulnerability"];
 
+/** @param {number[] | null} levels @param {Record<Weight, number>} weights */
 function indexOf(levels, weights) {
   return (levels ?? []).reduce((sum, level, i) => sum + BigInt(level) * BigInt(weights[WEIGHTS[i]]), 0n);
 }
 
-/** Items as {item, round, turn, ownPlace, worst} in the order that the rule gives. */
+/** @param {Item} item @returns {item is Voted} */
+const isVoted = (item) => item.vote !== null;
+
+/** Items in the order that the rule gives. @param {Neighbourhood[]} neighbourhoods @param {Item[]} items */
 function cityOrder(neighbourhoods, items) {
+  /** @type {Map<number, Item[]>} */
   const waiting = new Map(neighbourhoods.map((each) => [each.code, []]));
-  for (const item of items) waiting.get(item.neighbourhood).push(item);
-  const rows = neighbourhoods.flatMap((each) => queueOf(each, waiting.get(each.code)));
+  for (const item of items) waiting.get(item.neighbourhood)?.push(item);
+  const rows = neighbourhoods.flatMap((each) => queueOf(each, waiting.get(each.code) ?? []));
   return rows.sort((a, b) => a.round - b.round || byMerit(a.worst, b.worst) || a.turn - b.turn);
 }
 
+/** @param {Neighbourhood} neighbourhood @param {Item[]} items */
 function queueOf({ coefficient, accepted }, items) {
-  let before = null;
-  return ownOrder(items).map((item, index) => {
+  /** @type {Placed[]} */
+  const queue = [];
+  for (const [index, item] of ownOrder(items).entries()) {
     const turn = accepted + index + 1;
     const round = roundOf(turn, coefficient);
-    const held = before?.round === round && byMerit(before.worst, item) > 0;
-    before = { item, round, turn, ownPlace: index + 1, worst: held ? before.worst : item };
-    return before;
-  });
+    const before = queue.at(-1);
+    const holder = before && before.round === round && byMerit(before.worst, item) > 0 ? before.worst : item;
+    queue.push({ item, round, turn, ownPlace: index + 1, worst: holder });
+  }
+  return queue;
 }
 
+/** @param {number} turn @param {number} coefficient in hundredths */
 function roundOf(turn, coefficient) {
   const share = BigInt(coefficient);
   return Number(((2n * BigInt(turn) - 1n) * 50n + share - 1n) / share);
 }
 
+/** @param {Item[]} items @returns {Item[]} */
 function ownOrder(items) {
-  const voted = items.filter((item) => item.vote).sort(byRoom);
+  const voted = items.filter(isVoted).sort(byRoom);
   const waiting = items.filter((item) => !item.vote);
   waiting.sort((a, b) => b.index - a.index || compare(a.reported_on, b.reported_on) || byReference(a, b));
   return [...voted, ...waiting];
 }
 
+/** @param {Voted} a @param {Voted} b */
 function byRoom(a, b) {
   const day = compare(b.vote.held_on, a.vote.held_on) || b.vote.gathering - a.vote.gathering;
   return day || a.vote.place - b.vote.place;
 }
 
+/** @param {Voted} a @param {Voted} b */
 function byCount(a, b) {
   const count = b.vote.tokens - a.vote.tokens || b.vote.people - a.vote.people;
   const then = b.vote.index_then - a.vote.index_then || compare(a.reported_on, b.reported_on);
   return count || then || byReference(a, b);
 }
 
+/** @param {Item} a @param {Item} b */
 function byMerit(a, b) {
   return b.index - a.index || bySupport(a, b) || compare(dayOf(a), dayOf(b)) || byReference(a, b);
 }
 
+/** @param {Item} a @param {Item} b */
 function bySupport(a, b) {
   const [first, second] = [shareOf(a), shareOf(b)];
   const difference = second.tokens * first.possible - first.tokens * second.possible;
   return difference > 0n ? 1 : difference < 0n ? -1 : 0;
 }
 
+/** @param {Item} item */
 function shareOf({ vote }) {
   const possible = vote ? BigInt(vote.voters) * BigInt(vote.tokens_each) : 0n;
-  return possible ? { tokens: BigInt(vote.tokens), possible } : { tokens: 0n, possible: 1n };
+  return vote && possible ? { tokens: BigInt(vote.tokens), possible } : { tokens: 0n, possible: 1n };
 }
 
+/** @param {Item} item */
 const dayOf = ({ vote }) => (vote ? vote.held_on : "9999-12-31");
+/** @param {string} a @param {string} b */
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
+/** @param {Item} a @param {Item} b */
 function byReference(a, b) {
   const [first, second] = [numbersIn(a.reference), numbersIn(b.reference)];
   return first[0] - second[0] || first[1] - second[1] || compare(a.reference, b.reference);
 }
 
+/** @param {string} reference */
 function numbersIn(reference) {
   return reference.split("-").slice(1).map(Number);
 }
 
+/** @param {string[]} references @param {Move[]} overrides */
 function afterMoves(references, overrides) {
   const order = [...references];
   for (const { reference, to } of overrides) {
@@ -376,6 +467,7 @@ function afterMoves(references, overrides) {
 
 // The checks
 
+/** @param {PublishedList} list @param {string} text @returns {Generator<Finding>} */
 function* checkWritten(list, text) {
   const expected = canonical(list);
   if (expected === text) return;
@@ -386,11 +478,13 @@ function* checkWritten(list, text) {
   yield { code: "byte_changed", byte: new TextEncoder().encode(text.slice(0, at)).length + 1 };
 }
 
+/** @type {Check} */
 function* checkDigest(list) {
   const found = digestOf(list);
   if (found !== list.digest) yield { code: "digest_differs", said: list.digest, found };
 }
 
+/** @type {Check} */
 function* checkKnown({ neighbourhoods, items }) {
   const codes = new Set();
   for (const { code } of neighbourhoods) {
@@ -405,6 +499,7 @@ function* checkKnown({ neighbourhoods, items }) {
   }
 }
 
+/** @type {Check} */
 function* checkIndexes(list) {
   const { weights, items } = list;
   const rule = ruleOf(list);
@@ -415,6 +510,7 @@ function* checkIndexes(list) {
   }
 }
 
+/** @type {Check} */
 function* checkVotes(list) {
   const { caps } = ruleOf(list);
   for (const { reference, vote } of list.items) {
@@ -425,12 +521,15 @@ function* checkVotes(list) {
   }
 }
 
+/** @param {Vote} vote */
 const possibleIn = ({ voters, tokens_each: each }) => BigInt(voters) * BigInt(each);
+/** @param {Vote} vote @param {Map<number, number>} caps */
 const capOf = ({ tokens_each: each }, caps) => BigInt(caps.get(each) ?? each);
 
+/** @type {Check} */
 function* checkRooms(list) {
   const { byCount } = ruleOf(list);
-  const rooms = [...byGathering(list.items.filter((item) => item.vote))];
+  const rooms = [...byGathering(list.items.filter(isVoted))];
   for (const [gathering, voted] of rooms.sort((a, b) => a[0] - b[0])) {
     voted.sort((a, b) => a.vote.place - b.vote.place);
     yield* checkRoomFacts(gathering, voted);
@@ -438,13 +537,14 @@ function* checkRooms(list) {
   }
 }
 
+/** @param {number} gathering @param {Voted} first @param {Voted} second @param {Rule["byCount"]} byCount @returns {Generator<Finding>} */
 function* checkPair(gathering, first, second, byCount) {
   const facts = { gathering, before: first.reference, after: second.reference };
   if (first.vote.place === second.vote.place) yield { code: "room_place_twice", ...facts };
   else if (byCount(first, second) > 0) yield { code: "room_order", ...facts };
 }
 
-/** One room has one day, one number of voters, one neighbourhood, and no more tokens than it gave. */
+/** One room has one day, one number of voters, one neighbourhood, and no more tokens than it gave. @param {number} gathering @param {Voted[]} voted @returns {Generator<Finding>} */
 function* checkRoomFacts(gathering, voted) {
   const [first] = voted;
   const other = voted.find((item) => roomFacts(item) !== roomFacts(first));
@@ -457,30 +557,42 @@ function* checkRoomFacts(gathering, voted) {
   if (given > possible) yield { code: "room_total", gathering, given, possible };
 }
 
+/** @param {Voted} item */
 function roomFacts({ vote, neighbourhood }) {
   return [vote.held_on, neighbourhood, vote.voters, vote.tokens_each].join();
 }
 
+/** @param {Voted[]} voted */
 function byGathering(voted) {
-  const rooms = new Map();
-  for (const item of voted) {
-    if (!rooms.has(item.vote.gathering)) rooms.set(item.vote.gathering, []);
-    rooms.get(item.vote.gathering).push(item);
-  }
-  return rooms;
+  return gatheredBy(voted, (item) => item.vote.gathering);
 }
 
+/** In the order in which the keys first come. @template T @param {T[]} rows @param {(row: T) => number} keyOf */
+function gatheredBy(rows, keyOf) {
+  /** @type {Map<number, T[]>} */
+  const gathered = new Map();
+  for (const row of rows) {
+    const others = gathered.get(keyOf(row));
+    if (others) others.push(row);
+    else gathered.set(keyOf(row), [row]);
+  }
+  return gathered;
+}
+
+/** @type {Check} */
 function* checkRule(list) {
   const ordered = ruleOf(list).order(list.neighbourhoods, list.items);
   for (const [index, { item, round, turn, ownPlace }] of ordered.entries()) {
     const facts = { rule_place: index + 1, round, turn, own_place: ownPlace };
-    for (const [code, found] of Object.entries(facts)) {
-      if (item[code] !== found) yield { code, reference: item.reference, said: item[code], found };
+    for (const code of PLACES) {
+      if (item[code] !== facts[code]) yield { code, reference: item.reference, said: item[code], found: facts[code] };
     }
   }
 }
 
-/** The two sentences beside each place, made again from the numbers. */
+const PLACES = /** @type {const} */ (["rule_place", "round", "turn", "own_place"]);
+
+/** The two sentences beside each place, made again from the numbers. @type {Check} */
 function* checkReasons(list) {
   const rule = ruleOf(list);
   const ordered = rule.order(list.neighbourhoods, list.items);
@@ -494,13 +606,22 @@ function* checkReasons(list) {
   }
 }
 
+/** @param {Known} known @param {Placed} row */
+function neighbourhoodOf(known, { item }) {
+  const found = known.get(item.neighbourhood);
+  if (!found) throw new TypeError(`neighbourhood ${item.neighbourhood} is not in the list`);
+  return found;
+}
+
+/** @type {Rule["reasons"]} */
 function reasonsOfRule1(ordered, known) {
   return ordered.map((row, index) => {
-    const neighbourhood = known.get(row.item.neighbourhood);
+    const neighbourhood = neighbourhoodOf(known, row);
     return [ownReason(row, neighbourhood), cityReason(row, index + 1, neighbourhood)];
   });
 }
 
+/** @param {Placed} row @param {Neighbourhood} neighbourhood */
 function ownReason({ item, ownPlace }, { name }) {
   const { vote, levels, index } = item;
   const start = `Es el problema N.º ${ownPlace} de ${name}`;
@@ -518,6 +639,7 @@ function ownReason({ item, ownPlace }, { name }) {
 
 // Rule 3: a voted problem whose levels were not confirmed by two brings no index, and its place says so
 
+/** @type {Rule["reasons"]} */
 function reasonsOfRule3(ordered, known) {
   const unconfirmed = "; sin puntaje confirmado, en su ronda cuenta 0.";
   return reasonsOfRule2(ordered, known).map(([own, city], index) => {
@@ -526,6 +648,7 @@ function reasonsOfRule3(ordered, known) {
   });
 }
 
+/** @param {Placed} row @param {number} place @param {Neighbourhood} neighbourhood */
 function cityReason({ item, round, worst }, place, { accepted, coefficient }) {
   const causes = [];
   if (accepted) causes.push(`con ${accepted} ${noun(accepted, "problema")} ${noun(accepted, "aceptado")} en 12 meses`);
@@ -538,22 +661,19 @@ function cityReason({ item, round, worst }, place, { accepted, coefficient }) {
 
 // Rule 2: the order of rule 1; the sentence of the city names what decided, and nothing else
 
+/** @type {Rule["reasons"]} */
 function reasonsOfRule2(ordered, known) {
-  const rounds = new Map();
-  for (const row of ordered) {
-    if (!rounds.has(row.round)) rounds.set(row.round, []);
-    rounds.get(row.round).push(row);
-  }
+  const rounds = gatheredBy(ordered, ({ round }) => round);
   const orders = [...rounds.values()].flatMap(ordersIn);
   return ordered.map((row, index) => {
-    const neighbourhood = known.get(row.item.neighbourhood);
+    const neighbourhood = neighbourhoodOf(known, row);
     const round = `Le toca la ronda ${row.round}: ${roundCauses(row, neighbourhood)}`;
     const city = `${round}; en esa ronda ${orders[index]}, y queda en el lugar ${index + 1}.`;
     return [ownReason(row, neighbourhood), city];
   });
 }
 
-/** A cause is named when the round would be another without it. */
+/** A cause is named when the round would be another without it. @param {Placed} row @param {Neighbourhood} neighbourhood */
 function roundCauses({ round, turn, ownPlace }, { accepted, coefficient }) {
   const causes = [`es el N.º ${ownPlace} de su barrio`];
   if (roundOf(ownPlace, coefficient) !== round) {
@@ -567,6 +687,7 @@ function roundCauses({ round, turn, ownPlace }, { accepted, coefficient }) {
 /**
  * The first of a round against the second; a held-back one against who holds it; others against the
  * nearest before them that nobody holds back.
+ * @param {Placed[]} round
  */
 function ordersIn([first, ...others]) {
   const told = [others.length ? openingOf(first, others[0]) : "es el único"];
@@ -581,14 +702,17 @@ function ordersIn([first, ...others]) {
   return told;
 }
 
+/** @param {Placed} first @param {Placed} next */
 function openingOf({ item }, next) {
   const why = isHeld(next) ? BY_ITS_OWN : toldApart(item, next.item);
   return `va antes de ${next.item.reference} ${why}`;
 }
 
 const BY_ITS_OWN = "porque así los ordenó su barrio";
+/** @param {Placed} row */
 const isHeld = ({ item, worst }) => worst !== item;
 
+/** @param {Item} item @param {Item} rival */
 function toldApart(item, rival) {
   if (item.index !== rival.index) return `por puntaje (${score(item.index)} contra ${score(rival.index)})`;
   if (bySupport(item, rival)) return `por apoyo (${share(item)} contra ${share(rival)}), con el mismo puntaje`;
@@ -599,24 +723,29 @@ function toldApart(item, rival) {
   return "por número de folio, con el mismo puntaje, apoyo y fecha";
 }
 
+/** @param {Item} item */
 function share({ vote }) {
   if (!vote) return "sin votación";
   const possible = possibleIn(vote);
   return `${vote.tokens} de ${possible} ${noun(possible, "ficha")}`;
 }
 
+/** @param {Item} item */
 const dayShown = ({ vote }) => (vote ? vote.held_on.split("-").reverse().join("-") : "sin reunión");
 
 const SCALES = ["gravedad", "alcance", "tiempo", "vulnerabilidad"];
+/** @param {number | bigint} number @param {string} one */
 const noun = (number, one) => (BigInt(number) === 1n ? one : `${one}s`);
+/** @param {number} value */
 const hundredths = (value) => `${Math.floor(value / 100)},${String(value % 100).padStart(2, "0")}`;
 
-/** A third, rounded half up to tenths. */
+/** A third, rounded half up to tenths. @param {number} index */
 function score(index) {
   const tenths = (20n * BigInt(index) + 3n) / 6n;
   return `${tenths / 10n},${tenths % 10n}`;
 }
 
+/** @type {Check} */
 function* checkPlaces({ items, overrides }) {
   const rule = [...items].sort((a, b) => a.rule_place - b.rule_place).map((item) => item.reference);
   const due = new Map(afterMoves(rule, overrides).map((reference, index) => [reference, index + 1]));
@@ -628,6 +757,7 @@ function* checkPlaces({ items, overrides }) {
   }
 }
 
+/** @type {Check} */
 function* checkMoves({ items, overrides }) {
   let order = [...items].sort((a, b) => a.rule_place - b.rule_place).map((item) => item.reference);
   for (const each of overrides) {
@@ -640,15 +770,18 @@ function* checkMoves({ items, overrides }) {
   }
 }
 
+/** @type {Check} */
 function* checkAskers({ overrides }) {
-  for (const { reference, asked_by: kind, asker } of overrides) {
+  for (const { reference, asked_by: kind = "", asker = "" } of overrides) {
     if (!isAsker(kind, asker)) yield { code: "move_without_asker", reference };
   }
 }
 
-function* checkGatherings({ items, gatherings }) {
-  const voted = new Set(items.filter(({ vote }) => vote).map(({ vote }) => vote.gathering));
+/** @type {Check} */
+function* checkGatherings({ items, gatherings = [] }) {
+  const voted = new Set(items.filter(isVoted).map(({ vote }) => vote.gathering));
   const named = gatherings.map(({ number }) => number);
+  /** @param {number[]} numbers */
   const sorted = (numbers) => [...new Set(numbers)].sort((a, b) => a - b);
   for (const number of sorted([...voted].filter((each) => !named.includes(each)))) yield { code: "gathering_unnamed", number };
   for (const number of sorted(named.filter((each) => !voted.has(each)))) yield { code: "gathering_unused", number };
@@ -656,6 +789,7 @@ function* checkGatherings({ items, gatherings }) {
   for (const number of sorted(twice)) yield { code: "gathering_twice", number };
 }
 
+/** @param {string} kind @param {string} name */
 function isAsker(kind, name) {
   if (kind === "nobody") return !name;
   if (kind === "audience") return AUDIENCE.test(name);
@@ -664,13 +798,16 @@ function isAsker(kind, name) {
 
 // The number of an audience in the register of the Ley del Lobby.
 const AUDIENCE = /^[A-Z]{2}[0-9]{3}AW[0-9]{7}$/;
+/** @param {string} text */
 const saysSomething = (text) => /[\p{L}\p{N}]/u.test(text);
 
+/** @type {Check} */
 function* checkPrevious({ number, previous_digest: previous }) {
   if (number === 1 && previous) yield { code: "first_names_previous" };
   if (number > 1 && !/^[0-9a-f]{64}$/.test(previous)) yield { code: "previous_missing" };
 }
 
+/** @type {[string, Check][]} */
 const CHECKS = [
   ["digest", checkDigest],
   ["known", checkKnown],
@@ -687,6 +824,7 @@ const CHECKS = [
 /**
  * All that a rule decides. A row is added for a new one and none is changed or taken away, so that a
  * list of any year is checked by the rule it was made with.
+ * @type {Map<number, Rule>}
  */
 export const RULES = new Map([
   [1, { index: indexOf, caps: CAPS, byCount, order: cityOrder, reasons: reasonsOfRule1 }],
@@ -696,6 +834,7 @@ export const RULES = new Map([
 
 const MOVE_TEXTS = ["reference", "reason", "office"];
 const ASKED_TEXTS = [...MOVE_TEXTS, "asked_by", "asker"];
+/** @type {Map<string, Format>} */
 const FORMATS = new Map([
   // Before lists said their rule there was one.
   [`${FORMAT_FAMILY}1`, { rule: () => 1, moveTexts: MOVE_TEXTS, checks: CHECKS }],
@@ -711,7 +850,8 @@ const FORMATS = new Map([
   ],
 ]);
 
-function ruleWritten(list) {
-  need(list, { rule: isWhole });
-  return list.rule;
+/** @param {Pick<PublishedList, "rule">} list @throws {Broken} */
+function ruleWritten({ rule }) {
+  need({ rule }, { rule: isWhole });
+  return Number(rule);
 }

@@ -6,10 +6,13 @@
 import { sha256 } from "../base/sha256.js";
 import { canonical, Broken as ListBroken, parsed } from "../lists/list-check.js";
 
+/** @import { Acta, ActaBallot, ActaPlace } from "#types/acta" */
+
 /**
- * @typedef {Record<string, any>} Row
+ * @typedef {Record<string, unknown>} Row what JSON has in braces
  * @typedef {[string, Row]} Finding
- * @typedef {(value: any) => boolean} Check
+ * @typedef {(value: unknown) => boolean} Kind
+ * @typedef {(document: Acta) => Generator<Finding>} Check
  */
 
 const FORMAT = "mapa-barrial/reunion/1";
@@ -66,7 +69,7 @@ function read(bytes) {
   if (!document.format.startsWith("mapa-barrial/reunion/")) throw new Broken("not_gathering");
   if (document.format !== FORMAT) throw new Broken("format_unknown");
   checkShape(document);
-  return { document, text };
+  return { document: /** @type {Acta} */ (/** @type {unknown} */ (document)), text };
 }
 
 /** @param {Uint8Array} bytes */
@@ -78,7 +81,7 @@ function decoded(bytes) {
   }
 }
 
-/** @param {string} text @returns {any} */
+/** @param {string} text */
 function strictly(text) {
   try {
     return parsed(text);
@@ -88,9 +91,10 @@ function strictly(text) {
   }
 }
 
-/** @param {any} value */
+/** @param {unknown} value */
 function isNested(value) {
-  const isDeep = (/** @type {any} */ each) => typeof each === "object" && each !== null;
+  /** @param {unknown} each @returns {each is object} */
+  const isDeep = (each) => typeof each === "object" && each !== null;
   let level = [value].filter(isDeep);
   for (let i = 0; i < DEEPEST; i += 1) level = level.flatMap((each) => Object.values(each)).filter(isDeep);
   return level.length > 0;
@@ -103,23 +107,23 @@ function sha(text) {
 
 // Shape: each name and what it must be
 
-/** @type {Check} */
+/** @param {unknown} value @returns {value is string} */
 const isText = (value) => typeof value === "string";
-/** @type {Check} */
-const isWhole = (value) => Number.isInteger(value) && value >= 0 && value <= LARGEST_NUMBER;
-/** @type {Check} */
+/** @type {Kind} */
+const isWhole = (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= LARGEST_NUMBER;
+/** @param {unknown} value @returns {value is Row} */
 const isRow = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-/** @param {RegExp} pattern @returns {Check} */
+/** @param {RegExp} pattern @returns {Kind} */
 const like = (pattern) => (value) => isText(value) && pattern.test(value);
 const isReference = like(/^[A-Z]{1,8}-[0-9]{4}-[0-9]{1,12}$/);
 const isHash = like(/^[0-9a-f]{64}$/);
 const isSalt = like(/^[0-9a-f]{32}$/);
-/** @type {Check} */
-const isDay = (value) => like(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/)(value) && isOfCalendar(value);
-/** @type {Check} */
+/** @type {Kind} */
+const isDay = (value) => isText(value) && /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(value) && isOfCalendar(value);
+/** @type {Kind} */
 const isMoment = (value) => {
   const pattern = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9][+-]([01][0-9]|2[0-3]):[0-5][0-9]$/;
-  return like(pattern)(value) && isOfCalendar(value.slice(0, 10));
+  return isText(value) && pattern.test(value) && isOfCalendar(value.slice(0, 10));
 };
 /** @param {string} day */
 function isOfCalendar(day) {
@@ -128,22 +132,22 @@ function isOfCalendar(day) {
   const made = new Date(`${day}T00:00:00Z`);
   return made.getUTCMonth() === month - 1 && made.getUTCDate() === date;
 }
-/** @param {Check} check @returns {Check} */
+/** @param {Kind} check @returns {Kind} */
 const maybe = (check) => (value) => value === null || check(value);
-/** @param {Check} check @returns {Check} */
+/** @param {Kind} check @returns {Kind} */
 const every = (check) => (value) => Array.isArray(value) && value.every(check);
-/** @param {Record<string, Check>} names @returns {Check} */
+/** @param {Record<string, Kind>} names @returns {Kind} */
 const of = (names) => (value) =>
   isRow(value) &&
   Object.keys(value).length === Object.keys(names).length &&
   Object.entries(names).every(([name, check]) => Object.hasOwn(value, name) && check(value[name]));
-/** @type {Check} */
+/** @type {Kind} */
 const isAttendance = (value) =>
   Array.isArray(value) && value.length === 3 && maybe(isText)(value[0]) && isWhole(value[1]) && isWhole(value[2]);
-/** @type {Check} */
+/** @type {Kind} */
 const isBallot = (value) => isRow(value) && Object.entries(value).every(([name, tokens]) => isReference(name) && isWhole(tokens));
 
-/** @type {[string, Check][]} */
+/** @type {[string, Kind][]} */
 const SHAPE = Object.entries({
   format: isText,
   number: isWhole,
@@ -197,23 +201,23 @@ function checkShape(document) {
 
 // The checks
 
-/** @param {Row} document @returns {Generator<Finding>} */
+/** @type {Check} */
 function* checkDigest(document) {
   const { digest, texts, ...content } = document;
   const found = sha(canonical(content));
   if (found !== digest) yield ["digest_differs", { said: digest, found }];
 }
 
-/** @param {Row} document @returns {Generator<Finding>} */
+/** @type {Check} */
 function* checkTexts({ opened_reason: opened, missing_reason: missing, annulled, texts }) {
-  const known = [opened, missing, ...annulled.map((/** @type {Row} */ { reason }) => reason)];
+  const known = [opened, missing, ...annulled.map(({ reason }) => reason)];
   for (const { commitment, salt, text } of texts) {
     if (sha(salt + text) !== commitment) yield ["text_differs", { text }];
     else if (!known.includes(commitment)) yield ["text_unknown", { text }];
   }
 }
 
-/** @param {Row} document @returns {Generator<Finding>} */
+/** @type {Check} */
 function* checkTimes(document) {
   const [planned, opened, closed] = [document.planned, document.opened, document.closed].map((at) => Date.parse(at));
   if (closed < opened) yield ["closed_early", {}];
@@ -222,10 +226,9 @@ function* checkTimes(document) {
   if (!isFar && document.opened_reason !== null) yield ["near_with_reason", {}];
 }
 
-/** @param {Row} document @returns {Generator<Finding>} */
+/** @type {Check} */
 function* checkAttendance(document) {
   if ((document.territory === null) === !document.council) yield ["host", {}];
-  /** @type {[string | null, number, number][]} */
   const lines = document.attendance;
   const people = sum(lines.map((line) => line[1]));
   const votes = sum(lines.map((line) => line[2]));
@@ -240,7 +243,7 @@ function* checkAttendance(document) {
   }
 }
 
-/** @param {Row} document @returns {Generator<Finding>} */
+/** @type {Check} */
 function* checkRules({ ballot, mode, tokens_each: said, tokens_per_issue: cap }) {
   const size = ballot.length;
   if (!MODES.includes(mode)) yield ["mode_unknown", {}];
@@ -249,17 +252,17 @@ function* checkRules({ ballot, mode, tokens_each: said, tokens_per_issue: cap })
   if (said !== each || cap !== most) yield ["tokens_rule", { said, cap, each, most }];
 }
 
-/** @param {Row} document @returns {Generator<Finding>} */
+/** @type {Check} */
 function* checkOrder({ ballot, seed, places }) {
   const drawn = [...ballot].sort(by((reference) => sha(`${seed}:${reference}`)));
   for (const [index, said] of ballot.entries()) {
     if (said !== drawn[index]) yield ["order_differs", { place: index + 1, said, found: drawn[index] }];
   }
-  const voted = places.map((/** @type {Row} */ { reference }) => reference).sort();
+  const voted = places.map(({ reference }) => reference).sort();
   if (canonical([...ballot].sort()) !== canonical(voted)) yield ["ballot_differs", {}];
 }
 
-/** @param {Row} document @returns {Generator<Finding>} */
+/** @type {Check} */
 function* checkPossible({ places, voters, mode, tokens_each: each, tokens_per_issue: cap }) {
   for (const { reference, tokens, people } of places) {
     const facts = { reference, tokens, people };
@@ -268,11 +271,11 @@ function* checkPossible({ places, voters, mode, tokens_each: each, tokens_per_is
     if (tokens > cap * people) yield ["over_cap", { reference, tokens, most: cap * people }];
     if (mode === "hands" && tokens !== people) yield ["hands_differ", facts];
   }
-  const found = sum(places.map((/** @type {Row} */ { tokens }) => tokens));
+  const found = sum(places.map(({ tokens }) => tokens));
   if (found > voters * each) yield ["total_over", { found, most: voters * each }];
 }
 
-/** @param {Row} document @returns {Generator<Finding>} */
+/** @type {Check} */
 function* checkCounted(document) {
   const { ballots_counted: counted, ballots_left_out: leftOut, ballots, mode, voters } = document;
   if (!WHOLE_BALLOTS.includes(mode)) {
@@ -289,7 +292,7 @@ function* checkCounted(document) {
   else if (ballots !== null) yield* checkBallots(document, ballots);
 }
 
-/** @param {Row} document @param {Record<string, number>[]} ballots @returns {Generator<Finding>} */
+/** @param {Acta} document @param {ActaBallot[]} ballots @returns {Generator<Finding>} */
 function* checkBallots(document, ballots) {
   const { ballot: listed, places, tokens_each: each, tokens_per_issue: cap } = document;
   if (ballots.length !== document.ballots_counted) {
@@ -311,20 +314,20 @@ function* checkBallots(document, ballots) {
       yield ["totals_differ", { reference, said: tokens, people, found, by: voters }];
     }
   }
-  const first = places.filter((/** @type {Row} */ { place }) => place <= 5).map((/** @type {Row} */ row) => row.reference);
+  const first = places.filter(({ place }) => place <= 5).map((row) => row.reference);
   const found = ballots.filter((ballot) => !Object.keys(ballot).some((reference) => first.includes(reference))).length;
   const said = document.ballots_left_out;
   if (found !== said) yield ["left_out_differs", { said: said ?? 0, found }];
 }
 
-/** @param {Row} document @returns {Generator<Finding>} */
+/** @type {Check} */
 function* checkMissing({ ballots_counted: counted, voters, missing_reason: reason }) {
   const areMissing = counted !== null && counted < voters;
   if (areMissing && reason === null) yield ["missing_without_reason", {}];
   if (!areMissing && reason !== null) yield ["missing_with_reason", {}];
 }
 
-/** @param {Row} document @returns {Generator<Finding>} */
+/** @type {Check} */
 function* checkTwice(document) {
   const { typings, mode, counters } = document;
   if (mode === "phones") {
@@ -345,20 +348,20 @@ function* checkTwice(document) {
   if (isOther) yield ["typing_other", {}];
 }
 
-/** What was typed, as both sides typed it; null where the ballots are too few to be told. @param {Row} document */
+/** What was typed, as both sides typed it; null where the ballots are too few to be told. @param {Acta} document */
 function typedOf({ mode, ballots, places }) {
   if (mode === "ballots") return ballots;
-  return Object.fromEntries(places.map((/** @type {Row} */ row) => [row.reference, [row.tokens, row.people]]));
+  return Object.fromEntries(places.map((row) => [row.reference, [row.tokens, row.people]]));
 }
 
-/** @param {Row} document @returns {Generator<Finding>} */
+/** @type {Check} */
 function* checkWitnesses({ witnesses }) {
-  const names = witnesses.map((/** @type {string} */ name) => name.trim().split(/\s+/).join(" ").toLowerCase()).filter(Boolean);
+  const names = witnesses.map((name) => name.trim().split(/\s+/).join(" ").toLowerCase()).filter(Boolean);
   if (names.length < 2) yield ["witness_few", {}];
   else if (new Set(names).size < names.length) yield ["witness_same", {}];
 }
 
-/** @param {Row} document @returns {Generator<Finding>} */
+/** @type {Check} */
 function* checkPlaces({ places }) {
   const rows = [...places].sort(byPlace);
   for (const [index, { reference, place }] of rows.entries()) {
@@ -371,7 +374,7 @@ function* checkPlaces({ places }) {
   }
 }
 
-/** @param {Row} a @param {Row} b */
+/** @param {ActaPlace} a @param {ActaPlace} b */
 function byPlace(a, b) {
   const counts = b.tokens - a.tokens || b.people - a.people || (b.index ?? 0) - (a.index ?? 0);
   return counts || compare(a.reported_on, b.reported_on) || byNumbers(a.reference, b.reference);
@@ -384,14 +387,14 @@ function byNumbers(a, b) {
   return first.length - second.length || compare(a, b);
 }
 
-/** @param {Row} document @returns {Generator<Finding>} */
+/** @type {Check} */
 function* checkAnnulled({ opened, closed, annulled }) {
   for (const { at } of annulled) {
     if (Date.parse(at) < Date.parse(opened) || Date.parse(at) > Date.parse(closed)) yield ["annulled_time", {}];
   }
 }
 
-/** @type {[string, (document: Row) => Generator<Finding>][]} */
+/** @type {[string, Check][]} */
 const CHECKS = [
   ["digest", checkDigest],
   ["texts", checkTexts],

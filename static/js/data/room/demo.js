@@ -15,7 +15,23 @@ class Refused extends Error {}
 /**
  * @typedef {Record<string, string> & {minute_kinds: Record<string, string>}} Words sentences of refusals with {names}
  * @typedef {(state: RoomState) => void} Listener
- * @typedef {(state: RoomState, body: any, room: DemoRoom) => void} Action changes the room, or throws
+ * @typedef {(state: RoomState, body: Wished, room: DemoRoom) => void} Action changes the room, or throws
+ *
+ * @typedef {object} Wished what the forms and buttons send, each its part of it
+ * @property {string} panel
+ * @property {number | null} organisation
+ * @property {string} name
+ * @property {number} people
+ * @property {number} tokens
+ * @property {string} issue
+ * @property {string} reason
+ * @property {string} witness
+ * @property {string[]} names
+ * @property {string} kind
+ * @property {string} text
+ * @property {string} office
+ * @property {string | null} due
+ * @property {number} minute
  */
 
 export class DemoRoom {
@@ -26,7 +42,6 @@ export class DemoRoom {
   constructor(settings, state) {
     this.words = settings.words;
     this.state = structuredClone(state);
-    /** @type {Set<Listener>} */
     /** @type {Set<Listener>} */
     this.listeners = new Set();
     this.channel = new BroadcastChannel(CHANNEL);
@@ -64,7 +79,7 @@ export class DemoRoom {
     const next = structuredClone(this.state);
     try {
       if (!ACTIONS[action]) throw new Refused(this.words.not_here);
-      ACTIONS[action](next, body, this);
+      ACTIONS[action](next, /** @type {Wished} */ (body), this);
     } catch (error) {
       throw this.inWords(error);
     }
@@ -134,10 +149,11 @@ const ACTIONS = {
     const lines = people ? [...others, { organisation, name: known?.name ?? "", people, voters, provisional }] : others;
     state.attendance = { lines, people: sum(lines, "people"), voters: sum(lines, "voters") };
   },
-  organisation(state, { name, people }, room) {
+  organisation(state, body, room) {
+    const { name } = body;
     const id = state.organisations.length + 1;
     state.organisations.push({ id, name, kind: "", provisional: true });
-    ACTIONS.attendance(state, { organisation: id, people }, room);
+    ACTIONS.attendance(state, { ...body, organisation: id }, room);
   },
   mode() {},
   "ballot-add"(state, { issue }) {
@@ -157,9 +173,9 @@ const ACTIONS = {
     Object.assign(state, { state: "voting", shown: "vote", people, voters, side: 1, second: "", ...rules });
   },
   annul(state, { reason }, room) {
-    const asked = /** @type {{side: number, reason: string} | null} */ (state.annul);
+    const asked = state.annul;
     if (!asked || asked.side === state.side) {
-      state.annul = { side: state.side, reason };
+      state.annul = { side: state.side ?? null, reason };
       return;
     }
     room.typed = { 1: new Map(), 2: new Map() };
@@ -185,7 +201,7 @@ const ACTIONS = {
     if (state.compared) state.compared = { differences: differencesOf(state, typed, words) };
   },
   witnesses(state, { names }, { words }) {
-    const named = /** @type {string[]} */ (names).map((name) => name.trim()).filter(Boolean);
+    const named = names.map((name) => name.trim()).filter(Boolean);
     if (new Set(named.map((name) => name.toLowerCase())).size < named.length) throw new Refused(words.same_witness);
     state.witnesses = named;
   },
@@ -194,7 +210,7 @@ const ACTIONS = {
     if (missing) throw new Refused(words.missing.replace("{problem}", missing.title));
     if (state.witnesses.length < 2) throw new Refused(words.witnesses);
     if (!sum(state.ballot, "tokens")) throw new Refused(words.empty);
-    const compared = /** @type {{differences: object[]} | null} */ (state.compared);
+    const { compared } = state;
     if (!compared || compared.differences.length) throw new Refused(words.twice);
     const counted = state.ballot.filter(isCounted);
     checkCount(counted, state.voters, rulesOf(state));
@@ -228,8 +244,12 @@ function sideShown(state, side, typed) {
 
 /** @param {RoomState} state @param {Typed} typed @param {Words} words */
 function differencesOf(state, typed, words) {
-  const said = (/** @type {number} */ side, /** @type {string} */ issue) =>
-    words.figures.replace(/\{(\w+)\}/g, (_, name) => String(/** @type {any} */ (typed[side].get(issue))[name]));
+  /** @param {number} side @param {string} issue */
+  const said = (side, issue) => {
+    /** @type {Record<string, number> | undefined} */
+    const figures = typed[side].get(issue);
+    return words.figures.replace(/\{(\w+)\}/g, (_, name) => String(figures?.[name]));
+  };
   return state.ballot
     .map(({ issue, title }) => ({ what: title, first: said(1, issue), second: said(2, issue) }))
     .filter(({ first, second }) => first !== second);

@@ -4,7 +4,17 @@
 
 export const KIND = { DONE: "done", SIGN_IN: "sign-in", LATER: "later", TOO_LARGE: "too-large", REFUSED: "refused" };
 /**
- * @typedef {{kind: string, status: number, json: any, wait: number, lost?: boolean}} Reply `json`: null when it was none
+ * @typedef {object} Told what the server may say; each answer has its part of it
+ * @property {string} [detail] why not
+ * @property {Answer[]} [results] of a batch of records
+ * @property {boolean} [complete] of a photo
+ * @property {string} [sha256] of a photo that is complete
+ * @property {number[]} [parts] of a photo, those that are there
+ * @property {string[]} [records] ids that the server lacks
+ * @property {string[]} [photos] ids that the server lacks
+ * @property {number} [received] how many records it has
+ *
+ * @typedef {{kind: string, status: number, json: Told | null, wait: number, lost?: boolean}} Reply `json`: null when it was none
  * @typedef {{state: "delivered" | "held" | "attention", answer: Answer}} Settled
  */
 

@@ -174,7 +174,7 @@ export class Sender {
 
   /** A single record the server calls no record at all: a person has to look. @param {Row[]} batch @param {Reply} reply */
   async blame([row], { json }) {
-    await mark(this.db, "records", row.id, { state: "attention", answer: { result: "error", sentence: json.detail } });
+    await mark(this.db, "records", row.id, { state: "attention", answer: { result: "error", sentence: json?.detail } });
     return KIND.DONE;
   }
 
@@ -214,7 +214,7 @@ export class Sender {
     const hash = await sha256(bytes);
     const url = `${this.urls.photos}${id}?record=${record}&sha256=${hash}`;
     const answer = bytes.byteLength > WHOLE ? await this.sendParts(url, bytes) : await this.put(url, bytes);
-    if (answer.kind === KIND.DONE && answer.json.complete && answer.json.sha256 === hash) {
+    if (answer.kind === KIND.DONE && answer.json?.complete && answer.json.sha256 === hash) {
       await mark(this.db, "photos", id, { state: "delivered", sha256: hash });
       if (hash !== listed) await mark(this.db, "records", record, { damaged: true });
       return answer;
@@ -230,8 +230,8 @@ export class Sender {
   async sendParts(url, bytes) {
     const parts = Math.ceil(bytes.byteLength / PART);
     const there = await this.request(url, "GET");
-    if (there.kind !== KIND.DONE || there.json.complete) return there;
-    const missing = [...Array(parts).keys()].filter((part) => !there.json.parts.includes(part));
+    if (there.kind !== KIND.DONE || there.json?.complete) return there;
+    const missing = [...Array(parts).keys()].filter((part) => !there.json?.parts?.includes(part));
     let answer = there;
     // All parts are there but the photo is not whole: saying one again makes the server look.
     for (const part of missing.length ? missing : [0]) {
@@ -320,8 +320,8 @@ export class Sender {
   async reconcile() {
     const pairs = await remembered(this.db);
     const answer = await this.request(this.urls.reconcile, "POST", JSON.stringify(pairs), "application/json");
-    if (answer.kind !== KIND.DONE || !Array.isArray(answer.json.records)) return null;
-    const { records, photos, received } = answer.json;
+    if (answer.kind !== KIND.DONE || !Array.isArray(answer.json?.records)) return null;
+    const { records, photos = [], received = 0 } = answer.json;
     if (records.length || photos.length) {
       await sendAgain(this.db, { records, photos });
       this.wake("reconcile");

@@ -1,28 +1,42 @@
 /** The page that checks published lists: files of the person's own device, or the one published here. */
 
 import { Broken, checkChain, checkList, digestOf, LARGEST_FILE, readList, ruleNumber } from "../../data/lists/list-check.js";
+import { needed } from "../../ui/base/parts.js";
 import { readSettings } from "../../ui/base/settings.js";
+
+/** @import { Finding, PublishedList, Result } from "#types/lists" */
+
+/**
+ * @typedef {{name: string, list: PublishedList, results: Result[]}} Checked
+ * @typedef {{name: string, broken: Finding}} Unread a file that is no list
+ * @typedef {{published: string, number: number, digest: string, sentences: Record<string, string>}} Settings
+ */
 
 const SHOWN = 20;
 const LETTERS = 300;
+/** @type {Settings} */
 const settings = readSettings("verifier");
-const result = document.getElementById("result");
-const verdict = document.getElementById("verdict");
-const place = document.getElementById("files-checked");
+const result = needed(document, "#result", HTMLElement);
+const verdict = needed(document, "#verdict", HTMLElement);
+const place = needed(document, "#files-checked", HTMLElement);
+const chosen = needed(document, "#files", HTMLInputElement);
+const here = needed(document, "#check-published", HTMLButtonElement);
 
-document.getElementById("files").addEventListener("change", (event) => checkFiles([...event.target.files]));
-const here = document.getElementById("check-published");
+chosen.addEventListener("change", () => checkFiles([...(chosen.files ?? [])]));
 here.addEventListener("click", checkPublished);
 here.disabled = false;
 
+/** @param {File[]} files */
 async function checkFiles(files) {
   if (!files.length) return;
   begin();
+  /** @type {(Checked | Unread)[]} */
   const checked = [];
   for (const file of files) checked.push(await checkFile(file));
   show(checked);
 }
 
+/** @param {File} file @returns {Promise<Checked | Unread>} */
 async function checkFile(file) {
   // Told by its size, before it fills the memory.
   if (file.size > LARGEST_FILE) return { name: file.name, broken: { code: "too_large" } };
@@ -39,6 +53,7 @@ async function checkPublished() {
   show([check("lista.json", bytes)]);
 }
 
+/** @param {() => Promise<ArrayBuffer>} read */
 async function bytesOf(read) {
   try {
     return new Uint8Array(await read());
@@ -47,7 +62,7 @@ async function bytesOf(read) {
   }
 }
 
-/** One file: {name, list, results} or {name, broken}. */
+/** One file. @param {string} name @param {Uint8Array | null} bytes @returns {Checked | Unread} */
 function check(name, bytes) {
   if (!bytes) return { name, broken: { code: "unreadable" } };
   try {
@@ -59,6 +74,7 @@ function check(name, bytes) {
   }
 }
 
+/** @param {PublishedList} list @returns {Result[]} */
 function againstHere(list) {
   if (list.number !== settings.number) return [];
   // What the file says of itself proves nothing: its content is compared.
@@ -73,27 +89,33 @@ function begin() {
   place.replaceChildren();
 }
 
+/** @param {(Checked | Unread)[]} checked */
 function show(checked) {
-  const lists = checked.filter((each) => each.list).map((each) => each.list);
+  const lists = checked.flatMap((each) => ("list" in each ? each.list : []));
   const chain = lists.length > 1 ? [{ check: "chain", findings: checkChain(lists) }] : [];
-  const holds = [...checked, { results: chain }].every((each) => each.results?.every(({ findings }) => !findings.length));
+  const found = [...checked.flatMap((each) => ("results" in each ? each.results : [])), ...chain];
+  const holds = lists.length === checked.length && found.every(({ findings }) => !findings.length);
   place.replaceChildren(...checked.map(fileCard), ...chain.map((each) => listOf([each])));
   verdict.className = `notice ${holds ? "notice--success" : "notice--error"}`;
   verdict.textContent = holds ? settings.sentences.holds : settings.sentences.fails;
 }
 
-function fileCard({ name, list, results, broken }) {
+/** @param {Checked | Unread} checked */
+function fileCard(checked) {
   const card = element("section", "card checked");
-  if (broken) {
-    card.append(element("h3", "", name), listOf([{ findings: [broken] }]));
+  const { name } = checked;
+  if ("broken" in checked) {
+    card.append(element("h3", "", name), listOf([{ check: "", findings: [checked.broken] }]));
     return card;
   }
+  const { list, results } = checked;
   const facts = { file: name, number: list.number, problems: list.items.length, rule: ruleNumber(list) };
   const heading = say("title", { ...facts, neighbourhoods: list.neighbourhoods.length });
   card.append(element("h3", "", heading), listOf(results), element("p", "digest", say("seal", list)));
   return card;
 }
 
+/** @param {Result[]} results */
 function listOf(results) {
   const lines = element("ul", "findings");
   for (const { check, findings } of results) {
@@ -104,23 +126,26 @@ function listOf(results) {
   return lines;
 }
 
+/** @param {boolean} holds @param {string} text */
 function line(holds, text) {
   const item = element("li", holds ? "finding finding--holds" : "finding finding--fails");
   item.append(element("span", "visually-hidden", `${settings.sentences[holds ? "fine" : "wrong"]}: `), text);
   return item;
 }
 
+/** @param {string} code @param {object} facts */
 function say(code, facts) {
   const sentence = settings.sentences[code] ?? code;
-  return sentence.replace(/\{(\w+)\}/g, (_, name) => readable(facts[name]));
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => readable(/** @type {Record<string, unknown>} */ (facts)[name]));
 }
 
-/** Text of a file that is short and without control characters. */
+/** Text of a file that is short and without control characters. @param {unknown} value */
 function readable(value) {
   const letters = [...String(value).slice(0, 2 * LETTERS)].slice(0, LETTERS).join("");
   return letters.replace(/(?! )[\p{C}\p{Z}]/gu, "·");
 }
 
+/** @param {string} tag @param {string} className @param {string} [text] */
 function element(tag, className, text) {
   const made = document.createElement(tag);
   if (className) made.className = className;

@@ -1,17 +1,26 @@
 /** The page that checks the file of a gathering: those of the person's own device, or the one published here. */
 
 import { Broken, checkActa } from "../../data/room/acta-check.js";
+import { needed } from "../../ui/base/parts.js";
 import { readSettings } from "../../ui/base/settings.js";
 
-const LETTERS = 200;
-const settings = readSettings("verifier");
-const result = document.getElementById("result");
-const verdict = document.getElementById("verdict");
-const place = document.getElementById("files-checked");
-const here = document.getElementById("check-published");
+/**
+ * @typedef {ReturnType<typeof checkActa>} Results
+ * @typedef {{name: string, results: Results}} Checked
+ * @typedef {{published: string, number: number, digest: string, sentences: Record<string, string>}} Settings
+ */
 
-document.getElementById("files").addEventListener("change", async ({ target }) => {
-  const files = [...target.files];
+const LETTERS = 200;
+/** @type {Settings} */
+const settings = readSettings("verifier");
+const result = needed(document, "#result", HTMLElement);
+const verdict = needed(document, "#verdict", HTMLElement);
+const place = needed(document, "#files-checked", HTMLElement);
+const here = needed(document, "#check-published", HTMLButtonElement);
+const chosen = needed(document, "#files", HTMLInputElement);
+
+chosen.addEventListener("change", async () => {
+  const files = [...(chosen.files ?? [])];
   if (!files.length) return;
   begin();
   const bytes = await Promise.all(files.map((file) => bytesOf(() => file.arrayBuffer())));
@@ -23,6 +32,7 @@ here.addEventListener("click", async () => {
 });
 here.disabled = false;
 
+/** @param {() => Promise<ArrayBuffer>} read */
 async function bytesOf(read) {
   try {
     return new Uint8Array(await read());
@@ -31,6 +41,7 @@ async function bytesOf(read) {
   }
 }
 
+/** @param {string} name @param {Uint8Array | null} bytes @returns {Checked} */
 function check(name, bytes) {
   if (!bytes) return { name, results: [["", [["unreadable", {}]]]] };
   try {
@@ -40,6 +51,7 @@ function check(name, bytes) {
   }
 }
 
+/** What the checked file is, beside the one published here. @param {Uint8Array} bytes @returns {Results} */
 function againstHere(bytes) {
   const { number, digest } = JSON.parse(new TextDecoder().decode(bytes));
   if (number !== settings.number) return [];
@@ -53,6 +65,7 @@ function begin() {
   place.replaceChildren();
 }
 
+/** @param {Checked[]} checked */
 function show(checked) {
   const holds = checked.every(({ results }) => results.every(([, findings]) => !findings.length));
   place.replaceChildren(...checked.map(card));
@@ -60,6 +73,7 @@ function show(checked) {
   verdict.textContent = settings.sentences[holds ? "holds" : "fails"];
 }
 
+/** @param {Checked} checked */
 function card({ name, results }) {
   const made = element("section", "card checked");
   const lines = element("ul", "findings");
@@ -71,18 +85,20 @@ function card({ name, results }) {
   return made;
 }
 
+/** @param {boolean} holds @param {string} text */
 function line(holds, text) {
   const item = element("li", holds ? "finding finding--holds" : "finding finding--fails");
   item.append(element("span", "visually-hidden", `${settings.sentences[holds ? "fine" : "wrong"]}: `), text);
   return item;
 }
 
+/** @param {string} code @param {Record<string, unknown>} facts */
 function sentence(code, facts) {
   const said = settings.sentences[code].replace(/\{(\w+)\}/g, (_, name) => readable(facts[name]));
   return `${said[0].toLocaleUpperCase("es")}${said.slice(1)}.`;
 }
 
-/** Text of a file that is short and without control characters. */
+/** Text of a file that is short and without control characters. @param {unknown} value */
 function readable(value) {
   return [...String(value)]
     .slice(0, LETTERS)
@@ -90,6 +106,7 @@ function readable(value) {
     .replace(/(?! )[\p{C}\p{Z}]/gu, "·");
 }
 
+/** @param {string} tag @param {string} className @param {string} [text] */
 function element(tag, className, text) {
   const made = document.createElement(tag);
   if (className) made.className = className;

@@ -3,6 +3,7 @@
 import { DemoRoom } from "../../data/room/demo.js";
 import { Room } from "../../data/room/room.js";
 import { createRoomMap } from "../../map/rooms/room-map.js";
+import { needed, parts } from "../../ui/base/parts.js";
 import { asker } from "../../ui/base/question.js";
 import { readSettings } from "../../ui/base/settings.js";
 import { connectDesk, showDesk, showRefusal } from "../../ui/room/desk.js";
@@ -12,35 +13,46 @@ import { showMode } from "../../ui/room/rows.js";
 import { connectSides, showSides } from "../../ui/room/sides.js";
 import { marksOf, panelOf, showLink, showRoom, turnTo } from "../../ui/room/view.js";
 
+/** @import { RoomFace, RoomState } from "#types/room" */
+
 const settings = readSettings("room-settings");
 const first = readSettings("room-state");
+/** @type {RoomFace} */
 const room = settings.demo ? new DemoRoom(settings, first) : new Room(settings, first, window.localStorage);
 const guide = document.getElementById("guide");
-const map = createRoomMap(document.getElementById("room-map"), readSettings("map-settings"), settings.bounds, settings.territory);
-const steps = [...document.querySelectorAll(".room-steps [data-panel]")];
+const refusal = needed(document, "#refusal", HTMLElement);
+const link = needed(document, "#connection", HTMLElement);
+const work = needed(document, ".room-desk__work", HTMLElement);
+const element = needed(document, "#room-map", HTMLElement);
+const map = createRoomMap(element, readSettings("map-settings"), settings.bounds, settings.territory);
+const steps = parts(document, ".room-steps [data-panel]", HTMLElement);
 let panel = room.state.shown;
 let moment = room.state.state;
 
-const ask = asker(document.getElementById("question"));
+const ask = asker(needed(document, "#question", HTMLDialogElement));
 connectDesk(document.body, room, ask);
 connectSides(document.body, room, ask);
 const forms = connectForms(document.body, room, map);
 map.listen((place) => {
   if (panel === "mapping" && room.state.state === "open") forms.pick(place);
 });
-for (const step of steps) step.addEventListener("click", () => turn(step.dataset.panel));
-room.listenLink((link) => showLink(document.getElementById("connection"), link));
+for (const step of steps) step.addEventListener("click", () => turn(step.dataset.panel ?? ""));
+room.listenLink((how) => showLink(link, how));
 room.listen(show);
-room.start(({ message }) => message && showRefusal(document.getElementById("refusal"), message));
+room.start(({ message }) => {
+  if (message) showRefusal(refusal, message);
+});
 
+/** @param {string} name */
 function turn(name) {
   panel = name;
-  showRefusal(document.getElementById("refusal"), "");
+  showRefusal(refusal, "");
   show(room.state);
-  document.querySelector(".room-desk__work").scrollTop = 0;
+  work.scrollTop = 0;
   room.act("show", { panel: name }).catch(() => {});
 }
 
+/** @param {RoomState} state */
 function show(state) {
   const wentOn = followMoment(state);
   showSides(document.body, state, Boolean(room.code));
@@ -49,7 +61,7 @@ function show(state) {
   showForms(document.body, state);
   showMode(document.body, state.mode);
   turnTo(document.body, panel);
-  if (wentOn) panelOf(document.body, panel).querySelector("h2").focus();
+  if (wentOn) needed(panelOf(document.body, panel), "h2", HTMLElement).focus();
   for (const step of steps) {
     if (step.dataset.panel === panel) step.setAttribute("aria-current", "step");
     else step.removeAttribute("aria-current");
@@ -58,7 +70,7 @@ function show(state) {
   if (guide) showGuide(guide, state);
 }
 
-/** When the room goes on, the tablet turns to what comes next; true when it did. */
+/** When the room goes on, the tablet turns to what comes next; true when it did. @param {RoomState} state */
 function followMoment(state) {
   if (state.state === moment) return false;
   moment = state.state;

@@ -11,6 +11,7 @@ import { Tablet } from "../../data/walk/tablet.js";
 import { addPoint } from "../../data/walk/track.js";
 import { missing, testify } from "../../data/walk/witness.js";
 import { makeWalkMap } from "../../map/rooms/walk-map.js";
+import { needed } from "../../ui/base/parts.js";
 import { readSettings } from "../../ui/base/settings.js";
 import { choiceLine, spotCard } from "../../ui/issues/spot-card.js";
 import { showChecks, showProof, showWalk } from "../../ui/walk/check.js";
@@ -26,31 +27,42 @@ import { watchVersions } from "../../ui/walk/version.js";
 import { Views } from "../../ui/walk/views.js";
 import { $, say, useWords } from "../../ui/walk/words.js";
 
+/** @import { Content, Draft, Position, Row, WalkSettings } from "#types/walk" */
+/** @import { KnownIssue } from "../../data/walk/known-issues.js" */
+/** @import { Session } from "../../data/walk/server.js" */
+/** @import { SenderState } from "../../data/walk/sync.js" */
+/** @import { KeptBase } from "../../ui/walk/base.js" */
+/** @import { View } from "../../ui/walk/views.js" */
+
+/** @type {WalkSettings} */
 const settings = readSettings("walk-settings");
 const { urls } = settings;
 useWords(settings.texts);
 
 /** Holds the parts and answers their events; no part knows it. */
 class Page {
-  /** @param {Tablet} tablet */
-  constructor(tablet) {
+  /** @param {Tablet} tablet @param {KeptBase | null} base */
+  constructor(tablet, base) {
     this.tablet = tablet;
-    this.state = { phase: "idle", records: 0, photos: 0, attention: 0 };
+    this.base = base;
+    /** @type {SenderState} */
+    this.state = { phase: "idle", records: 0, photos: 0, attention: 0, made: 0 };
+    /** @type {KnownIssue[]} */
     this.known = [];
+    /** @type {Map<string, number>} */
     this.uses = new Map();
+    /** @type {Views | null} before everything is drawn there is one view only */
+    this.views = null;
     this.sender = new Sender(tablet.db, urls, (state) => this.sent(state), settings.times);
+    /** @type {Place} */
     this.place = new Place(tablet, {
-      hasDraftPlace: () => Boolean(this.form?.draft?.position),
+      hasDraftPlace: () => Boolean(this.form?.draft.position),
       dropDraftPlace: () => {
-        if (this.form?.draft) this.form.draft.position = null;
+        if (this.form) this.form.draft.position = null;
       },
       onRest: (position) => this.form?.moved(position),
       onMe: (me) => this.walkOn(me),
     });
-  }
-
-  async open() {
-    this.base = await this.openBase();
     this.map = this.makeMap();
     this.place.map = this.map;
     this.form = this.makeForm();
@@ -60,6 +72,9 @@ class Page {
       anotherHere: (issue) => this.anotherHere(issue),
     });
     this.search = new Search((position) => this.place.jumpTo(position));
+  }
+
+  async open() {
     this.search.fill(this.tablet.orientation);
     this.recount(await everything(this.tablet.db));
     await this.form.open();
@@ -71,21 +86,6 @@ class Page {
   }
 
   // --- The parts ----------------------------------------------------------------------------------
-  /** Where the base map is an archive, the tablet may keep it; whatever goes wrong, the orientation layer is there. */
-  async openBase() {
-    if (settings.basemap.kind !== "archive") return null;
-    try {
-      const { KeptBase } = await import("../../ui/walk/base.js");
-      return await KeptBase.open(settings.basemap, {
-        onShow: (basemap) => this.map?.useBase(basemap),
-        onChange: () => this.views?.current === "check" && this.showChecks(),
-      });
-    } catch (error) {
-      console.warn("base map", error);
-      return null;
-    }
-  }
-
   makeMap() {
     const basemap = this.base?.shown() ?? settings.basemap;
     return makeWalkMap(
@@ -100,6 +100,7 @@ class Page {
     );
   }
 
+  /** @returns {Form} */
   makeForm() {
     return new Form(this.tablet, this.place, {
       icons: urls.icons,
@@ -124,29 +125,32 @@ class Page {
   }
 
   // --- What a person does -------------------------------------------------------------------------
-  /** Make a record about a known problem. */
+  /** Make a record about a known problem. @param {string} kind @param {KnownIssue} issue @param {Partial<Content>} more */
   async about(kind, issue, more = {}) {
     await save(this.tablet.db, { ...this.tablet.making(), id: uuid7(), kind, issue: issue.id, title: issue.title, ...more });
     this.saved();
   }
 
+  /** @param {KnownIssue} issue */
   pick(issue) {
     this.issue.open(issue);
-    this.views.show("issue");
+    this.views?.show("issue");
   }
 
+  /** @param {Draft} draft */
   async openDraft(draft) {
-    this.views.show("form");
+    this.views?.show("form");
     await this.form.open(draft);
     await this.form.keep();
   }
 
-  /** A new form at the place of another problem. */
+  /** A new form at the place of another problem. @param {Position} place */
   async anotherHere({ lat, lng }) {
     await this.form.writing;
     await this.openDraft(newDraft({ position: { lat, lng } }));
   }
 
+  /** @param {Row} row */
   async undo(row) {
     if (!window.confirm(say("undo_ask", { title: row.title }))) return;
     const { id: issue, title, walk } = row;
@@ -164,6 +168,7 @@ class Page {
     await showProof(this.tablet, this.sender);
   }
 
+  /** @param {Position & {accuracy: number}} me */
   walkOn(me) {
     const { db, walk } = this.tablet;
     if (walk) addPoint(db, walk, me, this.tablet.making()).catch(() => {});
@@ -191,11 +196,13 @@ class Page {
     showState({ ...this.state, ...counted });
   }
 
+  /** @param {Row[]} rows */
   recount(rows) {
     this.uses = usesOf(rows);
     this.known = knownIssues(rows, this.tablet.reference);
   }
 
+  /** @param {SenderState} state */
   async sent(state) {
     this.state = state;
     testify(state);
@@ -204,6 +211,7 @@ class Page {
     await this.drawList();
   }
 
+  /** @param {View} view */
   async draw(view) {
     await this.drawList();
     if (view !== "check") return;
@@ -215,18 +223,18 @@ class Page {
     if (this.views?.current !== "list") return;
     await showList({
       db: this.tablet.db,
-      openDraft: this.form.draft?.id,
+      openDraft: this.form.draft.id,
       known: this.known,
       here: this.map.centre(),
       onPick: (issue) => this.pick(issue),
       onOpen: (draft) => this.openDraft(draft),
-      onAnother: (row) => this.anotherHere(row),
+      onAnother: ({ lat, lng }) => lat !== undefined && lng !== undefined && this.anotherHere({ lat, lng }),
       onUndo: (row) => this.undo(row),
     });
   }
 
   showChecks() {
-    const { tablet, place, state, base = null } = this;
+    const { tablet, place, state, base } = this;
     return showChecks({ tablet, place, state, base, basemapKind: settings.basemap.kind });
   }
 
@@ -241,6 +249,7 @@ class Page {
     this.sender.wake("start");
   }
 
+  /** @param {Session} session */
   async useSession({ server_now: now, revoked, oldest_app: oldest, person, device }) {
     const { tablet } = this;
     await tablet.setClock(now);
@@ -277,11 +286,28 @@ class Page {
 /** @type {Page | undefined} */
 let page;
 
+/** Where the base map is an archive, the tablet may keep it; whatever goes wrong, the orientation layer is there. */
+async function openBase() {
+  if (settings.basemap.kind !== "archive") return null;
+  try {
+    const { KeptBase } = await import("../../ui/walk/base.js");
+    return await KeptBase.open(settings.basemap, {
+      onShow: (basemap) => page?.map.useBase(basemap),
+      onChange: () => page?.views?.current === "check" && page.showChecks(),
+    });
+  } catch (error) {
+    console.warn("base map", error);
+    return null;
+  }
+}
+
+/** @param {KnownIssue} issue @param {(issue: KnownIssue) => void} onPick */
 function knownLine(issue, onPick) {
   const facts = [issue.reference, issue.categoryName, issue.label].filter(Boolean);
   return choiceLine(issue.title, facts.join(" · "), () => onPick(issue));
 }
 
+/** @param {unknown} error */
 function broken(error) {
   sayBroken(error, Boolean(page?.form));
 }
@@ -299,10 +325,10 @@ async function start() {
   const db = await openStore(storeEvents());
   notice("blocked", "");
   await sayLoss(db, await missing(db));
-  page = new Page(await Tablet.open(db, settings.version));
+  page = new Page(await Tablet.open(db, settings.version), await openBase());
   await page.open();
   navigator.storage?.persist?.().catch(() => {});
-  document.querySelector(".walk-layout").inert = false;
+  needed(document, ".walk-layout", HTMLElement).inert = false;
   document.documentElement.dataset.ready = "true";
   await page.meetServer({ fresh: true });
   await page.sender.running;

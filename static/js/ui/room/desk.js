@@ -1,60 +1,89 @@
 /** The conductor's hands: buttons and forms of the tablet become wishes to the room. */
 
-import { showList, showSentence } from "./rows.js";
+import { RequestFailed } from "../../data/base/request.js";
+import { around, needed, parts } from "../base/parts.js";
+import { itemAround, showList, showSentence } from "./rows.js";
 import { panelOf } from "./view.js";
 
-/** Connect every button and form of the page with the room. */
+/** @import { Ask, AttendanceLine, BallotItem, RoomFace, RoomState } from "#types/room" */
+
+/**
+ * @typedef {(action: string, body?: object) => Promise<RoomState | undefined>} Act undefined when it was refused
+ * @typedef {[action: string, body: object]} Wish
+ * @typedef {Record<string, FormDataEntryValue>} Values
+ */
+
+/** Connect every button and form of the page with the room. @param {HTMLElement} root @param {RoomFace} room @param {Ask} ask */
 export function connectDesk(root, room, ask) {
-  const refusal = root.querySelector("#refusal");
+  const refusal = needed(root, "#refusal", HTMLElement);
+  /** @type {Act} */
   const act = async (action, body) => {
     showRefusal(refusal, "");
     try {
       return await room.act(action, body);
     } catch (error) {
-      if (error.code !== "why") return showRefusal(refusal, error.message);
+      const { message } = asError(error);
+      if (!isQuestion(error)) {
+        showRefusal(refusal, message);
+        return undefined;
+      }
       // Possible with a reason: the room asks, and the same wish goes again with the answer.
-      const reason = await ask(error.message, true);
+      const reason = await ask(message, true);
       return reason === null ? undefined : act(action, { ...body, reason });
     }
   };
   root.addEventListener("click", (event) => onClick(event, act, ask));
   root.addEventListener("submit", (event) => onSubmit(event, room, act));
   root.addEventListener("input", ({ target }) => {
+    if (!(target instanceof HTMLElement)) return;
     if (target.dataset.input) target.dataset.touched = "1";
     if ("filter" in target.dataset) showCandidates(root, room.state);
   });
   root.addEventListener("change", ({ target }) => {
-    if ("mode" in target.dataset) act("mode", { mode: target.value, before: room.state.mode });
+    if (target instanceof HTMLSelectElement && "mode" in target.dataset) act("mode", { mode: target.value, before: room.state.mode });
   });
 }
 
-/** Fill what only the tablet has. */
+/** Whether the room would do it, with a reason. @param {unknown} error @returns {error is RequestFailed} */
+export function isQuestion(error) {
+  return error instanceof RequestFailed && error.code === "why";
+}
+
+/** What went wrong, as something that has a sentence. @param {unknown} error */
+export function asError(error) {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** Fill what only the tablet has. @param {HTMLElement} root @param {RoomState} state */
 export function showDesk(root, state) {
   showCandidates(root, state);
   showList(panelOf(root, "attendance"), "organisations", state.organisations, ({ id }) => String(id));
   showList(panelOf(root, "vote"), "counts", state.state === "voting" ? state.ballot : [], ({ issue }) => issue, markDone);
   showProgress(root, state);
   showWitnesses(root, state.witnesses ?? []);
-  const mode = root.querySelector("[data-mode]");
+  const mode = needed(root, "[data-mode]", HTMLSelectElement);
   if (mode !== document.activeElement) mode.value = state.mode;
 }
 
+/** @param {HTMLElement} row @param {BallotItem} item */
 function markDone(row, { tokens }) {
   row.toggleAttribute("data-done", tokens !== null && tokens !== undefined);
 }
 
+/** @param {HTMLElement} root @param {RoomState} state */
 function showProgress(root, state) {
-  const typed = state.ballot.filter(({ tokens }) => tokens !== null && tokens !== undefined);
+  const typed = state.ballot.flatMap(({ tokens }) => tokens ?? []);
   showSentence(root, "counted", {
     done: typed.length,
     size: state.ballot.length,
-    tokens: typed.reduce((sum, { tokens }) => sum + tokens, 0),
+    tokens: typed.reduce((sum, tokens) => sum + tokens, 0),
     possible: state.voters * state.tokens_each,
   });
 }
 
+/** @param {HTMLElement} root @param {string[]} names */
 function showWitnesses(root, names) {
-  const fields = root.querySelectorAll('[data-form="witnesses"] input');
+  const fields = parts(root, '[data-form="witnesses"] input', HTMLInputElement);
   fields.forEach((field, index) => {
     if (field === document.activeElement || ![field.dataset.shown ?? "", ""].includes(field.value)) return;
     field.value = names[index] ?? "";
@@ -62,28 +91,28 @@ function showWitnesses(root, names) {
   });
 }
 
+/** @param {HTMLElement} root @param {RoomState} state */
 function showCandidates(root, state) {
-  const words = root.querySelector("[data-filter]").value.trim().toLowerCase();
+  const words = needed(root, "[data-filter]", HTMLInputElement).value.trim().toLowerCase();
+  /** @param {BallotItem} item */
   const fits = ({ title, category, address }) => `${title} ${category} ${address}`.toLowerCase().includes(words);
   const items = state.candidates.filter(fits).map((item) => ({ ...item, likes: item.like.map(({ title }) => title).join("», «") }));
   showList(panelOf(root, "ballot"), "candidates", items, ({ issue }) => issue);
 }
 
+/** @param {Event} event @param {Act} act @param {Ask} ask */
 async function onClick(event, act, ask) {
-  const button = event.target.closest("button");
+  const button = around(event.target, "button", HTMLButtonElement);
   if (!button) return;
-  const row = button.closest("[data-key]");
-  const rowAction = ROW_ACTIONS[button.dataset.doRow];
-  if (rowAction) await actOnRow(rowAction, row.item, button.dataset.ask, act, ask);
+  const item = /** @type {Named} */ (itemAround(button));
+  const rowAction = ROW_ACTIONS[button.dataset.doRow ?? ""];
+  if (rowAction) await actOnRow(rowAction, item, button.dataset.ask, act, ask);
   if (button.dataset.do) await doOne(button, act, ask);
-  if (button.dataset.doRow === "add") await act("ballot-add", { issue: row.dataset.key });
-  if (button.dataset.doRow === "remove") await act("ballot-remove", { issue: row.dataset.key });
-  if (button.dataset.doRow === "leave") {
-    await act("attendance", { organisation: row.item.organisation, people: 0, voters: null, before: row.item.people });
-  }
 }
 
-/** What a button of a row asks for: the action and its body, from the row's item and a word. */
+/** @typedef {Pick<BallotItem, "issue"> & AttendanceLine & {id: string, duplicate: string, into: string, number: number, rival: object}} Named */
+
+/** What a button of a row asks for: the action and its body, from the row's item and a word. @type {Record<string, (item: Named, text: string) => Wish>} */
 const ROW_ACTIONS = {
   "judge-done": ({ id }) => ["judge", { issue: id, is_done: true, text: "" }],
   "judge-not": ({ id }, text) => ["judge", { issue: id, is_done: false, text }],
@@ -94,42 +123,51 @@ const ROW_ACTIONS = {
   "paper-second": ({ number, rival }) => ["paper-settle", { number, rival, keep: "second" }],
   "paper-both": ({ number, rival }) => ["paper-settle", { number, rival, keep: "both" }],
   strike: ({ id }) => ["strike", { minute: id }],
+  add: ({ issue }) => ["ballot-add", { issue }],
+  remove: ({ issue }) => ["ballot-remove", { issue }],
+  leave: ({ organisation, people }) => ["attendance", { organisation, people: 0, voters: null, before: people }],
 };
 
+/** @param {(item: Named, text: string) => Wish} wish @param {Named} item @param {string | undefined} question @param {Act} act @param {Ask} ask */
 async function actOnRow(wish, item, question, act, ask) {
   const text = question ? await ask(question, true) : "";
   if (text !== null) await act(...wish(item, text));
 }
 
+/** @param {HTMLButtonElement} button @param {Act} act @param {Ask} ask */
 async function doOne(button, act, ask) {
-  const { do: action, confirm: question, ask: wanted } = button.dataset;
-  const answer = question || wanted ? await ask(question || wanted, Boolean(wanted)) : "";
+  const { do: action = "", confirm: confirmed, ask: wanted } = button.dataset;
+  const question = confirmed || wanted;
+  const answer = question ? await ask(question, Boolean(wanted)) : "";
   if (answer === null) return;
   button.disabled = true;
   await act(action, wanted ? { reason: answer } : {});
   button.disabled = false;
 }
 
+/** @param {SubmitEvent} event @param {RoomFace} room @param {Act} act */
 async function onSubmit(event, room, act) {
-  const form = event.target.closest("form[data-form]");
+  const form = around(event.target, "form[data-form]", HTMLFormElement);
+  const name = form?.dataset.form ?? "";
   if (!form) return;
   event.preventDefault();
   const values = Object.fromEntries(new FormData(form));
-  if (form.dataset.form === "total") return typeTotal(form, values, room);
-  if (!["alone", "organisation", "witnesses"].includes(form.dataset.form)) return null;
-  if (form.dataset.form === "witnesses") return act("witnesses", witnessesBody(form, values));
+  if (name === "total") return typeTotal(form, values, room);
+  if (!["alone", "organisation", "witnesses"].includes(name)) return null;
+  if (name === "witnesses") return act("witnesses", witnessesBody(form, values));
   const people = whole(values.people);
   const told =
-    form.dataset.form === "alone"
+    name === "alone"
       ? await act("attendance", { organisation: null, people, voters: null, before: shownFor(room.state, null) })
-      : await act(...forOrganisation(values.name, people, room.state));
+      : await act(...forOrganisation(String(values.name), people, room.state));
   if (told) {
     form.reset();
-    form.querySelector("input").focus();
+    needed(form, "input", HTMLInputElement).focus();
   }
   return told;
 }
 
+/** @param {string} name @param {number | string | null} people @param {RoomState} state @returns {Wish} */
 function forOrganisation(name, people, state) {
   const known = state.organisations.find((organisation) => organisation.name === name.trim());
   if (known) return ["attendance", { organisation: known.id, people, voters: null, before: shownFor(state, known.id) }];
@@ -137,19 +175,22 @@ function forOrganisation(name, people, state) {
   return ["organisation", { name, kind: "", people, voters: null, before: here?.people ?? null }];
 }
 
-/** How many the list shows for an organisation, so that nobody's number is written over unseen. */
+/** How many the list shows for an organisation, so that nobody's number is written over unseen. @param {RoomState} state @param {number | null} organisation */
 function shownFor(state, organisation) {
   return state.attendance.lines.find((line) => line.organisation === organisation)?.people ?? null;
 }
 
+/** @param {HTMLFormElement} form @param {Values} values */
 function witnessesBody(form, { first, second }) {
-  const shown = [...form.querySelectorAll("input")].map((field) => field.dataset.shown ?? "");
+  const shown = parts(form, "input", HTMLInputElement).map((field) => field.dataset.shown ?? "");
   return { names: [first, second], before: shown.filter(Boolean) };
 }
 
+/** @param {HTMLFormElement} form @param {Values} values @param {RoomFace} room */
 async function typeTotal(form, values, room) {
-  const { item } = form;
-  const said = form.querySelector("[data-row-refusal]");
+  const item = /** @type {BallotItem} */ (itemAround(form));
+  const said = needed(form, "[data-row-refusal]", HTMLElement);
+  const fields = parts(form, "input", HTMLInputElement);
   const body = {
     issue: item.issue,
     tokens: whole(values.tokens),
@@ -157,22 +198,23 @@ async function typeTotal(form, values, room) {
     tokens_before: item.tokens ?? null,
     people_before: item.people ?? null,
   };
-  for (const field of form.querySelectorAll("input")) delete field.dataset.touched;
+  for (const field of fields) delete field.dataset.touched;
   try {
     await room.act("total", body);
     showRefusal(said, "");
   } catch (error) {
-    for (const field of form.querySelectorAll("input")) field.dataset.touched = "1";
-    showRefusal(said, error.message);
+    for (const field of fields) field.dataset.touched = "1";
+    showRefusal(said, asError(error).message);
   }
 }
 
-/** "12" → 12; anything that is not a whole number stays as it is, for the server to name. */
+/** "12" → 12; anything that is not a whole number stays as it is, for the server to name. @param {FormDataEntryValue | null | undefined} text */
 export function whole(text) {
   const written = String(text ?? "").trim();
   return /^-?\d{1,9}$/.test(written) ? Number(written) : written || null;
 }
 
+/** @param {HTMLElement} element @param {string} sentence */
 export function showRefusal(element, sentence) {
   element.textContent = sentence;
   element.hidden = !sentence;

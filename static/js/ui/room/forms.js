@@ -1,31 +1,47 @@
 /** The longer forms of the tablet: a new problem, its levels, a paper ballot, a minute. */
 
-import { showRefusal, whole } from "./desk.js";
-import { showList } from "./rows.js";
+import { around, needed, part, parts } from "../base/parts.js";
+import { asError, showRefusal, whole } from "./desk.js";
+import { itemAround, showList } from "./rows.js";
 import { panelOf } from "./view.js";
+
+/** @import { BallotItem, Paper, RoomFace, RoomState } from "#types/room" */
 
 const LEVELS = ["severity", "reach", "duration", "vulnerability"];
 
 /**
+ * @typedef {{lat: number, lng: number}} Spot degrees
+ * @typedef {{point: (place: Spot | null) => void}} PointingMap
+ * @typedef {Record<string, FormDataEntryValue>} Values
+ * @typedef {(form: HTMLFormElement, action: string, body: object, done?: () => void) => Promise<void>} Send
+ */
+
+/**
  * Connect the forms; the returned `pick(place)` is told where the map was touched.
- * @returns {{pick: (place: {lat: number, lng: number}) => void}}
+ * @param {HTMLElement} root
+ * @param {RoomFace} room
+ * @param {PointingMap} map
+ * @returns {{pick: (place: Spot) => void}}
  */
 export function connectForms(root, room, map) {
-  const refusal = root.querySelector("#refusal");
-  const picked = root.querySelector("[data-map-picked]");
+  const refusal = needed(root, "#refusal", HTMLElement);
+  const picked = needed(root, "[data-map-picked]", HTMLElement);
+  /** @type {Spot | null} */
   let place = null;
+  /** @param {Spot | null} where */
   const pick = (where) => {
     place = where;
     picked.hidden = !where;
     map.point(where);
   };
+  /** @type {Send} */
   const send = async (form, action, body, done = () => form.reset()) => {
     showRefusal(refusal, "");
     try {
       await room.act(action, body);
       done();
     } catch (error) {
-      showRefusal(form.querySelector("[data-row-refusal]") ?? refusal, error.message);
+      showRefusal(part(form, "[data-row-refusal]", HTMLElement) ?? refusal, asError(error).message);
     }
   };
   on(root, "map", (form, values) =>
@@ -41,7 +57,7 @@ export function connectForms(root, room, map) {
   return { pick };
 }
 
-/** Fill what these forms need. */
+/** Fill what these forms need. @param {HTMLElement} root @param {RoomState} state */
 export function showForms(root, state) {
   showList(panelOf(root, "mapping"), "pairs", pairsOf(state), ({ duplicate, into }) => `${duplicate} ${into}`);
   const isPaper = state.mode === "ballots" && state.state === "voting";
@@ -49,11 +65,11 @@ export function showForms(root, state) {
   showList(vote, "paper", isPaper ? state.ballot : [], ({ issue }) => issue);
   showList(vote, "papers", state.papers ?? [], ({ number }) => String(number));
   showList(vote, "disputes", disputesOf(state), ({ number }) => String(number));
-  const number = vote.querySelector("#paper-number");
+  const number = needed(vote, "#paper-number", HTMLInputElement);
   if (isPaper && !number.value) number.value = String((state.papers ?? []).length + 1);
 }
 
-/** Every two problems that look alike, once; the one on the ballot, or else the better known, stays. */
+/** Every two problems that look alike, once; the one on the ballot, or else the better known, stays. @param {RoomState} state */
 function pairsOf(state) {
   const onBallot = new Set(state.ballot.map(({ issue }) => issue));
   const seen = new Set();
@@ -71,95 +87,114 @@ function pairsOf(state) {
   return pairs;
 }
 
-/** Papers that two tablets typed differently, each version in words. */
+/** Papers that two tablets typed differently, each version in words. @param {RoomState} state */
 function disputesOf({ papers = [], ballot }) {
+  /** @param {Record<string, number>} choices */
   const inWords = (choices) =>
     ballot
       .filter(({ issue }) => choices[issue])
       .map(({ issue, title }) => `${title}: ${choices[issue]}`)
       .join("; ");
-  const disputed = papers.filter(({ rival }) => rival !== null);
-  return disputed.map((paper) => ({ ...paper, first: inWords(paper.choices), second: inWords(paper.rival) }));
+  return papers.flatMap((paper) => (paper.rival ? [{ ...paper, first: inWords(paper.choices), second: inWords(paper.rival) }] : []));
 }
 
+/** @param {HTMLElement} root @param {string} name @param {(form: HTMLFormElement, values: Values) => void} act */
 function on(root, name, act) {
-  root.querySelector(`form[data-form="${name}"]`).addEventListener("submit", (event) => {
+  const form = needed(root, `form[data-form="${name}"]`, HTMLFormElement);
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopPropagation();
-    act(event.target, Object.fromEntries(new FormData(event.target)));
+    act(form, Object.fromEntries(new FormData(form)));
   });
 }
 
+/** @param {Values} values */
 function mapBody(values) {
   return { title: values.title, category: values.category, ...levelsOf(values) };
 }
 
+/** @param {Values} values */
 function levelsOf(values) {
   return Object.fromEntries(LEVELS.map((name) => [name, values[name] ? Number(values[name]) : null]));
 }
 
+/** @param {HTMLFormElement} form @param {Values} values */
 function paperBody(form, values) {
-  const rows = [...form.querySelectorAll("[data-key]")];
-  const given = rows.map((row) => [row.dataset.key, whole(row.querySelector("[data-choice]").value || "0")]);
+  const given = choiceFields(form).map(([issue, field]) => [issue, whole(field.value || "0")]);
   const number = whole(values.number);
   return { number, choices: Object.fromEntries(given), before: beforeOf(form, number) };
 }
 
-/** What the form showed under this number when somebody opened it; null for a paper typed afresh. */
-function beforeOf(form, number) {
-  const shown = JSON.parse(form.dataset.shown ?? "null");
-  return shown?.number === number ? shown.choices : null;
+/** The fields of a paper by problem. @param {HTMLFormElement} form @returns {[string, HTMLInputElement][]} */
+function choiceFields(form) {
+  const rows = parts(form, "[data-key]", HTMLElement);
+  return rows.map((row) => [row.dataset.key ?? "", needed(row, "[data-choice]", HTMLInputElement)]);
 }
 
+/** What the form showed under this number when somebody opened it; null for a paper typed afresh. @param {HTMLFormElement} form @param {unknown} number */
+function beforeOf(form, number) {
+  const shown = /** @type {Pick<Paper, "number" | "choices"> | null} */ (JSON.parse(form.dataset.shown ?? "null"));
+  return shown && shown.number === number ? shown.choices : null;
+}
+
+/** @param {HTMLFormElement} form */
+function numberOf(form) {
+  return needed(form, '[name="number"]', HTMLInputElement);
+}
+
+/** @param {HTMLFormElement} form @param {RoomState} state */
 function nextPaper(form, state) {
   delete form.dataset.shown;
-  for (const field of form.querySelectorAll("[data-choice]")) field.value = "";
-  const numbers = state.papers.map(({ number }) => number);
-  form.elements.number.value = String(Math.max(0, ...numbers) + 1);
-  showRefusal(form.querySelector("[data-row-refusal]"), "");
-  form.querySelector("[data-choice]").focus();
+  for (const [, field] of choiceFields(form)) field.value = "";
+  const numbers = (state.papers ?? []).map(({ number }) => number);
+  numberOf(form).value = String(Math.max(0, ...numbers) + 1);
+  showRefusal(needed(form, "[data-row-refusal]", HTMLElement), "");
+  needed(form, "[data-choice]", HTMLInputElement).focus();
 }
 
+/** @param {HTMLElement} root @param {RoomFace} room @param {Send} send */
 function connectPapers(root, room, send) {
-  const form = root.querySelector('form[data-form="paper"]');
+  const form = needed(root, 'form[data-form="paper"]', HTMLFormElement);
   root.addEventListener("click", ({ target }) => {
-    const button = target.closest("button");
-    if (button?.dataset.doRow === "paper-show") showPaper(form, button.closest("[data-key]").item);
+    const button = around(target, "button", HTMLButtonElement);
+    if (button?.dataset.doRow === "paper-show") showPaper(form, /** @type {Paper} */ (itemAround(button)));
     if (button?.dataset.doRow === "paper-remove") {
-      const number = whole(form.elements.number.value);
+      const number = whole(numberOf(form).value);
       send(form, "paper-remove", { number, before: beforeOf(form, number) }, () => nextPaper(form, room.state));
     }
   });
 }
 
+/** @param {HTMLFormElement} form @param {Paper} paper */
 function showPaper(form, { number, choices }) {
   form.dataset.shown = JSON.stringify({ number, choices });
-  form.elements.number.value = String(number);
-  for (const row of form.querySelectorAll("[data-key]")) row.querySelector("[data-choice]").value = choices[row.dataset.key] ?? "";
-  form.querySelector("[data-choice]").focus();
+  numberOf(form).value = String(number);
+  for (const [issue, field] of choiceFields(form)) field.value = String(choices[issue] ?? "");
+  needed(form, "[data-choice]", HTMLInputElement).focus();
 }
 
+/** @param {HTMLElement} root @param {(form: HTMLFormElement, body: object) => void} send */
 function connectLevels(root, send) {
-  const dialog = root.querySelector("#levels");
-  const form = dialog.querySelector("form");
-  let issue = null;
-  let before = null;
+  const dialog = needed(root, "#levels", HTMLDialogElement);
+  const form = needed(dialog, "form", HTMLFormElement);
+  const title = needed(dialog, "[data-levels-title]", HTMLElement);
+  /** @type {{issue: string | null, before: number[] | null}} */
+  let asked = { issue: null, before: null };
   root.addEventListener("click", ({ target }) => {
-    const button = target.closest('button[data-do-row="levels"]');
+    const button = around(target, 'button[data-do-row="levels"]', HTMLButtonElement);
     if (!button) return;
-    const { item } = button.closest("[data-key]");
-    issue = item.issue;
-    before = item.levels ?? null;
-    dialog.querySelector("[data-levels-title]").textContent = item.title;
+    const item = /** @type {BallotItem} */ (itemAround(button));
+    asked = { issue: item.issue, before: item.levels ?? null };
+    title.textContent = item.title;
     LEVELS.forEach((name, index) => {
-      form.elements[name].value = String(item.levels?.[index] ?? 0);
+      needed(form, `[name="${name}"]`, HTMLSelectElement).value = String(item.levels?.[index] ?? 0);
     });
     dialog.showModal();
   });
-  dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+  needed(dialog, "[data-close]", HTMLButtonElement).addEventListener("click", () => dialog.close());
   form.addEventListener("submit", (event) => {
     event.stopPropagation();
     const values = Object.fromEntries(new FormData(form));
-    send(form, { issue, before, ...levelsOf(values), evidence: values.evidence });
+    send(form, { ...asked, ...levelsOf(values), evidence: values.evidence });
   });
 }

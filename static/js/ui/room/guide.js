@@ -1,5 +1,10 @@
 /** The guide of the demonstration: says the next step, and notices when it is done. */
 
+import { needed, parts } from "../base/parts.js";
+
+/** @import { RoomState } from "#types/room" */
+
+/** @type {Record<string, (state: RoomState) => boolean>} */
 const DONE = {
   open: ({ state }) => state !== "planned",
   attendance: ({ attendance }) => attendance.voters > 0,
@@ -15,11 +20,12 @@ const DONE = {
 /**
  * Show the first step that is not done yet.
  * @param {HTMLElement} guide holds one [data-step] for each step and [data-step="end"]
- * @param {object} state of the room
+ * @param {RoomState} state
  */
 export function showGuide(guide, state) {
-  const steps = [...guide.querySelectorAll("[data-step]")];
-  const next = steps.find(({ dataset }) => !DONE[dataset.step]?.(state)) ?? steps.at(-1);
+  const steps = parts(guide, "[data-step]", HTMLElement);
+  const index = steps.findIndex(({ dataset }) => !DONE[dataset.step ?? ""]?.(state));
+  const next = steps.at(index);
   for (const step of steps) step.hidden = step !== next;
-  guide.querySelector("progress").value = steps.indexOf(next);
+  needed(guide, "progress", HTMLProgressElement).value = index < 0 ? steps.length - 1 : index;
 }

@@ -1,110 +1,152 @@
 /** Fills the empty parts of a server-rendered page with values; every word stays in the template. */
 
 import { formats } from "../base/formats.js";
+import { needed, part, parts } from "../base/parts.js";
 
-/** "{people} personas" and {people: 3} → "3 personas". */
+/** What each row shows. @type {WeakMap<Element, object>} */
+const shownIn = new WeakMap();
+
+/** What the row around a part of the page shows. @param {Element} inner @returns {object} */
+export function itemAround(inner) {
+  const row = inner.closest("[data-key]");
+  return (row && shownIn.get(row)) ?? {};
+}
+
+/** "{people} personas" and {people: 3} → "3 personas". @param {string} pattern @param {object} values */
 export function filled(pattern, values) {
-  return pattern.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+  return pattern.replace(/\{(\w+)\}/g, (_, name) => String(named(values, name) ?? ""));
 }
 
 /**
  * Show a list with the template beside it; rows with the same key stay the same element, so that a
  * field somebody types in is never replaced.
+ * @template {object} T
  * @param {HTMLElement} panel holds [data-list=name] and template[data-row=name]
  * @param {string} name
- * @param {object[]} items
- * @param {(item: object) => string} keyOf
- * @param {(row: HTMLElement, item: object) => void} [finish] called after the row was filled
+ * @param {T[]} items
+ * @param {(item: T) => string} keyOf
+ * @param {(row: HTMLElement, item: T) => void} [finish] called after the row was filled
  */
 export function showList(panel, name, items, keyOf, finish = () => {}) {
-  const list = panel.querySelector(`[data-list="${name}"]`);
-  const template = panel.querySelector(`template[data-row="${name}"]`);
-  const known = new Map([...list.children].map((row) => [row.dataset.key, row]));
+  const list = needed(panel, `[data-list="${name}"]`, HTMLElement);
+  const known = new Map(parts(list, ":scope > *", HTMLElement).map((row) => [row.dataset.key, row]));
   const rows = items.map((item) => {
     const key = keyOf(item);
-    const row = known.get(key) ?? template.content.firstElementChild.cloneNode(true);
+    const row = known.get(key) ?? newRow(panel, name);
     row.dataset.key = key;
-    row.item = item;
+    shownIn.set(row, item);
     fillRow(row, item);
     finish(row, item);
     return row;
   });
-  for (const row of list.children) if (!rows.includes(row)) row.remove();
+  for (const row of parts(list, ":scope > *", HTMLElement)) if (!rows.includes(row)) row.remove();
   rows.forEach((row, index) => {
     if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
   });
-  const empty = panel.querySelector(`[data-empty="${name}"]`);
+  const empty = part(panel, `[data-empty="${name}"]`, HTMLElement);
   if (empty) empty.hidden = items.length > 0;
 }
 
-/** Put one item's values into the marked parts of a row. */
+/** @param {HTMLElement} panel @param {string} name */
+function newRow(panel, name) {
+  const { content } = needed(panel, `template[data-row="${name}"]`, HTMLTemplateElement);
+  const row = content.firstElementChild?.cloneNode(true);
+  if (!(row instanceof HTMLElement)) throw new TypeError(`no row in the template of ${name}`);
+  return row;
+}
+
+/** Put one item's values into the marked parts of a row. @param {HTMLElement} row @param {object} item */
 export function fillRow(row, item) {
-  each(row, "[data-text]", (part) => write(part, item[part.dataset.text] || part.dataset.default || ""));
-  each(row, "[data-number]", (part) => write(part, number(item[part.dataset.number])));
-  each(row, "[data-value]", (part) => part.setAttribute("value", item[part.dataset.value] ?? ""));
-  each(row, "[data-pattern]:not([data-date])", (part) => write(part, filled(part.dataset.pattern, item)));
-  each(row, "[data-date]", (part) => showDate(part, item[part.dataset.date]));
-  each(row, "[data-if]", (part) => {
-    const value = item[part.dataset.if];
-    part.hidden = value === null || value === false || value?.length === 0;
+  each(row, "text", (part, name) => write(part, named(item, name) || part.dataset.default || ""));
+  each(row, "number", (part, name) => write(part, number(named(item, name))));
+  each(row, "value", (part, name) => part.setAttribute("value", String(named(item, name) ?? "")));
+  each(row, "pattern", (part, pattern) => {
+    if (part.dataset.date === undefined) write(part, filled(pattern, item));
   });
-  each(row, "[data-meter]", (part) => {
-    part.value = item[part.dataset.meter] ?? 0;
-    part.setAttribute("aria-label", `${number(item.support)} %`);
+  each(row, "date", (part, name) => showDate(part, named(item, name)));
+  each(row, "if", (part, name) => {
+    part.hidden = isNothing(named(item, name));
   });
-  each(row, "[data-status]", (part) => {
-    part.className = `status mark--${item.mark}`;
-    write(part, item.status_label ?? "");
+  each(row, "meter", (part, name) => showMeter(part, named(item, name), item));
+  each(row, "status", (part) => {
+    part.className = `status mark--${named(item, "mark")}`;
+    write(part, named(item, "status_label") ?? "");
   });
-  each(row, "[data-input]", (part) => showInput(part, item[part.dataset.input]));
+  each(row, "input", (part, name) => showInput(part, named(item, name)));
 }
 
-/** Show parts marked data-when="open voting" only in those moments. */
+/** @param {unknown} value */
+function isNothing(value) {
+  return value === null || value === false || (Array.isArray(value) && value.length === 0) || value === "";
+}
+
+/** Show parts marked data-when="open voting" only in those moments. @param {HTMLElement} root @param {string} moment */
 export function showMoment(root, moment) {
-  each(root, "[data-when]", (part) => {
-    part.hidden = !part.dataset.when.split(" ").includes(moment);
+  each(root, "when", (part, moments) => {
+    part.hidden = !moments.split(" ").includes(moment);
   });
 }
 
-/** Show parts marked data-modes="tokens hands" only when people vote that way. */
+/** Show parts marked data-modes="tokens hands" only when people vote that way. @param {HTMLElement} root @param {string} mode */
 export function showMode(root, mode) {
-  each(root, "[data-modes]", (part) => {
-    part.hidden = !part.dataset.modes.split(" ").includes(mode);
+  each(root, "modes", (part, modes) => {
+    part.hidden = !modes.split(" ").includes(mode);
   });
 }
 
-/** Show parts marked data-if-state=name only when the room tells that. */
+/** Show parts marked data-if-state=name only when the room tells that. @param {HTMLElement} root @param {object} state */
 export function showKnown(root, state) {
-  each(root, "[data-if-state]", (part) => {
-    part.hidden = state[part.dataset.ifState] === null || state[part.dataset.ifState] === undefined;
+  each(root, "if-state", (part, name) => {
+    part.hidden = named(state, name) === null || named(state, name) === undefined;
   });
 }
 
-/** Fill the sentences marked data-pattern-of=name. */
+/** Fill the sentences marked data-pattern-of=name. @param {HTMLElement} root @param {string} name @param {object} values */
 export function showSentence(root, name, values) {
-  each(root, `[data-pattern-of="${name}"]`, (part) => write(part, filled(part.dataset.pattern, values)));
+  each(root, "pattern-of", (part, wanted) => {
+    if (wanted === name) write(part, filled(part.dataset.pattern ?? "", values));
+  });
 }
 
-/** A number as Chile writes it. */
+/** A number as the language of the page writes it. @param {unknown} value */
 export function number(value) {
-  return value === null || value === undefined ? "" : formats.short(value);
+  return value === null || value === undefined ? "" : formats.short(Number(value));
 }
 
+/** @param {HTMLElement} part @param {unknown} iso */
 function showDate(part, iso) {
   part.hidden = !iso;
   if (iso) write(part, filled(part.dataset.pattern ?? "{date}", { date: formats.day(new Date(`${iso}T00:00:00Z`)) }));
 }
 
+/** @param {HTMLElement} part @param {unknown} value @param {object} item */
+function showMeter(part, value, item) {
+  if (part instanceof HTMLMeterElement) part.value = Number(value ?? 0);
+  part.setAttribute("aria-label", `${number(named(item, "support"))} %`);
+}
+
+/** @param {HTMLElement} part @param {unknown} value */
 function showInput(part, value) {
-  if (part === document.activeElement || part.dataset.touched) return;
-  part.value = value ?? "";
+  if (!(part instanceof HTMLInputElement) || part === document.activeElement || part.dataset.touched) return;
+  part.value = String(value ?? "");
 }
 
+/** @param {HTMLElement} part @param {unknown} text */
 function write(part, text) {
-  if (part.textContent !== String(text)) part.textContent = text;
+  if (part.textContent !== String(text)) part.textContent = String(text);
 }
 
-function each(root, selector, act) {
-  if (root.matches?.(selector)) act(root);
-  for (const part of root.querySelectorAll(selector)) act(part);
+/** One value of an item whose names stand in the template. @param {object} item @param {string} name @returns {unknown} */
+function named(item, name) {
+  return /** @type {Record<string, unknown>} */ (item)[name];
+}
+
+/**
+ * Each part that has data-<mark>, the root too, with what stands there.
+ * @param {HTMLElement} root @param {string} mark @param {(part: HTMLElement, said: string) => void} act
+ */
+function each(root, mark, act) {
+  const [attribute, selector] = [`data-${mark}`, `[data-${mark}]`];
+  const own = root.matches(selector) ? [root] : [];
+  for (const part of [...own, ...parts(root, selector, HTMLElement)]) act(part, part.getAttribute(attribute) ?? "");
 }

@@ -1,63 +1,69 @@
 /** The two counts on one tablet: who types, whose figures are shown, where both differ. */
 
-import { showRefusal } from "./desk.js";
+import { around, needed, parts } from "../base/parts.js";
+import { asError, isQuestion, showRefusal } from "./desk.js";
 import { showList, showSentence } from "./rows.js";
 import { panelOf } from "./view.js";
 
-/** Connect taking a side, handing the tablet over and giving it back. */
+/** @import { Ask, RoomFace, RoomState } from "#types/room" */
+
+/** Connect taking a side, handing the tablet over and giving it back. @param {HTMLElement} root @param {RoomFace} room @param {Ask} ask */
 export function connectSides(root, room, ask) {
-  const refusal = root.querySelector("#refusal");
-  const told = (error) => showRefusal(refusal, error.message);
+  const refusal = needed(root, "#refusal", HTMLElement);
+  /** @param {unknown} error */
+  const told = (error) => showRefusal(refusal, asError(error).message);
   root.addEventListener("click", ({ target }) => {
-    const button = target.closest("button");
+    const button = around(target, "button", HTMLButtonElement);
     if (button?.dataset.takeSide) room.act("count", { side: Number(button.dataset.takeSide) }).catch(told);
     if (button && "giveBack" in button.dataset) room.use("").catch(told);
   });
-  root.querySelector('[data-form="second"]').addEventListener("submit", (event) => {
+  const form = needed(root, '[data-form="second"]', HTMLFormElement);
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopPropagation();
     showRefusal(refusal, "");
-    handOver(event.target, room, ask).catch(told);
+    handOver(form, room, ask).catch(told);
   });
 }
 
-/** Show the side that the tablet is on, lent to a witness or not; what the other one typed leaves the fields. */
+/** Show the side that the tablet is on, lent to a witness or not; what the other one typed leaves the fields. @param {HTMLElement} root @param {RoomState} state @param {boolean} isLent */
 export function showSides(root, state, isLent) {
   const side = state.state === "voting" ? String(state.side ?? "none") : "";
   if (root.dataset.side !== side) forgetTyped(root);
   root.dataset.side = side;
-  for (const part of root.querySelectorAll("[data-sides]")) part.hidden = !part.dataset.sides.split(" ").includes(side);
-  root.querySelector("[data-give-back]").hidden = !isLent;
+  for (const part of parts(root, "[data-sides]", HTMLElement)) part.hidden = !part.dataset.sides?.split(" ").includes(side);
+  needed(root, "[data-give-back]", HTMLElement).hidden = !isLent;
   showSentence(root, "second", { name: state.second });
-  for (const part of root.querySelectorAll("[data-if-second]")) part.hidden = !state.second;
+  for (const part of parts(root, "[data-if-second]", HTMLElement)) part.hidden = !state.second;
   showSentence(root, "annul", { reason: state.annul?.reason ?? "" });
   const differences = state.compared?.differences ?? [];
   showList(panelOf(root, "vote"), "differences", differences, ({ what }) => what);
-  for (const part of root.querySelectorAll("[data-if-compared]")) {
+  for (const part of parts(root, "[data-if-compared]", HTMLElement)) {
     part.hidden = !state.compared || (part.dataset.ifCompared === "alike") === differences.length > 0;
   }
 }
 
-/** The witness says the code and the name; from here on the tablet types the second count. */
+/** The witness says the code and the name; from here on the tablet types the second count. @param {HTMLFormElement} form @param {RoomFace} room @param {Ask} ask @returns {Promise<void>} */
 async function handOver(form, room, ask, reason = "") {
   const { code, witness } = Object.fromEntries(new FormData(form));
-  room.code = code.trim();
+  room.code = String(code).trim();
   try {
     await room.act("count", { side: 2, witness, reason });
     form.reset();
     await room.use(room.code);
   } catch (error) {
     room.code = "";
-    const answer = error.code === "why" ? await ask(error.message, true) : null;
-    if (answer === null && error.code !== "why") throw error;
+    if (!isQuestion(error)) throw error;
+    const answer = await ask(error.message, true);
     if (answer) await handOver(form, room, ask, answer);
   }
 }
 
+/** @param {HTMLElement} root */
 function forgetTyped(root) {
-  for (const field of root.querySelectorAll("[data-input], [data-choice], #paper-number")) {
+  for (const field of parts(root, "[data-input], [data-choice], #paper-number", HTMLInputElement)) {
     delete field.dataset.touched;
     field.value = "";
   }
-  delete root.querySelector('[data-form="paper"]').dataset.shown;
+  delete needed(root, '[data-form="paper"]', HTMLFormElement).dataset.shown;
 }

@@ -1,16 +1,21 @@
 /** What tablet and projector show alike: the panel that is turned up, the lists, the marks. */
 
+import { needed, parts } from "../base/parts.js";
 import { filled, number, showKnown, showList, showMoment, showSentence } from "./rows.js";
 
+/** @import { BallotItem, RoomLink, RoomState } from "#types/room" */
+/** @import { MaybeMark } from "../../map/rooms/room-map.js" */
+
 const BALLOT_MAX = 12;
+/** @param {BallotItem} item */
 const byIssue = ({ issue }) => issue;
 
-/** Show one panel of the page and hide the others. */
+/** Show one panel of the page and hide the others. @param {HTMLElement} root @param {string} name */
 export function turnTo(root, name) {
-  for (const panel of root.querySelectorAll("section[data-panel]")) panel.hidden = panel.dataset.panel !== name;
+  for (const panel of parts(root, "section[data-panel]", HTMLElement)) panel.hidden = panel.dataset.panel !== name;
 }
 
-/** Fill everything that both screens have. */
+/** Fill everything that both screens have. @param {HTMLElement} root @param {RoomState} state */
 export function showRoom(root, state) {
   showMoment(root, state.state);
   showKnown(root, { ...state, tie: hasTie(state) ? true : null });
@@ -19,7 +24,7 @@ export function showRoom(root, state) {
   showSentence(root, "attendance", state.attendance);
   showSentence(root, "ballot", { size: state.ballot.length, most: BALLOT_MAX });
   showSentence(root, "rule", state);
-  for (const part of root.querySelectorAll("[data-of]")) part.textContent = state[part.dataset.of] ?? "";
+  for (const part of parts(root, "[data-of]", HTMLElement)) part.textContent = String(state[part.dataset.of ?? ""] ?? "");
   showList(panelOf(root, "commitments"), "commitments", state.commitments, ({ id }) => id);
   showList(panelOf(root, "attendance"), "attendance", state.attendance.lines, ({ organisation }) => String(organisation));
   showMapped(panelOf(root, "mapping"), state.mapped ?? []);
@@ -28,24 +33,25 @@ export function showRoom(root, state) {
   showList(panelOf(root, "result"), "result", state.state === "closed" ? withBars(state.ballot) : [], byIssue);
 }
 
-/** Whether tokens and people alone do not decide some place. */
+/** Whether tokens and people alone do not decide some place. @param {RoomState} state */
 function hasTie({ state, ballot }) {
   const seen = new Set(ballot.map(({ tokens, people }) => `${tokens} ${people}`));
   return state === "closed" && seen.size < ballot.length;
 }
 
+/** @param {HTMLElement} panel @param {{id: string}[]} items */
 function showMapped(panel, items) {
-  panel.querySelector("[data-if-any=mapped]").hidden = items.length === 0;
+  needed(panel, "[data-if-any=mapped]", HTMLElement).hidden = items.length === 0;
   showList(panel, "mapped", items, ({ id }) => id);
 }
 
-/** Bars are drawn against the longest one. */
+/** Bars are drawn against the longest one. @param {BallotItem[]} items */
 function withBars(items) {
-  const most = Math.max(1, ...items.map(({ tokens }) => tokens));
-  return items.map((item) => ({ ...item, bar: (100 * item.tokens) / most }));
+  const most = Math.max(1, ...items.map(({ tokens }) => tokens ?? 0));
+  return items.map((item) => ({ ...item, bar: (100 * (item.tokens ?? 0)) / most }));
 }
 
-/** The marks of the map in this moment. */
+/** The marks of the map in this moment. @param {RoomState} state @param {string} panel @returns {MaybeMark[]} */
 export function marksOf(state, panel) {
   const items = state.ballot.map((item, index) => ({
     label: String(item.place ?? index + 1),
@@ -58,15 +64,15 @@ export function marksOf(state, panel) {
   return [...items, ...waiting.map(({ title, lat, lng }) => ({ label: "", title, lat, lng, kind: "dot" }))];
 }
 
-/** Tell the person how the connection is. */
+/** Tell the person how the connection is. @param {HTMLElement} element @param {RoomLink} link */
 export function showLink(element, link) {
   element.textContent = element.dataset[link] ?? "";
   element.dataset.link = link;
 }
 
-/** The panel element of a name. */
+/** The panel element of a name. @param {HTMLElement} root @param {string} name */
 export function panelOf(root, name) {
-  return root.querySelector(`section[data-panel="${name}"]`);
+  return needed(root, `section[data-panel="${name}"]`, HTMLElement);
 }
 
 export { filled };

@@ -1,13 +1,25 @@
 /** The base map on the tablet: what is kept of it, and the buttons that fetch it, stop and take it away. */
 
-import { fetchArchive, isGenuine, KeptSource, keptArchives, openArchives, removeArchive } from "../../data/walk/archive-store.js";
+import {
+  ArchiveFailed,
+  fetchArchive,
+  isGenuine,
+  KeptSource,
+  keptArchives,
+  openArchives,
+  removeArchive,
+} from "../../data/walk/archive-store.js";
 import { formats } from "../base/formats.js";
+import { needed } from "../base/parts.js";
 import { $, button, say } from "./words.js";
 
 const MB = 1_000_000;
 const FAILED = new Set(["wrong", "damaged", "no_space", "not_there", "closed"]);
 
 /** @import { Basemap } from "#types/map" */
+/** @import { ArchiveDB, ArchiveRow } from "#types/walk" */
+/** @import { Good } from "./check.js" */
+/** @import { Values } from "./words.js" */
 
 /**
  * @typedef {object} BaseUse
@@ -26,7 +38,20 @@ export class KeptBase {
     this.published = published;
     this.use = use;
     this.state = "closed";
+    /** @type {ArchiveDB | null} */
+    this.db = null;
+    /** @type {ArchiveRow | null} an archive that is here to the last byte */
+    this.whole = null;
+    /** @type {ArchiveRow | null} the beginning of the published one */
+    this.begun = null;
+    /** Whether every byte of the whole one was looked at since the page opened. */
+    this.proved = false;
+    /** Bytes for which there is no room. */
+    this.missing = 0;
+    /** @type {[received: number, bytes: number] | null} */
     this.progress = null;
+    /** @type {AbortController | null} */
+    this.stop = null;
   }
 
   /** Look at what the tablet keeps. @param {Basemap} published @param {BaseUse} use */
@@ -43,13 +68,14 @@ export class KeptBase {
 
   /** What the map shows: the kept archive, else the one in the network. */
   shown() {
-    if (!this.whole) return this.published;
-    return { ...this.published, source: new KeptSource(this.db, this.whole, () => this.damaged()) };
+    const { db, whole } = this;
+    if (!db || !whole) return this.published;
+    return { ...this.published, source: new KeptSource(db, whole, () => this.damaged()) };
   }
 
-  /** Name, goodness and values of the line in the check before a walk. All is read once after each opening. */
+  /** Name, goodness and values of the line in the check before a walk. All is read once after each opening. @returns {Promise<{name: string, good: Good, values: Values}>} */
   async check() {
-    if (this.whole && !this.proved) {
+    if (this.db && this.whole && !this.proved) {
       this.proved = await isGenuine(this.db, this.whole);
       if (!this.proved) await this.damaged();
     }
@@ -63,8 +89,9 @@ export class KeptBase {
     return this.state === "no_space" && this.missing ? "base_no_space_n" : `base_${this.state}`;
   }
 
+  /** @returns {Values} */
   values() {
-    if (this.state === "kept") return { n: megabytes(this.whole.bytes) };
+    if (this.state === "kept") return { n: megabytes(this.whole?.bytes ?? 0) };
     if (this.state === "no_space") return { n: megabytes(this.missing) };
     const [received, bytes] = this.progress ?? [this.begun?.received ?? 0, this.begun?.bytes ?? this.published.bytes ?? 0];
     return { n: megabytes(received), of: megabytes(bytes) };
@@ -72,13 +99,15 @@ export class KeptBase {
 
   /** Read the rows; `why`: what went wrong just now. */
   async look(why = "") {
+    if (!this.db) throw new ArchiveFailed("closed");
     const rows = await keptArchives(this.db);
     const { sha256 } = this.published;
-    this.begun = rows.find((row) => row.sha256 === sha256 && !row.whole);
-    this.whole = rows.find((row) => row.sha256 === sha256 && row.whole) ?? rows.find((row) => row.whole);
+    this.begun = rows.find((row) => row.sha256 === sha256 && !row.whole) ?? null;
+    this.whole = rows.find((row) => row.sha256 === sha256 && row.whole) ?? rows.find((row) => row.whole) ?? null;
     this.state = this.stateNow(why);
   }
 
+  /** @param {string} why */
   stateNow(why) {
     const { sha256, url } = this.published;
     if (this.whole && (!url || !sha256 || this.whole.sha256 === sha256)) return "kept";
@@ -90,34 +119,41 @@ export class KeptBase {
 
   /** A piece is not what came: nothing of it is shown any more. */
   async damaged() {
-    const { whole } = this;
-    if (!whole) return;
+    const { db, whole } = this;
+    if (!db || !whole) return;
     this.whole = null;
-    await removeArchive(this.db, whole.sha256).catch(() => {});
+    await removeArchive(db, whole.sha256).catch(() => {});
     await this.changed("damaged", whole.sha256);
   }
 
   async fetch() {
+    const { db } = this;
+    const { url, sha256, bytes: whole = null } = this.published;
+    if (!db || !sha256) return;
     this.stop = new AbortController();
+    const { signal } = this.stop;
     this.state = "fetching";
     this.use.onChange();
-    const onProgress = (...progress) => {
-      this.progress = progress;
+    /** @param {number} received @param {number} bytes */
+    const onProgress = (received, bytes) => {
+      this.progress = [received, bytes];
       this.drawProgress();
     };
     try {
-      await fetchArchive(this.db, this.published, { signal: this.stop.signal, onProgress });
+      await fetchArchive(db, { url, sha256, bytes: whole }, { signal, onProgress });
       this.proved = true;
       await this.changed();
-    } catch ({ why = "cut", missing = 0 }) {
+    } catch (error) {
+      const { why, missing } = error instanceof ArchiveFailed ? error : new ArchiveFailed("cut");
       this.missing = missing;
       await this.changed(why === "stopped" ? "" : why);
     }
   }
 
   async remove() {
-    if (!window.confirm(say("base_remove_ask"))) return;
-    for (const { sha256 } of await keptArchives(this.db)) await removeArchive(this.db, sha256);
+    const { db } = this;
+    if (!db || !window.confirm(say("base_remove_ask"))) return;
+    for (const { sha256 } of await keptArchives(db)) await removeArchive(db, sha256);
     await this.changed();
   }
 
@@ -142,12 +178,13 @@ export class KeptBase {
 
   drawProgress() {
     const [received, bytes] = this.progress ?? [0, this.published.bytes || 1];
-    Object.assign($("base-progress"), { max: bytes, value: received });
+    Object.assign(needed(document, "#base-progress", HTMLProgressElement), { max: bytes, value: received });
     $("base-said").textContent = say("base_fetching", this.values());
   }
 
+  /** @param {boolean} fetching */
   buttons(fetching) {
-    if (fetching) return [button(say("base_stop"), () => this.stop.abort())];
+    if (fetching) return [button(say("base_stop"), () => this.stop?.abort())];
     const { url, sha256 } = this.published;
     const wanted = this.db && url && sha256 && this.whole?.sha256 !== sha256;
     const some = this.whole || this.begun;
@@ -164,6 +201,7 @@ export class KeptBase {
   }
 }
 
+/** @param {number} bytes */
 function megabytes(bytes) {
   return formats.short(bytes / MB);
 }

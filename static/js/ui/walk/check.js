@@ -2,6 +2,7 @@
 
 import { DELIVERED, pending } from "../../data/walk/outbox.js";
 import { ofWalk } from "../../data/walk/track.js";
+import { needed } from "../base/parts.js";
 import { $, clock, make, say } from "./words.js";
 
 const MB = 1_048_576;
@@ -10,6 +11,9 @@ const MB = 1_048_576;
 /** @import { Sender, SenderState } from "../../data/walk/sync.js" */
 /** @import { Place } from "./place.js" */
 /** @import { KeptBase } from "./base.js" */
+/** @import { Values } from "./words.js" */
+
+/** @typedef {boolean | "warn"} Good */
 
 /**
  * @typedef {object} CheckUse
@@ -43,7 +47,7 @@ export async function showChecks({ tablet, place, state, base, basemapKind }) {
 /** «42 de 42 recibidos», from the server's own mouth; that nothing lacks is said only of a walk that ended. @param {Tablet} tablet @param {Sender} sender */
 export async function showProof({ db, walk }, sender) {
   const compared = await sender.reconcile();
-  const id = walk?.id ?? (await db.get("meta", "lastWalk"));
+  const id = walk?.id ?? /** @type {string | undefined} */ (await db.get("meta", "lastWalk"));
   if (!id) return;
   const records = await ofWalk(db, id);
   if (!compared) {
@@ -57,13 +61,14 @@ export async function showProof({ db, walk }, sender) {
 
 /** The button of the walk, and since when it is on. @param {Tablet} tablet */
 export function showWalk({ walk, person }) {
-  $("walk-toggle").textContent = say(walk ? "walk_end" : "walk_start");
-  $("walk-toggle").disabled = !person;
-  $("walk-toggle").dataset.on = String(Boolean(walk));
+  const toggle = needed(document, "#walk-toggle", HTMLButtonElement);
+  toggle.textContent = say(walk ? "walk_end" : "walk_start");
+  toggle.disabled = !person;
+  toggle.dataset.on = String(Boolean(walk));
   if (walk) $("proof").textContent = say("walk_since", { time: clock(walk.started) });
 }
 
-/** Of the base map, where there is one. */
+/** Of the base map, where there is one. @param {KeptBase | null} base @param {string} kind */
 async function baseLines(base, kind) {
   if (!base) return kind ? [line(kind === "tiles" ? "base_online" : "base_closed", "warn")] : [];
   const { name, good, values } = await base.check();
@@ -76,7 +81,9 @@ async function persistLine() {
 }
 
 async function spaceLine() {
-  const { quota = 0, usage = 0 } = (await navigator.storage?.estimate?.().catch(() => ({}))) ?? {};
+  /** @type {StorageEstimate} */
+  const nothing = {};
+  const { quota = 0, usage = 0 } = (await navigator.storage?.estimate?.().catch(() => nothing)) ?? nothing;
   const n = Math.round((quota - usage) / MB);
   return line("check_space", n > 200, { n });
 }
@@ -87,6 +94,7 @@ async function cameraLine() {
   return line(seen ? "check_camera" : "check_camera_no", seen ? true : "warn");
 }
 
+/** @param {string} name @param {Good} good @param {Values} [values] */
 function line(name, good, values) {
   const mark = good === "warn" ? "!" : good ? "✓" : "✗";
   return make("li", {

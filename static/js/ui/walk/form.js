@@ -2,10 +2,11 @@
 
 import { metresBetween, proposedVulnerability, territoriesWithin, territoryAt } from "../../data/geo/distance.js";
 import { currentDraft, dropDraft, isTouched, keepDraft, newDraft } from "../../data/walk/drafts.js";
-import { save } from "../../data/walk/outbox.js";
+import { NotSaved, save } from "../../data/walk/outbox.js";
 import { formats } from "../base/formats.js";
+import { needed, parts } from "../base/parts.js";
 import { PhotoUnusable, photoFrom } from "./photo.js";
-import { $, button, icon, make, say } from "./words.js";
+import { $, button, field, icon, make, say } from "./words.js";
 
 const LEVELS = ["severity", "reach", "duration", "vulnerability"];
 const NEAR_METRES = 50;
@@ -13,6 +14,7 @@ const MAX_PHOTOS = 4;
 const MAX_TITLE = 140;
 const TILES = 8;
 
+/** @import { Category, Content, Draft, Photo, Position, Territory } from "#types/walk" */
 /** @import { KnownIssue } from "../../data/walk/known-issues.js" */
 /** @import { Tablet } from "../../data/walk/tablet.js" */
 /** @import { Place } from "./place.js" */
@@ -26,6 +28,9 @@ const TILES = 8;
  * @property {(issue: KnownIssue) => Promise<void>} support a known problem
  * @property {() => void} onSaved a record was saved
  * @property {() => void} onPutAside a draft was put aside
+ *
+ * @typedef {Pick<Category, "group_code" | "group" | "icon">} Group
+ * @typedef {KnownIssue & {metres: number}} Near
  */
 
 export class Form {
@@ -38,15 +43,28 @@ export class Form {
     this.tablet = tablet;
     this.place = place;
     this.use = use;
+    /** What is in the form; nothing is kept of it before `open`. */
+    this.draft = newDraft();
+    this.isOpen = false;
+    /** @type {Position | null} where the cross stands */
+    this.position = null;
+    /** @type {number | undefined} the level V that the neighbourhood around the cross suggests */
+    this.proposed = undefined;
+    /** @type {string[]} of the thumbnails */
+    this.addresses = [];
     this.group = "";
     this.busy = false;
+    /** @type {Set<string>} problems that are another one, says the person */
     this.dismissed = new Set();
-    this.writing = Promise.resolve();
+    /** @type {Promise<boolean>} whether the last writing kept the draft */
+    this.writing = Promise.resolve(true);
     this.listen();
   }
 
+  /** @param {Draft} [draft] */
   async open(draft) {
     this.draft = draft ?? (await currentDraft(this.tablet.db));
+    this.isOpen = true;
     this.dismissed.clear();
     if (this.draft.position) {
       this.place.restore(this.draft.position, this.draft.fix ?? null);
@@ -55,16 +73,19 @@ export class Form {
   }
 
   listen() {
+    const [photo, title, reason] = ["photo", "title", "reason"].map(field);
     $("form").addEventListener("submit", (event) => this.submit(event));
-    $("photo").addEventListener("click", () => this.keep());
-    $("photo").addEventListener("change", (event) => this.takePhoto(event.target));
-    $("title").addEventListener("input", (event) => this.set({ title: event.target.value }));
-    $("reason").addEventListener("input", (event) => this.set({ reason: event.target.value }));
-    $("levels").addEventListener("change", ({ target }) => target.type === "radio" && this.setLevel(target.name, Number(target.value)));
+    photo.addEventListener("click", () => this.keep());
+    photo.addEventListener("change", () => this.takePhoto(photo));
+    title.addEventListener("input", () => this.set({ title: title.value }));
+    reason.addEventListener("input", () => this.set({ reason: reason.value }));
+    $("levels").addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLInputElement && target.type === "radio") this.setLevel(target.name, Number(target.value));
+    });
     $("later").addEventListener("click", () => this.putAside());
   }
 
-  /** The first thing somebody puts in also keeps where the cross stood: the page may die behind the camera. */
+  /** The first thing somebody puts in also keeps where the cross stood: the page may die behind the camera. @param {Partial<Draft>} changes */
   set(changes) {
     const chosen = this.position && this.place.isChosen;
     const place = { position: this.position, fix: this.place.fix };
@@ -74,6 +95,7 @@ export class Form {
 
   /** Write the draft; writes follow one another so that the last one wins. Resolves to whether it is kept. */
   keep() {
+    if (!this.isOpen) return this.writing;
     const copy = { ...this.draft, levels: { ...this.draft.levels }, photos: [...this.draft.photos] };
     this.writing = this.writing
       .then(() => keepDraft(this.tablet.db, copy))
@@ -90,8 +112,8 @@ export class Form {
   }
 
   show() {
-    $("title").value = this.draft.title;
-    $("reason").value = this.draft.reason;
+    field("title").value = this.draft.title;
+    field("reason").value = this.draft.reason;
     this.showPhotos();
     this.showCategories();
     this.showLevels();
@@ -99,14 +121,16 @@ export class Form {
     this.message("");
   }
 
+  /** @param {string} sentence */
   message(sentence, kind = "") {
     $("message").textContent = sentence;
     $("message").dataset.kind = kind;
   }
 
   // --- Photos -------------------------------------------------------------------------------
+  /** @param {HTMLInputElement} input */
   async takePhoto(input) {
-    const [file] = input.files;
+    const [file] = input.files ?? [];
     input.value = "";
     if (!file) return;
     if (this.draft.photos.length >= MAX_PHOTOS) return this.message(say("photos_full"), "bad");
@@ -122,11 +146,12 @@ export class Form {
   }
 
   showPhotos() {
-    for (const address of this.addresses ?? []) URL.revokeObjectURL(address);
+    for (const address of this.addresses) URL.revokeObjectURL(address);
     this.addresses = this.draft.photos.map(({ bytes, type }) => URL.createObjectURL(new Blob([bytes], { type })));
     $("photos").replaceChildren(...this.draft.photos.map((photo, index) => this.thumbnail(photo, index)));
   }
 
+  /** @param {Photo} photo @param {number} index */
   thumbnail(photo, index) {
     const n = index + 1;
     const picture = make("img", { src: this.addresses[index], alt: say("photo_n", { n }), width: 96, height: 72 });
@@ -135,6 +160,7 @@ export class Form {
     return make("li", { className: "walk-photos__one", children: [picture, drop] });
   }
 
+  /** @param {string} id */
   async dropPhoto(id) {
     await this.set({ photos: this.draft.photos.filter((photo) => photo.id !== id) });
     this.showPhotos();
@@ -165,6 +191,7 @@ export class Form {
 
   /** Most used first; while nothing is used, the first of each group before the second of any. */
   byUse() {
+    /** @type {Map<string, number>} */
     const seen = new Map();
     const placed = this.categories.map((category) => {
       const place = seen.get(category.group_code) ?? 0;
@@ -175,10 +202,12 @@ export class Form {
     return placed.map(({ category }) => category);
   }
 
+  /** @param {Category} category */
   uses({ code, used }) {
     return used + 20 * this.use.usesOf(code);
   }
 
+  /** @param {Group} group */
   groupChip({ group_code: code, group, icon: name }) {
     const chip = button("", () => this.pickGroup(code), "walk-group");
     if (code) chip.append(icon(this.use.icons, name));
@@ -187,11 +216,13 @@ export class Form {
     return chip;
   }
 
+  /** @param {string} code */
   pickGroup(code) {
     this.group = code;
     this.showCategories();
   }
 
+  /** @param {Category} category */
   tile(category) {
     const tile = button("", () => this.pickCategory(category), "walk-tile");
     tile.append(icon(this.use.icons, category.icon), make("span", { text: category.name }));
@@ -200,6 +231,7 @@ export class Form {
     return tile;
   }
 
+  /** @param {Category} category */
   async pickCategory(category) {
     const levels = { ...this.draft.levels };
     if (!this.draft.severityByHand) levels.severity = category.severity;
@@ -211,12 +243,12 @@ export class Form {
   }
 
   // --- Place --------------------------------------------------------------------------------
-  /** The map rests: neighbourhood, level V and likely duplicates follow the cross. */
+  /** The map rests: neighbourhood, level V and likely duplicates follow the cross. @param {Position} position */
   moved(position) {
-    if (!this.draft) return;
+    if (!this.isOpen) return;
     this.position = position;
-    this.showPlace();
-    this.proposeVulnerability();
+    this.showPlace(position);
+    this.proposeVulnerability(position);
     this.showNear();
     if (isTouched(this.draft)) this.set({ position, fix: this.place.fix });
   }
@@ -225,15 +257,17 @@ export class Form {
     return this.tablet.territories;
   }
 
-  showPlace() {
-    const here = territoryAt(this.position, this.territories);
+  /** @param {Position} position */
+  showPlace(position) {
+    const here = territoryAt(position, this.territories);
     const accuracy = this.place.fix ?? 0;
-    const reach = accuracy ? territoriesWithin(this.position, Math.min(accuracy, 2_000), this.territories) : [];
+    const reach = accuracy ? territoriesWithin(position, Math.min(accuracy, 2_000), this.territories) : [];
     $("where").textContent = this.placeWords(here, reach);
     $("where").dataset.kind = here ? "" : "bad";
     this.use.emphasise(here?.code ?? null);
   }
 
+  /** @param {Territory | null} here @param {Territory[]} reach */
   placeWords(here, reach) {
     if (!this.territories.length) return say("no_boundaries");
     if (!here) return say("outside");
@@ -241,20 +275,23 @@ export class Form {
     return say(this.isMine(here.code) ? "in_territory" : "not_yours", { name: here.name });
   }
 
+  /** @param {number} code */
   isMine(code) {
     const own = this.tablet.person?.territories ?? [];
     return !own.length || own.includes(code);
   }
 
   // --- Levels -------------------------------------------------------------------------------
-  proposeVulnerability() {
-    const { level, names } = proposedVulnerability(this.position, this.tablet.reference?.care_places ?? []);
+  /** @param {Position} position */
+  proposeVulnerability(position) {
+    const { level, names } = proposedVulnerability(position, this.tablet.reference?.care_places ?? []);
     this.proposed = level;
     $("near-places").textContent = names.length ? say("near_places", { names: names.slice(0, 3).join(", ") }) : say("near_nothing");
     if (!this.draft.vulnerabilityByHand) this.draft.levels.vulnerability = level;
     this.showLevels();
   }
 
+  /** @param {string} name @param {number} value */
   setLevel(name, value) {
     const levels = { ...this.draft.levels, [name]: value };
     const byHand = name === "severity" || name === "vulnerability" ? { [`${name}ByHand`]: true } : {};
@@ -265,7 +302,7 @@ export class Form {
   showLevels() {
     const { levels } = this.draft;
     for (const name of LEVELS) {
-      for (const input of $("form").elements[name]) input.checked = Number(input.value) === levels[name];
+      for (const input of parts($("form"), `[name="${name}"]`, HTMLInputElement)) input.checked = Number(input.value) === levels[name];
     }
     $("reason-field").hidden = !this.corrects;
     $("index").textContent = this.indexWords(levels);
@@ -275,6 +312,7 @@ export class Form {
     return Boolean(this.draft.vulnerabilityByHand) && this.draft.levels.vulnerability !== this.proposed;
   }
 
+  /** @param {Record<string, number>} levels */
   indexWords(levels) {
     if (levels.severity === 3) return say("risk");
     if (LEVELS.some((name) => levels[name] === undefined)) return say("index_missing");
@@ -286,17 +324,19 @@ export class Form {
 
   // --- The same problem, told before ----------------------------------------------------------
   showNear() {
-    const near = this.draft.category && this.position ? this.likelyDuplicates() : [];
+    const near = this.draft.category && this.position ? this.likelyDuplicates(this.position) : [];
     $("near").hidden = !near.length;
     $("near").replaceChildren(make("h3", { text: say("same_problem") }), ...near.slice(0, 3).map((one) => this.nearCard(one)));
   }
 
-  likelyDuplicates() {
+  /** @param {Position} position @returns {Near[]} */
+  likelyDuplicates(position) {
     const same = this.use.known().filter((one) => one.category === this.draft.category && !this.dismissed.has(one.id));
-    const measured = same.map((one) => ({ ...one, metres: metresBetween(this.position, one) }));
+    const measured = same.map((one) => ({ ...one, metres: metresBetween(position, one) }));
     return measured.filter(({ metres }) => metres <= NEAR_METRES).sort((a, b) => a.metres - b.metres);
   }
 
+  /** @param {Near} issue */
   nearCard(issue) {
     const facts = [issue.reference, say("metres", { n: Math.round(issue.metres) }), issue.label].filter(Boolean).join(" · ");
     const join = button(say("join"), () => this.join(issue), "button button--primary");
@@ -310,18 +350,21 @@ export class Form {
     });
   }
 
+  /** @param {KnownIssue} issue */
   async join(issue) {
     await this.use.support(issue);
     await this.fresh();
     this.message(say("joined", { state: say("state_saved") }), "good");
   }
 
+  /** @param {KnownIssue} issue */
   dismiss({ id }) {
     this.dismissed.add(id);
     this.showNear();
   }
 
   // --- Save ---------------------------------------------------------------------------------
+  /** @param {Event} event */
   async submit(event) {
     event.preventDefault();
     if (this.busy) return;
@@ -335,7 +378,7 @@ export class Form {
       this.message(say("state_saved"), "good");
       this.use.onSaved();
     } catch (error) {
-      this.message(say(error.full ? "no_space" : error.long ? "too_long" : "not_saved"), "bad");
+      this.message(say(whyNot(error)), "bad");
     } finally {
       this.busy = false;
     }
@@ -348,15 +391,25 @@ export class Form {
     if (!this.category) return say("need_category");
     if (!this.draft.title.trim()) return say("need_title");
     if (this.draft.title.length > MAX_TITLE) return say("too_long");
-    if (!this.position || !territoryAt(this.position, this.territories)) return say("outside");
+    if (!this.standing) return say("outside");
     if (!this.place.isChosen) return say("need_place");
     if (this.corrects && !this.draft.reason.trim()) return say("need_reason");
     return "";
   }
 
+  /** Where the problem is, and in which neighbourhood of which set; null outside of all. */
+  get standing() {
+    const { position } = this;
+    const { reference } = this.tablet;
+    const here = position && territoryAt(position, this.territories);
+    return position && here && reference ? { position, territory: here.code, set: reference.boundaries.id } : null;
+  }
+
+  /** The record of what `refusal` lets through. @returns {Content} */
   content() {
-    const { draft, position } = this;
-    const here = territoryAt(position, this.territories);
+    const { draft, standing } = this;
+    if (!standing) throw new TypeError("a problem without a place");
+    const { position, territory, set } = standing;
     return {
       ...this.tablet.making(),
       id: draft.id,
@@ -369,8 +422,8 @@ export class Form {
       moved_by_hand: this.place.fix === null,
       levels: draft.levels,
       levels_evidence: this.corrects ? draft.reason.trim() : "",
-      territory: here.code,
-      boundary_set: this.tablet.reference.boundaries.id,
+      territory,
+      boundary_set: set,
     };
   }
 
@@ -384,8 +437,8 @@ export class Form {
     await this.keep();
     this.dismissed.clear();
     this.show();
-    $("form").querySelector(".walk-form__scroll").scrollTop = 0;
-    if (this.position) this.proposeVulnerability();
+    needed($("form"), ".walk-form__scroll", HTMLElement).scrollTop = 0;
+    if (this.position) this.proposeVulnerability(this.position);
     this.place.followAgain();
   }
 
@@ -398,4 +451,10 @@ export class Form {
     this.message(say("draft_kept"), "good");
     this.use.onPutAside();
   }
+}
+
+/** The name of the sentence for what could not be saved. @param {unknown} error */
+function whyNot(error) {
+  if (!(error instanceof NotSaved)) return "not_saved";
+  return error.full ? "no_space" : error.long ? "too_long" : "not_saved";
 }

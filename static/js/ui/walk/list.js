@@ -11,6 +11,8 @@ const NEARBY_SHOWN = 6;
 /** @import { Draft, Position, Row, WalkDB } from "#types/walk" */
 /** @import { KnownIssue } from "../../data/walk/known-issues.js" */
 
+/** @typedef {KnownIssue & {metres: number}} Near */
+
 /**
  * @typedef {object} ListUse
  * @property {WalkDB} db
@@ -30,6 +32,7 @@ export async function showList(use) {
     otherDrafts(use.db, use.openDraft),
     use.db.getAllFromIndex("photos", "state", "saved"),
   ]);
+  /** @type {Map<string, number>} */
   const waiting = new Map();
   for (const { record } of photos) waiting.set(record, (waiting.get(record) ?? 0) + 1);
   const undone = new Set(rows.filter(({ kind }) => kind === "withdraw").map(({ issue }) => issue));
@@ -42,7 +45,7 @@ export async function showList(use) {
   $("list").replaceChildren(...(items.length ? items : [make("li", { text: say("nothing_yet") })]));
 }
 
-/** The known problems around the cross as a list: a map of dots is of no use to a keyboard. */
+/** The known problems around the cross as a list: a map of dots is of no use to a keyboard. @param {ListUse} use @param {Row[]} rows */
 function showNearby({ here, known, onPick }, rows) {
   const listed = new Set(rows.map(({ id }) => id));
   const others = known.filter(({ id }) => !listed.has(id));
@@ -53,6 +56,7 @@ function showNearby({ here, known, onPick }, rows) {
   $("nearby-box").hidden = !items.length;
 }
 
+/** @param {Near} issue @param {(issue: KnownIssue) => void} onPick */
 function nearby(issue, onPick) {
   const facts = [say("metres", { n: Math.round(issue.metres) }), issue.categoryName, issue.label].filter(Boolean);
   const open = button("", () => onPick(issue), "button walk-nearby__one");
@@ -60,6 +64,7 @@ function nearby(issue, onPick) {
   return open;
 }
 
+/** @param {ListUse} use @param {Draft} draft */
 function draftItem(use, draft) {
   const open = button(say("continue"), () => use.onOpen(draft), "button button--primary");
   const drop = button(say("undo"), async () => {
@@ -75,6 +80,7 @@ function draftItem(use, draft) {
   });
 }
 
+/** @param {ListUse} use @param {Row} row @param {number} photos @param {Set<string | null>} undone */
 function rowItem(use, row, photos, undone) {
   const title = row.title || say(`kind_${row.kind}`);
   const state = make("p", {
@@ -92,6 +98,7 @@ function rowItem(use, row, photos, undone) {
   return item;
 }
 
+/** @param {Row} row @param {number} photos */
 function stateWords(row, photos) {
   const words = [say(`state_${row.state}`)];
   if (photos) words.push(photos === 1 ? say("photo_waiting") : say("photos_waiting", { n: photos }));
@@ -100,11 +107,14 @@ function stateWords(row, photos) {
   return words.filter(Boolean).join(" · ");
 }
 
+/** @param {Row} row */
 function facts(row) {
   return [say(`kind_${row.kind}`), clock(row.made)].join(" · ");
 }
 
+/** @param {ListUse} use @param {Row} row @param {Set<string | null>} undone */
 function actionsOf(use, row, undone) {
+  /** @type {HTMLElement[]} */
   const actions = [];
   if (row.kind !== "issue") return actions;
   actions.push(button(say("another_here"), () => use.onAnother(row)));
@@ -113,6 +123,7 @@ function actionsOf(use, row, undone) {
   return actions;
 }
 
+/** @param {number} moment */
 function isToday(moment) {
   return new Date(moment).toDateString() === new Date().toDateString();
 }

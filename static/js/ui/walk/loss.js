@@ -1,5 +1,6 @@
 /** What is said when the tablet lost something, or can keep nothing. */
 
+import { needed } from "../base/parts.js";
 import { notice } from "./status.js";
 import { $, say } from "./words.js";
 
@@ -8,7 +9,7 @@ import { $, say } from "./words.js";
 /** Said until somebody says «Entendido», also after a reload. @param {WalkDB} db @param {number} lost how many things */
 export async function sayLoss(db, lost) {
   if (lost) await db.put("meta", lost, "lost");
-  const n = await db.get("meta", "lost");
+  const n = /** @type {number | undefined} */ (await db.get("meta", "lost"));
   if (n) notice("lost", say("lost_storage", { n }), [say("understood"), () => forgetLoss(db)]);
 }
 
@@ -24,6 +25,6 @@ export function sayBroken(error, isOpen) {
   notice("blocked", "");
   notice("broken", say(isNewer ? "newer_storage" : "no_storage"), [say("reload"), () => location.reload()]);
   $("state-text").textContent = say("cannot_keep");
-  if (!isOpen) document.querySelector(".walk-layout").hidden = true;
+  if (!isOpen) needed(document, ".walk-layout", HTMLElement).hidden = true;
   console.error(error);
 }

@@ -11,6 +11,7 @@ export class PhotoUnusable extends Error {}
 
 /**
  * A chosen file as a photo of the outbox. What the browser cannot decode is kept byte for byte and flagged.
+ * @param {File} file
  * @throws {PhotoUnusable} `message` is "empty" or "large"
  */
 export async function photoFrom(file) {
@@ -21,14 +22,17 @@ export async function photoFrom(file) {
   return asPhoto(await file.arrayBuffer(), { type: file.type, flagged: true });
 }
 
+/** The picture at most 1600 px wide and high; null where the browser cannot write it. @param {File} file @returns {Promise<Blob | null>} */
 async function downscaled(file) {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
   try {
     const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
     const canvas = document.createElement("canvas");
+    const pen = canvas.getContext("2d");
+    if (!pen) throw new TypeError("no canvas to draw on");
     canvas.width = Math.max(1, Math.round(picture.width * scale));
     canvas.height = Math.max(1, Math.round(picture.height * scale));
-    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
     return await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
   } finally {
     picture.close();

@@ -31,6 +31,7 @@ export async function watchVersions(use) {
   }
 }
 
+/** @param {VersionUse} use @param {ServiceWorkerRegistration} registration */
 function follow(use, registration) {
   const worker = registration.installing;
   worker?.addEventListener("statechange", () => {
@@ -38,11 +39,12 @@ function follow(use, registration) {
   });
 }
 
+/** @param {VersionUse} use @param {ServiceWorkerRegistration} registration */
 function offer(use, registration) {
   notice("version", say("new_version"), [say("retry_update"), () => take(use, registration)]);
 }
 
-/** As soon as no form is open and nothing is being sent. */
+/** As soon as no form is open and nothing is being sent. @param {VersionUse} use @param {ServiceWorkerRegistration} registration */
 function take(use, registration) {
   if (!use.isBusy()) registration.waiting?.postMessage("take-over");
   else setTimeout(() => take(use, registration), PATIENCE);

@@ -1,5 +1,6 @@
 /** The four views of the walk, one at a time, and the colours for the sun. */
 
+import { around } from "../base/parts.js";
 import { $ } from "./words.js";
 
 /** @typedef {"form" | "list" | "check" | "issue"} View */
@@ -15,7 +16,7 @@ export class Views {
     this.current = "form";
     this.onShow = onShow;
     document.addEventListener("click", ({ target }) => {
-      const asked = /** @type {HTMLElement} */ (target).closest("[data-view]")?.getAttribute("data-view");
+      const asked = around(target, "[data-view]", HTMLElement)?.dataset.view;
       const view = VIEWS.find((name) => name === asked);
       if (view) this.show(view);
     });

@@ -8,7 +8,7 @@ LANES = "CASE WHEN ranked_list_id IS NULL THEN ARRAY['send urgent'] ELSE ARRAY['
 
 
 class Migration(migrations.Migration):
-    dependencies = [("handovers", "0005_followers_guarded"), ("accounts", "0005_posts"), ("core", "0002_roles")]
+    dependencies = [("handovers", "0007_notifications"), ("accounts", "0005_posts"), ("core", "0002_roles")]
     operations = [
         migrations.RunSQL(*held("handovers_handover", person="coalesce(handed_by_id, asking_person())", acts=LANES)),
         migrations.RunSQL(*held("handovers_budget", person="asking_person()", acts="ARRAY['budget']")),

@@ -20,6 +20,10 @@ for unused in (Group, EmailAddress, Authenticator, UserSession, SocialApp, Socia
         admin.site.unregister(unused)
 
 
+# What makes a post, and what opens the administration.
+OWN_POST = ("role", "is_head", "department", "territory_codes", "is_active", "is_staff", "is_superuser")
+
+
 @admin.register(User)
 class StaffAdmin(UserAdmin):
     """People, their one role and where they may act."""
@@ -32,13 +36,18 @@ class StaffAdmin(UserAdmin):
     actions = ["send_invitations", "end_sessions", "remove_second_factor"]
     fieldsets = [
         *(UserAdmin.fieldsets or ())[:2],
-        (_("Rol y territorio"), {"fields": ["role", "department", "territory_codes"]}),
+        (_("Rol y territorio"), {"fields": ["role", "is_head", "department", "territory_codes"]}),
         (_("Acceso"), {"fields": ["is_active", "is_staff", "is_superuser", "last_login"]}),
     ]
     add_fieldsets = [
         *UserAdmin.add_fieldsets,
-        (_("Rol y territorio"), {"fields": ["email", "role", "department", "territory_codes"]}),
+        (_("Rol y territorio"), {"fields": ["email", "role", "is_head", "department", "territory_codes"]}),
     ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Nobody gives a post to themselves; the database refuses it too."""
+        own = obj is not None and obj.pk == request.user.pk
+        return [*self.readonly_fields, *(OWN_POST if own else ())]
 
     @admin.action(description=_("Invitar por correo a elegir contraseña"), permissions=["change"])
     def send_invitations(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

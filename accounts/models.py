@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import can_be_seen
-from core.duties import Act, permits
+from core.duties import DEPARTMENT_HEAD, FACILITATION_HEAD, Act, permits
 
 
 class Department(models.Model):
@@ -40,6 +40,7 @@ class Role(models.TextChoices):
     FACILITATOR = "facilitator", _("facilitadora o facilitador")
     MANAGER = "manager", _("dirección municipal")
     CABINET = "cabinet", _("alcaldía")
+    CONTROL = "control", _("control interno")
     ADMINISTRATOR = "administrator", _("administración")
 
 
@@ -48,8 +49,13 @@ OFFICES: dict[str, Promise] = {
     Role.FACILITATOR: _("Equipo de facilitación"),
     Role.MANAGER: _("Dirección municipal"),
     Role.CABINET: _("Alcaldía"),
+    Role.CONTROL: _("Dirección de Control"),
     Role.ADMINISTRATOR: _("Administración"),
 }
+
+
+# The post of who heads those of a role.
+HEADS: dict[str, str] = {Role.FACILITATOR: FACILITATION_HEAD, Role.MANAGER: DEPARTMENT_HEAD}
 
 
 class User(AbstractUser):
@@ -64,6 +70,12 @@ class User(AbstractUser):
         related_name="people",
         verbose_name=_("dirección"),
         help_text=_("Solo para quienes trabajan en una dirección."),
+    )
+    is_head = models.BooleanField(
+        _("jefatura"),
+        default=False,
+        db_default=False,
+        help_text=_("Encabeza la facilitación, en todos los barrios, o su dirección."),
     )
     # Codes, not rows: they stay true when the boundaries are replaced.
     territory_codes = ArrayField(
@@ -83,6 +95,11 @@ class User(AbstractUser):
             models.CheckConstraint(
                 name="manager_has_department",
                 condition=~Q(role=Role.MANAGER) | Q(department__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="head_of_something",
+                condition=Q(is_head=False) | Q(role__in=[Role.FACILITATOR, Role.MANAGER]),
+                violation_error_message=_("Jefatura hay de la facilitación y de una dirección."),
             ),
         ]
 
@@ -112,6 +129,21 @@ class User(AbstractUser):
         return self.role == Role.ADMINISTRATOR
 
     @property
+    def is_control(self) -> bool:
+        """Works for the control office: reads every problem, and decides where a second person lacks."""
+        return self.role == Role.CONTROL
+
+    @property
+    def post(self) -> str:
+        """The column of this person in the table of duties."""
+        return HEADS.get(self.role, self.role) if self.is_head else self.role
+
+    @property
+    def facilitates_everywhere(self) -> bool:
+        """Heads the facilitation: every neighbourhood is the own one."""
+        return self.post == FACILITATION_HEAD
+
+    @property
     def sees_everything(self) -> bool:
         """Cabinet and administration see every neighbourhood and department."""
         return self.role in (Role.CABINET, Role.ADMINISTRATOR)
@@ -127,12 +159,13 @@ class User(AbstractUser):
         return self.is_active and (self.is_facilitator or self.sees_everything)
 
     def may(self, act: Act) -> bool:
-        """Whether the table of duties gives this role the act; where, the querysets say."""
-        return permits(self.role, act)
+        """Whether the table of duties gives this post the act; where, the querysets say."""
+        return permits(self.post, act)
 
     def works_in(self, territory_code: int | None) -> bool:
         """Whether this facilitator (or someone who sees everything) may act in a neighbourhood."""
-        return self.sees_everything or (self.is_facilitator and territory_code in self.territory_codes)
+        everywhere = self.sees_everything or self.facilitates_everywhere
+        return everywhere or (self.is_facilitator and territory_code in self.territory_codes)
 
 
 class Attempt(models.Model):

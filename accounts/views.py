@@ -25,6 +25,7 @@ START_PAGES: dict[str, str] = {
     Role.FACILITATOR: "/caminata/",
     Role.MANAGER: "/gestion/",
     Role.CABINET: "/alcaldia/",
+    Role.CONTROL: "/gestion/puntajes/",
     Role.ADMINISTRATOR: "/admin/",
 }
 

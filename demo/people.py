@@ -1,4 +1,4 @@
-"""The standing people of the demo town: four logins to try, and the offices and zones behind them."""
+"""The standing people of the demo town: one login of each office, and the offices and zones behind them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import Department, Role, User
 
-LOGINS = ("facilitadora", "direccion", "alcaldia", "admin")
+LOGINS = ("facilitadora", "jefatura", "direccion", "alcaldia", "control", "admin")
 OWN_NEIGHBOURHOODS = (12, 13, 14)
 ZONES = {
     "zona.norte": (1, 2, 3),
@@ -38,16 +38,18 @@ class Staff:
         return self._offices[person.pk]
 
     def facilitator_of(self, code: int) -> User:
-        """Who works in a neighbourhood; the one of the four logins where nobody else does."""
+        """Who works in a neighbourhood; the one of the logins where nobody else does."""
         return self.facilitators.get(code) or self.facilitators[OWN_NEIGHBOURHOODS[0]]
 
 
 def hire(password: str, codes: list[int]) -> Staff:
-    """Create everybody. Only the four logins can sign in, all with the same password."""
+    """Create everybody. Only the logins can sign in, all with the same password."""
     hashed = make_password(password)
     facilitators = _facilitators(hashed, codes)
     managers = {office.pk: _manager(office, hashed) for office in Department.objects.all()}
     cabinet = _person("alcaldia", Role.CABINET, hashed)
+    _person("jefatura", Role.FACILITATOR, hashed, is_head=True)
+    _person("control", Role.CONTROL, hashed)
     _person("admin", Role.ADMINISTRATOR, hashed, is_staff=True, is_superuser=True)
     return Staff(facilitators, managers, cabinet)
 

@@ -1,6 +1,7 @@
 """What the administration keeps for the desk: holidays, budgets and answer templates."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from handovers.models import Budget, Holiday, ResponseTemplate
 
@@ -14,10 +15,22 @@ class HolidayAdmin(admin.ModelAdmin):
 
 @admin.register(Budget)
 class BudgetAdmin(admin.ModelAdmin):
-    """What each department may commit."""
+    """What each department may commit, to look at."""
 
     list_display = ["year", "department", "track", "amount"]
     list_filter = ["year", "department"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """The mayor's cabinet enters them, on its own page."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Budget | None = None) -> bool:
+        """Nor are they changed here."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Budget | None = None) -> bool:
+        """Nor taken away."""
+        return False
 
 
 @admin.register(ResponseTemplate)

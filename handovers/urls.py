@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from handovers.cabinet import budget_views
 from handovers.cabinet import views as cabinet_views
 from handovers.desk import (
     bulk_views,
@@ -70,5 +71,6 @@ urlpatterns = [
     path("alcaldia/listas/<slug:track>/", cabinet_views.preview, name="cabinet-preview"),
     path("alcaldia/listas/<slug:track>/publicar/", cabinet_views.publish_list, name="cabinet-publish"),
     path("alcaldia/entregas/<int:number>/", cabinet_views.delivery, name="cabinet-delivery"),
+    path("alcaldia/presupuesto/", budget_views.budget, name="budget"),
     path("alcaldia/urgencias/", cabinet_views.send_urgent, name="cabinet-urgent"),
 ]

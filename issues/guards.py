@@ -48,7 +48,7 @@ IN_THE_OWN_NAME = either(
     # New boundaries, which the administration puts in force, move problems by themselves.
     f"(actor_id IS NULL AND kind = 'territory' AND {ADMINISTRATION})",
     # What the office lets in of a tablet stays its author's.
-    f"({behind('inbox')} AND {roles('cabinet', 'administrator')})",
+    f"({behind('inbox')} AND ({roles('cabinet', 'administrator')} OR (SELECT asking_head())))",
 )
 
 GUARDS = {
@@ -62,10 +62,10 @@ GUARDS = {
     "issues_photo": Guard(insert=ACTS_ON, update=ACTS_ON, delete=ACTS_ON),
     # Sought before somebody looks, by a worker or by the page that opens first.
     "issues_faceproposal": Guard.by(OFFICES, select=OFFICES),
-    "issues_hiding": Guard(insert=OFFICES, update=OFFICES),
+    "issues_hiding": Guard(insert=OFFICES, update=either(OFFICES, roles("control"))),
     "issues_historyentry": Guard(insert=IN_THE_OWN_NAME),
     "issues_support": Guard(insert=ACTS_ON),
-    "issues_levelsproposal": Guard.by(roles("facilitator")),
+    "issues_levelsproposal": Guard.by(roles("facilitator", "control")),
     "issues_reporter": Guard(
         insert=BEING_MADE,
         update=ADMINISTRATION,

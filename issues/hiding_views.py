@@ -29,7 +29,7 @@ def waiting(request: SignedInRequest) -> HttpResponse:
 
     Raises PermissionDenied for a department.
     """
-    if not (permits(request.user.role, Act.HIDE) or request.user.sees_everything):
+    if not (permits(request.user.post, Act.CONFIRM_HIDING) or request.user.sees_everything):
         raise PermissionDenied
     rows = Hiding.objects.waiting().decidable_by(request.user).order_by("hidden_at")
     words = {

@@ -32,6 +32,7 @@ FOOTER_PAGES = (
     ("/datos/", _("Datos abiertos")),
     ("/feeds/", _("Suscribirse")),
     ("/privacidad/", _("Datos personales")),
+    ("/cargos/", _("Cargos")),
     ("/api/v1/docs/", _("Interfaz para programas")),
 )
 WALK = ("/caminata/", _("Caminata"))
@@ -39,12 +40,14 @@ VERIFY = ("/verificar/", _("Verificar"))
 DESK, CABINET, ADMIN = ("/gestion/", _("Gestión")), ("/alcaldia/", _("Alcaldía")), ("/admin/", _("Admin"))
 INBOX = ("/gestion/bandeja/", _("Bandeja"))
 TOLD = ("/avisos/", _("Avisos"))
-PERSONS = ("/oficina/personas/", _("Personas"))
+LEVELS, HIDINGS = ("/gestion/puntajes/", _("Puntajes")), ("/gestion/ocultos/", _("Ocultos"))
+PERSONS, WHY = ("/oficina/personas/", _("Personas")), ("/oficina/por-que/", _("¿Por qué?"))
 STAFF_PAGES = {
     Role.FACILITATOR: (WALK, VERIFY),
     Role.MANAGER: (DESK, TOLD),
     Role.CABINET: (CABINET, DESK, INBOX, TOLD),
-    Role.ADMINISTRATOR: (CABINET, DESK, INBOX, TOLD, WALK, PERSONS, ADMIN),
+    Role.CONTROL: (LEVELS, HIDINGS),
+    Role.ADMINISTRATOR: (CABINET, DESK, INBOX, TOLD, WALK, PERSONS, WHY, ADMIN),
 }
 
 

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from issues.query.formats import FORMATS
 from maps import data_views, feed_views, tile_views, views
+from maps.duties import views as duties
 from maps.ogc import views as ogc
 from maps.persons import contact_views
 from maps.persons import rights_views as rights
@@ -26,6 +27,8 @@ urlpatterns = [
     path("datos/sellos.csv", data_views.seals_file, name="data-seals"),
     path("privacidad/", persons.privacy, name="privacy"),
     path("privacidad/registro.<str:kind>", persons.register_file, name="privacy-register"),
+    path("oficina/por-que/", duties.why_page, name="why"),
+    path("cargos/", duties.posts, name="posts"),
     path("oficina/personas/", rights.requests, name="persons"),
     path("oficina/personas/<int:pk>/", rights.request_page, name="person-request"),
     path("oficina/quien-informo/<slug:reference>/", contact_views.teller, name="teller"),

@@ -51,7 +51,7 @@ def for_cabinet(view: View) -> View:
 @for_cabinet
 def moves(request: SignedInRequest, track: str) -> HttpResponse:
     """The changes of place that wait for the next list of a track, and a form for one more."""
-    require(request.user.role, Act.MOVE)
+    require(request.user.post, Act.MOVE)
     form = MoveForm(request.POST or None, listed=pending_in_force(_track(track)))
     if request.method == "POST" and form.is_valid() and _propose(request, form):
         return redirect("list-moves", track=track)

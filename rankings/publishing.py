@@ -77,7 +77,7 @@ def publish(
     unless the actor works for the cabinet, AlreadyPublished when a list came in between or the last one
     already says the same, ListRefused when there is nothing to put in order; then nothing is stored.
     """
-    require(actor.role, Act.PUBLISH)
+    require(actor.post, Act.PUBLISH)
     _check(track, corrects)
     _one_at_a_time()
     now = at or timezone.now()
@@ -97,7 +97,7 @@ def propose_move(issue: Issue, to_place: int, reason: str, *, asked: WhoAsked, a
     A later move of the same problem takes the place of the earlier one. Raises PermissionDenied
     or ListRefused.
     """
-    require(actor.role, Act.MOVE)
+    require(actor.post, Act.MOVE)
     reason = reason.strip()
     if not 10 <= len(reason) <= MAX_REASON:
         raise ListRefused(_("Escribe el motivo público del cambio, de 10 a 500 letras."))
@@ -119,7 +119,7 @@ def propose_move(issue: Issue, to_place: int, reason: str, *, asked: WhoAsked, a
 @transaction.atomic
 def withdraw_move(override: Override, *, actor: User) -> None:
     """Take back a move that no list has used; raises PermissionDenied or ListRefused."""
-    require(actor.role, Act.MOVE)
+    require(actor.post, Act.MOVE)
     _one_at_a_time()
     if not Override.objects.waiting().filter(pk=override.pk).delete()[0]:
         raise ListRefused(_("Ese cambio ya está en una lista publicada y no se borra."))

@@ -1,8 +1,9 @@
 """`make weekly PART=mutations`: breaks the pure rules one place at a time, and counts what no test notices.
 
-mutmut does it in a copy of what is committed (.local/mutations), with the tests that stand near and need no
-database; which rules and which tests says [tool.mutmut] in pyproject.toml. Survivors are told by name: either
-a test is missing or the change makes no difference.
+mutmut does it in a copy of what is committed (.local/mutations), with the tests that stand near. They need no
+database, but for how often one may try, which is counted in one. Which rules and which tests says
+[tool.mutmut] in pyproject.toml. Survivors are told by name: either a test is missing or the change makes no
+difference.
 """
 
 import json
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scripts import installation
-from scripts.check import BIN, FOR_TESTS
+from scripts.check import BIN, FOR_TESTS, PYTEST
 from scripts.house import ROOT, local, main, quietly, say
 
 FLOOR_PERCENT = 95
@@ -49,6 +50,7 @@ def mutations() -> int:
     installation.ensure_parts("dev")
     with installation.database(installation.FOR_TESTS, durable=False) as urls:
         env = installation.app_environment(urls.of_tests()) | FOR_TESTS
+        _lay_out(copy, env)
         _mutmut(copy, env, "run", "--max-children", "2", seconds=SECONDS)
     _mutmut(copy, env, "export-cicd-stats")
     found = score(json.loads(_stats(copy).read_text()))
@@ -77,6 +79,13 @@ def _copy() -> Path:
     command = ["git", "clone", "--quiet", "--depth", "1", f"file://{ROOT}", str(copy)]
     subprocess.run(command, check=True)  # nosec B607 # the git of whoever runs this
     return copy
+
+
+def _lay_out(copy: Path, env: dict[str, str]) -> None:
+    """The database that all those runs share, made anew."""
+    told = 'cd "$0" && exec "$@" --reuse-db --create-db tests/accounts/test_attempts.py -k handful'
+    command = ["bash", "-c", told, str(copy), *PYTEST]
+    quietly(command, log="mutations", or_else="The database for the mutations could not be made", env=env)
 
 
 def _mutmut(copy: Path, env: dict[str, str], *words: str, seconds: int = 60) -> None:

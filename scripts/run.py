@@ -27,8 +27,10 @@ FIRST_METRICS_PORT = 9464
 WORKERS = (("chores", "long"), ("mail",))
 LOGINS = {
     "facilitadora": "caminata/",
+    "jefatura": "gestion/puntajes/",
     "direccion": "gestion/",
     "alcaldia": "alcaldia/",
+    "control": "gestion/puntajes/",
     "admin": "admin/",
 }
 

@@ -138,6 +138,16 @@ def pabulib() -> int:
     return trial.run("tests/clients/pabulib.py")
 
 
+def fuzz() -> int:
+    """Generated requests of three roles against the JSON interface, FUZZ_CASES of each at least."""
+    os.environ["SCHEMA_CASES"] = _fuzz_cases()
+    return trial.run("-p", "no:randomly", "-s", "tests/config/test_schema_conformance.py")
+
+
+def _fuzz_cases() -> str:
+    return os.environ.get("FUZZ_CASES", "5000")
+
+
 def proxy() -> int:
     """Strangers against the server behind Caddy with our Caddyfile."""
     return trial.run("tests/clients/proxy.py")
@@ -164,6 +174,11 @@ PARTS = {
         "the rules broken one place at a time: what no test near them notices",
         mutations.mutations,
         mutations.size,
+    ),
+    "fuzz": Part(
+        "generated requests of three roles against the JSON interface: no error, nothing outside the schema",
+        fuzz,
+        lambda: f"{_fuzz_cases()} of each role",
     ),
     "proxy": Part("strangers against the server behind Caddy", proxy, packages=("caddy",)),
     "pabulib": Part("pabutools reads the ballots of an evening and puts the same first", pabulib),

@@ -186,6 +186,24 @@ def other_manager(parks) -> User:
 
 
 @pytest.fixture
+def facilitation_head(db) -> User:
+    """Heads the facilitation, in every neighbourhood."""
+    return _user("jefa-facilitacion", Role.FACILITATOR, is_head=True)
+
+
+@pytest.fixture
+def department_head(streets) -> User:
+    """Heads Operaciones."""
+    return _user("jefe-operaciones", Role.MANAGER, department=streets, is_head=True)
+
+
+@pytest.fixture
+def control(db) -> User:
+    """Works for the control office."""
+    return _user("control", Role.CONTROL)
+
+
+@pytest.fixture
 def cabinet(db) -> User:
     """Works for the mayor's cabinet."""
     return _user("alcaldia", Role.CABINET)

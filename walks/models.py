@@ -270,10 +270,10 @@ class HeldQuerySet(models.QuerySet["Held"]):
         return self.filter(decision__isnull=False)
 
     def visible_to(self, user: User | AnonymousUser) -> HeldQuerySet:
-        """The office (cabinet and administration) sees all; facilitators what they made themselves."""
+        """The office (who decides, and administration) sees all; facilitators what they made themselves."""
         if not user.is_authenticated:
             return self.none()
-        if user.sees_everything:
+        if user.sees_everything or user.facilitates_everywhere:
             return self
         return self.filter(record__author_id=user.pk) if user.is_facilitator else self.none()
 

@@ -128,4 +128,5 @@ class CouncilForm(GatheringForm):
 def own_territories(user: User) -> QuerySet[Territory]:
     """The neighbourhoods in force in which this person may plan a gathering."""
     current = Territory.objects.current().without_boundary()
-    return current if user.sees_everything else current.filter(code__in=user.territory_codes)
+    everywhere = user.sees_everything or user.facilitates_everywhere
+    return current if everywhere else current.filter(code__in=user.territory_codes)

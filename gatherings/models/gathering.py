@@ -107,7 +107,7 @@ class GatheringQuerySet(models.QuerySet["Gathering"]):
 
     def counted_by(self, user: User | AnonymousUser) -> GatheringQuerySet:
         """Those of `run_by` and, during its vote, any: whoever facilitates elsewhere may count again."""
-        if not user.is_authenticated or not user.may(Act.COUNT):
+        if not user.is_authenticated or not user.may(Act.SECOND_COUNT):
             return self.none()
         return self.run_by(user) | self.filter(state=GatheringState.VOTING)
 

@@ -55,7 +55,7 @@ def act(gathering_id: uuid.UUID, user: User, action: str, body: Body) -> Gatheri
     duty, RoomRefused for what cannot be done.
     """
     gathering = _locked(gathering_id, user, action)
-    require(user.role, DUTY_OF.get(action, Act.CONDUCT))
+    require(user.post, DUTY_OF.get(action, Act.CONDUCT))
     key = reading.identifier(body.get("key"))
     wish = {field: value for field, value in body.items() if field not in SECRET}
     code = reading.code(body)

@@ -33,7 +33,7 @@ def give_code(organisation: Organisation, giver: User) -> str:
 
     Raises PermissionDenied for those whose duty it is not, RoomRefused for one outside the register.
     """
-    require(giver.role, Act.GIVE_CODE)
+    require(giver.post, Act.GIVE_CODE)
     if not organisation.may_vote:
         sentence = _("«%(name)s» todavía no está en el registro: no puede contar.")
         raise RoomRefused("register", sentence % {"name": organisation.name})

@@ -313,7 +313,9 @@ def _settle_one(entry: BulkEntry, action: Action, user: User, data: dict) -> Non
 def _closed_to(action: Action, item: HandoverItem, user: User) -> str:
     if item.is_current and action.is_open(item, user):
         return ""
-    if not item.is_current or not (user.sees_everything or user.department_id == item.department_id):
+    if not user.may(action.duty):
+        return _("Eso lo hace la dirección que responde.")
+    if not item.is_current or user.department_id != item.department_id:
         return _("Ya está en otra dirección.")
     words = {"status": STATUS_LABELS[item.issue.status], "action": str(action.label).lower()}
     return _("Está «%(status)s»: no se puede %(action)s.") % words

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.duties import Act
 from handovers.acts import forms as desk_forms
 from handovers.acts import forwarding
 from handovers.life import answers, progress
@@ -35,29 +36,20 @@ class Action:
     statuses: frozenset[Status]
     form: type[desk_forms.PlainForm]
     perform: Perform
-    # Who does it: «office» answers, «cabinet» decides. The neighbourhood verifies, in its room.
-    by: str = "office"
+    # Whose duty it is. The neighbourhood verifies, in its room.
+    duty: Act = Act.ANSWER
     is_main: bool = False
     # The same to many in a few statements; returns why not, by the key of the items left out.
     perform_many: Callable[[Sequence[HandoverItem], User, dict], dict[int, str]] | None = None
 
     def is_open(self, item: HandoverItem, user: User) -> bool:
         """Whether it may be done by this person to this item, as both stand now."""
-        return item.issue.status in self.statuses and _BY[self.by](item, user) and _fits(self, item)
+        return item.issue.status in self.statuses and _is_theirs(self.duty, item, user) and _fits(self, item)
 
 
-def _is_office(item: HandoverItem, user: User) -> bool:
-    return user.sees_everything or (user.is_manager and user.department_id == item.department_id)
-
-
-def _is_cabinet(item: HandoverItem, user: User) -> bool:
-    return user.sees_everything
-
-
-_BY: dict[str, Callable[[HandoverItem, User], bool]] = {
-    "office": _is_office,
-    "cabinet": _is_cabinet,
-}
+def _is_theirs(duty: Act, item: HandoverItem, user: User) -> bool:
+    answers = duty == Act.DECIDE_OFFICE or user.department_id == item.department_id
+    return user.may(duty) and answers
 
 
 def _fits(action: Action, item: HandoverItem) -> bool:
@@ -108,7 +100,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "done", _("Informar que está listo"), _("Quedó informado como listo: ahora verifica el barrio."),
-        frozenset({S.IN_PROGRESS}), desk_forms.DoneForm, _report_done, is_main=True,
+        frozenset({S.IN_PROGRESS}), desk_forms.DoneForm, _report_done, duty=Act.REPORT_DONE, is_main=True,
     ),
     Action(
         "resume", _("Retomar"), _("Se retomó."), frozenset({S.ON_HOLD}), desk_forms.TextForm,
@@ -145,7 +137,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "decide", _("Decidir quién responde"), _("Decidido."), WITH_DEPARTMENT,
-        desk_forms.RedirectForm, lambda item, user, data: answers.decide(item, user, **data), by="cabinet",
+        desk_forms.RedirectForm, lambda item, user, data: answers.decide(item, user, **data),
+        duty=Act.DECIDE_OFFICE,
     ),
     Action(
         "join", _("Es parte de otro problema"), _("Guardado."), WITH_DEPARTMENT, desk_forms.JoinForm,

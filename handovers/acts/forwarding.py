@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.bearer import new_token, token_digest
 from accounts.models import User
+from core.duties import Act, require
 from handovers.life import inbox
 from handovers.life.answers import AnswerRefused, lock
 from handovers.mail import mail
@@ -30,7 +31,7 @@ def forward(item: HandoverItem, actor: User, *, body: str, email: str, message: 
     The problem stays with its department, which answers for it. Raises AnswerRefused; without a mail
     server nothing is stored.
     """
-    locked = lock(item)
+    locked = lock(item, actor)
     token = new_token()
     made = Forward.objects.create(
         item=locked,
@@ -114,8 +115,9 @@ def _tell_silent(forwarded: Forward) -> bool:
 def withdraw(forwarded: Forward, actor: User) -> None:
     """Close the page of an unanswered forward; a second time changes nothing.
 
-    Raises AnswerRefused when it was answered.
+    Raises PermissionDenied for whose duty it is not, AnswerRefused when it was answered.
     """
+    require(actor.post, Act.ANSWER)
     locked = (
         Forward.objects.select_for_update(of=("self",)).select_related("item__issue").get(pk=forwarded.pk)
     )

@@ -131,7 +131,7 @@ def preview(request: HttpRequest, track: str) -> HttpResponse:
 @for_cabinet
 def publish_list(request: SignedInRequest, track: str) -> HttpResponse:
     """Publish the list for good, once it was confirmed."""
-    require(request.user.role, Act.PUBLISH)
+    require(request.user.post, Act.PUBLISH)
     if request.POST.get("confirm") != "yes":
         messages.error(request, _("Marca que revisaste la lista: una lista publicada ya no se edita."))
         return redirect("cabinet-preview", track=_track(track))
@@ -172,7 +172,7 @@ def delivery(request: SignedInRequest, number: int) -> HttpResponse:
 @for_cabinet
 def send_urgent(request: SignedInRequest) -> HttpResponse:
     """Send every urgent problem that waits, with who asked for it; 400 where that is not said."""
-    require(request.user.role, Act.URGENT)
+    require(request.user.post, Act.URGENT)
     asked = WhoAskedFields(request.POST)
     if not asked.is_valid():
         return _whole(request, asked, status=400)

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 
+from accounts.models import Department, User
+from core.duties import Act, require
 from handovers.models import Answer, Budget, CostClass, HandoverItem
 from issues.models import Privacy, Visibility
 from rankings.models import RankedList
@@ -63,6 +66,19 @@ def purse_of(item: HandoverItem, year: int) -> Purse | None:
         .first()
     )
     return _purse(budget, exclude=item) if budget else None
+
+
+@transaction.atomic
+def enter(year: int, department: Department, track: str, amount: int, *, actor: User) -> Budget:
+    """Enter what a department may commit in a year and track, or another amount of it.
+
+    Raises PermissionDenied for those whose duty it is not.
+    """
+    require(actor.post, Act.BUDGET)
+    made, _is_new = Budget.objects.update_or_create(
+        year=year, department=department, track=track, defaults={"amount": amount}
+    )
+    return made
 
 
 def purses(year: int) -> list[Purse]:

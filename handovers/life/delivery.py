@@ -88,7 +88,7 @@ def hand_over(ranked_list: RankedList, actor: User, at: dt.datetime | None = Non
     could not go the first time. Raises PermissionDenied for those whose duty it is not, and
     DeliveryRefused when nothing can go; then nothing is stored.
     """
-    require(actor.role, Act.HAND_OVER)
+    require(actor.post, Act.HAND_OVER)
     now = at or timezone.now()
     _one_at_a_time()
     Issue.objects.lock_in_order(_to_go(ranked_list))
@@ -112,7 +112,7 @@ def hand_over_urgent(
     TransitionRefused.
     """
     if actor:
-        require(actor.role, Act.URGENT)
+        require(actor.post, Act.URGENT)
     now = at or timezone.now()
     _one_at_a_time()
     locked = Issue.objects.locked(issue.pk)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.duties import Act, require
 from handovers.life import inbox
 from handovers.life.answers import MAX_COST, AnswerRefused, checked_cost_class, lock, lock_all, lock_many
 from handovers.models import HandoverItem, HoldKind, NotificationKind
@@ -57,7 +58,7 @@ def resume(
     item: HandoverItem, actor: User, *, public_text: str = "", at: dt.datetime | None = None
 ) -> HandoverItem:
     """Resume at the status before the pause."""
-    locked = lock(item)
+    locked = lock(item, actor)
     before = status_before_hold(locked)
     due = locked.answer_due if before == Status.ACKNOWLEDGED else None
     change = Change(to=before, public_text=public_text.strip(), due_date=due)
@@ -78,7 +79,7 @@ def note(
     Who is named in the latter with «@» is told.
     Raises AnswerRefused without any text, and when no department has the problem.
     """
-    locked = lock(item)
+    locked = lock(item, actor)
     public, kept = public_text.strip(), internal_text.strip()
     if not public and not kept:
         raise AnswerRefused(_("Escribe el avance."))
@@ -109,7 +110,7 @@ def report_done(
 ) -> HandoverItem:
     """Say that it is repaired, with at least one photo taken afterwards as evidence. Cost in pesos."""
     now = at or timezone.now()
-    locked = lock(item)
+    locked = lock(item, actor, Act.REPORT_DONE)
     evidence = [_checked_evidence(photo, locked) for photo in photos]
     change = Change(to=Status.REPORTED_DONE, evidence=evidence, public_text=public_text.strip())
     locked.issue = move(locked.issue, change, actor=actor, office=actor.office, at=now)
@@ -144,6 +145,7 @@ def assign_many(
 
     Returns why not, by the key of the items that were left as they are; raises nothing.
     """
+    require(actor.post, Act.ANSWER)
     now = at or timezone.now()
     locked = lock_many(items)
     refused = {item.pk: _why_not_assigned(item, locked.get(item.pk), to[item.pk]) for item in items}
@@ -170,7 +172,7 @@ def join(
     Raises AnswerRefused for parts of parts: there is one level only.
     """
     lock_all([item, whole] if whole else [item])
-    locked = lock(item)
+    locked = lock(item, actor)
     if whole:
         whole.refresh_from_db(fields=["parent"])
     if whole and (whole.pk == locked.pk or whole.parent_id or locked.parts.exists()):
@@ -235,7 +237,7 @@ def _assignment_entry(
 
 
 def _step(item: HandoverItem, actor: User, change: Change, at: dt.datetime | None) -> HandoverItem:
-    locked = lock(item)
+    locked = lock(item, actor)
     locked.issue = move(locked.issue, change, actor=actor, office=actor.office, at=at or timezone.now())
     return locked
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from core.constraints import can_be_seen
+from core.duties import Act
 from issues.models import CostClass, Issue
 from issues.workflow import TOLD_DONE, Status
 from rankings.asking import MAX_ASKER, AskedBy, WhoAsked, says_who_asked
@@ -28,12 +29,10 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         return self
 
     def editable_by(self, user: User | AnonymousUser) -> HandoverQuerySet:
-        """Handovers whose receipt this person may give: the own department's, or all of them."""
-        if not user.is_authenticated:
+        """Handovers whose receipt this person may give: the own department's."""
+        if not user.is_authenticated or not user.may(Act.ANSWER):
             return self.none()
-        if user.sees_everything:
-            return self
-        return self.filter(department_id=user.department_id) if user.is_manager else self.none()
+        return self.filter(department_id=user.department_id)
 
     def waiting_for_receipt(self, user: User | AnonymousUser) -> HandoverQuerySet:
         """Parts of lists without a receipt that this person may acknowledge, oldest first."""
@@ -151,7 +150,7 @@ class HandoverItemQuerySet(models.QuerySet["HandoverItem"]):
         return self.filter(issue__in=Issue.objects.visible_to(user))
 
     def editable_by(self, user: User | AnonymousUser) -> HandoverItemQuerySet:
-        """The running items this person may answer: the own department's, or all of them."""
+        """The running items on this person's desk: the own department's to answer, or all of them to read."""
         if not user.is_authenticated:
             return self.none()
         if user.sees_everything:
@@ -164,6 +163,8 @@ class HandoverItemQuerySet(models.QuerySet["HandoverItem"]):
         if not user.is_authenticated:
             return self.none()
         if user.sees_everything:
+            return self.current()
+        if user.facilitates_everywhere:
             return self.current()
         if not user.is_facilitator:
             return self.none()

@@ -52,7 +52,7 @@ def hide(
     for a reason that is not on the list and for what is not public.
     """
     locked = Issue.objects.locked(issue.pk)
-    _require(locked, actor)
+    _require(locked, actor, Act.HIDE)
     if reason not in HidingReason:
         raise HidingRefused(_("Elige el motivo de la lista: será público."))
     if not _is_shown(locked, photo, line):
@@ -71,7 +71,7 @@ def decide(hiding: Hiding, *, actor: User, shows_again: bool) -> Hiding:
     decided before.
     """
     locked = Hiding.objects.select_for_update(of=("self",)).select_related("issue").get(pk=hiding.pk)
-    _require(locked.issue, actor)
+    _require(locked.issue, actor, Act.CONFIRM_HIDING)
     if locked.decided_at:
         raise HidingRefused(_("Otra persona ya lo decidió."))
     if locked.hidden_by_id == actor.pk:
@@ -135,17 +135,17 @@ def by_month() -> list[dict[str, object]]:
 def may_hide(issue: Issue, user: User) -> bool:
     """Whether this person may hide it."""
     try:
-        _require(issue, user)
+        _require(issue, user, Act.HIDE)
     except PermissionDenied:
         return False
     return True
 
 
-def _require(issue: Issue, actor: User) -> None:
-    require(actor.role, Act.HIDE)
+def _require(issue: Issue, actor: User, act: Act) -> None:
+    require(actor.post, act)
     answers = actor.department_id is not None and actor.department_id == issue.department_id
-    if answers or not Issue.objects.editable_by(actor).filter(pk=issue.pk).exists():
-        raise PermissionDenied(Act.HIDE)
+    if answers or not Issue.objects.hidden_or_shown_by(actor).filter(pk=issue.pk).exists():
+        raise PermissionDenied(act)
 
 
 def _is_shown(issue: Issue, photo: Photo | None, line: HistoryEntry | None) -> bool:

@@ -29,7 +29,7 @@ def set_levels(
     Raises PermissionDenied for those whose duty it is not, IssueRefused for what is no level or text, and
     for a change of confirmed levels without anything it rests on.
     """
-    require(actor.role, Act.SET_LEVELS)
+    require(actor.post, Act.SET_LEVELS)
     locked = Issue.objects.locked(issue.pk)
     wanted = [levels.get(name, getattr(locked, name)) for name in SCALES]
     told = _evidence(evidence)
@@ -53,7 +53,7 @@ def confirm_levels(
     `shown` is what the person read. Raises PermissionDenied for those whose duty it is not, IssueRefused for
     who said them, for levels that are others by now, incomplete, or without anything they rest on.
     """
-    require(actor.role, Act.SET_LEVELS)
+    require(actor.post, Act.CONFIRM_LEVELS)
     locked = Issue.objects.locked(issue.pk)
     proposal = LevelsProposal.objects.filter(issue=locked).first()
     wanted, by = (proposal.levels, proposal.by) if proposal else (list(locked.levels), locked.levels_by)

@@ -12,16 +12,16 @@ END $$;
 CREATE TRIGGER account_rights_kept BEFORE UPDATE ON accounts_user FOR EACH ROW
     WHEN (
         current_user = 'mapa_web' AND asking_role() IS DISTINCT FROM 'administrator'
-        AND (OLD.role, OLD.department_id, OLD.territory_codes, OLD.is_superuser, OLD.is_staff, OLD.is_active)
+        AND (OLD.role, OLD.is_head, OLD.department_id, OLD.territory_codes, OLD.is_superuser, OLD.is_staff, OLD.is_active)
             IS DISTINCT FROM
-            (NEW.role, NEW.department_id, NEW.territory_codes, NEW.is_superuser, NEW.is_staff, NEW.is_active)
+            (NEW.role, NEW.is_head, NEW.department_id, NEW.territory_codes, NEW.is_superuser, NEW.is_staff, NEW.is_active)
     )
     EXECUTE FUNCTION account_rights_kept();
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issues", "0015_acts_on"), ("accounts", "0001_initial"), ("core", "0005_asking")]
+    dependencies = [("issues", "0015_acts_on"), ("accounts", "0005_posts"), ("core", "0005_asking")]
     operations = [
         migrations.RunSQL(
             RIGHTS_KEPT,

@@ -55,8 +55,8 @@ class HidingQuerySet(models.QuerySet):
         return self.filter(is_shown_again=False)
 
     def decidable_by(self, user: User | AnonymousUser) -> HidingQuerySet:
-        """On problems this person may change."""
-        return self.filter(issue__in=Issue.objects.editable_by(user))
+        """On problems this person may hide or show."""
+        return self.filter(issue__in=Issue.objects.hidden_or_shown_by(user))
 
 
 class Hiding(models.Model):

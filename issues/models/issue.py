@@ -61,11 +61,11 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         """What this person may see; fetching through it is the permission check.
 
         Residents: public issues. Facilitators: also all of the own neighbourhoods and the own
-        reports. Managers: also all of the own department. Cabinet and administration: everything.
+        reports. Managers: also all of the own department. Cabinet, control and administration: everything.
         """
         if not user.is_authenticated:
             return self.public()
-        if user.sees_everything:
+        if user.sees_everything or user.is_control or user.facilitates_everywhere:
             return self
         return self.filter(self._public_condition() | self._own_condition(user))
 
@@ -73,7 +73,12 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         """What this person may change."""
         if not user.is_authenticated:
             return self.none()
-        return self if user.sees_everything else self.filter(self._own_condition(user))
+        everything = user.sees_everything or user.facilitates_everywhere
+        return self if everything else self.filter(self._own_condition(user))
+
+    def hidden_or_shown_by(self, user: User | AnonymousUser) -> IssueQuerySet:
+        """What this person may hide or show: what may be changed, and for the control office all."""
+        return self if user.is_authenticated and user.is_control else self.editable_by(user)
 
     def locked(self, pk: UUID) -> Issue:
         """The stored issue, locked until the transaction ends; Issue.DoesNotExist without one.

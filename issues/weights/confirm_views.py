@@ -28,7 +28,7 @@ SHOWN = 40
 @require_http_methods(["GET", "HEAD", "POST"])
 def to_confirm_page(request: SignedInRequest) -> HttpResponse:
     """What waits for another account than the one that said it; raises PermissionDenied for other roles."""
-    if not request.user.may(Act.SET_LEVELS):
+    if not request.user.may(Act.CONFIRM_LEVELS):
         raise PermissionDenied
     refusal = ""
     if request.method == "POST":

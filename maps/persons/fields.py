@@ -28,7 +28,7 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "accounts.User": {
         "staff": (
-            "date_joined department email first_name id is_active is_staff is_superuser "
+            "date_joined department email first_name id is_active is_head is_staff is_superuser "
             "last_login last_name password role territory_codes username"
         ),
     },

@@ -12,6 +12,7 @@ from PIL import Image
 from config.web_safety import FORWARDED, believe_only_the_proxy
 from issues.models import Issue, Photo, PhotoReview
 from issues.photos.intake import add_photo
+from tests.config.observatory import score
 
 SESSION = project.SESSION_COOKIE_NAME
 # Kind of page: its address, and whether pages of other sites may embed it.
@@ -132,3 +133,35 @@ def test_a_forged_address_escapes_no_limit(client, facilitator, settings):
     entry = {"login": "facilitadora", "password": "clave-de-prueba"}
     answer = client.post("/entrar/", entry, headers={"X-Forwarded-For": "198.51.100.99"}, **stranger)
     assert "Demasiados intentos" in answer.content.decode()
+
+
+# Pages of people: what programs read may be embedded elsewhere, and gets no points for that.
+SIX = ("the map", "a problem", "signing in", "an error", "a link of a mail", "health")
+
+
+@pytest.fixture
+def over_https(settings, address):
+    """Gives the answer of a site behind HTTPS, which tests are not."""
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    return lambda kind: Client().get(address(kind), secure=True)
+
+
+@pytest.mark.parametrize("kind", SIX)
+def test_the_observatory_gives_125_to_each_kind_of_page(over_https, kind):
+    assert score(over_https(kind)) >= 125
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("Content-Security-Policy", "default-src *"),
+        ("Cross-Origin-Resource-Policy", "cross-origin"),
+        ("Strict-Transport-Security", "max-age=60"),
+        ("Referrer-Policy", "unsafe-url"),
+    ],
+)
+def test_planted_a_careless_answer_gets_less(over_https, header, value):
+    answer = over_https("a problem")
+    answer.headers[header] = value
+    assert score(answer) < 125

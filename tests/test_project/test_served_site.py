@@ -15,7 +15,7 @@ import pytest
 from scripts.house import PYTHON
 from tests.test_project.checkout import fresh_checkout
 
-LOGINS = ("facilitadora", "direccion", "alcaldia", "admin")
+LOGINS = ("facilitadora", "jefatura", "direccion", "alcaldia", "control", "admin")
 
 
 @pytest.fixture(scope="module")

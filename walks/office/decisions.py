@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.duties import Act, require
 from core.postgis import identity
 from core.typing import present
 from issues.life.edits import correct as correct_issue
@@ -56,6 +57,7 @@ def reject(held: Held, *, by: User, reason: str) -> Decision:
 
 
 def _decide(held: Held, kind: DecisionKind, by: User, reason: str, correction: dict) -> Decision:
+    require(by.post, Act.INBOX)
     try:
         with transaction.atomic():
             return Decision.objects.create(

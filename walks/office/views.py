@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import SignedInRequest, Visitor
+from core.duties import Act
 from core.together.once import in_pieces
 from core.together.seen import Fact, signature, watched
 from issues.models import Category, Issue
@@ -49,12 +50,15 @@ FIELDS = (
 
 
 def office_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Cabinet and administration; others of the staff get a 403, strangers the sign-in page."""
+    """Who decides there, and the administration, which looks on.
+
+    Others of the staff get a 403, strangers the sign-in page.
+    """
     return login_required(user_passes_test(_is_office)(view))
 
 
 def _is_office(user: Visitor) -> bool:
-    if not (user.is_authenticated and user.sees_everything):
+    if not (user.is_authenticated and (user.may(Act.INBOX) or user.sees_everything)):
         raise PermissionDenied
     return True
 

@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--issues", type=int, default=town.LIVELY, help="how many problems (600)")
         parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same town on a day")
-        parser.add_argument("--password", default="", help="of the four logins (DEMO_PASSWORD, or random)")
+        parser.add_argument("--password", default="", help="of the logins (DEMO_PASSWORD, or random)")
 
     def handle(self, *, issues: int, seed: int, password: str, verbosity: int, **options: object) -> None:
         _check_numbers(issues, seed)

@@ -9,7 +9,9 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Department
+from accounts.models import Department, User
+from core import duties
+from core.duties import Act
 from handovers.models import CostClass, Handover, HandoverItem
 from issues.models import Issue
 from issues.workflow import TransitionRefused
@@ -22,8 +24,12 @@ class AnswerRefused(TransitionRefused):
     """An answer that cannot be taken as it is; the text is one sentence for the person."""
 
 
-def lock(item: HandoverItem) -> HandoverItem:
-    """The item as it is stored now, locked until the end; raises AnswerRefused when it was passed on."""
+def lock(item: HandoverItem, actor: User, duty: Act = Act.ANSWER) -> HandoverItem:
+    """The item as it is stored now, locked until the end.
+
+    Raises PermissionDenied for who has no such duty, AnswerRefused when it was passed on.
+    """
+    duties.require(actor.post, duty)
     issue = Issue.objects.locked(item.issue_id)
     # Without joins: a row that changed while we waited would fall out of a join.
     locked = HandoverItem.objects.select_for_update(no_key=True).get(pk=item.pk)

@@ -42,7 +42,7 @@ def accept(
     What goes beyond the year's budget needs a public reason.
     """
     now = at or timezone.now()
-    locked = lock(item)
+    locked = lock(item, actor)
     require_date(committed_date, now)
     locked.cost_class, locked.cost_estimate = checked_cost_class(cost_class), cost_estimate
     locked.over_budget_reason = _beyond_budget(locked, committed_date.year, over_budget_reason.strip())
@@ -67,7 +67,7 @@ def reschedule(
 ) -> HandoverItem:
     """Change the committed date, in public and with a reason; the old date stays in the history."""
     now = at or timezone.now()
-    locked = lock(item)
+    locked = lock(item, actor)
     require(locked.issue.status in (Status.SCHEDULED, Status.IN_PROGRESS), _("No hay una fecha que cambiar."))
     require_date(committed_date, now)
     require(committed_date >= timezone.localdate(now), _("La fecha comprometida ya pasó."))
@@ -81,7 +81,7 @@ def put_date_back(
     item: HandoverItem, actor: User, *, committed_date: dt.date, at: dt.datetime | None = None
 ) -> HandoverItem:
     """Undo a change of date: the former one counts again, even where it has passed since."""
-    locked = lock(item)
+    locked = lock(item, actor)
     require(locked.issue.status in (Status.SCHEDULED, Status.IN_PROGRESS), _("No hay una fecha que cambiar."))
     text = _("Se deshizo el cambio de fecha: vuelve la anterior.")
     return write_date(locked, committed_date, actor, text, at or timezone.now())

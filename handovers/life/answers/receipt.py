@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.duties import Act, require
 from handovers.life.answers.checking import AnswerRefused, lock, lock_all
 from handovers.life.answers.writing import move_item
 from handovers.models import Handover, HandoverItem
@@ -18,7 +19,11 @@ from issues.workflow import Status
 
 @transaction.atomic
 def acknowledge_list(handover: Handover, actor: User, at: dt.datetime | None = None) -> int:
-    """Give the receipt of a whole handover; returns how many problems. Raises AnswerRefused if given."""
+    """Give the receipt of a whole handover; returns how many problems.
+
+    Raises PermissionDenied for whose duty it is not, AnswerRefused if given.
+    """
+    require(actor.post, Act.ANSWER)
     now = at or timezone.now()
     lock_all(list(handover.items.current()), handovers=True)
     locked = Handover.objects.select_related("department").get(pk=handover.pk)
@@ -38,7 +43,7 @@ def acknowledge_list(handover: Handover, actor: User, at: dt.datetime | None = N
 def acknowledge(item: HandoverItem, actor: User, at: dt.datetime | None = None) -> HandoverItem:
     """Give the receipt of one problem; its answer becomes the next deadline."""
     now = at or timezone.now()
-    locked = lock(item)
+    locked = lock(item, actor)
     move_item(locked, Change(to=Status.ACKNOWLEDGED, due_date=locked.answer_due), actor, now)
     locked.received_at, locked.received_by = now, actor
     locked.save(update_fields=["received_at", "received_by"])

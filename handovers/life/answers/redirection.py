@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
+from core.duties import Act
 from handovers.life import inbox
 from handovers.life.answers.checking import lock, require, require_open
 from handovers.life.answers.writing import move_item, pass_on, tell_department, write_department
@@ -35,7 +36,7 @@ def redirect(
     The other department gets the time of its lane for receipt and answer, as far as `_renewed` allows.
     """
     now = at or timezone.now()
-    locked = lock(item)
+    locked = lock(item, actor)
     require_open(department)
     dates = _renewed(locked, now)
     change = Change(
@@ -54,7 +55,7 @@ def take_back(
 ) -> HandoverItem:
     """Undo a redirect that has no receipt yet; it does not count as one."""
     now = at or timezone.now()
-    locked = lock(item)
+    locked = lock(item, actor)
     require(
         locked.issue.status == Status.HANDED_OVER and locked.received_at is None,
         _("La otra dirección ya lo recibió."),
@@ -80,8 +81,7 @@ def decide(
     What an office out of function had promised or begun goes on in the new one, with its date.
     """
     now = at or timezone.now()
-    locked = lock(item)
-    require(actor.sees_everything, _("Esta decisión es de la alcaldía."))
+    locked = lock(item, actor, Act.DECIDE_OFFICE)
     require_open(department)
     unanswered = locked.issue.status in (Status.HANDED_OVER, Status.ACKNOWLEDGED)
     orphaned = not locked.department.is_open and locked.issue.status in WITH_DEPARTMENT

@@ -44,7 +44,7 @@ def refuse(item: HandoverItem, actor: User, refusal: Refusal, at: dt.datetime | 
     now = at or timezone.now()
     if refusal.duplicate_of:
         hold_both(item.issue_id, refusal.duplicate_of.pk)
-    locked = lock(item)
+    locked = lock(item, actor)
     require(refusal.kind in RefusalKind.values, _("Elige un motivo de la lista."))
     text = refusal.public_text.strip()
     require(bool(text), _("Escribe por qué no se hará: el barrio lo va a leer."))

@@ -213,9 +213,9 @@ def test_a_changed_date_is_put_back_in_public(three, manager, order):
     assert "otra vez la fecha" in made.entries.exclude(undo_refusal="").get().undo_refusal
 
 
-def test_who_was_put_in_charge_by_another_stays(three, manager, order, colleague, cabinet):
+def test_who_was_put_in_charge_by_another_stays(three, manager, order, colleague):
     made = order("assign", three, person=colleague)
-    answers.acknowledge(three[0], cabinet)
+    answers.acknowledge(three[0], colleague)
     assert undoing.undo(made, manager) == 2
     assert HandoverItem.objects.get(pk=three[0].pk).assigned_to == colleague
 

@@ -79,11 +79,11 @@ def test_handing_over_what_another_handed_over_is_told(office, validated, publis
     assert Handover.objects.count() == 1
 
 
-def test_a_second_receipt_of_a_handover_says_who_gave_the_first(client, item, manager, cabinet):
-    answers.acknowledge_list(item.handover, cabinet)
+def test_a_second_receipt_of_a_handover_says_who_gave_the_first(client, item, manager, department_head):
+    answers.acknowledge_list(item.handover, department_head)
     client.force_login(manager)
     page = client.post(f"/gestion/entregas/{item.handover.number}/acuse/", follow=True).content.decode()
-    assert "ya tiene acuse de recibo: lo dio Alcaldía" in page
+    assert "ya tiene acuse de recibo: lo dio Operaciones" in page
 
 
 def test_a_move_that_another_took_back_is_told_not_missing(office, validated, cabinet):

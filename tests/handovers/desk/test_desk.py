@@ -203,14 +203,14 @@ ADDRESSES = [
     ("get", "/gestion/facetas.json", ANONYMOUS, FORBIDDEN, FINE, FINE, FINE, FINE),
     ("get", "/gestion/{ref}/", ANONYMOUS, FORBIDDEN, FINE, MISSING, FINE, FINE),
     ("get", "/gestion/M-2020-000001/", ANONYMOUS, FORBIDDEN, MISSING, MISSING, MISSING, MISSING),
-    ("post", "/gestion/{ref}/acknowledge/", ANONYMOUS, FORBIDDEN, DONE, MISSING, DONE, DONE),
+    ("post", "/gestion/{ref}/acknowledge/", ANONYMOUS, FORBIDDEN, DONE, MISSING, FORBIDDEN, FORBIDDEN),
     ("get", "/gestion/{ref}/acknowledge/", 405, 405, 405, 405, 405, 405),
     ("post", "/gestion/{ref}/decide/", ANONYMOUS, FORBIDDEN, 400, MISSING, 400, 400),
     ("post", "/gestion/{ref}/verify/", ANONYMOUS, FORBIDDEN, MISSING, MISSING, MISSING, MISSING),
     ("post", "/gestion/{ref}/dispute/", ANONYMOUS, FORBIDDEN, MISSING, MISSING, MISSING, MISSING),
     ("post", "/gestion/{ref}/nonsense/", ANONYMOUS, FORBIDDEN, MISSING, MISSING, MISSING, MISSING),
     ("post", "/gestion/{coming}/acknowledge/", ANONYMOUS, FORBIDDEN, MISSING, MISSING, MISSING, MISSING),
-    ("post", "/gestion/entregas/1/acuse/", ANONYMOUS, FORBIDDEN, DONE, MISSING, DONE, DONE),
+    ("post", "/gestion/entregas/1/acuse/", ANONYMOUS, FORBIDDEN, DONE, MISSING, MISSING, MISSING),
     ("post", "/gestion/entregas/99/acuse/", ANONYMOUS, FORBIDDEN, MISSING, MISSING, MISSING, MISSING),
     ("get", "/gestion/hoy/", ANONYMOUS, FORBIDDEN, FINE, FINE, FINE, FINE),
     ("post", "/gestion/hoy/ordenar/", ANONYMOUS, FORBIDDEN, DONE, DONE, DONE, DONE),
@@ -271,12 +271,12 @@ def test_a_foreign_department_is_never_changed_by_a_post(town_list, client, othe
 
 
 def test_what_others_changed_meanwhile_is_shown_before_anything_is_stored(
-    town_list, client, manager, cabinet
+    town_list, client, manager, department_head
 ):
     issue = town_list["first"]
     client.force_login(manager)
     seen = client.get(f"/gestion/{issue.reference}/").context["seen"]
-    answers.acknowledge(HandoverItem.objects.get(issue=issue), cabinet)
+    answers.acknowledge(HandoverItem.objects.get(issue=issue), department_head)
     again = client.post(f"/gestion/{issue.reference}/acknowledge/", {"seen": seen})
     assert again.status_code == 409
     assert "Mientras mirabas" in again.content.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from handovers.life import answers
@@ -79,7 +80,7 @@ def test_after_two_redirects_the_cabinet_decides(item, manager, other_manager, c
 
 
 def test_only_the_cabinet_decides(item, manager, parks):
-    with pytest.raises(TransitionRefused, match="alcaldía"):
+    with pytest.raises(PermissionDenied, match="decide who answers"):
         answers.decide(item, manager, department=parks, public_text="Yo decido.")
 
 

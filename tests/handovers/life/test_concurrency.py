@@ -39,11 +39,11 @@ def together(*acts) -> list[str]:
     return sorted(said)
 
 
-def test_of_two_answers_at_once_one_is_stored(item, manager, cabinet):
+def test_of_two_answers_at_once_one_is_stored(item, manager, department_head):
     day = timezone.localdate()
     said = together(
         lambda: answers.accept(item, manager, committed_date=day),
-        lambda: answers.refuse(item, cabinet, Refusal(RefusalKind.NO_BUDGET, "No alcanza.")),
+        lambda: answers.refuse(item, department_head, Refusal(RefusalKind.NO_BUDGET, "No alcanza.")),
     )
     item.refresh_from_db()
     # Accepting first still leaves a refusal possible; refusing first leaves nothing to accept.
@@ -52,8 +52,10 @@ def test_of_two_answers_at_once_one_is_stored(item, manager, cabinet):
     assert item.issue.history.filter(to_value=Status.CLOSED).count() == 1
 
 
-def test_of_two_receipts_at_once_one_is_stored(item, manager, cabinet):
-    said = together(lambda: answers.acknowledge(item, manager), lambda: answers.acknowledge(item, cabinet))
+def test_of_two_receipts_at_once_one_is_stored(item, manager, department_head):
+    said = together(
+        lambda: answers.acknowledge(item, manager), lambda: answers.acknowledge(item, department_head)
+    )
     assert said[0] == ""
     assert "no puede pasar" in said[1]
     assert item.issue.history.filter(to_value=Status.ACKNOWLEDGED).count() == 1

@@ -136,13 +136,22 @@ def test_rejecting_needs_a_reason_and_deletes_nothing(tablet, cabinet):
     assert (SyncRecord.objects.count(), Held.objects.count(), Held.objects.open().count()) == (1, 1, 0)
 
 
-def test_two_people_deciding_at_once_decide_once(tablet, cabinet, administrator):
+def test_two_people_deciding_at_once_decide_once(tablet, cabinet, facilitation_head):
     tablet.say(tablet.record(lng=-70.75))
     held = only_held()
     accept(held, by=cabinet)
     with pytest.raises(DecisionRefused):
-        accept(held, by=administrator)
+        accept(held, by=facilitation_head)
     assert Issue.objects.count() == 1
+
+
+def test_the_administration_looks_on_and_decides_nothing(tablet, administrator, client):
+    tablet.say(tablet.record(lng=-70.75))
+    client.force_login(administrator)
+    page = f"/gestion/bandeja/{only_held().pk}/"
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"decision": "accept"}).status_code == 403
+    assert Decision.objects.count() == 0
 
 
 def test_a_proposed_change_is_accepted_as_a_note_of_the_problem(office, tablet, issue):

@@ -25,12 +25,13 @@ BEGIN
         AND role = 'manager');
 END $$;
 """  # noqa: S608
-# Neighbourhoods of this number in every set of boundaries.
+# Neighbourhoods of this number in every set of boundaries; all for who heads the facilitation.
 TERRITORIES = f"""
 CREATE FUNCTION asking_territories() RETURNS bigint[] LANGUAGE plpgsql {AS_OWNER} AS $$
 BEGIN
-    RETURN ARRAY(SELECT t.id FROM territories_territory t JOIN accounts_user u ON t.code = ANY (u.territory_codes)
-        WHERE u.id = asking_person() AND u.is_active AND u.role = 'facilitator');
+    RETURN ARRAY(SELECT t.id FROM territories_territory t JOIN accounts_user u ON (t.code = ANY (u.territory_codes) OR u.is_head)
+        AND u.role = 'facilitator'
+        WHERE u.id = asking_person() AND u.is_active);
 END $$;
 """  # noqa: S608
 FACILITATOR = f"""
@@ -39,6 +40,14 @@ BEGIN
     RETURN CASE WHEN asking_role() = 'facilitator' THEN asking_person() END;
 END $$;
 """
+# Who heads the facilitation.
+HEAD = f"""
+CREATE FUNCTION asking_head() RETURNS boolean LANGUAGE plpgsql {AS_OWNER} AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM accounts_user WHERE id = asking_person() AND is_active AND is_head
+        AND role = 'facilitator');
+END $$;
+"""  # noqa: S608
 # Told beside the key: core/postgis/identity.py, behind.
 DOOR = """
 CREATE FUNCTION asking_door() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -63,12 +72,13 @@ BEGIN
     RETURN ARRAY(SELECT id FROM issues_category WHERE privacy <> 'publico');
 END $$;
 """  # noqa: S608
-MADE = (ROLE, DEPARTMENT, TERRITORIES, FACILITATOR, DOOR, SIGHT, KEY, RESERVED)
+MADE = (ROLE, DEPARTMENT, TERRITORIES, FACILITATOR, HEAD, DOOR, SIGHT, KEY, RESERVED)
 NAMES = (
     "asking_role",
     "asking_department",
     "asking_territories",
     "asking_facilitator",
+    "asking_head",
     "asking_door",
     "asks_for_all",
     "held_problem",
@@ -77,7 +87,7 @@ NAMES = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0005_kept_papers")]
+    dependencies = [("core", "0004_failed_backups")]
     operations = [
         migrations.RunSQL(made, f"DROP FUNCTION {name}()") for made, name in zip(MADE, NAMES, strict=True)
     ]

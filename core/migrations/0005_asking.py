@@ -47,7 +47,7 @@ BEGIN
     RETURN EXISTS (SELECT FROM accounts_user WHERE id = asking_person() AND is_active AND is_head
         AND role = 'facilitator');
 END $$;
-"""  # noqa: S608
+"""
 # Told beside the key: core/postgis/identity.py, behind.
 DOOR = """
 CREATE FUNCTION asking_door() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$

@@ -17,10 +17,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import ledger, sealing
+from accounts import ledger
 from accounts.models import User
 from core.letters import fold
 from core.models import Letter
+from core.together import sealing
 from handovers.followers.following import leave
 from handovers.models import Follow
 from issues.life.expiry import erase_reporter

@@ -375,6 +375,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_PUBLIC": True,
+    # Two fields are called «state».
+    "ENUM_NAME_OVERRIDES": {"ChallengeStateEnum": ["open", "stands", "set_aside", "expired"]},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.openapi.with_refusals",

@@ -17,14 +17,14 @@ BEGIN
     END IF;
     RETURN (SELECT role FROM accounts_user WHERE id = asking_person() AND is_active);
 END $$;
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608 # our own constants
 DEPARTMENT = f"""
 CREATE FUNCTION asking_department() RETURNS bigint LANGUAGE plpgsql {AS_OWNER} AS $$
 BEGIN
     RETURN (SELECT department_id FROM accounts_user WHERE id = asking_person() AND is_active
         AND role = 'manager');
 END $$;
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608 # our own constants
 # Neighbourhoods of this number in every set of boundaries; all for who heads the facilitation.
 TERRITORIES = f"""
 CREATE FUNCTION asking_territories() RETURNS bigint[] LANGUAGE plpgsql {AS_OWNER} AS $$
@@ -33,7 +33,7 @@ BEGIN
         AND u.role = 'facilitator'
         WHERE u.id = asking_person() AND u.is_active);
 END $$;
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608 # our own constants
 FACILITATOR = f"""
 CREATE FUNCTION asking_facilitator() RETURNS bigint LANGUAGE plpgsql {AS_OWNER} AS $$
 BEGIN
@@ -47,7 +47,7 @@ BEGIN
     RETURN EXISTS (SELECT FROM accounts_user WHERE id = asking_person() AND is_active AND is_head
         AND role = 'facilitator');
 END $$;
-"""
+"""  # nosec B608 # our own constants
 # Told beside the key: core/postgis/identity.py, behind.
 DOOR = """
 CREATE FUNCTION asking_door() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -71,7 +71,7 @@ CREATE FUNCTION reserved_categories() RETURNS bigint[] LANGUAGE plpgsql {AS_OWNE
 BEGIN
     RETURN ARRAY(SELECT id FROM issues_category WHERE privacy <> 'publico');
 END $$;
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608 # our own constants
 MADE = (ROLE, DEPARTMENT, TERRITORIES, FACILITATOR, HEAD, DOOR, SIGHT, KEY, RESERVED)
 NAMES = (
     "asking_role",

@@ -376,7 +376,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_PUBLIC": True,
     # Two fields are called «state».
-    "ENUM_NAME_OVERRIDES": {"ChallengeStateEnum": ["open", "stands", "set_aside", "expired"]},
+    "ENUM_NAME_OVERRIDES": {
+        "ChallengeStateEnum": ["open", "stands", "set_aside", "expired"],
+        "GatheringStateEnum": "gatherings.models.GatheringState",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.openapi.with_refusals",

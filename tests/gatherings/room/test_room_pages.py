@@ -229,7 +229,7 @@ def test_the_state_of_the_room_costs_the_same_with_2_and_with_20_problems(
         make_issue(title=f"P{n}")
     room = do("open")
     client = come(OWN)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         client.get(state_url(room))
 
 

@@ -415,5 +415,5 @@ def test_the_number_of_queries_does_not_grow_with_records_already_there(
     records = [tablet.record() for _ in range(20)]
     tablet.say(*records)
     payload = json.loads(json.dumps({"records": [as_item(record) for record in records]}))
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(46):
         tablet.post(payload)

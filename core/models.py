@@ -142,7 +142,7 @@ class WaitingJob(ProcrastinateJob):
 
 
 class KeptPaper(models.Model):
-    """A paper as it was rendered, and what it said then: core/papers.py."""
+    """A paper as it was rendered, and what it said then: territories/kept_papers.py."""
 
     name = models.CharField(_("nombre"), max_length=80, primary_key=True)
     fingerprint = models.CharField(_("huella de lo que dice"), max_length=64)

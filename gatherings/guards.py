@@ -6,6 +6,7 @@ from core.postgis.row_security import Guard, either, roles
 
 FACILITATION = roles("facilitator")
 PLANNING = roles("facilitator", "cabinet")
+DECIDING = roles("facilitator", "cabinet", "control", "administrator")
 # A neighbour with a printed code holds the number of its gathering.
 BY_CODE = "gathering_id::text = held_key()"
 VOTING = either(FACILITATION, BY_CODE)
@@ -17,8 +18,8 @@ GUARDS = {
     "gatherings_votecode": Guard(insert=FACILITATION, update=VOTING, delete=FACILITATION),
     "gatherings_countercode": Guard(insert=PLANNING, update=FACILITATION),
     # Who may decide is said by its triggers.
-    "gatherings_challenge": Guard(insert=roles(), update=roles()),
-    "gatherings_challengeword": Guard(insert=roles()),
+    "gatherings_challenge": Guard(insert=DECIDING, update=DECIDING),
+    "gatherings_challengeword": Guard(insert=DECIDING),
     "gatherings_countername": Guard(
         insert=FACILITATION, select=roles("facilitator", "cabinet", "administrator")
     ),

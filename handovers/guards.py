@@ -14,6 +14,8 @@ OF_THE_PROBLEM = (
     "EXISTS (SELECT FROM handovers_handoveritem i WHERE i.id = item_id AND i.issue_id = held_problem())"
 )
 FOLLOWS = "token_digest = held_key() OR encode(sha256(convert_to(email, 'UTF8')), 'hex') = held_key()"
+# Whose address the page may see.
+OF_THE_FOLLOWER = "EXISTS (SELECT FROM handovers_follow f WHERE f.id = follow_id)"
 ASKED = "token_digest = held_key()"
 OF_THE_OWNER = own("owner_id")
 
@@ -34,7 +36,8 @@ GUARDS = {
     # Whoever acts tells others, an outside body too; read and marked as read only by whom it is for.
     "handovers_notification": Guard(insert=ANYBODY, update=own("person_id"), select=own("person_id")),
     "handovers_notificationchoice": Guard.by(own("person_id"), select=own("person_id")),
-    "handovers_invitation": Guard(select=None),
+    # Written by workers; it goes with the address of who leaves.
+    "handovers_invitation": Guard(delete=OF_THE_FOLLOWER, select=OF_THE_FOLLOWER),
     "handovers_follow": Guard(
         insert=FOLLOWS,
         update=FOLLOWS,

@@ -999,6 +999,7 @@ def read_acta(text: str) -> Row:
 
 
 def need_moment(row: Row, name: str) -> None:
+    """It is a moment with its zone; raises Broken."""
     need(row, name, str)
     if moment_of(row[name]) is None:
         raise Broken("el archivo no es el de una reunión")

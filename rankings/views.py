@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import papers
 from core.postgis import identity
 from issues.life.hiding import PUBLIC_SECONDS
 from issues.models import Track
@@ -26,6 +25,7 @@ from rankings.printing import MAX_PLACES
 from rankings.printing import as_pdf as printed
 from rankings.publishing import document_of
 from rankings.verifier_words import SENTENCES
+from territories import kept_papers
 from territories.media_types import MEDIA_TYPES
 
 LISTS_PAGE = 30
@@ -127,7 +127,7 @@ def as_pdf(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
     hidden = list_page.hidden_references(ranked_list)
     # Laying out 300 rows takes seconds and always gives the same.
     says = [ranked_list.digest, sorted(hidden)]
-    content = papers.kept(
+    content = kept_papers.kept(
         f"list/{ranked_list.number}", says, lambda: printed(document_of(ranked_list), hidden)
     )
     return _file(content, ranked_list, "pdf", inline=True)

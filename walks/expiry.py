@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts import ledger
 from walks.models import (
+    TRACK_DAYS,
     ConflictingBody,
     DeviceSession,
     DeviceSignIn,
@@ -28,7 +29,7 @@ from walks.models import (
 )
 from walks.sync.arrivals import photo_lock
 
-TRACK_DAYS, ORIGINAL_DAYS, BODY_DAYS, PART_DAYS, SIGN_IN_DAYS = 90, 90, 365, 30, 365
+ORIGINAL_DAYS, BODY_DAYS, PART_DAYS, SIGN_IN_DAYS = 90, 365, 30, 365
 # As long as a tablet itself keeps what it delivered: the record may still come from there.
 ORPHAN_DAYS = 30
 # A file without a row was left by something that broke off; one being written now has none yet either.

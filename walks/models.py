@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 DEVICE_DAYS = 90
+# How long the way of a walk is kept.
+TRACK_DAYS = 90
 # Unused for so long, a tablet reads nothing until a person signs in on it again.
 IDLE_AFTER = dt.timedelta(days=14)
 

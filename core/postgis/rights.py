@@ -29,7 +29,8 @@ SELECT c.relname, coalesce(bool_or(t.tgtype & 16 > 0), false), coalesce(bool_or(
 FROM pg_class c
 LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgtype & 3 = 3 AND t.tgqual IS NULL
     AND t.tgfoid IN (
-        SELECT oid FROM pg_proc WHERE proname IN ('refuse_change', 'history_kept', 'only_emptied')
+        SELECT oid FROM pg_proc
+        WHERE proname IN ('refuse_change', 'history_kept', 'only_emptied', 'only_orphaned')
     )
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
     AND c.relowner = current_user::regrole
@@ -43,6 +44,8 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('S', 'v', 'm')
 # Erasing an internal reason is a command of the operator, emptying what tablets sent is a chore: triggers see
 # that it is no more than that.
 ERASED_BY_WORKERS = {"issues_historyentry", "walks_syncrecord", "walks_conflictingbody"}
+# Photos whose record never came are forgotten by a chore: a trigger sees that it is no other.
+FORGOTTEN_BY_WORKERS = {"walks_syncphoto"}
 # Letters may hold links that are meant for one person: pages write them and never read them.
 UNREAD = {"core_letter": {"body", "headers"}}
 # Only the owner writes it, and it does so before there is any guard.
@@ -73,11 +76,12 @@ class Table(NamedTuple):
         if role == BACKUP or self.name in settings.TABLES_ONLY_READ:
             return ["SELECT"]
         may_update = not self.keeps_rows or (role == WORKER and self.name in ERASED_BY_WORKERS)
+        may_delete = not self.loses_none or (role == WORKER and self.name in FORGOTTEN_BY_WORKERS)
         return [
             self._read_by(role),
             "INSERT",
             *(["UPDATE"] if may_update else []),
-            *([] if self.loses_none else ["DELETE"]),
+            *(["DELETE"] if may_delete else []),
         ]
 
     def _read_by(self, role: str) -> str:

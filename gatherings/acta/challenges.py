@@ -73,7 +73,9 @@ def may_object(gathering: Gathering) -> bool:
 def file(
     gathering: Gathering, organisation_id: int, text: str, user: User, now: dt.datetime | None = None
 ) -> Challenge:
-    """Note what an organisation that was present objects to; raises RoomRefused for any other.
+    """Note what an organisation that was present objects to.
+
+    Raises RoomRefused for any other, PermissionDenied for those whose duty it is not.
 
     Whoever deals with organisations receives what they wrote, and says nothing of it.
     """
@@ -96,7 +98,10 @@ def file(
 def say(
     challenge_id: int, outcome: str, text: str, user: User, now: dt.datetime | None = None
 ) -> ChallengeWord:
-    """Say whether a count stands; the second word that says the same decides. Raises RoomRefused."""
+    """Say whether a count stands; the second word that says the same decides.
+
+    Raises PermissionDenied for those whose duty it is not, RoomRefused when it is too late.
+    """
     if not user.may(Act.CHALLENGE):
         raise PermissionDenied(Act.CHALLENGE)
     challenge = Challenge.objects.select_for_update(of=("self",), no_key=True).get(pk=challenge_id)

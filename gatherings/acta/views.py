@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from weasyprint.document import Document
 
 from accounts.requests import signed_in
-from core import papers
 from core.postgis import identity
 from core.together.once import last_at
 from core.together.seen import Fact, watched
@@ -31,7 +30,7 @@ from gatherings.room.result import has_tie
 from issues.index import display
 from issues.models import Issue
 from issues.statuses import STATUS_LABELS
-from territories import pdf
+from territories import kept_papers, pdf
 
 # The largest letters with which the acta stays on one page are taken, in points.
 LETTERS = (9.5, 8.8, 8.2, 7.6)
@@ -87,7 +86,7 @@ def pdf_of(found: Acta) -> bytes:
     """
     if found.state == ActaState.DRAFT:
         return _rendered(found)
-    return papers.kept(f"acta/{found.gathering_id}", _says(found), lambda: _rendered(found))
+    return kept_papers.kept(f"acta/{found.gathering_id}", _says(found), lambda: _rendered(found))
 
 
 def _says(found: Acta) -> list[object]:

@@ -31,6 +31,7 @@ from issues.photos import left
 from maps.models import PersonRequest
 from maps.open311.posting import KEEP_REPORTER
 from walks import expiry as walks
+from walks.models import TRACK_DAYS
 
 Text = str | Promise
 RIGHTS_DAYS = 730
@@ -162,7 +163,7 @@ REGISTER = (
     ),
     Treatment(
         "tracks", _("Recorrido de una caminata"), TEAM, _("La tableta"), _("Mostrar dónde se caminó"),
-        FUNCTION, NOBODY, format_lazy(_("{days} días después de recibido"), days=walks.TRACK_DAYS),
+        FUNCTION, NOBODY, format_lazy(_("{days} días después de recibido"), days=TRACK_DAYS),
         DELETED, walks.forget_tracks,
     ),
     Treatment(

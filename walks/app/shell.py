@@ -24,7 +24,7 @@ from core.typing import present
 from issues import statuses
 from territories.basemap import source
 from walks.app.texts import LEVELS, TEXTS
-from walks.expiry import TRACK_DAYS
+from walks.models import TRACK_DAYS
 
 APP_VERSION = 1
 ENTRY = "js/pages/walk/walk.js"

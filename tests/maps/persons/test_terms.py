@@ -27,8 +27,8 @@ from maps.persons.treatments import REGISTER, Ends, forget
 from scripts import backup
 from tests.maps.persons import kept
 from tests.walks.conftest import jpeg
-from walks.expiry import BODY_DAYS, LEFT_DAYS, ORIGINAL_DAYS, ORPHAN_DAYS, PART_DAYS, SIGN_IN_DAYS, TRACK_DAYS
-from walks.models import Held, HoldReason, SyncRecord, TrackSegment
+from walks.expiry import BODY_DAYS, LEFT_DAYS, ORIGINAL_DAYS, ORPHAN_DAYS, PART_DAYS, SIGN_IN_DAYS
+from walks.models import TRACK_DAYS, Held, HoldReason, SyncRecord, TrackSegment
 
 DAY, BACKUP_DAYS = dt.timedelta(days=1), settings.BACKUP_DAYS
 # Row → what is made, and how long it stays.

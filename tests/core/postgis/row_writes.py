@@ -32,8 +32,8 @@ gatherings_annulledcount       -    i    -    -    -
 gatherings_attendance          -    iud  -    -    -
 gatherings_ballotitem          -    iud  -    -    -
 gatherings_castballot          -    iud  -    -    -
-gatherings_challenge           -    iu   -    iu   u
-gatherings_challengeword       -    i    -    -    -
+gatherings_challenge           -    iu   -    iu   iu
+gatherings_challengeword       -    i    -    i    i
 gatherings_counter             -    iud  -    -    -
 gatherings_countercode         -    iu   -    i    -
 gatherings_countername         -    i    -    -    -
@@ -54,7 +54,6 @@ handovers_forward              -    iu   iu   iu   iu
 handovers_handover             -    u    u    iu   u
 handovers_handoveritem         -    u    u    iu   u
 handovers_holiday              -    -    -    -    iud
-handovers_invitation           d    iud  iud  iud  iud
 handovers_notice               -    i    i    i    i
 handovers_notification         i    i    i    i    i
 handovers_responsetemplate     -    iud  iud  iud  iud

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import connection, transaction
 
-from core import papers
 from core.models import KeptPaper
+from territories import kept_papers
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ def paper(says: object, made: list[bytes], content: bytes) -> bytes:
         made.append(content)
         return content
 
-    return papers.kept("acta/7", says, make)
+    return kept_papers.kept("acta/7", says, make)
 
 
 def test_what_says_the_same_is_made_once_and_is_the_same_to_the_byte():

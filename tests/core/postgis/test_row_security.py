@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.postgis import identity, rights, row_security, sight
 from handovers.models import Follow
 from issues.models import Reporter
-from tests.core import row_writes
+from tests.core.postgis import row_writes
 from tests.roles import owner, web
 
 ADDRESS = "vecina@example.cl"

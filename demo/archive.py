@@ -57,7 +57,7 @@ ITEM_COLUMNS = (
 
 PHOTO_COLUMNS = (
     "id", "issue_id", "file", "width", "height", "received_sha256", "kind", "review", "blurs", "caption",
-    "added_at", "added_by_id",
+    "added_at", "added_by_id", "looked_by",
 )  # fmt: skip
 LOOKED_AT = dt.timedelta(minutes=1)
 
@@ -174,7 +174,7 @@ class Ledger:
         digest = hashlib.sha256(key.bytes).hexdigest()
         self.photos.append(
             (key, draft.id, name, scenes.WIDTH, scenes.HEIGHT, digest, PhotoKind.AFTER, PhotoReview.APPROVED,
-             [], CAPTIONS[PhotoKind.AFTER], at, manager.pk)
+             [], CAPTIONS[PhotoKind.AFTER], at, manager.pk, "")
         )  # fmt: skip
         return str(key)
 

@@ -11,6 +11,8 @@ ADMINISTRATION = roles("administrator")
 GUARDS = {
     # Pages write letters and cannot read what they say: core/postgis/rights.py.
     "core_letter": Guard(insert=ANYBODY, update=ADMINISTRATION, delete=ADMINISTRATION),
+    # That the hour of the server is right, the administration says.
+    "core_chore": Guard(update=ADMINISTRATION),
     # Rendered once for the first reader, who may be anybody.
     "core_keptpaper": Guard(insert=ANYBODY, update=ANYBODY),
     "core_doneact": Guard.by(OWN_ACT, select=OWN_ACT),

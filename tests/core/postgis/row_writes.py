@@ -22,6 +22,7 @@ accounts_shared_cache          iud  iud  iud  iud  iud
 accounts_user                  -    -    -    -    iud
 accounts_user_groups           -    -    -    -    iud
 accounts_user_user_permissions -    -    -    -    iud
+core_chore                     -    -    -    -    u
 core_keptpaper                 iu   iu   iu   iu   iu
 core_letter                    i    i    i    i    iud
 django_admin_log               -    -    -    -    i

@@ -155,9 +155,12 @@ def whose(request: HttpRequest) -> int | None:
 
 
 def asks_to_sign_in(response: HttpResponse) -> bool:
-    """Whether an answer does nothing but lead to the sign-in page."""
+    """Whether an answer does nothing but lead to the sign-in page, from where one comes back."""
     doors = (resolve_url(settings.LOGIN_URL), resolve_url("admin:login"))
-    return isinstance(response, HttpResponseRedirect) and response.url.split("?")[0] in doors
+    if not isinstance(response, HttpResponseRedirect):
+        return False
+    path, _question, comes_back = response.url.partition("?")
+    return path in doors and bool(comes_back)
 
 
 def forget_old(now: dt.datetime | None = None) -> int:

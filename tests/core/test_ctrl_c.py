@@ -36,6 +36,10 @@ def owners_url() -> str:
     return f"postgis://{told['USER']}:{told['PASSWORD']}@{where}"
 
 
+def heed_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def begun(*words: str, **env: str) -> subprocess.Popen:
     """A command in a group of its own, under its own name at the database."""
     return subprocess.Popen(
@@ -48,6 +52,8 @@ def begun(*words: str, **env: str) -> subprocess.Popen:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # Whoever runs the tests in the background ignores Ctrl-C; the command of a person does not.
+        preexec_fn=heed_ctrl_c,
     )
 
 

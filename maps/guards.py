@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.postgis.row_security import ANYBODY, Guard, roles
+from core.postgis.row_security import ANYBODY, Guard, either, own, roles
 
 ADMINISTRATION = roles("administrator")
 BEING_MADE = "issue_id::text = held_key()"
@@ -13,6 +13,8 @@ GUARDS = {
     "maps_sentreport": Guard(insert=ANYBODY, update=ANYBODY, delete=ANYBODY),
     "maps_personrequest": Guard.by(ADMINISTRATION, select=ADMINISTRATION),
     # The office that answers reads who informed, and that is written down.
-    "maps_personact": Guard(insert=roles("manager", "administrator"), select=ADMINISTRATION),
+    "maps_personact": Guard(
+        insert=roles("manager", "administrator"), select=either(ADMINISTRATION, own("actor_id"))
+    ),
     "maps_breach": Guard.by(ADMINISTRATION, select=ADMINISTRATION),
 }

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +12,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
-from django.test import override_settings
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from accounts.models import Department, Role, User

@@ -23,7 +23,9 @@ def test_a_command_runs_a_script_that_exists(target):
 
 def test_the_weekly_checks_name_the_packages_they_lack_before_they_begin():
     env = os.environ | {"QGIS_PYTHON": "/bin/false"}
-    done = subprocess.run(["make", "weekly", "PART=qgis"], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["make", "weekly", "PART=qgis"], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
     assert done.returncode != 0
     assert "The weekly checks need: apt-get install" in done.stderr
     assert "python3-qgis" in done.stderr

@@ -13,6 +13,7 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
+from accounts.models import User
 from handovers.life import answers
 from handovers.life.delivery import hand_over
 from handovers.models import HandoverItem, ResponseTemplate
@@ -128,6 +129,7 @@ def test_many_at_once_with_a_preview(make_page, sign_in, listed, manager):
     expect(page.get_by_text("Se hará en 6 problemas.")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="Dar acuse de recibo").click()
+    expect(page.get_by_role("button", name="Hacer ahora, sin esperar")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="Hacer ahora, sin esperar").click()
     expect(page.get_by_text("Hecho en 6 problemas.")).to_be_visible()
@@ -154,12 +156,13 @@ def test_on_a_phone_the_first_problem_is_on_the_first_screen(make_page, sign_in,
 
 
 def test_two_people_at_the_same_problem_the_second_is_shown_what_changed(
-    make_page, sign_in, listed, manager, cabinet
+    make_page, sign_in, listed, manager
 ):
+    mate = User.objects.create(username="colega", role=manager.role, department=manager.department)
     page = make_page(DESK)
     sign_in(page, manager.username)
     page.goto(f"/gestion/{listed[0].issue.reference}/")
-    answers.acknowledge(HandoverItem.objects.get(pk=listed[0].pk), cabinet)
+    answers.acknowledge(HandoverItem.objects.get(pk=listed[0].pk), mate)
     page.locator("#action-acknowledge").get_by_role("button", name="Dar acuse de recibo").click()
     expect(page.get_by_role("alert")).to_contain_text("Mientras mirabas, cambió")
     expect(page.get_by_role("alert")).to_contain_text("con acuse")

@@ -58,6 +58,7 @@ def moves(page: Page, get: Callable) -> None:
 def move_more(page: Page) -> None:
     page.get_by_label("Folio del problema").fill(Issue.objects.order_by("-reference").first().reference)
     page.get_by_label("Al lugar").fill("1")
+    page.get_by_label("¿Quién lo pidió?").select_option("nobody")
 
 
 def new_group(page: Page, get: Callable) -> None:

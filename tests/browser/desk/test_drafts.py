@@ -206,7 +206,8 @@ def test_an_answer_that_got_lost_is_not_done_again(open_form, get):
         route.abort()
 
     page.route("**/add/", lambda route: lose(route) if route.request.method == "POST" else route.continue_())
-    press(page, walk)
+    with page.expect_event("requestfailed", lambda request: request.method == "POST"):
+        press(page, walk)
     wait_until(lambda: walk.done() == 1)
     page.unroute_all(behavior="ignoreErrors")
     page.context.clear_cookies(name="mapa_done")

@@ -32,8 +32,8 @@ from core.together import sealing, seen
 from core.together.contention import one_at_a_time, patiently
 from core.typing import present
 
-KEY, SEEN, BY, HELD = "act_key", "act_seen", "act_by", "act_held"
-NOT_TYPED = ("csrfmiddlewaretoken", KEY, SEEN, BY, HELD)
+KEY, SEEN, BY, HELD, FIRST = "act_key", "act_seen", "act_by", "act_held", "act_first"
+NOT_TYPED = ("csrfmiddlewaretoken", KEY, SEEN, BY, HELD, FIRST)
 # What concerns the own account alone has its own protections; of a vote nobody notes who sent it, or when.
 OUTSIDE = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_", "logout", "vote")
 KEEP = dt.timedelta(days=7)
@@ -60,6 +60,13 @@ class Act:
         with suppress(ValueError):
             return uuid.UUID(self.request.POST.get(KEY, ""))
         return None
+
+    @property
+    def first(self) -> str:
+        """The key under which it was first sent, where the person was told of a change and goes on."""
+        with suppress(ValueError):
+            return str(uuid.UUID(self.request.POST.get(FIRST, "")))
+        return str(self.key)
 
     @property
     def person(self) -> int:
@@ -252,10 +259,11 @@ def _opened(done: DoneAct) -> dict[str, Any]:
 def _tell_done(act: Act, response: HttpResponse) -> None:
     """By a cookie, for the answer leads elsewhere: the scripts there read and empty it."""
     told = act.request.COOKIES.get(DONE, "").split(".")
-    known = [key for key in told if len(key) == len(str(act.key))][1 - MOST_TOLD :]
+    fresh = list(dict.fromkeys([act.first, str(act.key)]))
+    known = [key for key in told if len(key) == len(str(act.key))][len(fresh) - MOST_TOLD :]
     response.set_cookie(
         DONE,
-        ".".join([*known, str(act.key)]),
+        ".".join([*known, *fresh]),
         max_age=int(KEEP.total_seconds()),
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
@@ -281,6 +289,7 @@ def _told(
         "typed": typed,
         "texts": texts_of(typed),
         "can_go_on": not hides,
+        "first": act.first,
         "files": [] if hides else file_fields(act.request),
         "path": act.request.get_full_path(),
         "look_at": (_opened(done).get("to") if done and done.answer else "") or _referer(act.request),

@@ -155,9 +155,7 @@ def test_on_a_phone_the_first_problem_is_on_the_first_screen(make_page, sign_in,
     expect(page.get_by_role("heading", level=1)).to_contain_text("Dar acuse de recibo")
 
 
-def test_two_people_at_the_same_problem_the_second_is_shown_what_changed(
-    make_page, sign_in, listed, manager
-):
+def test_two_people_at_the_same_problem_the_second_is_shown_what_changed(make_page, sign_in, listed, manager):
     mate = User.objects.create(username="colega", role=manager.role, department=manager.department)
     page = make_page(DESK)
     sign_in(page, manager.username)

@@ -99,7 +99,7 @@ class Notification(models.Model):
         """What it is about, in the words of a list."""
         if self.item:
             return f"{self.item.issue.title} ({self.item.issue.reference})"
-        return str(self.handover) if self.handover else ""
+        return str(_("Entrega N.º %(number)s") % {"number": self.handover.number}) if self.handover else ""
 
     @property
     def path(self) -> str:

@@ -91,7 +91,7 @@ def manifest() -> list[dict[str, str]]:
     html = {"url": reverse("walk"), "sha256": hashlib.sha256(page().encode()).hexdigest()}
     return [
         html,
-        *({"url": staticfiles_storage.url(name), "sha256": _served_sha256(name)} for name in files()),
+        *({"url": _asked_for(name), "sha256": _served_sha256(name)} for name in files()),
     ]
 
 
@@ -120,6 +120,11 @@ def _resolved(name: str, target: str) -> str:
 def read(name: str) -> bytes:
     """A static file as it lies in the source tree."""
     return Path(present(finders.find(name))).read_bytes()
+
+
+def _asked_for(name: str) -> str:
+    """The address as a browser asks for it: it leaves the «@» of a library as it is, which Django escapes."""
+    return staticfiles_storage.url(name).replace("%40", "@")
 
 
 def _served_sha256(name: str) -> str:

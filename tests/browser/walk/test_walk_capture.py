@@ -260,7 +260,7 @@ def test_a_stranger_sees_the_way_in_and_nothing_is_saved(make_walker):
     assert walker.tablet()["records"] == []
 
 
-def test_a_change_is_proposed_on_the_street_and_applied_by_the_office(make_walker, make_issue, administrator):
+def test_a_change_is_proposed_on_the_street_and_applied_by_the_office(make_walker, make_issue, cabinet):
     issue = make_issue()
     walker = make_walker().sign_in()
     box = walker.page.locator("#map").bounding_box()
@@ -273,7 +273,7 @@ def test_a_change_is_proposed_on_the_street_and_applied_by_the_office(make_walke
     walker.page.get_by_role("button", name="Enviar la propuesta").click()
     walker.page.get_by_text("La oficina decide si se cambia").wait_for()
     walker.delivered()
-    office = make_walker().sign_in("admin")
+    office = make_walker().sign_in("alcaldia")
     office.page.goto(f"{office.proxy.url}/gestion/bandeja/")
     office.page.get_by_role("link", name="propone un cambio").click()
     row = office.page.get_by_role("row", name="Problema", exact=False).first
@@ -287,7 +287,7 @@ def test_a_change_is_proposed_on_the_street_and_applied_by_the_office(make_walke
     issue.refresh_from_db()
     assert (issue.title, issue.history.get(kind="edit").actor.username) == (
         "Hoyo con fierros a la vista",
-        "admin",
+        "alcaldia",
     )
 
 

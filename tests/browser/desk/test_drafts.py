@@ -376,7 +376,7 @@ def test_a_killed_server_takes_nothing_along(name, make_page, get, request, town
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(60)
     page.get_by_role("button", name=button).click()
-    expect(page.get_by_text("El servidor no responde ahora")).to_be_visible()
+    expect(page.get_by_text("No se pudo llegar al servidor")).to_be_visible()
     expect(field()).to_have_value(TEXT)
     with a_server(port=port):
         page.get_by_role("button", name=button).click()

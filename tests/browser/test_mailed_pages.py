@@ -19,15 +19,18 @@ from playwright.sync_api import Page, expect
 from accounts import invitations
 from accounts.models import User
 from gatherings.calendar import planner
+from gatherings.models import Gathering
 from handovers import mail as notices
 from handovers.acts import forwarding
 from handovers.followers import following
+from handovers.followers import invitations as invitations_of_rooms
 from handovers.followers import repair_questions as repaired
 from handovers.inbox_mail import mail_notifications
 from handovers.life import inbox
 from handovers.models import Follow, NotificationKind
-from issues.models import Issue
+from issues.models import Issue, Reporter
 from issues.workflow import Status
+from maps.persons import contact
 from tests.gatherings.conftest import make_gathering  # noqa: F401
 from tests.handovers.conftest import (  # noqa: F401
     bring_to,
@@ -190,7 +193,7 @@ def told_inside(reader: Reader) -> None:
     reader.page.get_by_role("group", name="Llegó una entrega").get_by_label("Solo aquí").check()
     reader.press("Guardar")
     reader.sees("Guardamos qué te llega por correo.")
-    reader.press("Abrir")
+    reader.page.get_by_role("button", name="Abrir").first.click()
     reader.page.wait_for_url("**/gestion/**")
 
 
@@ -207,6 +210,40 @@ def dispute(reader: Reader) -> None:
     assert notices.tell_disputes() == 1
     reader.opens(r"/gestion/\w", who="manager")
     reader.sees("Quedó a medias.")
+
+
+def _invited(reader: Reader) -> Gathering:
+    norte = reader.get("norte")
+    following.ask(following.Target(territory=norte), FOLLOWER)
+    following.confirm(Follow.objects.get())
+    planned = reader.get("make_gathering")(starts_at=timezone.now() + dt.timedelta(days=1), place="Sede")
+    assert invitations_of_rooms.invite_followers() == 1
+    return planned
+
+
+def invited(reader: Reader) -> None:
+    _invited(reader)
+    reader.opens("/reuniones/")
+    reader.sees("Sede")
+    reader.opens("/seguir/salir/")
+    reader.press("Dejar de recibir correos")
+    reader.sees("Borramos tu correo.")
+
+
+def called_off(reader: Reader) -> None:
+    planner.cancel(_invited(reader), "Llueve a cántaros")
+    assert invitations_of_rooms.tell_called_off() == 1
+    reader.opens("/reuniones/")
+    reader.sees("Llueve a cántaros")
+
+
+def office_answers(reader: Reader) -> None:
+    issue, expires = reader.get("item").issue, timezone.localdate() + dt.timedelta(days=9)
+    Reporter.objects.create(issue=issue, name="Rosa", email=FOLLOWER, expires_on=expires)
+    contact.answer(issue, "Vamos el martes.", actor=reader.get("manager"))
+    assert "Vamos el martes." in reader.mail().get_content()
+    reader.opens("/privacidad/")
+    reader.sees("Datos personales")
 
 
 def reminder(reader: Reader) -> None:
@@ -241,6 +278,9 @@ WAYS: dict[str, list[Callable[[Reader], None]]] = {
     "handovers/mail/dispute.txt": [dispute],
     "handovers/mail/inbox.txt": [told_inside],
     "gatherings/mail/reminder.txt": [reminder],
+    "handovers/mail/invitation.txt": [invited],
+    "handovers/mail/called_off.txt": [called_off],
+    "maps/persons/answer.txt": [office_answers],
     "accounts/mail/invitation.txt": [invitation],
 }
 

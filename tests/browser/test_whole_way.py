@@ -25,6 +25,7 @@ from issues.models import Issue, Photo
 from rankings.models import RankedList
 from territories.models import Territory
 from tests.browser.conftest import PHONE, PROJECTOR
+from tests.workers import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -167,6 +168,7 @@ def publish_and_hand_over(page, shot) -> None:
     page.get_by_label("Revisé la lista").check()
     shot(page, "5-alcaldia")
     page.get_by_role("button", name="Publicar la lista").click()
+    wait_until(RankedList.objects.exists)
     number = RankedList.objects.get().number
     page.goto(f"/alcaldia/entregas/{number}/")
     page.get_by_role("button", name="Entregar a las direcciones").click()

@@ -343,6 +343,7 @@ def test_the_room_keeps_what_is_typed_and_goes_on_after_signing_in(tablet, facil
     tablet.get_by_role("button", name="Abrir la reunión").click()
     expect(tablet.get_by_role("heading", name="Quiénes vinieron")).to_be_focused()
     tablet.get_by_role("button", name="Acuerdos").click()
+    tablet.get_by_label("Qué es").select_option(label="desacuerdo")
     words = tablet.get_by_label("En palabras de la sala")
     words.fill(TEXT)
     tablet.wait_for_function(f"{KEPT} > 0")
@@ -356,7 +357,7 @@ def test_the_room_keeps_what_is_typed_and_goes_on_after_signing_in(tablet, facil
     enter(tablet, facilitator.username)
     wait_until(lambda: Minute.objects.filter(text=TEXT).count() == 1)
     tablet.get_by_role("button", name="Acuerdos").click()
-    expect(tablet.locator('[data-list="minutes"]').get_by_text(TEXT)).to_be_visible()
+    expect(tablet.locator('[data-list="minutes"]').get_by_text(TEXT).first).to_be_visible()
 
 
 # --- A server that is killed ---------------------------------------------------------------------
@@ -379,9 +380,17 @@ def test_a_killed_server_takes_nothing_along(name, make_page, get, request, town
     expect(page.get_by_text("No se pudo llegar al servidor")).to_be_visible()
     expect(field()).to_have_value(TEXT)
     with a_server(port=port):
-        page.get_by_role("button", name=button).click()
-        expect(page.get_by_text(thanks)).to_be_visible()
+        _press_until(page, button, thanks)
         page.wait_for_function(f"{KEPT} === 0")
+
+
+def _press_until(page: Page, button: str, thanks: str) -> None:
+    """A test types faster than a person, and is told so."""
+    told = page.get_by_text(thanks).or_(page.get_by_text("Eso fue muy rápido")).first
+    while not page.get_by_text(thanks).is_visible():
+        with page.expect_response(lambda response: response.request.method == "POST"):
+            page.get_by_role("button", name=button).click()
+        expect(told).to_be_visible()
 
 
 def _begin(name: str, page: Page, get: Callable):

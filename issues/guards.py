@@ -35,6 +35,8 @@ SEEN = {"issues_issue": SEEN_ISSUES, "issues_photo": SEEN_PHOTOS}
 
 # Of what one sees: levels are confirmed in every neighbourhood, and a list is published of all.
 OWN_ISSUE = either(
+    # Joined to what another office has: it hears of it.
+    behind("joining"),
     roles("facilitator", "cabinet", "control", "administrator"),
     "department_id = (SELECT asking_department())",
     "id = (SELECT held_problem())",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -73,3 +74,8 @@ def delivered() -> list[EmailMessage]:
     """What the worker of the mail has handed to a mail server that only remembers."""
     work_off(Queue.MAIL)
     return mail.outbox
+
+
+def heed_ctrl_c() -> None:
+    """For a child: whoever runs the tests in the background ignores Ctrl-C, a person's command does not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -89,5 +89,5 @@ NAMES = (
 class Migration(migrations.Migration):
     dependencies = [("core", "0004_failed_backups")]
     operations = [
-        migrations.RunSQL(made, f"DROP FUNCTION {name}()") for made, name in zip(MADE, NAMES, strict=True)
+        migrations.RunSQL(made, f"DROP FUNCTION {name}() CASCADE") for made, name in zip(MADE, NAMES, strict=True)
     ]

@@ -89,7 +89,7 @@ def behind(door: str) -> Iterator[None]:
     """Come in by a door, for the block; each is for one kind of page.
 
     "counts" tells how many, or keeps the place of what is not public; "inbox" takes in what a tablet sends;
-    "account" signs somebody in.
+    "account" signs somebody in; "joining" writes on the problem that another is joined to.
     """
     before = _door.set(door)
     try:

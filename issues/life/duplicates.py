@@ -50,6 +50,13 @@ def merge(
     does not allow the closing.
     """
     now = at or timezone.now()
+    with identity.behind("joining"):
+        return _merge(duplicate, into, actor, office, now, public_text)
+
+
+def _merge(
+    duplicate: Issue, into: Issue, actor: User | None, office: str, now: dt.datetime, public_text: str
+) -> Issue:
     hold_both(duplicate.pk, into.pk)
     kept = _checked(duplicate, into)
     change = Change(
@@ -69,7 +76,8 @@ def merge(
 def hold_both(duplicate: UUID, into: UUID) -> None:
     """Lock all that joining two problems will write, in the one order; called before any other lock."""
     joined = Issue.objects.filter(duplicate_of=duplicate).values_list("pk", flat=True)
-    Issue.objects.lock_in_order({duplicate, into, *joined})
+    with identity.behind("joining"):
+        Issue.objects.lock_in_order({duplicate, into, *joined})
 
 
 def support(issue: Issue, supporter: str) -> bool:

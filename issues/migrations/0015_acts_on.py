@@ -29,6 +29,6 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [("issues", "0014_usual_cost"), ("core", "0005_asking")]
     operations = [
-        migrations.RunSQL(ACTS_ON, "DROP FUNCTION acts_on(uuid)"),
-        migrations.RunSQL(ANSWERS_FOR, "DROP FUNCTION answers_for(uuid)"),
+        migrations.RunSQL(ACTS_ON, "DROP FUNCTION acts_on(uuid) CASCADE"),
+        migrations.RunSQL(ANSWERS_FOR, "DROP FUNCTION answers_for(uuid) CASCADE"),
     ]

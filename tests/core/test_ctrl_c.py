@@ -16,7 +16,7 @@ from django.db import connection
 from core.postgis.rights import WORKER
 from scripts.house import ROOT
 from tests.core.test_commands import WORDS
-from tests.workers import wait_until
+from tests.workers import heed_ctrl_c, wait_until
 
 # It asks the database for nothing of its own; without the mark there would be none.
 pytestmark = pytest.mark.django_db
@@ -36,10 +36,6 @@ def owners_url() -> str:
     return f"postgis://{told['USER']}:{told['PASSWORD']}@{where}"
 
 
-def heed_ctrl_c() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def begun(*words: str, **env: str) -> subprocess.Popen:
     """A command in a group of its own, under its own name at the database."""
     return subprocess.Popen(
@@ -52,7 +48,6 @@ def begun(*words: str, **env: str) -> subprocess.Popen:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        # Whoever runs the tests in the background ignores Ctrl-C; the command of a person does not.
         preexec_fn=heed_ctrl_c,
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.house import ROOT
+from tests.workers import heed_ctrl_c
 
 # Nothing of the test run's own environment: no DATABASE_URL, no settings.
 PLAIN = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
@@ -50,6 +51,7 @@ class Checkout:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=heed_ctrl_c,
         )
 
     def environment(self, **more: str) -> dict:

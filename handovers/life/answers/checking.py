@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Department, User
 from core import duties
@@ -17,6 +18,7 @@ from issues.models import Issue
 from issues.workflow import TransitionRefused
 
 MAX_TEXT = 2000
+PASSED_ON = gettext_lazy("Mientras lo mirabas, este problema pasó a otra dirección.")
 MAX_COST = 10**13
 
 
@@ -30,12 +32,15 @@ def lock(item: HandoverItem, actor: User, duty: Act = Act.ANSWER) -> HandoverIte
     Raises PermissionDenied for who has no such duty, AnswerRefused when it was passed on.
     """
     duties.require(actor.post, duty)
-    issue = Issue.objects.locked(item.issue_id)
+    try:
+        issue = Issue.objects.locked(item.issue_id)
+    except Issue.DoesNotExist as gone:  # the database lets an office hold its own only
+        raise AnswerRefused(PASSED_ON) from gone
     # Without joins: a row that changed while we waited would fall out of a join.
     locked = HandoverItem.objects.select_for_update(no_key=True).get(pk=item.pk)
     locked.issue = issue
     if locked.department_id != item.department_id or not locked.is_current:
-        raise AnswerRefused(_("Mientras lo mirabas, este problema pasó a otra dirección."))
+        raise AnswerRefused(PASSED_ON)
     return locked
 
 
@@ -44,7 +49,8 @@ def lock_many(items: Sequence[HandoverItem]) -> dict[int, HandoverItem]:
     rows = Issue.objects.select_for_update(no_key=True).filter(pk__in=[item.issue_id for item in items])
     issues = {issue.pk: issue for issue in rows.order_by("pk")}
     mine = HandoverItem.objects.select_for_update(no_key=True).filter(pk__in=[item.pk for item in items])
-    locked = {item.pk: item for item in mine.order_by("pk")}
+    # Of what passed to another office meanwhile the database lets nobody of this one hold the problem.
+    locked = {item.pk: item for item in mine.order_by("pk") if item.issue_id in issues}
     for item in locked.values():
         item.issue = issues[item.issue_id]
     return locked

@@ -31,14 +31,13 @@ def listed(validated, publish, cabinet) -> list[HandoverItem]:
 
 
 @pytest.fixture
-def team(streets, cabinet) -> list[User]:
-    """Ten people of Operaciones and ten of the cabinet."""
-    roles = [(Role.MANAGER, streets), (Role.CABINET, None)] * (PEOPLE // 2)
+def team(streets) -> list[User]:
+    """Twenty people of Operaciones."""
     return [
         User.objects.create_user(
-            f"persona{n}", f"p{n}@example.cl", "x" * 12, role=role, department=department
+            f"persona{n}", f"p{n}@example.cl", "x" * 12, role=Role.MANAGER, department=streets
         )
-        for n, (role, department) in enumerate(roles)
+        for n in range(PEOPLE)
     ]
 
 

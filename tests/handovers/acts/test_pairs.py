@@ -19,6 +19,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from accounts.models import User
 from handovers.life import answers, progress
 from handovers.life.delivery import hand_over
 from handovers.models import HandoverItem
@@ -98,9 +99,13 @@ def _comes_before(step: Status, status: Status) -> bool:
 
 @pytest.fixture
 def send(manager, cabinet, parks):
-    """Sends an act as the manager (0) or the cabinet (1); «done» or «refused», never anything else."""
-    clients = [Client(raise_request_exception=False), Client(raise_request_exception=False)]
-    for client, person in zip(clients, (manager, cabinet), strict=True):
+    """Sends an act as one (0) or the other (1) of the office, «decide» as the cabinet.
+
+    «done» or «refused», never anything else.
+    """
+    mate = User.objects.create_user("colega", role=manager.role, department=manager.department)
+    clients = [Client(raise_request_exception=False) for _person in range(3)]
+    for client, person in zip(clients, (manager, mate, cabinet), strict=True):
         client.force_login(person)
 
     def sending(who: int, name: str, item: HandoverItem, kept: Issue) -> str:
@@ -108,7 +113,9 @@ def send(manager, cabinet, parks):
         form = {field: value.format(**words) for field, value in ACTS[name].items()}
         if name == "done":
             form["photos"] = picture()
-        answer = clients[who].post(f"/gestion/{item.issue.reference}/{name}/", form)
+        answer = clients[2 if name == "decide" else who].post(
+            f"/gestion/{item.issue.reference}/{name}/", form
+        )
         page = answer.content.decode()
         assert answer.status_code in (302, 400, 403, 404, 409), (name, answer.status_code)
         assert not any(words in page for words in NEVER_SAID), name

@@ -192,3 +192,12 @@ def test_nobody_joins_a_problem_to_one_of_another_department(handed, manager, pa
     client.force_login(manager)
     answer = client.post(f"/gestion/{part.issue.reference}/join/", {"whole": whole.issue.reference})
     assert answer.status_code == 400
+
+
+def test_an_office_joins_its_problem_to_one_of_another_office(item, make_issue, parks, manager, client):
+    of_parks = make_issue(department=parks)
+    client.force_login(manager)
+    answer = client.post(f"/gestion/{item.issue.reference}/merge/", {"into": of_parks.reference})
+    assert answer.status_code == 302
+    item.issue.refresh_from_db()
+    assert item.issue.duplicate_of == of_parks

@@ -77,7 +77,7 @@ export class DraftStore {
     const { sealed, draft } = read(this.shelf, name);
     if (!this.place.key) return draft ?? null;
     try {
-      const bytes = Uint8Array.from(atob(sealed), (letter) => letter.charCodeAt(0));
+      const bytes = Uint8Array.from(atob(sealed ?? ""), (letter) => letter.charCodeAt(0));
       const algorithm = { name: "AES-GCM", iv: bytes.subarray(0, IV_BYTES) };
       const text = await crypto.subtle.decrypt(algorithm, await this.secret(), bytes.subarray(IV_BYTES));
       return JSON.parse(new TextDecoder().decode(text));
@@ -103,7 +103,7 @@ export class DraftStore {
 
 /** What is past its term goes, whoever it belongs to. @param {Shelf} shelf @param {number} now */
 export function sweep(shelf, now = Date.now()) {
-  for (const name of namesOn(shelf, PREFIX)) if (!(read(shelf, name).until > now)) shelf.removeItem(name);
+  for (const name of namesOn(shelf, PREFIX)) if (!((read(shelf, name).until ?? 0) > now)) shelf.removeItem(name);
 }
 
 /** @param {Shelf} shelf @param {string} beginning */
@@ -112,7 +112,7 @@ function namesOn(shelf, beginning) {
   return all.filter((name) => name.startsWith(beginning));
 }
 
-/** @param {Shelf} shelf @param {string} name @returns {any} */
+/** @param {Shelf} shelf @param {string} name @returns {{ until?: number, sealed?: string, draft?: FormDraft }} */
 function read(shelf, name) {
   try {
     return JSON.parse(shelf.getItem(name) ?? "{}") ?? {};

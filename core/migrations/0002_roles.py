@@ -27,5 +27,5 @@ class Migration(migrations.Migration):
     dependencies = [("core", "0001_initial")]
     operations = [
         migrations.RunSQL(NOTED, "DROP FUNCTION backup_noted()"),
-        migrations.RunSQL(ASKS, "DROP FUNCTION asking_person(), held_key()"),
+        migrations.RunSQL(ASKS, "DROP FUNCTION asking_person(), held_key() CASCADE"),
     ]

@@ -8,7 +8,7 @@ GUARD = f"""
 CREATE POLICY served_update ON issues_reporter FOR UPDATE USING ({SERVED} AND ({ADMINISTRATOR}));
 CREATE POLICY served_delete ON issues_reporter FOR DELETE USING ({SERVED} AND ({ADMINISTRATOR}));
 """
-UNGUARD = "DROP POLICY served_update ON issues_reporter; DROP POLICY served_delete ON issues_reporter;"
+UNGUARD = "DROP POLICY IF EXISTS served_update ON issues_reporter; DROP POLICY IF EXISTS served_delete ON issues_reporter;"
 
 
 class Migration(migrations.Migration):

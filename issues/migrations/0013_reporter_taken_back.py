@@ -10,4 +10,4 @@ CREATE POLICY served_taken_back ON issues_reporter FOR DELETE
 
 class Migration(migrations.Migration):
     dependencies = [("issues", "0012_rights")]
-    operations = [migrations.RunSQL(POLICY, "DROP POLICY served_taken_back ON issues_reporter")]
+    operations = [migrations.RunSQL(POLICY, "DROP POLICY IF EXISTS served_taken_back ON issues_reporter")]

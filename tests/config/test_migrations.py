@@ -10,13 +10,24 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from core.postgis.rights import settle
 from scripts import prepare
 from scripts.house import Trouble
 from scripts.versions import APPLIED_IN_0_1, REFUSAL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_owner")]
 
-GUARDED = ("core", "territories", "issues", "walks", "gatherings", "rankings", "handovers", "maps")
+GUARDED = (
+    "core",
+    "territories",
+    "accounts",
+    "issues",
+    "walks",
+    "gatherings",
+    "rankings",
+    "handovers",
+    "maps",
+)
 
 
 def guards():
@@ -40,6 +51,7 @@ def test_guards_are_taken_back_whole_and_come_back_the_same():
     assert guards() == []
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
+    settle(connection)
     assert guards() == before
 
 

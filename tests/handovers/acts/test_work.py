@@ -12,6 +12,7 @@ from handovers.acts import forwarding
 from handovers.life.answer_templates import offered_for, worded
 from handovers.models import Forward, HandoverItem, ResponseTemplate, Shortlisted
 from handovers.query import shortlist
+from issues.models import Issue
 from issues.workflow import Status, TransitionRefused
 from tests.workers import delivered
 
@@ -195,7 +196,8 @@ def test_nobody_joins_a_problem_to_one_of_another_department(handed, manager, pa
 
 
 def test_an_office_joins_its_problem_to_one_of_another_office(item, make_issue, parks, manager, client):
-    of_parks = make_issue(department=parks)
+    of_parks = make_issue(2)
+    Issue.objects.filter(pk=of_parks.pk).update(department=parks)
     client.force_login(manager)
     answer = client.post(f"/gestion/{item.issue.reference}/merge/", {"into": of_parks.reference})
     assert answer.status_code == 302

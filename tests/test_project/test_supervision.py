@@ -69,10 +69,14 @@ def is_ready(checkout) -> bool:
 
 
 def back(name: str, what: Callable[[], bool]) -> None:
-    """Wait for it as long as is promised, and say how long it took."""
-    began = time.monotonic()
-    wait_until(what, PROMISED)
-    print(f"{name}: back after {time.monotonic() - began:.1f} s")
+    """Wait for it as long as is promised, and say how long it took.
+
+    The promise is that of a machine that has a processor for it: where several wait for each, it is as many
+    times longer.
+    """
+    began, waiting = time.monotonic(), os.getloadavg()[0] / (os.cpu_count() or 1)
+    wait_until(what, PROMISED * max(1.0, waiting))
+    print(f"{name}: back after {time.monotonic() - began:.1f} s, {waiting:.1f} waiting for each processor")
 
 
 def test_the_metrics_are_where_the_start_says_and_not_on_the_site(site):

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.RequireSecondFactor",
     "core.gate.Gate",
+    "maps.parameters.KnownParameters",
     "maps.error_views.designed_refusals",
     "accounts.held.Hold",
     "core.together.once.Once",

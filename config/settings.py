@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.gis",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -356,6 +357,8 @@ ALARM_DISK_MB = env.int("ALARM_DISK_MB", default=1_024)
 DATA_CONTROLLER = env("DATA_CONTROLLER", default="")
 DATA_OFFICER = env("DATA_OFFICER", default="")
 DATA_CONTACT = env("DATA_CONTACT", default="")
+# Addresses, each a URI: mailto:…, https:…
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
 
 # --- Machine interfaces ---------------------------------------------------------------------
 REST_FRAMEWORK = {

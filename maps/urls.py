@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from issues.query.formats import FORMATS
-from maps import data_views, feed_views, tile_views, views
+from maps import crawlers, data_views, feed_views, tile_views, views
 from maps.duties import views as duties
 from maps.ogc import views as ogc
 from maps.persons import contact_views
@@ -13,6 +13,10 @@ from maps.telling import views as telling
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("sitemap-<slug:name>.xml", crawlers.sitemap_part, name="sitemap-part"),
+    path(".well-known/security.txt", crawlers.security, name="security-txt"),
     path("problemas/<slug:reference>/", views.problem, name="problem"),
     path("barrios/", views.territories, name="territories"),
     path("barrios/<slug:slug>/", views.territory, name="territory"),

@@ -12,12 +12,13 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -91,7 +92,7 @@ def hold(request: HttpRequest) -> HttpResponse:
 
 def _warn_once(request: HttpRequest, said: str) -> None:
     """A form may come twice before anybody reads what was said of the first."""
-    waiting = messages.get_messages(request)
+    waiting = cast("BaseStorage", messages.get_messages(request))
     is_said = any(str(one) == said for one in waiting)
     waiting.used = False
     if not is_said:

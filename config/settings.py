@@ -283,6 +283,10 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "core.uploads.WholeOrNothing",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 
 # --- Language and formats -------------------------------------------------------------------

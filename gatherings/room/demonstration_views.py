@@ -94,6 +94,7 @@ def words() -> dict[str, object]:
         "second_name": _("Junta de Vecinos de ejemplo"),
         "twice": _("Los dos conteos tienen que estar completos y decir lo mismo."),
         "figures": _("{tokens} fichas, {people} personas"),
+        "not_typed": _("sin anotar"),
         "not_here": _("Eso no hace falta en la demostración."),
         "minute_kinds": {value: str(label) for value, label in MinuteKind.choices},
     }

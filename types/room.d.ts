@@ -84,6 +84,8 @@ export interface RoomState {
   ballot: BallotItem[];
   minutes: Minute[];
   witnesses: string[];
+  /** How many said that they are of each group, told to the tablet only. */
+  groups?: Record<string, number>;
   commitments: Commitment[];
   mapped?: { id: string; title: string }[];
   merges: { id: number; duplicate: string; into: string }[];

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.typing import present
-from gatherings import tokens
+from gatherings import groups, tokens
 from gatherings.directory import same_name
 from gatherings.models import BallotItem, Gathering, GatheringState, Panel, Side
 from gatherings.refusals import RoomRefused, ask_why, impossible_count, not_now
@@ -175,6 +175,8 @@ def close(gathering: Gathering, actor: User, now: dt.datetime | None = None, rea
     if gathering.mode in WHOLE_BALLOTS:
         ballots.tell_minority(gathering, [str(item.issue_id) for item in items])
         _tell_missing(gathering, reason)
+    # What may not be told is kept no longer: nobody can publish it a second time in other words.
+    gathering.groups = groups.told(gathering.people_present, gathering.groups)
     gathering.closed_at = now or timezone.now()
     gathering.digest = record.seal(gathering, items)
     gathering.shown = Panel.RESULT

@@ -6,6 +6,7 @@ import { createRoomMap } from "../../map/rooms/room-map.js";
 import { needed, parts } from "../../ui/base/parts.js";
 import { asker } from "../../ui/base/question.js";
 import { readSettings } from "../../ui/base/settings.js";
+import { connectAloud } from "../../ui/room/aloud.js";
 import { connectDesk, showDesk, showRefusal } from "../../ui/room/desk.js";
 import { whenLifted } from "../../ui/room/finger.js";
 import { connectForms, showForms } from "../../ui/room/forms.js";
@@ -34,6 +35,7 @@ let moment = room.state.state;
 const ask = asker(needed(document, "#question", HTMLDialogElement));
 connectDesk(document.body, room, ask);
 connectSides(document.body, room, ask);
+connectAloud(document.body);
 connectGroups(document.body, room);
 const forms = connectForms(document.body, room, map);
 map.listen((place) => {

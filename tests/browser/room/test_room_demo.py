@@ -74,7 +74,7 @@ def test_the_guide_leads_through_a_whole_gathering_without_storing_anything(make
     expect(tablet.get_by_text("3. Ve a «Papeleta»")).to_be_visible()
     tablet.get_by_role("button", name="Papeleta").click()
     for _n in range(3):
-        tablet.get_by_role("button", name="Agregar").first.click()
+        tablet.locator('[data-list="candidates"]').get_by_role("button", name="Agregar").first.click()
     expect(wall.get_by_text("3 de 12 problemas")).to_be_visible()
     tablet.get_by_role("button", name="Empezar la votación").click()
     tablet.get_by_role("button", name="Sí").click()

@@ -17,6 +17,7 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.messages.storage.base import BaseStorage
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -93,7 +94,8 @@ def _warn_once(request: HttpRequest, said: str) -> None:
     """A form may come twice before anybody reads what was said of the first."""
     waiting = messages.get_messages(request)
     is_said = any(str(one) == said for one in waiting)
-    waiting.used = False
+    if isinstance(waiting, BaseStorage):
+        waiting.used = False
     if not is_said:
         messages.warning(request, said)
 

@@ -106,8 +106,8 @@ def test_what_was_typed_comes_back_with_a_notice(
     sign_in,
     look,
     manager,
-    answering,
-    viewport,  # noqa: F811
+    answering,  # noqa: F811
+    viewport,
 ):
     page = make_page(viewport)
     sign_in(page, manager.username)

@@ -17,8 +17,8 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.messages.storage.base import BaseStorage
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse

@@ -94,7 +94,8 @@ def _warn_once(request: HttpRequest, said: str) -> None:
     """A form may come twice before anybody reads what was said of the first."""
     waiting = cast("BaseStorage", messages.get_messages(request))
     is_said = any(str(one) == said for one in waiting)
-    waiting.used = False
+    if isinstance(waiting, BaseStorage):
+        waiting.used = False
     if not is_said:
         messages.warning(request, said)
 

@@ -52,6 +52,7 @@ def conductor_state(gathering: Gathering, side: Side | None = None) -> dict[str,
     items = ballot_items(gathering)
     return {
         **_shared(gathering),
+        "groups": gathering.groups,
         "side": side,
         "second": str(counters.second_of(gathering) or ""),
         "annul": _annul(gathering),

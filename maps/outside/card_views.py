@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.gis.geos import MultiPolygon
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
@@ -50,7 +53,8 @@ def territory(request: HttpRequest, slug: str) -> HttpResponse:
     count = Issue.objects.public().filter(territory__code=found.code).count()
     told = ngettext("%(count)d problema informado", "%(count)d problemas informados", count)
     extent = found.outline.extent
-    return _answer(Card(_site(), found.name, told % {"count": count}, extent=extent, lines=_streets(extent)))
+    card = Card(_site(), found.name, told % {"count": count}, extent=extent)
+    return _answer(replace(card, lines=_streets(extent), border=_rings(found.outline)))
 
 
 @require_safe
@@ -59,7 +63,7 @@ def ranked_list(request: HttpRequest, number: int) -> HttpResponse:
     """Of a published list: its track, its day, its places."""
     lists = RankedList.objects.visible_to(AnonymousUser()).without_document()
     found = get_object_or_404(lists, number=number)
-    title = _("Lista de prioridades %(number)s: %(track)s") % {
+    title = _("Lista de prioridades %(number)s, %(track)s") % {
         "number": number, "track": found.get_track_display(),
     }  # fmt: skip
     places = found.places.count()
@@ -74,6 +78,10 @@ def _site() -> str:
 
 def _streets(extent: Extent) -> list[Line]:
     return [[(spot[0], spot[1]) for spot in line.coords] for _name, line in streets_in(extent, MOST_STREETS)]
+
+
+def _rings(outline: MultiPolygon) -> list[Line]:
+    return [[(spot[0], spot[1]) for spot in polygon[0].coords] for polygon in outline]
 
 
 def _answer(card: Card) -> HttpResponse:

@@ -16,7 +16,6 @@ from territories.paper import Extent, Paper
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 64
 MAP_WIDTH = 470
-TEXT_WIDTH = WIDTH - MAP_WIDTH - 2 * MARGIN
 TITLE_LINES = 4
 COLOURS = 32
 BRAND, INK, MUTED, GROUND, STREET = "#0d4a55", "#1d2a2f", "#4d5b61", "#ffffff", "#c9d5d6"
@@ -31,7 +30,7 @@ Text = tuple[str, str, int, str]
 
 @dataclass(frozen=True)
 class Card:
-    """What is drawn. `lines`, `spots` and `extent` are in degrees, EPSG:4326, longitude first."""
+    """What is drawn. Places are in degrees, EPSG:4326, longitude first."""
 
     site: str
     title: str
@@ -41,6 +40,12 @@ class Card:
     extent: Extent | None = None
     lines: list[Line] = field(default_factory=list)
     spots: list[tuple[float, float]] = field(default_factory=list)
+    border: list[Line] = field(default_factory=list)
+
+    @property
+    def text_width(self) -> int:
+        """Pixels; the words take the place of a map that is not there."""
+        return WIDTH - 2 * MARGIN - (MAP_WIDTH if self.extent else 0)
 
 
 def as_png(card: Card) -> bytes:
@@ -59,10 +64,10 @@ def as_png(card: Card) -> bytes:
 
 def _draw_words(pen: ImageDraw.ImageDraw, card: Card) -> None:
     y = 150
-    for line in wrapped(pen, drawable(card.title), _font(1, 50), TEXT_WIDTH)[:TITLE_LINES]:
+    for line in wrapped(pen, drawable(card.title), _font(1, 50), card.text_width)[:TITLE_LINES]:
         pen.text((MARGIN, y), line, INK, _font(1, 50))
         y += 64
-    for line in wrapped(pen, drawable(card.below), _font(0, 32), TEXT_WIDTH)[:2]:
+    for line in wrapped(pen, drawable(card.below), _font(0, 32), card.text_width)[:2]:
         pen.text((MARGIN, y + 12), line, MUTED, _font(0, 32))
         y += 42
     if card.status:
@@ -77,6 +82,8 @@ def _draw_map(pen: ImageDraw.ImageDraw, card: Card) -> None:
     pen.rectangle((left, 96, WIDTH, HEIGHT), fill="#eef3f2")
     for line in card.lines:
         pen.line([_moved(paper, spot, left, top) for spot in line], STREET, 5, "curve")
+    for ring in card.border:
+        pen.line([_moved(paper, spot, left, top) for spot in ring], BRAND, 4, "curve")
     pen.rectangle((0, 96, left - 1, HEIGHT), fill=GROUND)
     for spot in card.spots:
         x, y = _moved(paper, spot, left, top)

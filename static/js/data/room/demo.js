@@ -14,7 +14,7 @@ const PER_ORGANISATION = 2;
 class Refused extends Error {}
 
 /**
- * @typedef {Record<string, string> & {minute_kinds: Record<string, string>}} Words sentences of refusals with {names}
+ * @typedef {Record<string, string> & {minute_kinds: Record<string, string>, categories: Record<string, string>, judged: Record<string, object>}} Words sentences of refusals with {names}
  * @typedef {(state: RoomState) => void} Listener
  * @typedef {(state: RoomState, body: Wished, room: DemoRoom) => void} Action changes the room, or throws
  *
@@ -33,6 +33,14 @@ class Refused extends Error {}
  * @property {string} office
  * @property {string | null} due
  * @property {number} minute
+ * @property {boolean} is_done
+ * @property {boolean} is_same
+ * @property {string} duplicate
+ * @property {string} into
+ * @property {string} title
+ * @property {string} category
+ * @property {number | null} lat
+ * @property {number | null} lng
  */
 
 export class DemoRoom {
@@ -47,6 +55,7 @@ export class DemoRoom {
     this.listeners = new Set();
     this.channel = new BroadcastChannel(CHANNEL);
     this.notes = 0;
+    this.told = 0;
     this.code = "";
     /** What each side typed, by problem. @type {Record<number, Map<string, {tokens: number, people: number}>>} */
     this.typed = { 1: new Map(), 2: new Map() };
@@ -144,7 +153,31 @@ const ACTIONS = {
     state.shown = panel;
   },
   open(state) {
-    Object.assign(state, { state: "open", shown: "attendance" });
+    Object.assign(state, { state: "open", shown: state.commitments.length ? "commitments" : "attendance" });
+  },
+  judge(state, { issue, is_done: isDone, text }, { words }) {
+    if (!isDone && !text.trim()) throw new Refused(words.missing_words);
+    const told = { ...words.judged[String(isDone)], reported: false };
+    state.commitments = state.commitments.map((each) => (each.id === issue ? { ...each, ...told } : each));
+  },
+  map(state, body, room) {
+    const { title, lat, lng } = body;
+    checkMapped(body, room.words);
+    room.told += 1;
+    const issue = `nuevo-${room.told}`;
+    const reference = `M-0001-${String(room.told).padStart(6, "0")}`;
+    const category = room.words.categories[body.category];
+    const nothing = { index: null, address: "", tokens: null, people: null, place: null };
+    state.candidates.unshift({ ...nothing, issue, reference, title: title.trim(), category, like: [], lat, lng });
+    state.mapped = [...(state.mapped ?? []), { id: issue, title, reference, is_urgent: false }];
+  },
+  same(state, { duplicate, into, is_same: isSame }) {
+    const all = [...state.ballot, ...state.candidates];
+    const [gone, kept] = [itemOf(all, duplicate), itemOf(all, into)];
+    const names = { id: state.merges.length + 1, duplicate: gone.title, into: kept.title };
+    if (isSame) state.merges.push(names);
+    const left = state.candidates.filter((each) => !isSame || each.issue !== duplicate);
+    state.candidates = left.map((each) => ({ ...each, like: each.like.filter(({ issue }) => ![duplicate, into].includes(issue)) }));
   },
   attendance(state, { organisation, people }, { words }) {
     if (!Number.isInteger(people) || people < 0) throw new Refused(words.not_whole);
@@ -240,6 +273,13 @@ const ACTIONS = {
     state.minutes = state.minutes.filter(({ id }) => id !== minute);
   },
 };
+
+/** @param {Wished} body @param {Words} words */
+function checkMapped({ title, category, lat }, words) {
+  if (lat === null) throw new Refused(words.map_place);
+  if (!title.trim()) throw new Refused(words.map_title);
+  if (!category) throw new Refused(words.map_category);
+}
 
 /**
  * @typedef {{tokens: number | null, people: number | null}} Figures

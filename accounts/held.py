@@ -12,7 +12,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
@@ -92,7 +92,7 @@ def hold(request: HttpRequest) -> HttpResponse:
 
 def _warn_once(request: HttpRequest, said: str) -> None:
     """A form may come twice before anybody reads what was said of the first."""
-    waiting = messages.get_messages(request)
+    waiting = cast("BaseStorage", messages.get_messages(request))
     is_said = any(str(one) == said for one in waiting)
     if isinstance(waiting, BaseStorage):
         waiting.used = False

@@ -285,7 +285,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "core.uploads.WholeOrNothing",
+    "config.uploads.WholeOrNothing",
 ]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 

@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from core.room import is_full
 from core.together.once import in_pieces
 from core.together.seen import Fact, signature, watched
 from core.typing import Context, JsonObject
@@ -35,6 +34,7 @@ from territories.boundaries.views import as_file
 from territories.geojson import feature_collection
 from territories.importing import texts
 from territories.importing.refusal import FileRefused
+from territories.importing.room import is_full
 from territories.models import Activation, BoundaryAct, BoundaryChange, BoundarySet, Place, Territory
 
 # What is written into the history: when it was done at once, and when it was asked for.

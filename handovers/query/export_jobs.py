@@ -20,7 +20,6 @@ from accounts.models import User
 from core.gate import read_query
 from core.jobs import Patience, Queue, defer, job
 from core.postgis.locks import hold, let_go
-from core.room import takes_more
 from core.typing import present
 from handovers.models import DeskFile, DeskFileQuerySet
 from handovers.models.export_jobs import NO_ROOM
@@ -30,6 +29,7 @@ from issues.models import IssueQuerySet
 from issues.photos.intake import has_no_room
 from issues.query.files import TooMany
 from issues.query.formats import WRITTEN
+from territories.importing.room import takes_more
 
 log = logging.getLogger(__name__)
 MOST_AT_A_TIME = 3

@@ -20,12 +20,12 @@ from uuid6 import uuid7
 
 from accounts.models import User
 from core import jobs
-from core.room import is_full
 from core.together.contention import sqlstate_of
 from core.typing import present
 from issues.models import EntryKind, HistoryEntry, Issue, Photo, PhotoKind, PhotoReview
 from issues.photos import faces
 from issues.photos.darkroom import PhotoRefused, darkroom, refused
+from territories.importing.room import is_full
 
 MAX_BYTES = 20 * 1024 * 1024
 # As PostgreSQL says it.

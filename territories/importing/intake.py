@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from core.room import is_full
 from territories.importing.refusal import FileRefused
+from territories.importing.room import is_full
 
 MAX_BYTES = 200 * 1024 * 1024
 # An OpenStreetMap extract holds a region of which a commune is read.

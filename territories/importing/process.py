@@ -19,8 +19,8 @@ from typing import Any
 import pyogrio
 from django.conf import settings
 
-from core.room import is_full
 from territories.importing.refusal import FileRefused
+from territories.importing.room import is_full
 
 logger = logging.getLogger(__name__)
 # What the child may open with GDAL; everything else is switched off before it starts.

@@ -10,12 +10,12 @@ from typing import Any
 import shapely
 from pyproj import CRS
 
-from core.room import is_full, takes_more
 from territories.importing import cells, checks, crs, intake, picture, places, readers, sandbox
 from territories.importing.checks import Checked, Expectation
 from territories.importing.columns import Known
 from territories.importing.readers import Table
 from territories.importing.refusal import FileRefused, shown
+from territories.importing.room import is_full, takes_more
 
 
 def examine(request: dict[str, Any], folder: Path, in_force: list[str]) -> dict[str, Any]:

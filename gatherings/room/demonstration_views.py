@@ -111,6 +111,7 @@ def words() -> dict[str, object]:
         "map_place": _("Toca primero el mapa donde está el problema."),
         "categories": {each["code"]: str(each["name"]) for each in CATEGORIES},
         "judged": {"true": _shown_as(Status.VERIFIED), "false": _shown_as(Status.IN_PROGRESS)},
+        "not_typed": _("sin anotar"),
         "not_here": _("Eso no hace falta en la demostración."),
         "minute_kinds": {value: str(label) for value, label in MinuteKind.choices},
     }

@@ -105,6 +105,7 @@ def test_the_guide_leads_through_a_whole_gathering_without_storing_anything(make
     tablet.get_by_label("Código de conteo").fill("CUALQUIERA")
     tablet.get_by_label("Nombre de quien cuenta").fill("Rosa")
     tablet.get_by_role("button", name="Pasar la tablet").click()
+    expect(tablet.get_by_role("button", name="Devolver la tablet")).to_be_visible()
     for n, (given, people) in enumerate([(4, 4), (6, 6), (5, 5)]):
         type_total(rows.nth(n), given, people)
     tablet.get_by_role("button", name="Devolver la tablet").click()

@@ -1,5 +1,6 @@
 /** A room that exists in this browser only: same face as room.js, no request to any server. */
 
+import { fill } from "../base/patterns.js";
 import { checkCount, ImpossibleCount, ranked, rulesFor } from "./rules.js";
 
 /** @import { Rules } from "./rules.js" */
@@ -108,7 +109,7 @@ export class DemoRoom {
   /** @param {unknown} error */
   inWords(error) {
     if (!(error instanceof ImpossibleCount)) return error;
-    return new Refused(this.words[error.kind].replace(/\{(\w+)\}/g, (_, name) => String(error.facts[name] ?? "")));
+    return new Refused(fill(this.words[error.kind], error.facts));
   }
 }
 
@@ -229,8 +230,8 @@ const ACTIONS = {
     Object.assign(state, sideShown(state, 2, typed), { second: words.second_name });
   },
   compare(state, _body, { typed, words }) {
-    const many = state.ballot.length;
-    if (typed[1].size < many || typed[2].size < many) throw new Refused(words.twice);
+    const isWhole = [1, 2].every((side) => state.ballot.every(({ issue }) => isTyped(typed[side].get(issue))));
+    if (!isWhole) throw new Refused(words.twice);
     state.compared = { differences: differencesOf(state, typed, words) };
   },
   total(state, { issue, tokens, people }, { typed, words }) {
@@ -246,7 +247,7 @@ const ACTIONS = {
   },
   close(state, _body, { words }) {
     const missing = state.ballot.find((item) => !isCounted(item));
-    if (missing) throw new Refused(words.missing.replace("{problem}", missing.title));
+    if (missing) throw new Refused(fill(words.missing, { problem: missing.title }));
     if (state.witnesses.length < 2) throw new Refused(words.witnesses);
     if (!sum(state.ballot, "tokens")) throw new Refused(words.empty);
     const { compared } = state;
@@ -280,7 +281,10 @@ function checkMapped({ title, category, lat }, words) {
   if (!category) throw new Refused(words.map_category);
 }
 
-/** @typedef {Record<number, Map<string, {tokens: number, people: number}>>} Typed */
+/**
+ * @typedef {{tokens: number | null, people: number | null}} Figures
+ * @typedef {Record<number, Map<string, Figures>>} Typed
+ */
 
 /** The room with the figures of one side only. @param {RoomState} state @param {number} side @param {Typed} typed */
 function sideShown(state, side, typed) {
@@ -292,13 +296,17 @@ function sideShown(state, side, typed) {
 function differencesOf(state, typed, words) {
   /** @param {number} side @param {string} issue */
   const said = (side, issue) => {
-    /** @type {Record<string, number> | undefined} */
     const figures = typed[side].get(issue);
-    return words.figures.replace(/\{(\w+)\}/g, (_, name) => String(figures?.[name]));
+    return isTyped(figures) ? fill(words.figures, figures) : words.not_typed;
   };
   return state.ballot
     .map(({ issue, title }) => ({ what: title, first: said(1, issue), second: said(2, issue) }))
     .filter(({ first, second }) => first !== second);
+}
+
+/** @param {Figures | undefined} figures @returns {figures is {tokens: number, people: number}} */
+function isTyped(figures) {
+  return Number.isInteger(figures?.tokens) && Number.isInteger(figures?.people);
 }
 
 /** @param {BallotItem[]} items @param {string} issue @returns {BallotItem} */

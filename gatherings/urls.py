@@ -14,6 +14,7 @@ urlpatterns = [
     path("reuniones/nueva/", calendar_views.create, name="gathering-create"),
     path("reuniones/demostracion/", demonstration_views.demonstration, name="gathering-demo"),
     path("reuniones/codigos-de-conteo/", code_views.counter_codes, name="counter-codes"),
+    path("reuniones/tarjeta.pdf", paper_views.card_pdf, name="gathering-card"),
     path("reuniones/verify.py", record_views.verifier, name="gathering-verifier"),
     path("reuniones/<int:number>/acta.json", record_views.acta_json, name="gathering-json"),
     path("reuniones/<int:number>/acta.pb", record_views.acta_pb, name="gathering-pb"),

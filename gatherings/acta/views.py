@@ -26,8 +26,8 @@ from gatherings.acta.document import ActaDocument, AnnulledCount, CommitmentLine
 from gatherings.drawing import neighbourhood_map
 from gatherings.models import Acta, ActaState, CountingMode, Gathering
 from gatherings.refusals import RoomRefused
+from gatherings.room.attendance import groups_in_words
 from gatherings.room.result import has_tie
-from gatherings.scales import groups_in_words
 from issues.index import display
 from issues.models import Issue
 from issues.statuses import STATUS_LABELS

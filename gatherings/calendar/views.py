@@ -22,8 +22,8 @@ from gatherings.drawing import bounds
 from gatherings.models import Acta, ActaState, Gathering, GatheringRecord
 from gatherings.refusals import RoomRefused
 from gatherings.room import annulled, counters
+from gatherings.room.attendance import groups_in_words
 from gatherings.room.result import has_tie, result_lines
-from gatherings.scales import groups_in_words
 from issues.query.keyset import BadPage
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from gatherings import groups
 from gatherings.models import Attendance, Gathering, GatheringState, Organisation
 from gatherings.refusals import RoomRefused, not_now
+from gatherings.scales import GROUP_LABELS
 from gatherings.tokens import VOTERS_PER_ORGANISATION
 
 PEOPLE_MAX = 5_000
@@ -92,3 +95,10 @@ def _check(organisation: Organisation | None, people: int, voters: int) -> None:
         raise RoomRefused("register", sentence % {"name": organisation.name})
     if voters > _most_voters(organisation, people):
         raise RoomRefused("voters", _("Votan a lo más dos personas por organización."))
+
+
+def groups_in_words(told: Mapping[str, int]) -> list[str]:
+    """What was told of the groups, each in a few words."""
+    sentence = _("%(group)s: %(least)s o más")
+    shown = [group for group in groups.GROUPS if group in told]
+    return [sentence % {"group": GROUP_LABELS[group], "least": told[group]} for group in shown]

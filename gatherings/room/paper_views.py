@@ -1,11 +1,11 @@
-"""The ballot of a gathering, to print and copy."""
+"""What is printed for a gathering: its ballot, and the card of whoever conducts it."""
 
 from __future__ import annotations
 
 import uuid
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from core.postgis import identity
 from gatherings.models import Gathering
-from gatherings.room import paper_ballot
+from gatherings.room import card, paper_ballot
 
 
 @never_cache
@@ -25,4 +25,12 @@ def ballot_pdf(request: SignedInRequest, gathering_id: uuid.UUID) -> HttpRespons
     gathering = get_object_or_404(Gathering.objects.run_by(request.user).with_names(), pk=gathering_id)
     answer = HttpResponse(paper_ballot.as_pdf(gathering), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="papeleta-{gathering.number}.pdf"'
+    return answer
+
+
+@require_safe
+def card_pdf(request: HttpRequest) -> HttpResponse:
+    """An evening on one page, for everyone."""
+    answer = HttpResponse(card.as_pdf(), content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="reunion-en-una-pagina.pdf"'
     return answer

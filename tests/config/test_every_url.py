@@ -159,6 +159,7 @@ TABLE: dict[str, list[int]] = {
     "tablets": [302, 403, 403, 403, 403, 200, 200],
     "gatherings": PUBLIC,
     "gathering-create": [302, 200, 200, 404, 404, 200, 404],
+    "gathering-card": PUBLIC,
     "gathering-demo": PUBLIC,
     "gatherings-calendar": [302, 200, 200, 404, 404, 200, 404],
     "counter-codes": [302, 200, 200, 404, 404, 200, 404],

@@ -72,6 +72,13 @@ def test_what_has_no_drawing_has_none(icon):
     assert paper_ballot.drawing(icon) == ""
 
 
+def test_the_card_is_one_tagged_page_for_everyone(client, db):
+    answer = client.get(reverse("gathering-card"))
+    assert answer["Content-Type"] == "application/pdf"
+    assert pages_of(answer.content) == 1
+    assert "/StructTreeRoot" in opened(answer.content)
+
+
 def test_who_conducts_prints_it(client, gathering, facilitator, other_facilitator):
     address = reverse("gathering-ballot", args=[gathering.pk])
     for who, status in ((other_facilitator, 404), (facilitator, 200)):

@@ -17,6 +17,12 @@ const WORDS = /** @type {any} */ ({
   second_name: "La junta",
   twice: "Dos veces igual.",
   figures: "{tokens} y {people}",
+  missing_words: "Qué falta.",
+  map_title: "Qué pasa.",
+  map_category: "Qué es.",
+  map_place: "Dónde.",
+  categories: { B: "Bache" },
+  judged: { true: { status_label: "verificado" }, false: { status_label: "en obra" } },
   not_typed: "sin anotar",
   minute_kinds: { agreement: "Acuerdo" },
 });
@@ -31,6 +37,8 @@ const STATE = /** @type {any} */ ({
   tokens_per_issue: 0,
   attendance: { lines: [], people: 0, voters: 0 },
   organisations: [],
+  commitments: [],
+  merges: [],
   ballot: [],
   minutes: [],
   witnesses: [],
@@ -38,6 +46,7 @@ const STATE = /** @type {any} */ ({
     issue,
     reference: issue,
     title: `Hoyo ${issue}`,
+    like: issue === "A" ? [{ issue: "B", title: "Hoyo B" }] : [],
     index: 10,
     tokens: null,
     people: null,
@@ -154,3 +163,45 @@ for (const [acts, sentence] of /** @type {[[string, object][], string][]} */ ([
     assert.equal(demo.state, before);
   });
 }
+
+const SPOT = { title: "Grifo", category: "B", lat: -33.5, lng: -70.7 };
+
+for (const [change, sentence] of /** @type {[object, string][]} */ ([
+  [{ lat: null }, "Dónde."],
+  [{ title: " " }, "Qué pasa."],
+  [{ category: "" }, "Qué es."],
+])) {
+  test(`a problem with ${JSON.stringify(change)} is not put on the map`, (context) =>
+    assert.rejects(act(room(context), ["map", { ...SPOT, ...change }]), { message: sentence }));
+}
+
+test("a problem told in the room waits first and is listed", async (context) => {
+  const { candidates, mapped } = await act(room(context), ["map", SPOT]);
+  assert.equal(candidates[0].title, "Grifo");
+  assert.deepEqual(mapped, [{ id: "nuevo-1", title: "Grifo", reference: "M-0001-000001", is_urgent: false }]);
+});
+
+for (const [isSame, left, merges] of /** @type {[boolean, string[], number][]} */ ([
+  [true, ["A"], 1],
+  [false, ["A", "B"], 0],
+])) {
+  test(`two that look alike, asked and answered ${isSame}`, async (context) => {
+    const state = await act(room(context), ["same", { duplicate: "B", into: "A", is_same: isSame }]);
+    assert.deepEqual(
+      state.candidates.map(({ issue }) => issue),
+      left,
+    );
+    assert.equal(state.merges.length, merges);
+    assert.deepEqual(state.candidates[0].like, []);
+  });
+}
+
+test("the room opens where a repair is judged, once, and says what is missing", async (context) => {
+  const repaired = { ...STATE, commitments: [{ id: "C", title: "Banca", reported: true }] };
+  const demo = new DemoRoom(/** @type {any} */ ({ words: WORDS }), repaired);
+  context.after(() => demo.channel.close());
+  assert.equal((await act(demo, ["open", {}])).shown, "commitments");
+  await assert.rejects(act(demo, ["judge", { issue: "C", is_done: false, text: "" }]), { message: "Qué falta." });
+  const { commitments } = await act(demo, ["judge", { issue: "C", is_done: true, text: "" }]);
+  assert.deepEqual(commitments, [{ id: "C", title: "Banca", reported: false, status_label: "verificado" }]);
+});

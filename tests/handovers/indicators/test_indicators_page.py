@@ -43,9 +43,9 @@ def test_the_page_takes_as_many_queries_for_many_handovers_as_for_one(
 ):
     handed()
     client.get("/indicadores/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get("/indicadores/")
     for _ in range(3):
         handed()
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get("/indicadores/")

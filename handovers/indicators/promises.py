@@ -32,10 +32,10 @@ from issues.workflow import TOLD_DONE, ClosingKind
 _KEPT = Q(issue__status__in=TOLD_DONE, finished_on__lte=F("first_date"))
 
 
-def dates_kept(today: dt.date | None = None) -> list[Row]:
+def dates_kept(today: dt.date | None = None, since: dt.datetime | None = None) -> list[Row]:
     """Of each department the first dates that have passed, how many it kept, how often one was put off."""
     due = (
-        public_items()
+        public_items(since)
         .filter(answer=Answer.ACCEPT)
         .exclude(issue__closing_kind=ClosingKind.DUPLICATE)
         .annotate(first_date=_first_date(), finished_on=TruncDate("finished_at"), moves=_moves())

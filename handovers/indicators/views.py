@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from handovers.indicators.funnel import Funnel, Row, funnel
 from handovers.indicators.promises import dates_kept
 from handovers.indicators.skips import untouched_now
 from handovers.life.budgets import by_territory as spending_by_territory
+from rankings.views import Unreadable
 
 
 @dataclass(frozen=True)
@@ -55,20 +57,41 @@ class FunnelPanel:
 @identity.behind("counts")
 def indicators_page(request: HttpRequest) -> HttpResponse:
     """The public indicators of every neighbourhood, as a table and as charts."""
-    found = indicators()
+    period = _period(request)
+    since = timezone.now() - int(period) * dt.timedelta(days=1) if period else None
+    found = indicators(since)
     context = {
+        "period": period,
+        "periods": periods(),
         "panels": _panels(found),
         "rows": [_row(each) for each in found.neighbourhoods],
         "found": found,
         "least": _number(found.equity_least),
         "most": _number(found.equity_most),
         "min_cases": MIN_CASES,
-        "funnels": _funnels(found),
+        "funnels": _funnels(found, since),
         "untouched": untouched_now(),
         "year": timezone.localdate().year,
         "spending": spending_by_territory(timezone.localdate().year),
     }
     return render(request, "handovers/indicators/indicators.html", context)
+
+
+def periods() -> dict[str, str]:
+    """What a visitor may choose, by the days it reaches back."""
+    return {
+        "": _("desde el comienzo"),
+        "365": _("los últimos 12 meses"),
+        "90": _("los últimos 90 días"),
+        "30": _("los últimos 30 días"),
+    }
+
+
+def _period(request: HttpRequest) -> str:
+    period = request.GET.get("periodo", "")
+    if period not in periods():
+        raise Unreadable(_("«periodo» es 30, 90 o 365: los días hacia atrás."))
+    return period
 
 
 def percent(figure: Figure) -> str:
@@ -110,8 +133,8 @@ def _row(each: AreaIndicators) -> dict[str, str]:
     return {"name": each.name, "code": str(each.code)} | shown
 
 
-def _funnels(found: Indicators) -> list[FunnelPanel]:
-    promised = funnel(dates_kept(), settings.DATES_KEPT_TARGET / 100, MIN_CASES)
+def _funnels(found: Indicators, since: dt.datetime | None) -> list[FunnelPanel]:
+    promised = funnel(dates_kept(since=since), settings.DATES_KEPT_TARGET / 100, MIN_CASES)
     panels = [
         FunnelPanel(
             "dates",

@@ -441,6 +441,10 @@ for _terms in (LISTED_TERMS, URGENT_TERMS):
 # The hour of the daily digest, and how many working days it looks ahead.
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=8)
 DIGEST_AHEAD_WORKING_DAYS = env.int("DIGEST_AHEAD_WORKING_DAYS", default=2)
+# Of a hundred promised dates, how many are to be kept: the line of the funnel plot on /indicadores/.
+DATES_KEPT_TARGET = env.int("DATES_KEPT_TARGET", default=80)
+if not 0 < DATES_KEPT_TARGET < 100:
+    raise ImproperlyConfigured("DATES_KEPT_TARGET is a whole number from 1 to 99")
 # A bulk act that has no way back waits so long before it leaves: docs/decisions/bulk-undo.md.
 BULK_WAIT_MINUTES = env.int("BULK_WAIT_MINUTES", default=10)
 # Modules whose rows depend on the boundaries in force: docs/decisions/boundary-dependents.md.

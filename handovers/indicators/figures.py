@@ -183,11 +183,25 @@ def top_themes() -> dict[int, frozenset[str]]:
     }
 
 
+def public_items(since: dt.datetime | None = None) -> QuerySet:
+    """What was handed over and may be counted in public, since a moment or ever."""
+    items = (
+        HandoverItem.objects.current()
+        .counted()
+        .filter(
+            issue__territory__isnull=False,
+            issue__visibility=Visibility.PUBLIC,
+            issue__category__privacy__in=[Privacy.PUBLIC, Privacy.AGGREGATED],
+        )
+    )
+    return items.filter(handover__handed_at__gte=since) if since else items
+
+
 def _groups(since: dt.datetime | None) -> list[Group]:
     """What the database counts together: some hundred groups for any number of problems."""
     waited = F("received_on") - F("handed_on")
     counted = (
-        _public_items(since)
+        public_items(since)
         .annotate(
             handed_on=TruncDate("handover__handed_at"),
             received_on=TruncDate("received_at"),
@@ -208,7 +222,7 @@ def _groups(since: dt.datetime | None) -> list[Group]:
 
 
 def _done(since: dt.datetime | None) -> list[Done]:
-    finished = _public_items(since).filter(_FINISHED, list_place__isnull=False).order_by()
+    finished = public_items(since).filter(_FINISHED, list_place__isnull=False).order_by()
     columns = ("issue__territory__code", "list_place__ranked_list_id", "place", "finished_at")
     return [Done(*row) for row in finished.values_list(*columns).iterator(chunk_size=10_000)]
 
@@ -218,19 +232,6 @@ def _by_territory(cases: Iterable[Group] | Iterable[Done]) -> dict[int, list]:
     for each in cases:
         own[each.territory].append(each)
     return own
-
-
-def _public_items(since: dt.datetime | None) -> QuerySet:
-    items = (
-        HandoverItem.objects.current()
-        .counted()
-        .filter(
-            issue__territory__isnull=False,
-            issue__visibility=Visibility.PUBLIC,
-            issue__category__privacy__in=[Privacy.PUBLIC, Privacy.AGGREGATED],
-        )
-    )
-    return items.filter(handover__handed_at__gte=since) if since else items
 
 
 def _area(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,8 +18,11 @@ from django.views.decorators.http import require_safe
 from core.postgis import identity
 from handovers.indicators.charts import Chart, chart
 from handovers.indicators.figures import MIN_CASES, AreaIndicators, Figure, Indicators, indicators
+from handovers.indicators.funnel import Funnel, Row, funnel
+from handovers.indicators.promises import dates_kept
 from handovers.indicators.skips import untouched_now
 from handovers.life.budgets import by_territory as spending_by_territory
+from rankings.views import Unreadable
 
 
 @dataclass(frozen=True)
@@ -31,23 +36,62 @@ class Panel:
     chart: Chart
 
 
+@dataclass(frozen=True)
+class FunnelPanel:
+    """A funnel plot on the page, with its words."""
+
+    key: str
+    title: str
+    meaning: str
+    line: str
+    plot: Funnel
+    has_moves: bool = False
+
+    @property
+    def percent(self) -> int:
+        """The share of the line in whole percent."""
+        return math.floor(100 * self.plot.target + 0.5)
+
+
 @require_safe
 @identity.behind("counts")
 def indicators_page(request: HttpRequest) -> HttpResponse:
     """The public indicators of every neighbourhood, as a table and as charts."""
-    found = indicators()
+    period = _period(request)
+    since = timezone.now() - int(period) * dt.timedelta(days=1) if period else None
+    found = indicators(since)
     context = {
+        "period": period,
+        "periods": periods(),
         "panels": _panels(found),
         "rows": [_row(each) for each in found.neighbourhoods],
         "found": found,
         "least": _number(found.equity_least),
         "most": _number(found.equity_most),
         "min_cases": MIN_CASES,
+        "funnels": _funnels(found, since),
         "untouched": untouched_now(),
         "year": timezone.localdate().year,
         "spending": spending_by_territory(timezone.localdate().year),
     }
     return render(request, "handovers/indicators/indicators.html", context)
+
+
+def periods() -> dict[str, str]:
+    """What a visitor may choose, by the days it reaches back."""
+    return {
+        "": _("desde el comienzo"),
+        "365": _("los últimos 12 meses"),
+        "90": _("los últimos 90 días"),
+        "30": _("los últimos 30 días"),
+    }
+
+
+def _period(request: HttpRequest) -> str:
+    period = request.GET.get("periodo", "")
+    if period not in periods():
+        raise Unreadable(_("«periodo» es 30, 90 o 365: los días hacia atrás."))
+    return period
 
 
 def percent(figure: Figure) -> str:
@@ -87,6 +131,41 @@ def _panels(found: Indicators) -> list[Panel]:
 def _row(each: AreaIndicators) -> dict[str, str]:
     shown = {key: show(getattr(each, key)) for key, _title, _meaning, show, _most in _texts()}
     return {"name": each.name, "code": str(each.code)} | shown
+
+
+def _funnels(found: Indicators, since: dt.datetime | None) -> list[FunnelPanel]:
+    promised = funnel(dates_kept(since=since), settings.DATES_KEPT_TARGET / 100, MIN_CASES)
+    panels = [
+        FunnelPanel(
+            "dates",
+            _("Cumplió la fecha que prometió"),
+            _(
+                "De las primeras fechas que cada dirección prometió y que ya pasaron, en cuántas "
+                "informó listo a más tardar ese día sin que el barrio lo devolviera. "
+                "Correr la fecha no cambia la cuenta."
+            ),
+            _("Meta"),
+            promised,
+            has_moves=True,
+        )
+    ]
+    return panels + _conversions(found)
+
+
+def _conversions(found: Indicators) -> list[FunnelPanel]:
+    """What was finished in each neighbourhood beside the commune's share; nothing while that is 0 or 1."""
+    share = found.commune.conversion.value
+    if not share or share >= 1:
+        return []
+    rows = [_finished(each) for each in found.neighbourhoods]
+    meaning = _("De lo entregado en cada barrio, cuánto verificó el barrio, junto al total de la comuna.")
+    drawn = funnel(rows, share, MIN_CASES)
+    return [FunnelPanel("finished", _("Terminado en cada barrio"), meaning, _("Comuna"), drawn)]
+
+
+def _finished(each: AreaIndicators) -> Row:
+    share, cases = each.conversion
+    return Row(each.name, round((share or 0) * cases), cases)
 
 
 def _texts() -> list[tuple[str, str, str, Callable[[Figure], str], float | None]]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from handovers.indicators.charts import BAR_WIDTH, chart
 from handovers.indicators.figures import Figure
@@ -43,9 +47,25 @@ def test_the_page_takes_as_many_queries_for_many_handovers_as_for_one(
 ):
     handed()
     client.get("/indicadores/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get("/indicadores/")
     for _ in range(3):
         handed()
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get("/indicadores/")
+
+
+@pytest.mark.parametrize(("period", "cases"), [("", 1), ("365", 1), ("90", 0), ("30", 0)])
+def test_a_period_counts_only_what_was_handed_over_in_it(client, handed, period, cases):
+    handed()
+    with time_machine.travel(timezone.now() + dt.timedelta(days=100)):
+        page = client.get("/indicadores/", {"periodo": period}).content.decode()
+    assert f'<option value="{period}" selected>' in page
+    assert ("pocos casos (1)" in page) == bool(cases)
+
+
+@pytest.mark.parametrize("period", ["7", "x", "-30", "90 "])
+def test_a_period_that_is_none_of_the_list_is_told_so(client, town, period):
+    answer = client.get("/indicadores/", {"periodo": period})
+    assert answer.status_code == 400
+    assert "los días hacia atrás" in answer.content.decode()

@@ -9,15 +9,19 @@ from maps.ogc import views as ogc
 from maps.persons import contact_views
 from maps.persons import rights_views as rights
 from maps.persons import views as persons
+from maps.telling import counter_views, joining_views
 from maps.telling import views as telling
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("problemas/<slug:reference>/", views.problem, name="problem"),
+    path("problemas/<slug:reference>/me-sumo/", joining_views.join, name="join"),
     path("barrios/", views.territories, name="territories"),
     path("barrios/<slug:slug>/", views.territory, name="territory"),
     path("informar/", telling.tell, name="tell"),
     path("informar/<uuid:id>/<str:token>/", telling.told, name="told"),
+    path("oficina/nuevo/", counter_views.desk, name="counter"),
+    path("oficina/nuevo/<slug:reference>/comprobante.pdf", counter_views.receipt, name="counter-receipt"),
     path("datos/", data_views.data, name="data"),
     *(
         path(f"datos/problemas.{kind}", data_views.issues_file, {"kind": kind}, name=f"data-{kind}")

@@ -17,6 +17,7 @@ from accounts import limits
 from accounts.mailed_links import bearer_page
 from core.postgis import identity
 from core.typing import Context
+from issues.glance.danger import sounds_like_danger
 from issues.life.registration import IssueRefused
 from issues.models import Issue
 from issues.photos.darkroom import PhotoRefused
@@ -126,6 +127,8 @@ def _state(request: HttpRequest, number: uuid.UUID, error: str = "", status: int
         "can_be_taken_back": intake.can_be_taken_back(issue),
         "until": issue.reported_at + intake.TAKE_BACK,
         "address": request.build_absolute_uri(),
+        "is_dangerous": issue.is_open and sounds_like_danger(issue.title, issue.description),
+        "emergency_numbers": settings.EMERGENCY_NUMBERS,
     }
     return render(request, "maps/telling/told.html", context, status=status)
 

@@ -15,7 +15,12 @@ const POSITION = { enableHighAccuracy: true, timeout: 20_000, maximumAge: 30_000
 
 /** @param {{lat: number, lng: number}} place @param {string} [address] */
 function choose({ lat, lng }, address = "") {
-  const words = new URLSearchParams({ lat: lat.toFixed(7), lng: lng.toFixed(7), ...(address && { address }), ...(channel && { origin: channel }) });
+  const words = new URLSearchParams({
+    lat: lat.toFixed(7),
+    lng: lng.toFixed(7),
+    ...(address && { address }),
+    ...(channel && { origin: channel }),
+  });
   location.assign(`?${words}`);
 }
 

@@ -3,7 +3,7 @@
 PYTHON ?= python3
 SCRIPT = @exec $(PYTHON) -m scripts.
 
-.PHONY: run test try stop bench storm webkit weekly lock sbom behind pictures backup restore manage help
+.PHONY: run test try stop bench storm webkit weekly lock sbom behind pictures backup restore drill manage help
 
 run: ## set up what lacks and serve http://127.0.0.1:8000 (PORT, DATABASE_URL, DEMO, DEMO_PASSWORD)
 	$(SCRIPT)run
@@ -46,6 +46,9 @@ backup: ## database and photos in one file under .local/backups (BACKUP_DIR)
 
 restore: ## put a backup back: make restore FILE=…
 	$(SCRIPT)restore "$(FILE)"
+
+drill: ## put the newest backup back beside the site, prove it, write a dated report: make drill FILE=…
+	$(SCRIPT)drill "$(FILE)"
 
 manage: ## one of Django's commands here: make manage CMD="createsuperuser"
 	$(SCRIPT)manage "$(CMD)"

@@ -18,6 +18,7 @@ from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages.storage.base import BaseStorage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -80,13 +81,23 @@ def hold(request: HttpRequest) -> HttpResponse:
     form = _form(request, owner or "")
     text = json.dumps(asdict(form))
     if not owner or len(text) > MOST_BYTES:
-        messages.warning(request, _("Tu sesión terminó y esto no se envió. Entra y hazlo de nuevo."))
+        _warn_once(request, _("Tu sesión terminó y esto no se envió. Entra y hazlo de nuevo."))
         return redirect_to_login(_page_of(request))
     others = [each for each in _kept(request) if each.id != form.id][1 - MOST :]
     _keep(request, [*others, form])
     said = _("Tu sesión terminó. Lo que escribiste no se perdió: entra con la misma cuenta y se envía.")
-    messages.warning(request, said)
+    _warn_once(request, said)
     return redirect_to_login(reverse("go-on", args=[form.id]))
+
+
+def _warn_once(request: HttpRequest, said: str) -> None:
+    """A form may come twice before anybody reads what was said of the first."""
+    waiting = messages.get_messages(request)
+    is_said = any(str(one) == said for one in waiting)
+    if isinstance(waiting, BaseStorage):
+        waiting.used = False
+    if not is_said:
+        messages.warning(request, said)
 
 
 def held_for(request: HttpRequest, person: User, key: uuid.UUID) -> Form | None:

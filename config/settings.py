@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.gis",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -67,7 +68,7 @@ MIDDLEWARE = [
     "config.web_safety.believe_only_the_proxy",
     "django.middleware.security.SecurityMiddleware",
     "config.web_safety.careful_answers",
-    "maps.sharing.shared_with_other_sites",
+    "maps.outside.sharing.shared_with_other_sites",
     "csp.middleware.CSPMiddleware",
     "maps.error_views.turned_away",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -82,7 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.RequireSecondFactor",
     "core.gate.Gate",
-    "maps.parameters.KnownParameters",
+    "maps.outside.parameters.KnownParameters",
     "maps.error_views.designed_refusals",
     "accounts.held.Hold",
     "core.together.once.Once",
@@ -282,6 +283,10 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "core.uploads.WholeOrNothing",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 
 # --- Language and formats -------------------------------------------------------------------
@@ -356,6 +361,8 @@ ALARM_DISK_MB = env.int("ALARM_DISK_MB", default=1_024)
 DATA_CONTROLLER = env("DATA_CONTROLLER", default="")
 DATA_OFFICER = env("DATA_OFFICER", default="")
 DATA_CONTACT = env("DATA_CONTACT", default="")
+# Addresses, each a URI: mailto:…, https:…
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
 
 # --- Machine interfaces ---------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from maps.sharing import SHARED
+from maps.outside.sharing import SHARED
 
 Answer = Callable[[HttpRequest], HttpResponse]
 # What a proxy says of the caller; from anybody else it is a claim.

@@ -1,6 +1,21 @@
-"""The scales of the public index in the words of the room."""
+"""The scales of the public index and the groups of those present, in the words of the room."""
 
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+
+from gatherings.groups import GROUPS, QUESTIONS
+
+GROUP_LABELS = {
+    "women": _("mujeres"),
+    "men": _("hombres"),
+    "other": _("otra identidad"),
+    "under_30": _("menores de 30 años"),
+    "from_60": _("de 60 años o más"),
+    "native": _("de pueblos originarios"),
+    "disabled": _("con discapacidad"),
+}
 
 LEVEL_SCALES = (
     (
@@ -34,3 +49,16 @@ LEVEL_SCALES = (
         ),
     ),
 )
+
+
+def group_questions() -> list[list[tuple[str, object]]]:
+    """Of each question its groups with their labels, for the form of the room."""
+    return [[(group, GROUP_LABELS[group]) for group in groups] for groups in QUESTIONS.values()]
+
+
+def groups_in_words(told: Mapping[str, int]) -> list[str]:
+    """What was told of the groups, each in a few words."""
+    sentence = _now("%(group)s: %(least)s o más")
+    return [
+        sentence % {"group": GROUP_LABELS[group], "least": told[group]} for group in GROUPS if group in told
+    ]

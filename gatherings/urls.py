@@ -6,7 +6,7 @@ from gatherings.acta import challenge_views, record_views
 from gatherings.acta import views as acta_views
 from gatherings.calendar import feed_views
 from gatherings.calendar import views as calendar_views
-from gatherings.room import code_views, demonstration_views, phone_views
+from gatherings.room import code_views, demonstration_views, paper_views, phone_views
 from gatherings.room import views as room_views
 
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("reuniones.ics", feed_views.agenda_ics, name="gatherings-ics"),
     path("reuniones/<uuid:gathering_id>/", calendar_views.detail, name="gathering"),
     path("reuniones/<uuid:gathering_id>/codigos/", phone_views.codes, name="gathering-codes"),
+    path("reuniones/<uuid:gathering_id>/papeleta.pdf", paper_views.ballot_pdf, name="gathering-ballot"),
     path("reuniones/<uuid:gathering_id>/acta/", acta_views.acta, name="gathering-acta"),
     path("reuniones/<uuid:gathering_id>/acta.pdf", acta_views.acta_pdf, name="gathering-acta-pdf"),
     path(

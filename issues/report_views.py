@@ -77,6 +77,8 @@ def decide(request: SignedInRequest, reference: str) -> HttpResponse:
     try:
         _decide(request, issue)
     except IssueRefused as refusal:
+        if refusal.code == "decided":
+            return _decided_before(request, reference)
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Listo: %(reference)s.") % {"reference": issue.reference})

@@ -16,6 +16,7 @@ from issues.models import Category, CategoryGroup, Issue, IssueQuerySet, Privacy
 from issues.query import keyset
 from issues.query.filters import FILTERS, Params, issues_asked_for, values_of
 from issues.statuses import STATUS_CHOICES
+from maps.search import meant
 from territories.geo import parse_bbox
 from territories.models import Territory
 
@@ -38,11 +39,12 @@ STATUS_OPTIONS = [("open", _("abiertos")), ("finished", _("terminados")), *STATU
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of problems, how many there are in all, and whether that number is a floor."""
+    """One page of problems, how many in all, whether that is a floor, and the places meant."""
 
     page: keyset.Page
     count: int
     is_more: bool
+    places: list[dict]
 
 
 def listing(user: User | AnonymousUser, params: Params) -> Listing:
@@ -51,7 +53,8 @@ def listing(user: User | AnonymousUser, params: Params) -> Listing:
     ordering = keyset.parse_ordering(params.get("ordering", ""))
     lines = keyset.Lines(for_list(Issue.objects.all()))
     page = keyset.page(issues, ordering, params.get("cursor", ""), PAGE_SIZE, lines)
-    return Listing(page, *counted(issues))
+    count, is_more = counted(issues)
+    return Listing(page, count, is_more, meant(params.get("q", ""), user, is_nothing_found=not count))
 
 
 def counted(issues: IssueQuerySet, up_to: int = COUNT_UP_TO) -> tuple[int, bool]:

@@ -9,6 +9,7 @@ from django.contrib.gis.db.models import Extent
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -21,6 +22,8 @@ MAX_LENGTH = 80
 MIN_LENGTH = 2
 LIMIT = 8
 ALIKE = 0.45
+# Shown around a place, degrees; about 200 m.
+AROUND = 0.002
 # Words that say how two streets meet, or what a street is: they do not help to find it.
 FILLERS = {"con", "esquina", "esq", "y", "av", "avda", "avenida", "calle", "pasaje", "pje", "de", "la", "el"}
 
@@ -46,6 +49,30 @@ def suggestions(text: str, user: User | AnonymousUser) -> list[dict]:
     if len(wanted) >= MIN_LENGTH:
         found += [*_territories(wanted), *_places(wanted)]
     return [asdict(one) for one in found[:LIMIT]]
+
+
+def meant(text: str, user: User | AnonymousUser, *, is_nothing_found: bool) -> list[dict]:
+    """Places that somebody may have meant who typed words into the list, each with an address of ours.
+
+    Beside problems that were found stands only what is called exactly that.
+    """
+    if not MIN_LENGTH <= len(text.strip()) <= MAX_LENGTH:
+        return []
+    places = suggestions(text, user)
+    if not is_nothing_found:
+        places = [place for place in places if _significant(place["name"]) == _significant(text)]
+    return [place | {"address": _address(place)} for place in places]
+
+
+def _address(place: dict) -> str:
+    """A problem's page; the list of a neighbourhood; else the list and map around the place."""
+    if place["kind"] == "issue":
+        return place["url"]
+    if place["code"] is not None:
+        return f"{reverse('home')}?territory={place['code']}"
+    west, south, east, north = place["bbox"]
+    box = (west - AROUND, south - AROUND, east + AROUND, north + AROUND)
+    return f"{reverse('home')}?bbox={','.join(f'{edge:.5f}' for edge in box)}"
 
 
 def _significant(text: str) -> str:

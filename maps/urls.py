@@ -6,6 +6,7 @@ from issues.query.formats import FORMATS
 from maps import data_views, feed_views, tile_views, views
 from maps.duties import views as duties
 from maps.ogc import views as ogc
+from maps.outside import card_views, crawler_views
 from maps.persons import contact_views
 from maps.persons import rights_views as rights
 from maps.persons import views as persons
@@ -14,8 +15,15 @@ from maps.telling import views as telling
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("robots.txt", crawler_views.robots, name="robots"),
+    path("sitemap.xml", crawler_views.sitemap, name="sitemap"),
+    path("sitemap-<slug:name>.xml", crawler_views.sitemap_part, name="sitemap-part"),
+    path(".well-known/security.txt", crawler_views.security, name="security-txt"),
     path("problemas/<slug:reference>/", views.problem, name="problem"),
     path("problemas/<slug:reference>/me-sumo/", joining_views.join, name="join"),
+    path("problemas/<slug:reference>/tarjeta.png", card_views.problem, name="problem-card"),
+    path("barrios/<slug:slug>/tarjeta.png", card_views.territory, name="territory-card"),
+    path("listas/<int:number>/tarjeta.png", card_views.ranked_list, name="list-card"),
     path("barrios/", views.territories, name="territories"),
     path("barrios/<slug:slug>/", views.territory, name="territory"),
     path("informar/", telling.tell, name="tell"),

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from core.room import is_full
 from core.together.once import in_pieces
 from core.together.seen import Fact, signature, watched
 from core.typing import Context, JsonObject
@@ -215,6 +216,11 @@ class BoundarySetAdmin(admin.ModelAdmin):
                 )
         except FileRefused as refused:
             form.add_error("files", texts.refusal(refused.code, refused.details))
+            return None
+        except OSError as error:
+            if not is_full(error):
+                raise
+            form.add_error("files", texts.refusal("no_room", {}))
             return None
         if loaded.is_new and loaded.boundary_set:
             self.log_addition(request, loaded.boundary_set, _("Cargado desde un archivo."))

@@ -57,8 +57,13 @@ def _letters() -> frozenset[int]:
         return frozenset()
 
 
-def _letters_of(face: str) -> frozenset[int]:
+@cache
+def file_of(face: str) -> str:
+    """The file of one of FACES. Raises OSError or SubprocessError where fonts cannot be looked up."""
     command = ["fc-match", "-f", "%{file}", face]
-    path = subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout  # noqa: S603 (our own words)
-    with TTFont(path, lazy=True) as font:
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout  # noqa: S603 (our own words)
+
+
+def _letters_of(face: str) -> frozenset[int]:
+    with TTFont(file_of(face), lazy=True) as font:
         return frozenset(font.getBestCmap())

@@ -84,8 +84,10 @@ export interface RoomState {
   ballot: BallotItem[];
   minutes: Minute[];
   witnesses: string[];
+  /** How many said that they are of each group, told to the tablet only. */
+  groups?: Record<string, number>;
   commitments: Commitment[];
-  mapped?: { id: string; title: string }[];
+  mapped?: { id: string; title: string; [more: string]: unknown }[];
   merges: { id: number; duplicate: string; into: string }[];
   papers?: Paper[];
   /** Percent of ballots with none of the first five problems. */

@@ -116,6 +116,7 @@ class ActaDocument(TypedDict):
     merges: list[list[str]]
     vote: VoteFacts
     annulled: NotRequired[list[AnnulledCount]]
+    groups: NotRequired[dict[str, int]]
     places: list[PlaceLine]
     minutes: dict[str, list[MinuteLine]]
     next: Coming | None
@@ -143,6 +144,7 @@ def document_of(gathering: Gathering) -> ActaDocument:
         "merges": [list(pair) for pair in _merges(gathering)],
         "vote": _vote(gathering),
         "annulled": [_annulled(count) for count in annulled.told(gathering)],
+        "groups": gathering.groups,
         "places": [_place(item) for item in _items(gathering)],
         "minutes": {kind: _minutes(gathering, kind) for kind in MinuteKind.values},
         "next": _next(gathering),

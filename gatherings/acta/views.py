@@ -27,6 +27,7 @@ from gatherings.drawing import neighbourhood_map
 from gatherings.models import Acta, ActaState, CountingMode, Gathering
 from gatherings.refusals import RoomRefused
 from gatherings.room.result import has_tie
+from gatherings.scales import groups_in_words
 from issues.index import display
 from issues.models import Issue
 from issues.statuses import STATUS_LABELS
@@ -133,6 +134,7 @@ def context_of(found: Acta) -> dict[str, object]:
         "commitments": [_commitment(line, titles) for line in document["commitments"]],
         "mapped": [titles[reference] for reference in document["mapped"] if reference in titles],
         "annulled": [_annulled(count) for count in document.get("annulled", [])],
+        "groups": groups_in_words(document.get("groups", {})),
         "merges": [pair for pair in document["merges"] if set(pair) <= set(titles)],
         "minutes": {kind: [_minute(each) for each in said] for kind, said in document["minutes"].items()},
         "next_when": parse_datetime(document["next"]["when"]) if document["next"] else None,

@@ -63,10 +63,16 @@ def event_of(gathering: Gathering) -> Event:
     event.add("location", _plain(gathering.place))
     event.add("status", STATUS.get(gathering.state, "CONFIRMED"))
     event.add("url", address)
-    event.add("description", _("El resultado y la agenda: %(address)s") % {"address": address})
+    event.add("description", _description(gathering, address))
     if gathering.location:
         event.add("geo", (gathering.location.y, gathering.location.x))
     return event
+
+
+def _description(gathering: Gathering, address: str) -> str:
+    offered = "; ".join(str(each) for each in gathering.comforts)
+    said = _("En el lugar: %(comforts)s. ") % {"comforts": offered} if offered else ""
+    return said + _("El resultado y la agenda: %(address)s") % {"address": address}
 
 
 def walk_of(gathering: Gathering, starts: dt.datetime) -> Event:

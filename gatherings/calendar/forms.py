@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
-from gatherings.models import CountingMode, Gathering, Organisation
+from gatherings.models import COMFORTS, CountingMode, Gathering, Organisation
 from territories.geo import BadCoordinates, parse_point
 from territories.models import Territory
 
@@ -48,7 +48,10 @@ class GatheringForm(forms.ModelForm):
 
     class Meta:
         model = Gathering
-        fields = ["territory", "place", "location", "starts_at", "ends_at", "walk_at", "walk_from", "mode"]
+        fields = [
+            "territory", "place", "location", "starts_at", "ends_at", "walk_at", "walk_from", "mode",
+            *COMFORTS,
+        ]  # fmt: skip
         labels = {
             "place": _("Lugar (sede, calle y número)"),
             "starts_at": _("Empieza"),
@@ -56,6 +59,9 @@ class GatheringForm(forms.ModelForm):
             "walk_at": _("Caminata previa (si la hay)"),
             "walk_from": _("La caminata parte desde"),
             "mode": _("Cómo se contará"),
+            "has_ramp": _("Se entra sin escalones (rampa)"),
+            "has_interpreter": _("Hay intérprete de lengua de señas"),
+            "has_child_care": _("Se cuida a niñas y niños"),
         }
         widgets = {
             name: forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")

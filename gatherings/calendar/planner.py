@@ -24,7 +24,7 @@ from core.together.once import last_at
 from core.together.seen import Fact
 from gatherings import rotation
 from gatherings.calendar import agenda
-from gatherings.models import Gathering, GatheringState
+from gatherings.models import COMFORTS, Gathering, GatheringState
 from gatherings.refusals import RoomRefused, not_now
 from gatherings.room.counting import become
 from territories.models import Territory
@@ -91,6 +91,7 @@ def facts(request: HttpRequest, gathering_id: uuid.UUID) -> list[Fact]:
         "walk_from": gathering.walk_from or "—",
         "facilitator": gathering.facilitator.get_full_name() or gathering.facilitator.username,
         "mode": gathering.get_mode_display(),
+        **{name: _("sí") if getattr(gathering, name) else _("no") for name in COMFORTS},
     }
     names = {field.name: field.verbose_name for field in Gathering._meta.fields}
     return [Fact(names[name], value, value, who) for name, value in shown.items()]

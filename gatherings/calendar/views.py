@@ -23,6 +23,7 @@ from gatherings.models import Acta, ActaState, Gathering, GatheringRecord
 from gatherings.refusals import RoomRefused
 from gatherings.room import annulled, counters
 from gatherings.room.result import has_tie, result_lines
+from gatherings.scales import groups_in_words
 from issues.query.keyset import BadPage
 
 
@@ -132,6 +133,7 @@ def detail(request: HttpRequest, gathering_id: uuid.UUID) -> HttpResponse:
         "has_record": GatheringRecord.objects.filter(gathering=gathering).exists(),
         "has_tie": has_tie((line.tokens, line.people) for line in lines),
         "attendance": gathering.attendance.select_related("organisation").order_by("organisation__name"),
+        "groups": groups_in_words(gathering.groups) if gathering.is_closed else [],
         "points": [line.point for line in lines if line.point],
         "bounds": bounds(gathering),
         "may_conduct": may_conduct,

@@ -55,6 +55,13 @@ class CountingMode(models.TextChoices):
     PHONES = "phones", _("teléfonos con código impreso")
 
 
+COMFORTS = {
+    "has_ramp": _("se entra sin escalones"),
+    "has_interpreter": _("hay intérprete de lengua de señas"),
+    "has_child_care": _("se cuida a niñas y niños mientras tanto"),
+}
+
+
 class GatheringQuerySet(models.QuerySet["Gathering"]):
     """Questions about gatherings."""
 
@@ -158,6 +165,13 @@ class Gathering(models.Model):
     # The walk through the neighbourhood before people meet.
     walk_at = models.DateTimeField(_("caminata previa"), null=True, blank=True)
     walk_from = models.CharField(_("punto de partida de la caminata"), max_length=200, blank=True)
+    # What the place offers to whom it would keep away.
+    has_ramp = models.BooleanField(_("se entra sin escalones"), default=False)
+    has_interpreter = models.BooleanField(_("hay intérprete de lengua de señas"), default=False)
+    has_child_care = models.BooleanField(_("se cuida a niñas y niños"), default=False)
+    # How many said of their own will that they belong to a group (gatherings/groups.py); from the close on
+    # only what may be published of it.
+    groups = models.JSONField(_("asistencia por grupos, voluntaria"), default=dict, blank=True)
     reminded_at = models.DateTimeField(_("recordatorio enviado"), null=True, blank=True, editable=False)
     cancelled_reason = models.CharField(_("motivo de la suspensión"), max_length=300, blank=True)
     shown = models.CharField(_("lo que se proyecta"), max_length=12, choices=Panel, default=Panel.COMMITMENTS)
@@ -235,6 +249,11 @@ class Gathering(models.Model):
     def was_opened(self) -> bool:
         """Whether people met."""
         return self.is_under_way or self.is_closed
+
+    @property
+    def comforts(self) -> list[str]:
+        """What the place offers, as the invitation says it."""
+        return [str(words) for name, words in COMFORTS.items() if getattr(self, name)]
 
     @property
     def tokens_handed_out(self) -> int:

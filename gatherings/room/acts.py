@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.duties import Act, require
 from gatherings.directory import meant_in_room
+from gatherings.groups import GROUPS
 from gatherings.models import (
     BallotItem,
     CountingMode,
@@ -111,6 +112,17 @@ def _attendance(gathering: Gathering, user: User, body: Body) -> None:
         organisation = _organisation(reading.row(body, "organisation"))
     people, voters = reading.whole(body, "people"), reading.whole_or_none(body, "voters")
     attendance.record(gathering, organisation, people, voters, reading.whole_or_none(body, "before"))
+
+
+def _groups(gathering: Gathering, user: User, body: Body) -> None:
+    attendance.note_groups(gathering, _said(body, "groups"), _said(body, "before"))
+
+
+def _said(body: Body, field: str) -> dict[str, int]:
+    said = body.get(field)
+    if not isinstance(said, dict) or not set(said) <= set(GROUPS):
+        raise RoomRefused("groups", _("No entendimos los grupos. Recarga la página."))
+    return {group: reading.whole(said, group) for group in GROUPS if said.get(group) is not None}
 
 
 def _organisation(organisation_id: int) -> Organisation:
@@ -333,13 +345,14 @@ SECRET = ("key", "code", "witness")
 OF_A_SIDE = {"total", "paper", "paper-remove", "paper-settle", "annul"}
 # What a colleague who conducts elsewhere may do here.
 OF_THE_SECOND = {"count", "total", "paper", "paper-remove", "compare", "annul", "annul-not"}
-# Turning the page of the projector changes nothing that was counted.
-UNRECORDED = {"show"}
+# Turning the page of the projector changes nothing that was counted; small figures of groups are not kept.
+UNRECORDED = {"show", "groups"}
 ACTIONS: dict[str, Action] = {
     "show": _show,
     "open": _open,
     "attendance": _attendance,
     "organisation": _new_organisation,
+    "groups": _groups,
     "mode": _mode,
     "ballot-add": _ballot_add,
     "ballot-remove": _ballot_remove,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from gatherings import groups
 from gatherings.models import Attendance, Gathering, GatheringState, Organisation
 from gatherings.refusals import RoomRefused, not_now
 from gatherings.tokens import VOTERS_PER_ORGANISATION
@@ -46,6 +47,27 @@ def _check_unchanged(
     if known not in (before, people) and not (known is None and not people):
         sentence = _("Otra persona anotó %(people)s aquí mientras tanto. Revisa y guarda de nuevo.")
         raise RoomRefused("conflict", sentence % {"people": known or 0})
+
+
+def note_groups(gathering: Gathering, said: dict[str, int], before: dict[str, int]) -> None:
+    """Note how many said of their own will that they are of each group; `before` is what the screen showed.
+
+    Raises RoomRefused outside the open room, when more answered than came, and where somebody else noted
+    other figures meanwhile.
+    """
+    if not gathering.is_under_way:
+        raise not_now(_("La asistencia por grupos se anota mientras la reunión está abierta."))
+    if gathering.groups not in (before, said):
+        raise RoomRefused("conflict", _("Otra persona anotó otros grupos. Míralos y guarda de nuevo."))
+    if groups.too_many(came(gathering), said):
+        raise RoomRefused("groups", _("Una de estas preguntas suma más personas de las que vinieron."))
+    gathering.groups = said
+
+
+def came(gathering: Gathering) -> int:
+    """How many people came: as noted so far, or as the vote fixed it."""
+    is_fixed = gathering.state == GatheringState.VOTING
+    return gathering.people_present if is_fixed else totals(gathering)[0]
 
 
 def totals(gathering: Gathering) -> tuple[int, int]:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.typing import present
-from gatherings import tokens
+from gatherings import groups, tokens
 from gatherings.directory import same_name
 from gatherings.models import BallotItem, Gathering, GatheringState, Panel, Side
 from gatherings.refusals import RoomRefused, ask_why, impossible_count, not_now
-from gatherings.room import again, annulled, attendance, ballots, papers, record
+from gatherings.room import again, annulled, attendance, ballots, commitments, papers, record
 from gatherings.room.ballots import WHOLE_BALLOTS
 from gatherings.states import may_become
 from issues.life.lifecycle import Change, move
@@ -54,7 +54,8 @@ def open_room(gathering: Gathering, now: dt.datetime | None = None, reason: str 
             _("Esta reunión está programada para el %(day)s. ¿Por qué se abre ahora?") % {"day": day}
         )
     gathering.opened_reason = reason if is_far else ""
-    gathering.shown = Panel.ATTENDANCE
+    # Repairs that the room judges come before who came: it stays where they are.
+    gathering.shown = Panel.COMMITMENTS if commitments.of(gathering) else Panel.ATTENDANCE
 
 
 def start_vote(gathering: Gathering, seed: str = "") -> None:
@@ -175,6 +176,8 @@ def close(gathering: Gathering, actor: User, now: dt.datetime | None = None, rea
     if gathering.mode in WHOLE_BALLOTS:
         ballots.tell_minority(gathering, [str(item.issue_id) for item in items])
         _tell_missing(gathering, reason)
+    # What may not be told is kept no longer: nobody can publish it a second time in other words.
+    gathering.groups = groups.told(gathering.people_present, gathering.groups)
     gathering.closed_at = now or timezone.now()
     gathering.digest = record.seal(gathering, items)
     gathering.shown = Panel.RESULT

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 from gatherings.models import CountingMode, Gathering, MinuteKind, Panel
 from gatherings.refusals import total_sentences
 from gatherings.scales import LEVEL_SCALES
+from issues.statuses import MARK_OF, STATUS_LABELS
+from issues.workflow import Status
 
 # Title, category, index ×3, and where: hundredths of a degree east and north of the middle of the commune.
 PROBLEMS = (
@@ -23,6 +25,14 @@ PROBLEMS = (
     (gettext_lazy("Vereda levantada por las raíces"), gettext_lazy("Vereda"), 120, -0.8, -0.5),
     (gettext_lazy("Semáforo que no da tiempo a cruzar"), gettext_lazy("Semáforo"), 110, 0.1, -0.7),
     (gettext_lazy("Juegos rotos en la plaza"), gettext_lazy("Plaza"), 80, -0.2, 0.9),
+    (gettext_lazy("Bache grande frente al negocio"), gettext_lazy("Bache"), 70, -0.41, 0.31),
+)
+# Told twice in different words: the room is asked whether they are the same.
+TWINS = (0, 6)
+CATEGORIES = (
+    {"group": gettext_lazy("Calles y veredas"), "code": "BACHE", "name": gettext_lazy("Bache")},
+    {"group": gettext_lazy("Calles y veredas"), "code": "VEREDA", "name": gettext_lazy("Vereda")},
+    {"group": gettext_lazy("Luz"), "code": "LUZ", "name": gettext_lazy("Luminaria")},
 )
 HALF_WIDTH = 0.014
 
@@ -37,7 +47,7 @@ def demonstration(request: HttpRequest) -> HttpResponse:
         "wall_url": reverse("gathering-demo") + "?vista=proyector",
         "panels": Panel.choices,
         "modes": [(CountingMode.TOKENS.value, CountingMode.TOKENS.label)],
-        "categories": [],
+        "categories": CATEGORIES,
         "scales": LEVEL_SCALES,
         "minute_kinds": MinuteKind.choices,
         "offices": [],
@@ -51,7 +61,7 @@ def demonstration(request: HttpRequest) -> HttpResponse:
 
 def first_state() -> dict[str, object]:
     """The room before anybody came, in the form of gatherings.room.screen."""
-    empty = ("commitments", "ballot", "minutes", "merges", "witnesses")
+    empty = ("ballot", "minutes", "merges", "mapped", "witnesses")
     return {
         "revision": 0,
         "state": "planned",
@@ -72,7 +82,8 @@ def first_state() -> dict[str, object]:
         "annul": None,
         "compared": None,
         "attendance": {"people": 0, "voters": 0, "lines": []},
-        "candidates": [_problem(number, *facts) for number, facts in enumerate(PROBLEMS, start=1)],
+        "commitments": [_repaired()],
+        "candidates": _candidates(),
         "organisations": [{"id": 1, "name": _("Junta de Vecinos de ejemplo"), "kind": ""}],
     }
 
@@ -94,8 +105,47 @@ def words() -> dict[str, object]:
         "second_name": _("Junta de Vecinos de ejemplo"),
         "twice": _("Los dos conteos tienen que estar completos y decir lo mismo."),
         "figures": _("{tokens} fichas, {people} personas"),
+        "not_typed": _("sin anotar"),
+        "missing_words": _("Escribe qué falta o qué volvió a fallar."),
+        "map_title": _("Escribe en una línea cuál es el problema."),
+        "map_category": _("Elige la categoría del problema."),
+        "map_place": _("Toca primero el mapa donde está el problema."),
+        "categories": {each["code"]: str(each["name"]) for each in CATEGORIES},
+        "judged": {"true": _shown_as(Status.VERIFIED), "false": _shown_as(Status.IN_PROGRESS)},
         "not_here": _("Eso no hace falta en la demostración."),
         "minute_kinds": {value: str(label) for value, label in MinuteKind.choices},
+    }
+
+
+def _candidates() -> list[dict[str, object]]:
+    """The problems that wait; two of them look alike."""
+    found = [_problem(number, *facts) for number, facts in enumerate(PROBLEMS, start=1)]
+    one, other = (found[place] for place in TWINS)
+    one["like"] = [{"issue": other["issue"], "title": other["title"]}]
+    return found
+
+
+def _repaired() -> dict[str, object]:
+    """A repair that waits for the word of the room."""
+    return {
+        **_shown_as(Status.REPORTED_DONE),
+        "id": "ejemplo-0",
+        "reference": "M-0000-000000",
+        "title": _("Banca quebrada en la plaza"),
+        "department": _("Aseo y Ornato"),
+        "committed_date": None,
+        "late": False,
+        "reported": True,
+        "reopenable": False,
+        "appealable": False,
+    }
+
+
+def _shown_as(status: Status) -> dict[str, str]:
+    return {
+        "status": status.value,
+        "mark": MARK_OF[status].name,
+        "status_label": str(STATUS_LABELS[status]),
     }
 
 

@@ -52,6 +52,7 @@ def conductor_state(gathering: Gathering, side: Side | None = None) -> dict[str,
     items = ballot_items(gathering)
     return {
         **_shared(gathering),
+        "groups": gathering.groups,
         "side": side,
         "second": str(counters.second_of(gathering) or ""),
         "annul": _annul(gathering),
@@ -156,19 +157,24 @@ def _titles_by_key(gathering: Gathering) -> dict[str, str]:
 
 
 def _difference(key: str, typed: dict, titles: dict[str, str]) -> dict[str, str]:
-    first, second = (_said(typed[side].get(key), titles) for side in Side)
-    what = titles.get(key) or _("Papeleta N.º %(number)s") % {"number": key}
+    paper = _("Papeleta N.º %(number)s") % {"number": key}
+    lacks = _("sin anotar") if key in titles else _("no está")
+    first, second = (_said(typed[side].get(key), titles) or lacks for side in Side)
+    what = titles.get(key) or paper
     return {"what": what, "first": first, "second": second}
 
 
 def _said(typed: object, titles: dict[str, str]) -> str:
+    """What a side typed, in words; «» for nothing, or only half of a total."""
     if typed is None:
-        return _("no está")
+        return ""
     if isinstance(typed, dict):
         return "; ".join(f"{titles.get(issue, issue)}: {given}" for issue, given in typed.items()) or _(
             "en blanco"
         )
-    given, people = cast("list[int]", typed)
+    given, people = cast("list[int | None]", typed)
+    if None in (given, people):
+        return ""
     return _("%(tokens)s fichas, %(people)s personas") % {"tokens": given, "people": people}
 
 

@@ -29,7 +29,7 @@ from gatherings.refusals import RoomRefused
 from gatherings.room import screen
 from gatherings.room.acts import act
 from gatherings.room.counters import side_of
-from gatherings.scales import LEVEL_SCALES
+from gatherings.scales import LEVEL_SCALES, group_questions
 from issues.models import Category
 
 STATUS_OF = {"conflict": 409, "code": 403}
@@ -66,6 +66,7 @@ def _choices() -> dict[str, object]:
     return {
         "categories": list(Category.objects.open().public().select_related("group")),
         "scales": LEVEL_SCALES,
+        "questions": group_questions(),
         "minute_kinds": MinuteKind.choices,
         "offices": list(Department.objects.filter(is_open=True).values_list("name", flat=True)),
     }

@@ -124,8 +124,8 @@ def _state(made: DeskFile) -> dict[str, object]:
         "written": made.written,
         "total": made.total,
         "is_ready": made.ready_at is not None,
-        "is_over": bool(made.ready_at or made.trouble),
-        "text": made.trouble or _("%(written)s de %(total)s") % words,
+        "is_over": bool(made.ready_at or (made.trouble and not made.waits_for_room)),
+        "text": made.told or _("%(written)s de %(total)s") % words,
     }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+# As `trouble`: the disk was full, and a worker tries again by itself.
+NO_ROOM = "no_room"
 # Of these a file of any length can be.
 FILE_KINDS = [(code, each.label) for code, each in WRITTEN.items()]
 
@@ -30,8 +33,8 @@ class DeskFileQuerySet(models.QuerySet["DeskFile"]):
         return self.filter(owner=user) if user.is_authenticated else self.none()
 
     def unfinished(self) -> DeskFileQuerySet:
-        """Neither ready nor given up."""
-        return self.filter(ready_at__isnull=True, trouble="")
+        """Neither ready nor given up; what waits for room on the disk is tried again."""
+        return self.filter(ready_at__isnull=True, trouble__in=("", NO_ROOM))
 
     def ready(self) -> DeskFileQuerySet:
         """To be downloaded."""
@@ -64,6 +67,18 @@ class DeskFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def waits_for_room(self) -> bool:
+        """Whether it will be written as soon as the disk takes it."""
+        return self.trouble == NO_ROOM
+
+    @property
+    def told(self) -> str:
+        """Why it is not there, in a sentence; «» while nothing is wrong."""
+        if not self.waits_for_room:
+            return self.trouble
+        return gettext("El disco está lleno: se escribirá solo cuando haya espacio.")
 
     @property
     def path(self) -> Path:

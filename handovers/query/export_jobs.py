@@ -18,10 +18,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.gate import read_query
-from core.jobs import Queue, defer, job
+from core.jobs import Patience, Queue, defer, job
 from core.postgis.locks import hold, let_go
+from core.room import takes_more
 from core.typing import present
 from handovers.models import DeskFile, DeskFileQuerySet
+from handovers.models.export_jobs import NO_ROOM
 from handovers.query.columns import DESK_COLUMNS
 from handovers.query.filters import desk, ordering
 from issues.models import IssueQuerySet
@@ -71,11 +73,18 @@ def ask(user: User, kind: str, query: str, references: Sequence[str] = ()) -> De
     return made
 
 
-@job(JOB, Queue.LONG)
+class NoRoomYet(Exception):
+    """The disk is full: the worker comes back to this file."""
+
+
+@job(JOB, Queue.LONG, retry=Patience(attempts=200, first=5, longest=600))
 def write_number(number: int) -> bool:
-    """Write the file with this number, as a worker."""
+    """Write the file with this number, as a worker. Raises NoRoomYet, until it is thrown away as too old."""
     made = DeskFile.objects.select_related("owner").filter(pk=number).first()
-    return made is not None and write(made)
+    is_written = made is not None and write(made)
+    if _row_of(number).filter(trouble=NO_ROOM).exists():
+        raise NoRoomYet
+    return is_written
 
 
 def write(made: DeskFile) -> bool:
@@ -89,12 +98,12 @@ def write(made: DeskFile) -> bool:
         rows = rows_of(made.owner, made.query, made.references)
         present(WRITTEN[made.kind].write)(part, rows, DESK_COLUMNS, _Beat(made))
         part.replace(made.path)
-        _row(made).update(ready_at=timezone.now(), written=made.total)
+        _row(made).update(ready_at=timezone.now(), written=made.total, trouble="")
     except Exception as error:  # the libraries that write have faults of their own for a full disk
         log.exception("desk file %s", made.pk)
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        _row(made).update(trouble=_trouble(error))
+        _row(made).update(trouble=_trouble(error, part.parent))
     finally:
         let_go(LOCK, made.pk)
     return made.path.exists()
@@ -132,7 +141,11 @@ def _claim(made: DeskFile) -> bool:
 
 
 def _row(made: DeskFile) -> DeskFileQuerySet:
-    return DeskFile.objects.filter(pk=made.pk)
+    return _row_of(made.pk)
+
+
+def _row_of(number: int) -> DeskFileQuerySet:
+    return DeskFile.objects.filter(pk=number)
 
 
 def _left_behind(limit: dt.datetime) -> list[Path]:
@@ -144,9 +157,9 @@ def _left_behind(limit: dt.datetime) -> list[Path]:
     return [path for path in old if path.name.split(".")[0] not in known]
 
 
-def _trouble(error: Exception) -> str:
+def _trouble(error: Exception, folder: Path) -> str:
     if isinstance(error, TooMany):
         return str(error)[:200]
-    if has_no_room(error) or has_no_room(error.__context__):
-        return _("No queda espacio en el disco para este archivo. Avisa y pídelo de nuevo cuando haya.")
+    if has_no_room(error) or has_no_room(error.__context__) or (folder.is_dir() and not takes_more(folder)):
+        return NO_ROOM
     return _("No se pudo escribir el archivo. Pídelo de nuevo.")

@@ -10,19 +10,19 @@ from collections.abc import Iterator
 
 from issues.glance.hints import Hint, Kind
 
-_APART = r"[.,·'’\s]?"
+_APART = r"[.,·'’_/\s]?"
 _DASH = r"\s?(?:[-–—‐_/]|guion|raya)\s?"
 _RUT = re.compile(rf"(?<![\d-])\d{{1,2}}{_APART}\d{{3}}{_APART}\d{{3}}{_DASH}[\dk](?![\da-z/])")
 _RUT_SPACED = re.compile(rf"(?<![\d-])(?:\d[\s.]){{7,8}}{_DASH}[\dk](?![\da-z])")
 _RUT_NAMED = re.compile(
-    rf"\b(?:r\.?\s?u\.?\s?[tn]\.?|cedula|carnet|identidad|c\.\s?i\.)(?!\w)[^\d\n]{{0,45}}"
+    rf"\b(?:r\.?\s?u\.?\s?[tn]\.?|cedula|carnet|identidad|dni|pasaporte|c\.\s?i\.)(?!\w)[^\d\n]{{0,45}}"
     rf"(?:\d[\d.,\s]{{5,12}}(?:{_DASH}?[\dk])?)(?![\da-z])"
 )
 _RUT_DOTTED = re.compile(
-    r"(?<![\d.$])(?<!\$ )\d{1,2}\.\d{3}\.\d{3}[\s.]?(?:k|\d)(?![\w.])|(?<![\d-])\d{7,8}k\b"
+    r"(?<![\d.$])(?<!\$ )\d{1,2}\.\d{3}\.\d{3}[\s.]?(?:k|\d)(?![\w.])|(?<![\d-])\d{1,2}\s?\d{3}\s?\d{3}\s?k\b"
 )
 _RUT_TOLD = re.compile(
-    r"\br\.?u\.?t\b[^.\n]{0,30}\b(?:millones|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)\b"
+    r"\br\.?u\.?t\b[^.\n]{0,30}\b(?:millones|termina\w*|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)\b"
 )
 _ABROAD = re.compile(
     r"\+\s?\d(?:[\s.()-]{0,2}\d){9,13}(?!\d)|(?<![\d.,:-])[789]\d{3}[\s-]\d{4}(?![\d-]|[.,:/]\d)"
@@ -35,16 +35,17 @@ _HANDLE = re.compile(
 )
 _NUMBER = re.compile(
     r"(?<!\d)(?<!\d[.,:/-])(?<![$#])(?<!\$ )(?:\(?\+?\s?\(?(?:00)?56\)?[\s.\-–]*)?"
-    r"\(?\d(?:[\s.()\-–_*·]{0,3}\d){6,12}(?![\d:/]|[.,]\d)"
+    r"\(?\d(?:[\s.()\-–_*·/]{0,3}\d){6,12}(?![\d:/]|[.,]\d)"
 )
 _CALL = re.compile(
     r"\b(?:fono|fonos|tel|tels|telefon\w*|cel|celu\w*|movil|numero|nro|llam\w*|wsp|wasap|whatsap\w*|wtsp|wa|"
-    r"contact\w*|ubicar\w*|escrib\w*|marcar|avisar|mensaje\w*|hablar|comunic\w*|responde\w*)\b"
+    r"contact\w*|ubic\w*|escrib\w*|marcar|avisar|mensaje\w*|hablar|comunic\w*|responde\w*)\b"
 )
 NEAR = 45
 _COUNTED = re.compile(
     r"(?:postes?|luminarias?|medidor|empalme|patente|serie|codigo|rotulo|placa|cliente|folio|camara|oficio|orden|"
-    r"ticket|solicitud|reclamo|boleta|\$|decreto|rol|caso|ingreso|expediente|tarro|contenedor|grifo|transformador)"
+    r"ticket|solicitud|reclamo|boleta|\$|decreto|rol|caso|ingreso|expediente|tarro|contenedor|grifo|transformador|"
+    r"atencion|seguimiento|requerimiento|incidencia|contrato|suministro|tramite|factura|correlativo|presupuesto)"
     r"\s*(?:n[°º.]?|nro\.?|numero|de cliente|de atencion|de ingreso|es el|es)?\s*[:#]?\s*$"
 )
 _DATES = re.compile(
@@ -83,7 +84,8 @@ _SHORT = re.compile(
     r"\b(?:av|avda|pje|psje|psj|pob|sr|sra|srta|dpto|depto|dr|dra|prof|gral|pdte|sta|sto|esq|blk|num|nro)\."
 )
 _LIVES = (
-    r"\b(?:vive[ns]?|viviendo|vivimos|vivo|vivia|reside[n]?|domiciliad[oa]s?|arrienda[n]?|se aloja|duerme)\b"
+    r"\b(?:vive[ns]?|viviendo|vivimos|vivo|vivia|resid(?:e[n]?|o|imos|iendo|entes?)|domiciliad[oa]s?|arrienda[n]?|"
+    r"arrend(?:o|amos)|habit(?:a|o|an|amos)|(?:se )?aloja[n]?|me alojo|duerme[n]?|se queda a dormir)\b"
 )
 # What people say of a house when they mean those who live in it.
 _WRONGS = (
@@ -99,12 +101,34 @@ _HOMES = tuple(
         r"\bdireccion\s?:[^;\n]{0,60}?\d{2,5}",
         rf"\bvecin[oa]s\s(?:del|de\sla\scasa|de\sla)\s(?:numero\s|n[°º]\s?|depto\s)?{_HOUSE}(?!\s(?:al|a|y|hasta|-)\s?\d)",
         rf"[a-z]\s{_HOUSE},?\s(?:hay\s|esta\s|vive\s)?(?:un|una|unos|el|la|mi|los)\s(?:{_LIVING}|pareja|matrimonio|mujer|hombre|joven)\b",
+        rf"[a-z]\s{_HOUSE},?\s(?:es\s)?(?:(?:mi|su|la|nuestra)\s)?casa(?:\s(?:de|del)\b|[,.]|$)",
+        rf"\b(?:es|son)\s(?:del|de\sl[oa]s?\s(?:del?|de\sla))\s[^;\n\d,]{{0,30}}{_HOUSE}(?!\s(?:al|a|y|hasta)\s\d)",
+        rf"\b(?:postrad[oa]s?|enferm[oa]|adult[oa]\smayor\ssol[oa]|nin[oa]s?\ssol[oa]s?|maltratador\w*|violador\w*|okupas?|tomada|"
+        rf"haitian[oa]s|venezolan[oa]s|colombian[oa]s|peruan[oa]s|bolivian[oa]s)\b[^.;\n\d]{{0,25}}\b(?:en|de)\s[^;\n\d,]{{2,40}}\s{_HOUSE}",
+        rf"\b(?:soy\sde|somos\sde|somos\sl[oa]s\svecin[oa]s\sde|visitar\w*\sen|buscar\sa|retirar\sen|ubican?\sen|encontrar\w*\sen|"
+        rf"casa\sde\s(?:mi|mis|su|sus|un[oa]?)\s\w+)\b[^.;\n\d]{{2,40}}\s{_HOUSE}",
+        rf"\b(?:mi|su|tu)\s(?:suegr[oa]|mama|papa|madre|padre|abuel[oa]|hij[oa]|herman[oa]|ti[oa]|prim[oa]|polol[oa]|vecin[oa]|amig[oa])\s"
+        rf"(?:\w+\s)?(?:en|de)\s[^.;\n\d]{{2,40}}\s{_HOUSE}",
+        r"\bcasa\s(?:con\sel\s)?(?:numero\s|n[°º.]\s?|nro\.?\s)\d{1,5}\b",
+        rf"\b(?:carta|respuesta|paquete|notificacion|correspondencia|mandenmela|enviar|mandar)\s(?:a|al|en)\s[^.;\n\d]{{2,40}}\s{_HOUSE}",
+        rf"\b(?:el|la|l[oa]s)\sdel?\s(?:\w+\s)?piso\b[^.;\n]{{0,20}}\b{_DOOR}\b",
+        rf"\ben\sel\s(?:numero\s|n[°º.]\s?)?\d{{2,5}}\b[^.;\n]{{0,40}}\b(?:{_WRONGS}|clandestin\w+|(?:punto|venta)\sde\sdrogas?)\b",
+        rf"\b(?:el|la)\s\d{{2,5}}\sde\s[^.;\n\d]{{2,40}}\b(?:es|son|hay|{_WRONGS})\b[^.;\n]{{0,25}}(?:droga|clandestin|traficant|narco|ladron|casa)",
+        rf"\b(?:electrodependiente|discapacidad|demencia|alzheimer|abuelit[oa]|postrad[oa])\b[^.;\n\d]{{0,20}}\ben\s[^.;\n\d]{{2,40}}\s{_HOUSE}",
+        rf"\b(?:casa|vivienda|propiedad|inmueble)\s(?:de|en)\s[^.;\n\d]{{2,40}}\s{_HOUSE}",
+        rf"\bcondominio\s[^.;\n\d]{{2,25}}\scasa\s{_HOUSE}",
+        rf"\b(?:se esconde[n]?|se guarda[n]?|esconden?|ocultan?|venden? (?:droga|pasta|falopa|paco|pitos|marihuana|mercaderia)s?|trafican?|"
+        rf"microtrafico|narcotrafico|punto de venta|casa de citas|clandestino)\b[^.;\n\d]{{0,30}}\b(?:en|de)\s[^.;\n\d]{{2,40}}\s{_HOUSE}",
         rf"\bdomicilio\b[^.;\n\d]{{0,50}}{_HOUSE}",
         rf"\b(?:su|mi|tu|nuestra|nuestro)\s(?:casa|domicilio|depto|dpto|departamento|direccion|hogar|vivienda|parcela)\b"
         rf"[^.;\n\d]{{0,45}}?{_HOUSE}",
         rf"\b{_SOMEBODY}\b[^.;\n\d]{{0,25}}\b(?:del|de\sla|de\sel|en\sel|en\sla|al)\s(?:{_DOOR}\s)?{_HOUSE}",
         rf"\b(?:casa|depto|departamento|domicilio|direccion|hogar)\sde(?:l|\sla|\sun|\suna|\slos)?\s{_SOMEBODY}s?\b[^.;\n\d]{{0,50}}{_HOUSE}",
-        r"\b(?:depto|dpto|departamento)\.?\s(?:n[°º.]\s?|numero\s)?[a-z]?-?\d{2,4}(?:-?[a-z])?\b",
+        r"\b(?:depto|dpto|dept|departamento|apartamento|apto)\.?\s(?:n[°º.]\s?|numero\s)?(?:[a-z]?-?\d{1,4}(?:-?[a-z])?|[a-h])\b",
+        r"\b(?:mi|su|nuestra)\scasa\s(?:esta|queda|es)\s(?:en|la|ubicada|al\slado|frente)\b",
+        r"\bviven\s(?:en\s)?(?:la|esa|una)\scasa\b",
+        rf"\bcasa\s(?:amarilla|verde|roja|azul|blanca|celeste|rosada|naranja|de\s(?:la\sesquina|(?:dos|2|tres|3)\spisos|rejas?|porton))\b"
+        rf"[^.;\n]{{0,40}}\b(?:{_WRONGS}|es\sde|vive|duen[oa])\b",
         rf"\b(?:el|la|los|las)\s(?:del|de\sla|de\sal\slado\sdel)\s(?:{_DOOR}\s)?{_HOUSE}(?!\s(?:al|a|y|hasta)\s\d)",
         rf"\b{_LIVING}\s(?:que\s\w+\s)?(?:de|del|en)\s[^;\n\d,]{{2,45}}\s{_HOUSE}",
         rf"[a-z]\s{_HOUSE}[^;\n]{{0,40}}{_LIVES}",

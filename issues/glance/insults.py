@@ -15,7 +15,7 @@ from issues.glance.words import pattern
 
 _LEET = str.maketrans("0134578@$!|", "oieastbasil")
 _DISGUISED = re.compile(r"(?<!\w)(?=[^\s]*[a-z])(?=[^\s]*[0134578@$!|])[a-z][\w@$!|]{2,}(?!\w)")
-_SPACED = re.compile(r"\b(?:[a-z][\s.\-_*]{1,2}){3,}[a-z]\b")
+_SPACED = re.compile(r"\b(?:[a-z][\s.\-_*]{1,2}){2,}[a-z]\b")
 _MASKED = re.compile(r"(?<!\w)(?:[a-z]+\*+[a-z]+|[a-z]\*{2,})")
 # «Dog's dirt» is what is reported most.
 _DIRT = re.compile(r"mierda\s+(?:de|del|de los)\s+(?:\w+\s)?(?:perr|gat|palom|caball|animal|mascot)")
@@ -27,6 +27,11 @@ _WHO = (
     r"carabiner\w+|dirigent\w+|politic\w+|muni\w*|empresa|cuadrilla\w*|trabajador\w*|obrer\w+|gobierno|edil\w*|encargad\w+|jef[ea]\w*|profesor\w*|doctor\w*|enfermer\w+|cajer\w+|"
     r"vendedor\w*|feriant\w+|comerciant\w+|arrendatari\w+|inmigrant\w+|extranjer\w+|haitian\w+|venezolan\w+|"
     r"peruan\w+|colombian\w+|bolivian\w+|negr[oa]s?|mujer|hombre|cabr[oa]s?|hijo|hija|marido|esposa)"
+)
+# What a street or a square may be as well, where nobody is called so.
+_OF_THINGS = (
+    r"(?:basura|rot[oa]|rata|animal|bestia|culebra|chanch|cerd|suci|mugros|asqueros|fea|burr|inservib|penca|mediocre|"
+    r"miserable|patetic|inmund|cochin|hediond|torpe|violent|apestos|loc[oa]|pesad|ladron|enferm|borrach)"
 )
 
 
@@ -44,8 +49,16 @@ def _called() -> tuple[re.Pattern[str], ...]:
         rf"\b{_WHO}\s+(?:(?:mas|tan|muy|que es|re|medi[oa]|de lo mas)\s+)?{slight}\b",
         rf"\b(?:es[eao]s?|est[eo]s?|tu|manga de|tropa de|par de|banda de|grupo de|partida de|pur[oa]s|eres|sos)\s+(?:vi?ej[oa]s?\s+)?{slight}\b",
         rf"\b{slight}\s+(?:de|del|de la|de los|ese|ese de|este)\s+(?:l?[aeo]?s?\s*)?{_WHO}\b",
-        rf"[,;]\s*(?:pur[oa]s\s|manga\sde\s|par\sde\s)?{slight}\s*[.!]*$",
+        rf"[,;]\s*(?:pur[oa]s\s|manga\sde\s|par\sde\s)?(?!{_OF_THINGS}){slight}\s*[.!]*$",
+        rf"(?:^|[.!?\n]\s*)(?!{_OF_THINGS}){slight}\s*!",
         rf"\b(?:gente|personas?)\s(?:mas|tan|muy)\s{slight}\b",
+        rf"\b(?:gente|personas?|vecin[oa]s)\s(?!curad|curao|borrach|loc[oa]|enferm|mental|drog|volad|alcohol){slight}\b",
+        rf"\b(?:maldit[oa]s?|inutil(?:es)?|inept[oa]s|corrupt[oa]s)\s{_WHO}\b",
+        r"\b(?:l[oa]s|est[oa]s|es[oa]s|un[oa]s)\s(?:cerd|puerc|cochin|asqueros|flait|inept|inutil|desgraciad)\w*\s(?:que|de\sla|del|de\slos)\b",
+        rf"^\s*(?:que\s|pur[oa]s\s)?(?!basura|rat[oa]|rot[oa]|animal|bestia|culebra|suci|apestos|loc[oa]s?\b|lanza){slight}(?:\s(?:el|la|l[oa]s)\s{_WHO})?\s*[.!]*$",
+        rf"\b(?:son|eres|fueron)\s(?:(?:tan|re|muy|mas|bien)\s)?(?!{_OF_THINGS}){slight}\b",
+        r"\b(?:cuadrilla|equipo|oficina|funcionari\w+|muni\w*)\s(?:de\s)?(?:pur[oa]s\s)?(?:floj|inutil|vag[oa]|inept|incompetent|ladron)\w*",
+        r"\b(?:la|el)\s(?:loc[oa]|ordinari[oa]|roto|rota|cuma|flaite|curad[oa]|borrach[oa]|drogadict[oa])\s(?:de\sla\scasa|del\s(?:lado|frente|\d)|de\sal\slado)",
         rf"\b(?:parec\w+|comport\w+\scomo|como)\s(?:un|una|unos|unas)\s{slight}\b",
         rf"[!¡]\s*(?:\w+\s){{0,2}}{slight}s?\s*!",
         rf"\b(?:vi?ej[oa]s?|tip[oa]s?|gord[oa]s?)\s+{slight}\b",

@@ -20,6 +20,28 @@ UNLIKELY = words("unlikely")
 PARTICLES = words("particles")
 JOINS = frozenset(["de", "del", "la", "las", "los"])
 PLACES = words("place_words")
+# «Santa Elena» is a street, a shop, a hospital: nobody is told of so.
+SAINTS = frozenset(["san", "santa", "santo", "sta", "sto"])
+# «Peluquería Marcela» is a shop, «la peluquería de Marcela» hers.
+SHOPS = words("shops")
+# «El chico Vergara».
+NICKNAMES = words("nicknames")
+# «La presidenta de la junta Luisa Díaz»: the body has another name.
+BODIES = frozenset(["junta", "comunidad", "condominio", "agrupacion", "edificio", "sede"])
+OFFICERS = frozenset(
+    [
+        "presidenta",
+        "presidente",
+        "secretaria",
+        "secretario",
+        "tesorera",
+        "tesorero",
+        "dirigenta",
+        "dirigente",
+        "vocera",
+        "vocero",
+    ]
+)
 # «Presidente Riesco» is a street, «el presidente Riesco» a man.
 TITLES = words("titles")
 TEACHERS = words("teachers")
@@ -28,11 +50,12 @@ ARTICLES = words("articles")
 QUALITIES = words("qualities")
 # Of these, somebody tells where they stand: «la vereda de Rafael Riesco».
 FIXTURES = words("fixtures")
+PEOPLE = frozenset(["gente", "vecinas", "vecinos"])
 HONORIFICS = words("honorifics")
 CALLED = re.compile(
     r"\b(?:se llama|se llaman|llamad[oa]|de nombre|nombre es|su nombre|apodad[oa]|alias|le dicen|conocid[oa] como|"
     r"conocid[oa] por|de apellido|apellido|familia|clan|apodo|a nombre de|firma|firmado|firmado por|atte|atentamente|"
-    r"contacto|preguntar por|hablar con|soy|me llamo|los hermanos|las hermanas)\s*:?\s*(?:el |la |los |don |dona )?$"
+    r"nombre completo|nombre:|reclamante:|denunciante:|contacto|preguntar por|hablar con|soy|me llamo|los hermanos|las hermanas)\s*:?\s*[\"'«“]?(?:el |la |los |don |dona )?$"
 )
 _OF_SOMEBODY = re.compile(
     r"\b(?:(?:hij[oa]s?|espos[oa]|mama|papa|casa|perr[oa]s?|gatos?|auto|autos|camioneta|camion|moto|negocio|local|terreno|"
@@ -82,7 +105,8 @@ class Text:
 
     def first(self, at: int) -> bool:
         """A first name and nothing else."""
-        return self.bare_at(at) in certain_first_names()
+        word = self.bare_at(at)
+        return word in certain_first_names() or _is_small_of_one(word)
 
     def surname(self, at: int) -> bool:
         """A surname and nothing else."""
@@ -102,6 +126,12 @@ class Text:
     def known(self, at: int) -> bool:
         """Any name of the lists."""
         return self.bare_at(at) in words("first_names") | words("surnames")
+
+
+def _is_small_of_one(word: str) -> bool:
+    """«Manolito» is Manolo, «Marcelita» Marcela."""
+    ending = word[-3:]
+    return len(word) > 6 and ending in ("ito", "ita") and word[:-3] + ending[-1] in certain_first_names()
 
 
 def names(text: str, is_place: IsPlace) -> Iterator[Hint]:
@@ -124,29 +154,55 @@ def _read(text: str) -> Text:
 
 
 def _begins(read: Text, at: int) -> bool:
-    if not read.words[at].bare.isalpha() or read.bare_at(at) in PARTICLES:
+    if not read.words[at].bare.isalpha() or read.bare_at(at) in PARTICLES or _is_saint(read, at):
         return False
-    return read.first(at) or _pair(read, at) or _is_addressed(read, at) or _is_spoken_of(read, at)
+    return any(is_one(read, at) for is_one in (Text.first, _pair, _is_addressed, _is_spoken_of, _does))
+
+
+def _does(read: Text, at: int) -> bool:
+    """«Zúñiga bota escombros»: streets do nothing."""
+    is_able = read.bare_at(at + 1) in words("doings") and read.bare_at(at - 1) not in JOINS
+    return is_able and read.surname(at) and read.capital(at)
+
+
+def _is_saint(read: Text, at: int) -> bool:
+    return read.bare_at(at - 1 - (read.bare_at(at - 1) == ".")) in SAINTS
+
+
+def _is_nicknamed(read: Text, at: int) -> bool:
+    """«El chico Vergara», «al loco pedro»."""
+    if read.bare_at(at - 1) not in NICKNAMES or read.bare_at(at - 2) not in ARTICLES:
+        return False
+    return _sure(read, at) or (read.capital(at) and read.known(at))
 
 
 def _is_spoken_of(read: Text, at: int) -> bool:
     """«La Rosa», «los Pérez»: a small article and a name with a large letter."""
+    if _is_nicknamed(read, at):
+        return True
     if not read.capital(at) or read.bare_at(at - 1) in ("", "\n") or read.words[at - 1].is_capital:
         return False
     if read.bare_at(at - 1) in ("los", "las"):
         return read.surname(at)
-    is_first = read.bare_at(at) in words("first_names") - UNLIKELY
-    return is_first and read.bare_at(at - 1) in ("el", "la") and read.bare_at(at - 2) not in BEFORE_PLACES
+    is_called = read.bare_at(at) in words("first_names") - UNLIKELY or read.surname(at)
+    return is_called and read.bare_at(at - 1) in ("el", "la") and read.bare_at(at - 2) not in BEFORE_PLACES
 
 
 def _pair(read: Text, at: int) -> bool:
     """Two words of which one is surely a name and the other may be, both with large letters if any has."""
+    if read.bare_at(at) in TITLES:
+        return False
     following = _next(read, at)
     both = read.capital(at) and read.capital(following)
     if both and following > at:
         doubtful = read.bare_at(at) in words("first_names") and read.known(following)
         return doubtful or read.surname(following) or (read.surname(at) and read.known(following))
-    return _may_be_named(read, at) and read.surname(at + 1) and not read.capital(at + 1)
+    return _may_be_named(read, at) and not read.capital(at + 1) and (read.surname(at + 1) or _three(read, at))
+
+
+def _three(read: Text, at: int) -> bool:
+    """«rosa vera lago»: each may be something else, three in a row are not."""
+    return not read.has_cases and len(read.bare_at(at)) > 2 and read.known(at + 1) and read.known(at + 2)
 
 
 def _may_be_named(read: Text, at: int) -> bool:
@@ -170,9 +226,9 @@ def _is_addressed(read: Text, at: int) -> bool:
         return False
     before = _before(read, at)
     if CALLED.search(before):
-        return read.capital(at) or read.first(at) or read.surname(at)
+        return read.capital(at) or _sure(read, at) or (not read.has_cases and read.known(at + 1))
     if _OF_SOMEBODY.search(before):
-        return read.capital(at) and read.known(at)
+        return read.capital(at) and (read.known(at) or read.known(_next(read, at)))
     title = _title(read, at)
     certain = read.capital(at) or read.bare_at(title) in ("don", "dona", "sr", "sra") or _sure(read, at)
     return (certain or read.bare_at(at) in words("first_names")) and _is_title(read, title)
@@ -211,11 +267,14 @@ def _goes_on(read: Text, at: int) -> bool:
 
 def _is_of_place(read: Text, start: int, end: int, is_place: IsPlace) -> bool:
     if _is_titled(read, start):
-        return _place_before(read, _title(read, start) - 1)
+        before = _title(read, start) - 1
+        return read.bare_at(before) in SHOPS or _place_before(read, before)
     parts = [word.bare for word in read.words[start:end] if word.bare.isalpha()]
+    if len(parts) > 1 and read.bare_at(end) in words("doings") and not _after_place(read, start, True):
+        return False
     if _is_known_place(parts, read.bare_at(start - 1), is_place):
         return True
-    if AFTER_PLACES.match(read.bare, read.words[end - 1].end):
+    if AFTER_PLACES.match(read.bare, read.words[end - 1].end) or _is_within_honoured(read, start):
         return True
     is_full = len(parts) > 1
     return _after_place(read, start, is_full) or (
@@ -225,8 +284,21 @@ def _is_of_place(read: Text, start: int, end: int, is_place: IsPlace) -> bool:
 
 def _heads(read: Text, start: int, end: int) -> bool:
     """«Rafael Riesco: luminaria apagada»: a full name that opens, and then what is wrong there."""
+    if len(read.bare_at(end - 1)) == 1:
+        return False
+    start, end = _with_the_other(read, start, end)
     ahead = {read.bare_at(at) for at in range(end + 1, end + 4)}
-    return _opens(read, start) and read.bare_at(end) in (",", ":", ".") and bool(ahead & (FIXTURES | WRONG))
+    is_first = read.bare_at(start - 1) in ("", "\n", ".", ";", "!", "?")
+    return is_first and read.bare_at(end) in (",", ":", ".") and bool(ahead & (FIXTURES | WRONG))
+
+
+def _with_the_other(read: Text, start: int, end: int) -> tuple[int, int]:
+    """Both of «Nicanor Molinare y Vicente Bianchi», from either of them."""
+    if read.bare_at(start - 1) == "y" and read.capital(start - 2):
+        start = next((at for at in range(start - 2, start - 6, -1) if not read.capital(at - 1)), start)
+    if read.bare_at(end) == "y" and read.capital(end + 1):
+        end = _end(read, end + 1)
+    return start, end
 
 
 def _is_known_place(parts: Sequence[str], before: str, is_place: IsPlace) -> bool:
@@ -259,7 +331,13 @@ def _after_place(read: Text, start: int, is_full: bool) -> bool:
         return before not in TEACHERS
     if before in TITLES or _place_before(read, start - 1):
         return True
-    if before == "a" and read.bare_at(start - 2) == "frente":
+    if (
+        before in SHOPS
+        or (is_full and before in FIXTURES - PEOPLE)
+        or (before == "a" and read.bare_at(start - 2) in ("frente", *PLACES))
+    ):
+        return True
+    if before == "de" and read.bare_at(start - 2).isdecimal() and read.bare_at(start - 3) == "al":
         return True
     if before in ("a", "de", "del", "al") and is_full:
         return any(read.bare_at(at) in FIXTURES | LEADING for at in range(start - 4, start - 1))
@@ -272,6 +350,8 @@ def _place_before(read: Text, at: int) -> bool:
     while at >= 0 and skipped < 6 and _is_between(read, at):
         at, skipped = at - 1, skipped + 1
     if read.bare_at(at) not in PLACES:
+        return False
+    if read.bare_at(at) in BODIES and any(read.bare_at(one) in OFFICERS for one in range(at - 3, at)):
         return False
     article = read.bare_at(at + 1)
     # «en la plaza la Yessenia»: a small article without «de» is how people are called.
@@ -321,6 +401,13 @@ def _meets(read: Text, start: int, end: int) -> bool:
 def _opens(read: Text, at: int) -> bool:
     """Whether a sentence or a part of it begins here."""
     return not read.bare_at(at - 1).isalnum() or read.bare_at(at - 1) in ("de", "los", "las", "el")
+
+
+def _is_within_honoured(read: Text, at: int) -> bool:
+    """«Isabel» of «Isabel la Católica», «Faustino» of «Domingo Faustino Sarmiento»."""
+    start, end = read.words[at].start, read.words[at].end
+    near = read.bare[max(start - 30, 0) : end + 30].replace("’", "'")
+    return any(name in near and read.bare_at(at) in name.split() for name in lines("honoured"))
 
 
 def _is_honoured(name: str) -> bool:

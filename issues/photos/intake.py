@@ -5,7 +5,6 @@ Nothing of the received file is stored but its pixels: no metadata, no other fra
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
@@ -21,6 +20,7 @@ from uuid6 import uuid7
 
 from accounts.models import User
 from core import jobs
+from core.room import is_full
 from core.together.contention import sqlstate_of
 from core.typing import present
 from issues.models import EntryKind, HistoryEntry, Issue, Photo, PhotoKind, PhotoReview
@@ -30,7 +30,6 @@ from issues.photos.darkroom import PhotoRefused, darkroom, refused
 MAX_BYTES = 20 * 1024 * 1024
 # As PostgreSQL says it.
 DISK_FULL = "53100"
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Developed:
 
 def has_no_room(error: BaseException | None) -> bool:
     """Whether a file or a row could not be kept because disk, quota or size limit is used up."""
-    return sqlstate_of(error) == DISK_FULL or (isinstance(error, OSError) and error.errno in NO_ROOM)
+    return sqlstate_of(error) == DISK_FULL or is_full(error)
 
 
 def add_photo(

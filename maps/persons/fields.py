@@ -123,9 +123,12 @@ FIELDS: dict[str, dict[str, str]] = {
     },
     "gatherings.Gathering": {
         "acts": "facilitator",
-        "gatherings": "annul_reason cancelled_reason missing_reason opened_reason place walk_from witnesses",
+        "gatherings": (
+            "annul_reason cancelled_reason groups missing_reason opened_reason place walk_from witnesses"
+        ),
         NOT_PERSONAL: (
-            "annul_side ballots_counted ballots_left_out closed_at council digest ends_at id location "
+            "annul_side ballots_counted ballots_left_out closed_at council digest ends_at has_child_care "
+            "has_interpreter has_ramp id location "
             "mode number opened_at people_present reminded_at revision seed shown starts_at state "
             "territory tokens_each tokens_per_issue typings voters walk_at"
         ),

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
+from core.room import is_full
 from territories.importing.refusal import FileRefused
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -225,6 +226,8 @@ def _unpack(path: Path, folder: Path) -> list[Path]:
             room = _Room(path.stat().st_size)
             return [_extract(archive, entry, folder, place, room) for place, entry in enumerate(entries)]
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        if is_full(error):
+            raise
         raise FileRefused("zip_bad", file=path.name) from error
 
 

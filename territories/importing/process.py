@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from typing import Any
 import pyogrio
 from django.conf import settings
 
+from core.room import is_full
 from territories.importing.refusal import FileRefused
 
 logger = logging.getLogger(__name__)
@@ -30,7 +33,7 @@ def examine(request: dict[str, Any], *, seconds: float, memory_mb: int) -> dict[
 
     `seconds` is wall time: a child that is not done by then is killed. `memory_mb` is address space.
     """
-    with tempfile.TemporaryDirectory(prefix="limites-") as folder:
+    with _a_folder() as folder:
         limits = {"memory_mb": memory_mb, "seconds": math.ceil(seconds), "file_mb": 500}
         task = request | {"folder": folder, "limits": limits}
         answer = _answer(_run(json.dumps(task), folder, seconds))
@@ -39,6 +42,18 @@ def examine(request: dict[str, Any], *, seconds: float, memory_mb: int) -> dict[
         refused.facts = answer["facts"]
         raise refused
     return answer
+
+
+@contextmanager
+def _a_folder() -> Iterator[str]:
+    """Where the child works, gone afterwards; a full disk is a refusal like any other."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="limites-") as folder:
+            yield folder
+    except OSError as error:
+        if is_full(error):
+            raise FileRefused("no_room") from error
+        raise
 
 
 def _run(request: str, folder: str, seconds: float) -> tuple[int, str]:

@@ -38,10 +38,17 @@ def limit(*, memory_mb: int, seconds: int, file_mb: int) -> list[str]:
     megabyte = 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb * megabyte, memory_mb * megabyte))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (file_mb * megabyte, file_mb * megabyte))
+    largest = _at_most(file_mb * megabyte)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128))
     return ["memory", "cpu", "file_size"]
+
+
+def _at_most(size: int) -> int:
+    """Never more than whoever started us may write."""
+    given, _hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    return size if given == resource.RLIM_INFINITY else min(size, given)
 
 
 def no_more_processes() -> None:

@@ -115,6 +115,9 @@ REFUSALS = {
     ),
     "too_slow": gettext_lazy("Revisar el archivo tomó más de %(seconds)s segundos y se detuvo."),
     "too_much_memory": gettext_lazy("El archivo es demasiado complejo para leerlo con la memoria permitida."),
+    "no_room": gettext_lazy(
+        "El disco del municipio está lleno: no se guardó nada de este archivo. Avisa y vuelve a intentarlo."
+    ),
     "died": gettext_lazy("El archivo hizo fallar al lector: no se puede confiar en él."),
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 import shapely
 from pyproj import CRS
 
+from core.room import is_full, takes_more
 from territories.importing import cells, checks, crs, intake, picture, places, readers, sandbox
 from territories.importing.checks import Checked, Expectation
 from territories.importing.columns import Known
@@ -28,7 +29,9 @@ def examine(request: dict[str, Any], folder: Path, in_force: list[str]) -> dict[
         return {"refused": {"code": refused.code, "details": _with_own_name(refused.details, request)}}
     except (RecursionError, MemoryError):
         return {"refused": {"code": "too_much_memory", "details": {}}}
-    except Exception:
+    except Exception as error:
+        if is_full(error) or not takes_more(folder):
+            return {"refused": {"code": "no_room", "details": {}}}
         # A library may raise anything on a broken file; the trace is for the log only.
         traceback.print_exc(file=sys.stderr)
         name = Path(request["path"]).name

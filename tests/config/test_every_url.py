@@ -29,15 +29,19 @@ from walks.sync.devices import enrol, revoke
 
 # In the rooms that do not name her the head is a stranger; what tablets sent is decided by her.
 HEAD = dict.fromkeys(
-    ("gathering-edit", "gathering-codes", "gathering-room", "gathering-state", "gathering-pending"), 404
+    (
+        "gathering-edit", "gathering-codes", "gathering-ballot", "gathering-room", "gathering-state",
+        "gathering-pending",
+    ),
+    404,
 ) | {
     "inbox": 200, "held": 404, "tablets": 200,
 }  # fmt: skip
 # The control office reads problems, and decides where a second facilitator lacks; it is nowhere else.
 NOT_OF_CONTROL = {
     404: ("photo", "photo-mini", "photo-original", "photo-decide", "hiding", "gathering-create",
-          "gatherings-calendar", "counter-codes", "gathering-edit", "gathering-codes", "gathering-room",
-          "gathering-state", "gathering-pending"),
+          "gatherings-calendar", "counter-codes", "gathering-edit", "gathering-codes", "gathering-ballot",
+          "gathering-room", "gathering-state", "gathering-pending"),
     403: ("counter", "counter-receipt", "report-review", "photo-review", "paper-sheets", "paper-sheet",
           "paper-typing", "to-verify"),
 }  # fmt: skip
@@ -116,6 +120,13 @@ TABLE: dict[str, list[int]] = {
     "api:list-detail": PUBLIC,
     "api:handover-list": PUBLIC,
     "api:handover-detail": PUBLIC,
+    "robots": PUBLIC,
+    "sitemap": PUBLIC,
+    "sitemap-part": [404, 404, 404, 404, 404, 404, 404],
+    "security-txt": [404, 404, 404, 404, 404, 404, 404],
+    "problem-card": PUBLIC,
+    "territory-card": PUBLIC,
+    "list-card": PUBLIC,
     "open311": PUBLIC,
     "open311-discovery": PUBLIC,
     "open311-services": PUBLIC,
@@ -159,6 +170,7 @@ TABLE: dict[str, list[int]] = {
     "gathering-pb": [404, 404, 404, 404, 404, 404, 404],
     "gathering-check": [404, 404, 404, 404, 404, 404, 404],
     "gathering-verifier": PUBLIC,
+    "gathering-ballot": [302, 200, 404, 404, 404, 404, 404],
     "gathering-codes": [302, 200, 404, 404, 404, 404, 404],
     "gathering-acta": [404, 404, 404, 404, 404, 404, 404],
     "gathering-challenges": [404, 404, 404, 404, 404, 404, 404],

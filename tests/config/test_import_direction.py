@@ -33,7 +33,7 @@ INNER_ROOMS = {
     "gatherings": ["models", "room", "acta", "calendar"],
     "rankings": ["rules"],
     "handovers": ["models", "life", "query", "acts", "followers", "indicators", "cabinet", "desk"],
-    "maps": ["ogc", "open311", "persons", "telling", "duties"],
+    "maps": ["ogc", "open311", "persons", "telling", "duties", "outside"],
 }
 # Where Django and its commands look for things: entrances, not rooms.
 ENTRANCES = {"management", "migrations", "templatetags"}

@@ -37,6 +37,7 @@ WORDS = {
     "load_places": [],
     "load_territories": ["shapefiles/barrios_maipu.shp"],
     "migrate": [],
+    "prove_installation": [],
     "remind_gatherings": [],
     "seal_history": [],
     "seed_demo": [],

@@ -91,3 +91,46 @@ def test_a_reference_is_found_whole(client, make_issue):
     first, other = make_issue(), make_issue()
     page = client.get("/", {"q": first.reference}).content.decode()
     assert f"/problemas/{first.reference}/" in page and f"/problemas/{other.reference}/" not in page
+
+
+def meant(client, text: str) -> list[str]:
+    """What the list offers as places, by the address each leads to."""
+    return [place["address"] for place in client.get("/", {"q": text}).context["listing"].places]
+
+
+@pytest.mark.parametrize("text", ["norte", "NORTE", " Norte "])
+def test_the_name_of_a_neighbourhood_leads_to_it_without_scripts(client, town, issue, text):
+    (address,) = meant(client, text)
+    assert client.get(address).context["chosen"]["territory"] == ["1"]
+    assert f'href="{address}"' in client.get("/", {"q": text}).content.decode()
+
+
+@pytest.mark.parametrize(
+    "text", ["pajaritos con vespucio", "Vespucio con Pajaritos", "vespucio esquina pajaritos"]
+)
+def test_a_crossing_in_either_order_leads_to_its_corner(client, town, gazetteer, text):
+    found = client.get(meant(client, text)[0])
+    assert found.status_code == 200
+    assert len(found.context["chosen"]["bbox"]) == 1
+
+
+def test_a_folio_leads_to_its_problem(client, issue):
+    page = client.get("/", {"q": issue.reference.lower()}).content.decode()
+    assert f'href="/problemas/{issue.reference}/"' in page
+
+
+def test_words_that_found_problems_name_only_places_called_exactly_that(client, town, issue):
+    assert meant(client, "hoyo") == []
+    Issue.objects.update(title="Hoyo en el norte")
+    assert meant(client, "hoyo norte") == []
+    assert len(meant(client, "norte")) == 1
+
+
+@pytest.mark.parametrize("text", ["", " ", "x", "a" * 81, "zzzzqqq", "<b>"])
+def test_words_without_a_place_offer_none(client, town, gazetteer, text):
+    assert meant(client, text) == []
+
+
+def test_a_hidden_problem_is_not_offered(client, issue):
+    Issue.objects.update(visibility="hidden", hidden_reason="motivo")
+    assert meant(client, issue.reference) == []

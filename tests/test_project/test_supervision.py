@@ -3,8 +3,10 @@
 import os
 import re
 import signal
+import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,8 @@ import pytest
 from tests.test_project.checkout import fresh_checkout
 from tests.workers import wait_until
 
-# On an idle machine each is back within 15 s; tests share theirs.
-SECONDS = 150
+# What docs/operations.md promises; and for what is no promise, such as the first start.
+PROMISED, SECONDS = 15, 150
 ALL = {"web", "chores", "mail"}
 
 
@@ -66,6 +68,17 @@ def is_ready(checkout) -> bool:
         return False
 
 
+def back(name: str, what: Callable[[], bool]) -> None:
+    """Wait for it as long as is promised, and say how long it took.
+
+    The promise is that of a machine that has a processor for it: where several wait for each, it is as many
+    times longer.
+    """
+    began, waiting = time.monotonic(), os.getloadavg()[0] / (os.cpu_count() or 1)
+    wait_until(what, PROMISED * max(1.0, waiting))
+    print(f"{name}: back after {time.monotonic() - began:.1f} s, {waiting:.1f} waiting for each processor")
+
+
 def test_the_metrics_are_where_the_start_says_and_not_on_the_site(site):
     address = re.search(r"http://127\.0\.0\.1:\d+/metrics", site.printed)[0]
 
@@ -83,11 +96,11 @@ def test_a_killed_program_is_back(site, name):
     wait_until(lambda: set(children(site)) == ALL, SECONDS)
     before = children(site)[name]
     os.kill(before, signal.SIGKILL)
-    wait_until(lambda: children(site).get(name, before) != before and is_ready(site), SECONDS)
+    back(name, lambda: children(site).get(name, before) != before and is_ready(site))
 
 
 def test_a_killed_database_is_back_and_everything_with_it(site):
     before = database(site)
     os.kill(before, signal.SIGKILL)
-    wait_until(lambda: database(site) not in (0, before) and is_ready(site), SECONDS)
+    back("database", lambda: database(site) not in (0, before) and is_ready(site))
     wait_until(lambda: set(children(site)) == ALL, SECONDS)

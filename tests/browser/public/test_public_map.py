@@ -217,6 +217,25 @@ def test_everything_by_keyboard(page, neighbourhoods):
     expect(page.get_by_role("heading", level=1)).to_have_text(first)
 
 
+def test_enter_on_a_name_typed_whole_leads_there(page, neighbourhoods):
+    page.goto("/")
+    ready(page)
+    page.locator("[name=q]").press_sequentially("norte")
+    expect(page.locator("#q-options")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Barrio", exact=True)).to_have_value("norte")
+    expect(page.locator(".issue-item__title")).to_have_count(2)
+
+
+def test_words_without_a_problem_offer_the_place_that_was_meant(page, neighbourhoods):
+    page.goto("/")
+    ready(page)
+    page.locator("[name=q]").fill("norte")
+    page.get_by_role("button", name="Buscar").click()
+    page.get_by_role("navigation", name="Lugares con ese nombre").get_by_role("link", name="Norte").click()
+    expect(page.locator(".issue-item__title")).to_have_count(2)
+
+
 def test_escape_closes_the_suggestions(page, neighbourhoods):
     page.goto("/")
     ready(page)

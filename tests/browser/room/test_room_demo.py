@@ -69,12 +69,29 @@ def test_the_guide_leads_through_a_whole_gathering_without_storing_anything(make
     wall.goto(reverse("gathering-demo") + "?vista=proyector")
     expect(tablet.get_by_text("1. Abre")).to_be_visible()
     tablet.get_by_role("button", name="Abrir la reunión").click()
+    expect(tablet.get_by_text("2. Lo prometido antes")).to_be_visible()
+    expect(wall.get_by_text("Banca quebrada en la plaza")).to_be_visible()
+    tablet.get_by_role("button", name="Falta algo").click()
+    tablet.get_by_label("Motivo").fill("Falta una tabla")
+    tablet.get_by_role("button", name="Sí", exact=True).click()
+    expect(tablet.get_by_text("3. Ve a «Asistencia»")).to_be_visible()
+    tablet.get_by_role("button", name="Asistencia").click()
     tablet.get_by_label("Personas sin organización").fill("6")
     tablet.locator('[data-form="alone"]').get_by_role("button", name="Anotar").click()
-    expect(tablet.get_by_text("3. Ve a «Papeleta»")).to_be_visible()
+    expect(tablet.get_by_text("4. Ve a «Mapa»")).to_be_visible()
+    tablet.get_by_role("button", name="Mapa", exact=True).click()
+    put_on_map(tablet, "Grifo sin tapa", "Vereda")
+    expect(wall.get_by_text("Grifo sin tapa")).to_be_visible()
+    expect(tablet.get_by_text("5. Dos parecen el mismo")).to_be_visible()
+    tablet.get_by_role("button", name="Sí, juntar").click()
+    expect(
+        wall.get_by_text("Juntamos «Bache grande frente al negocio» con «Hoyo profundo en la esquina»")
+    ).to_be_visible()
+    expect(tablet.get_by_text("6. Ve a «Papeleta»")).to_be_visible()
+    shot(tablet, "demostracion-mapa")
     tablet.get_by_role("button", name="Papeleta").click()
     for _n in range(3):
-        tablet.get_by_role("button", name="Agregar").first.click()
+        tablet.locator('[data-list="candidates"]').get_by_role("button", name="Agregar").first.click()
     expect(wall.get_by_text("3 de 12 problemas")).to_be_visible()
     tablet.get_by_role("button", name="Empezar la votación").click()
     tablet.get_by_role("button", name="Sí").click()
@@ -84,7 +101,7 @@ def test_the_guide_leads_through_a_whole_gathering_without_storing_anything(make
     expect(tablet.get_by_text("con el tope por persona caben 6")).to_be_visible()
     shot(tablet, "demostracion")
     type_total(rows.nth(0), 4, 4)
-    expect(tablet.get_by_text("6. Escribe cualquier código")).to_be_visible()
+    expect(tablet.get_by_text("9. Escribe cualquier código")).to_be_visible()
     tablet.get_by_label("Código de conteo").fill("CUALQUIERA")
     tablet.get_by_label("Nombre de quien cuenta").fill("Rosa")
     tablet.get_by_role("button", name="Pasar la tablet").click()
@@ -93,7 +110,7 @@ def test_the_guide_leads_through_a_whole_gathering_without_storing_anything(make
         type_total(rows.nth(n), given, people)
     tablet.get_by_role("button", name="Devolver la tablet").click()
     tablet.get_by_role("button", name="Comparar los dos conteos").click()
-    expect(tablet.get_by_text("7. Anota a los dos testigos")).to_be_visible()
+    expect(tablet.get_by_text("10. Anota a los dos testigos")).to_be_visible()
     tablet.get_by_label("Primer testigo").fill("Junta")
     tablet.get_by_label("Segundo testigo").fill("vecina")
     tablet.get_by_role("button", name="Anotar testigos").click()
@@ -109,6 +126,22 @@ def test_the_guide_leads_through_a_whole_gathering_without_storing_anything(make
     assert set(sent) == {"GET"}
     assert not Gathering.objects.exists()
     assert not RoomAction.objects.exists()
+
+
+def put_on_map(tablet, title: str, category: str) -> None:
+    """A refusal for each thing that lacks, then the problem."""
+    form = tablet.locator('[data-form="map"]')
+    put = form.get_by_role("button", name="Poner en el mapa")
+    put.click()
+    expect(tablet.get_by_text("Toca primero el mapa")).to_be_visible()
+    tablet.locator("#room-map").click(position={"x": 60, "y": 120})
+    put.click()
+    expect(tablet.get_by_text("Escribe en una línea cuál")).to_be_visible()
+    tablet.get_by_label("Qué pasa, en una línea").fill(title)
+    put.click()
+    expect(tablet.get_by_text("Elige la categoría del problema")).to_be_visible()
+    tablet.get_by_label("Categoría").select_option(label=category)
+    put.click()
 
 
 def type_total(row, given: int, people: int) -> None:

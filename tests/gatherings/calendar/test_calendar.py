@@ -121,6 +121,32 @@ def test_a_walk_is_on_the_agenda_and_in_the_feed(client, make_gathering, tomorro
     assert [str(event["location"]) for event in events] == ["Sede", "Plaza Norte"]
 
 
+OFFERED = {
+    "has_ramp": "se entra sin escalones",
+    "has_interpreter": "hay intérprete de lengua de señas",
+    "has_child_care": "se cuida a niñas y niños",
+}
+
+
+@pytest.mark.parametrize(("field", "words"), OFFERED.items())
+def test_ramp_interpreter_and_child_care_are_told_wherever_the_gathering_is(
+    come, make_gathering, tomorrow, field, words
+):
+    planned = make_gathering(starts_at=tomorrow)
+    page = reverse("gathering", args=[planned.pk])
+    form = {
+        "territory": planned.territory_id, "place": "Sede", "starts_at": "2099-12-01T19:00",
+        "ends_at": "2099-12-01T21:00", "mode": "tokens",
+    }  # fmt: skip
+    for offered in (False, True):
+        sent = form | ({field: "on"} if offered else {})
+        assert come(OWN).post(reverse("gathering-edit", args=[planned.pk]), sent).status_code == 302
+        for address in (page, reverse("gatherings"), "/reuniones.ics"):
+            # A calendar folds its lines.
+            told = come(OWN).get(address).content.decode().replace("\r\n ", "")
+            assert (words in told) == offered
+
+
 def test_the_reminder_goes_out_once_two_days_before(make_gathering, tomorrow):
     make_gathering(starts_at=tomorrow)
     make_gathering(starts_at=tomorrow + dt.timedelta(days=3))

@@ -258,6 +258,14 @@ def test_a_difference_is_shown_and_closes_only_when_who_erred_has_typed_it_again
     assert actas.document_of(closed)["vote"]["differences"] == 1
 
 
+def test_a_total_that_one_count_lacks_is_said_to_be_missing(typed_again):
+    room = typed_again({})
+    BallotItem.objects.filter(pk=room.ballot.order_by("pk").last().pk).update(tokens_again=None)
+    (told,) = screen.conductor_state(room, Side.FIRST)["compared"]["differences"]
+    assert told["first"].endswith(" personas")
+    assert told["second"] == "sin anotar"
+
+
 @pytest.mark.parametrize("missing", ["the second", "one of the second", "one of the first"])
 def test_both_are_compared_only_when_each_is_whole(voting, do, ids, colleague, missing):
     for issue in ids[missing == "one of the first" :]:

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from gatherings.models import Gathering, GatheringState
+from gatherings.models import Gathering, GatheringState, Panel
 from gatherings.refusals import RoomRefused
 from gatherings.room import commitments
 from issues.life.lifecycle import Change, move
@@ -213,3 +213,11 @@ def test_a_gathering_that_could_not_see_the_problem_ends_nothing(write, reported
     Issue.objects.filter(pk=reported.pk).update(visibility="staff")
     with pytest.raises(IntegrityError, match="may still judge"):
         write("done_unverified", None, at=reported.status_since + 119 * DAY)
+
+
+def test_the_room_opens_where_repairs_are_judged(gathering, do, reported):
+    assert do("open").shown == Panel.COMMITMENTS
+
+
+def test_a_room_without_repairs_opens_where_people_are_counted(gathering, do):
+    assert do("open").shown == Panel.ATTENDANCE

@@ -51,6 +51,15 @@ def test_who_agreed_is_invited_once(planned, follow):
     assert "/seguir/" in body
 
 
+def test_the_invitation_says_what_the_place_offers(planned, follow):
+    planned.has_ramp = planned.has_child_care = True
+    planned.save()
+    invite_followers()
+    ((_address, body),) = letters()
+    assert "En el lugar: se entra sin escalones; se cuida a niñas y niños mientras tanto." in body
+    assert "intérprete" not in body
+
+
 def test_who_did_not_confirm_left_or_follows_another_neighbourhood_is_not(planned, follow):
     sur = Territory.objects.current().exclude(code=planned.territory.code).first()
     following.ask(following.Target(territory=sur), "club@example.cl")

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import os
+import resource
 import shutil
 import subprocess
 import zipfile
@@ -23,6 +24,7 @@ from core.jobs import Queue
 from core.models import WaitingJob
 from handovers.life.delivery import hand_over
 from handovers.models import DeskFile, HandoverItem, Shortlisted
+from handovers.models.export_jobs import NO_ROOM
 from handovers.query import export_jobs
 from tests.disk import no_file_above
 from tests.workers import a_worker, wait_until, work_off
@@ -191,13 +193,52 @@ def test_what_cannot_be_written_is_told(three, desk, settings, tmp_path, short_p
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_full_disk_is_told_and_leaves_no_half_file(three, desk, settings, kind, short_patience):
+def test_a_full_disk_is_told_leaves_no_half_file_and_the_file_is_still_to_come(
+    three, desk, settings, kind, short_patience
+):
     made = asked(desk, kind)
     with no_file_above(200):
-        assert not export_jobs.write(made)
-    made.refresh_from_db()
-    assert "No queda espacio" in made.trouble or (kind == "gpkg" and made.trouble)
+        assert work_off(Queue.LONG) == ["NoRoomYet"]
     assert list(Path(settings.EXPORTS_ROOT).iterdir()) == []
+    state = desk.get(f"/gestion/archivos/{made.pk}.json").json()
+    assert (state["is_ready"], state["is_over"]) == (False, False)
+    assert "se escribirá solo cuando haya espacio" in state["text"]
+    assert "se escribirá solo cuando haya espacio" in desk.get("/gestion/archivos/").content.decode()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_with_room_again_the_same_wish_is_written(three, desk, tmp_path, kind, short_patience):
+    made = asked(desk, kind, query="?stage=desk&sort=place")
+    with no_file_above(200):
+        assert not export_jobs.write(made)
+    assert export_jobs.write_number(made.pk)
+    assert sorted(titles(kind, made.path.read_bytes(), tmp_path)) == sorted(
+        ["Uno", '=HYPERLINK("x")', "Tres"]
+    )
+    assert desk.get(f"/gestion/archivos/{made.pk}.json").json()["text"] == "3 de 3"
+
+
+def test_a_file_that_waited_too_long_for_room_is_thrown_away_and_its_job_ends(three, desk, short_patience):
+    made = asked(desk, "csv")
+    with no_file_above(200):
+        export_jobs.write(made)
+    assert export_jobs.throw_away_old(timezone.now() + dt.timedelta(hours=25)) == 1
+    assert work_off(Queue.LONG) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_comes_back_by_itself_once_the_disk_takes_it(three, desk, short_patience, settings):
+    """The limit is the kernel's, on the worker's process."""
+    with a_worker(Queue.LONG, EXPORTS_ROOT=settings.EXPORTS_ROOT) as worker:
+        wait_until(lambda: Path(f"/proc/{worker.pid}/limits").exists())
+        free = resource.prlimit(worker.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, (200, free[1]))
+        made = asked(desk, "xlsx")
+        wait_until(lambda: DeskFile.objects.filter(trouble=NO_ROOM).exists())
+        assert list(Path(settings.EXPORTS_ROOT).iterdir()) == []
+        resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, free)
+        wait_until(lambda: DeskFile.objects.ready().exists())
+    assert made.path.exists()
 
 
 def test_old_files_and_their_rows_are_thrown_away(three, desk, short_patience):

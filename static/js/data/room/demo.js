@@ -1,5 +1,6 @@
 /** A room that exists in this browser only: same face as room.js, no request to any server. */
 
+import { fill } from "../base/patterns.js";
 import { checkCount, ImpossibleCount, ranked, rulesFor } from "./rules.js";
 
 /** @import { Rules } from "./rules.js" */
@@ -13,7 +14,7 @@ const PER_ORGANISATION = 2;
 class Refused extends Error {}
 
 /**
- * @typedef {Record<string, string> & {minute_kinds: Record<string, string>}} Words sentences of refusals with {names}
+ * @typedef {Record<string, string> & {minute_kinds: Record<string, string>, categories: Record<string, string>, judged: Record<string, object>}} Words sentences of refusals with {names}
  * @typedef {(state: RoomState) => void} Listener
  * @typedef {(state: RoomState, body: Wished, room: DemoRoom) => void} Action changes the room, or throws
  *
@@ -32,6 +33,14 @@ class Refused extends Error {}
  * @property {string} office
  * @property {string | null} due
  * @property {number} minute
+ * @property {boolean} is_done
+ * @property {boolean} is_same
+ * @property {string} duplicate
+ * @property {string} into
+ * @property {string} title
+ * @property {string} category
+ * @property {number | null} lat
+ * @property {number | null} lng
  */
 
 export class DemoRoom {
@@ -46,6 +55,7 @@ export class DemoRoom {
     this.listeners = new Set();
     this.channel = new BroadcastChannel(CHANNEL);
     this.notes = 0;
+    this.told = 0;
     this.code = "";
     /** What each side typed, by problem. @type {Record<number, Map<string, {tokens: number, people: number}>>} */
     this.typed = { 1: new Map(), 2: new Map() };
@@ -99,7 +109,7 @@ export class DemoRoom {
   /** @param {unknown} error */
   inWords(error) {
     if (!(error instanceof ImpossibleCount)) return error;
-    return new Refused(this.words[error.kind].replace(/\{(\w+)\}/g, (_, name) => String(error.facts[name] ?? "")));
+    return new Refused(fill(this.words[error.kind], error.facts));
   }
 }
 
@@ -143,7 +153,31 @@ const ACTIONS = {
     state.shown = panel;
   },
   open(state) {
-    Object.assign(state, { state: "open", shown: "attendance" });
+    Object.assign(state, { state: "open", shown: state.commitments.length ? "commitments" : "attendance" });
+  },
+  judge(state, { issue, is_done: isDone, text }, { words }) {
+    if (!isDone && !text.trim()) throw new Refused(words.missing_words);
+    const told = { ...words.judged[String(isDone)], reported: false };
+    state.commitments = state.commitments.map((each) => (each.id === issue ? { ...each, ...told } : each));
+  },
+  map(state, body, room) {
+    const { title, lat, lng } = body;
+    checkMapped(body, room.words);
+    room.told += 1;
+    const issue = `nuevo-${room.told}`;
+    const reference = `M-0001-${String(room.told).padStart(6, "0")}`;
+    const category = room.words.categories[body.category];
+    const nothing = { index: null, address: "", tokens: null, people: null, place: null };
+    state.candidates.unshift({ ...nothing, issue, reference, title: title.trim(), category, like: [], lat, lng });
+    state.mapped = [...(state.mapped ?? []), { id: issue, title, reference, is_urgent: false }];
+  },
+  same(state, { duplicate, into, is_same: isSame }) {
+    const all = [...state.ballot, ...state.candidates];
+    const [gone, kept] = [itemOf(all, duplicate), itemOf(all, into)];
+    const names = { id: state.merges.length + 1, duplicate: gone.title, into: kept.title };
+    if (isSame) state.merges.push(names);
+    const left = state.candidates.filter((each) => !isSame || each.issue !== duplicate);
+    state.candidates = left.map((each) => ({ ...each, like: each.like.filter(({ issue }) => ![duplicate, into].includes(issue)) }));
   },
   attendance(state, { organisation, people }, { words }) {
     if (!Number.isInteger(people) || people < 0) throw new Refused(words.not_whole);
@@ -196,8 +230,8 @@ const ACTIONS = {
     Object.assign(state, sideShown(state, 2, typed), { second: words.second_name });
   },
   compare(state, _body, { typed, words }) {
-    const many = state.ballot.length;
-    if (typed[1].size < many || typed[2].size < many) throw new Refused(words.twice);
+    const isWhole = [1, 2].every((side) => state.ballot.every(({ issue }) => isTyped(typed[side].get(issue))));
+    if (!isWhole) throw new Refused(words.twice);
     state.compared = { differences: differencesOf(state, typed, words) };
   },
   total(state, { issue, tokens, people }, { typed, words }) {
@@ -213,7 +247,7 @@ const ACTIONS = {
   },
   close(state, _body, { words }) {
     const missing = state.ballot.find((item) => !isCounted(item));
-    if (missing) throw new Refused(words.missing.replace("{problem}", missing.title));
+    if (missing) throw new Refused(fill(words.missing, { problem: missing.title }));
     if (state.witnesses.length < 2) throw new Refused(words.witnesses);
     if (!sum(state.ballot, "tokens")) throw new Refused(words.empty);
     const { compared } = state;
@@ -240,7 +274,17 @@ const ACTIONS = {
   },
 };
 
-/** @typedef {Record<number, Map<string, {tokens: number, people: number}>>} Typed */
+/** @param {Wished} body @param {Words} words */
+function checkMapped({ title, category, lat }, words) {
+  if (lat === null) throw new Refused(words.map_place);
+  if (!title.trim()) throw new Refused(words.map_title);
+  if (!category) throw new Refused(words.map_category);
+}
+
+/**
+ * @typedef {{tokens: number | null, people: number | null}} Figures
+ * @typedef {Record<number, Map<string, Figures>>} Typed
+ */
 
 /** The room with the figures of one side only. @param {RoomState} state @param {number} side @param {Typed} typed */
 function sideShown(state, side, typed) {
@@ -252,13 +296,17 @@ function sideShown(state, side, typed) {
 function differencesOf(state, typed, words) {
   /** @param {number} side @param {string} issue */
   const said = (side, issue) => {
-    /** @type {Record<string, number> | undefined} */
     const figures = typed[side].get(issue);
-    return words.figures.replace(/\{(\w+)\}/g, (_, name) => String(figures?.[name]));
+    return isTyped(figures) ? fill(words.figures, figures) : words.not_typed;
   };
   return state.ballot
     .map(({ issue, title }) => ({ what: title, first: said(1, issue), second: said(2, issue) }))
     .filter(({ first, second }) => first !== second);
+}
+
+/** @param {Figures | undefined} figures @returns {figures is {tokens: number, people: number}} */
+function isTyped(figures) {
+  return Number.isInteger(figures?.tokens) && Number.isInteger(figures?.people);
 }
 
 /** @param {BallotItem[]} items @param {string} issue @returns {BallotItem} */

@@ -24,6 +24,11 @@ export function rulesFor(size) {
   return size <= SMALL_BALLOT ? { each: 3, cap: 1 } : { each: 5, cap: 2 };
 }
 
+/** How many tokens one person still has; below zero for too many given. @param {number[]} given @param {number} each */
+export function tokensLeft(given, each) {
+  return each - given.reduce((sum, tokens) => sum + tokens, 0);
+}
+
 /**
  * Refuse totals that cannot have happened.
  * @param {Counted[]} items those counted so far

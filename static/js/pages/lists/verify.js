@@ -1,5 +1,6 @@
 /** The page that checks published lists: files of the person's own device, or the one published here. */
 
+import { fill } from "../../data/base/patterns.js";
 import { Broken, checkChain, checkList, digestOf, LARGEST_FILE, readList, ruleNumber } from "../../data/lists/list-check.js";
 import { needed } from "../../ui/base/parts.js";
 import { readSettings } from "../../ui/base/settings.js";
@@ -136,7 +137,7 @@ function line(holds, text) {
 /** @param {string} code @param {object} facts */
 function say(code, facts) {
   const sentence = settings.sentences[code] ?? code;
-  return sentence.replace(/\{(\w+)\}/g, (_, name) => readable(/** @type {Record<string, unknown>} */ (facts)[name]));
+  return fill(sentence, facts, { write: readable });
 }
 
 /** Text of a file that is short and without control characters. @param {unknown} value */

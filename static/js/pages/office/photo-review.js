@@ -1,5 +1,6 @@
 // One photo: what is covered by hand, and an answer to each face that was proposed.
 
+import { fill } from "../../data/base/patterns.js";
 import { Covering, mark, shape } from "../../ui/base/covering.js";
 import { needed } from "../../ui/base/parts.js";
 import { readSettings } from "../../ui/base/settings.js";
@@ -34,7 +35,7 @@ function faceShapes() {
 
 /** @param {number} n @param {string} none @param {string} one @param {string} many */
 function counted(n, none, one, many) {
-  return (words[n === 0 ? none : n === 1 ? one : many] ?? "").replace("{n}", String(n));
+  return fill(words[n === 0 ? none : n === 1 ? one : many] ?? "", { n });
 }
 
 function tell() {

@@ -1,5 +1,6 @@
 /** The page that checks the file of a gathering: those of the person's own device, or the one published here. */
 
+import { fill } from "../../data/base/patterns.js";
 import { Broken, checkActa } from "../../data/room/acta-check.js";
 import { needed } from "../../ui/base/parts.js";
 import { readSettings } from "../../ui/base/settings.js";
@@ -94,7 +95,7 @@ function line(holds, text) {
 
 /** @param {string} code @param {Record<string, unknown>} facts */
 function sentence(code, facts) {
-  const said = settings.sentences[code].replace(/\{(\w+)\}/g, (_, name) => readable(facts[name]));
+  const said = fill(settings.sentences[code], facts, { write: readable });
   return `${said[0].toLocaleUpperCase("es")}${said.slice(1)}.`;
 }
 

@@ -5,6 +5,7 @@ import { Room } from "../../data/room/room.js";
 import { createRoomMap } from "../../map/rooms/room-map.js";
 import { needed } from "../../ui/base/parts.js";
 import { readSettings } from "../../ui/base/settings.js";
+import { connectAloud } from "../../ui/room/aloud.js";
 import { showList, showMode } from "../../ui/room/rows.js";
 import { marksOf, panelOf, showLink, showRoom, turnTo } from "../../ui/room/view.js";
 
@@ -33,4 +34,5 @@ room.listen((state) => {
   turnTo(document.body, state.shown);
   map.show(marksOf(state, state.shown));
 });
+connectAloud(document.body);
 room.start();

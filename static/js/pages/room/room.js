@@ -6,9 +6,11 @@ import { createRoomMap } from "../../map/rooms/room-map.js";
 import { needed, parts } from "../../ui/base/parts.js";
 import { asker } from "../../ui/base/question.js";
 import { readSettings } from "../../ui/base/settings.js";
+import { connectAloud } from "../../ui/room/aloud.js";
 import { connectDesk, showDesk, showRefusal } from "../../ui/room/desk.js";
 import { whenLifted } from "../../ui/room/finger.js";
 import { connectForms, showForms } from "../../ui/room/forms.js";
+import { connectGroups, showGroups } from "../../ui/room/groups.js";
 import { showGuide } from "../../ui/room/guide.js";
 import { showMode } from "../../ui/room/rows.js";
 import { connectSides, showSides } from "../../ui/room/sides.js";
@@ -33,6 +35,8 @@ let moment = room.state.state;
 const ask = asker(needed(document, "#question", HTMLDialogElement));
 connectDesk(document.body, room, ask);
 connectSides(document.body, room, ask);
+connectAloud(document.body);
+connectGroups(document.body, room);
 const forms = connectForms(document.body, room, map);
 map.listen((place) => {
   if (panel === "mapping" && room.state.state === "open") forms.pick(place);
@@ -63,6 +67,7 @@ function show(state) {
   showRoom(document.body, state);
   showDesk(document.body, state);
   showForms(document.body, state);
+  showGroups(document.body, state);
   showMode(document.body, state.mode);
   turnTo(document.body, panel);
   if (wentOn) needed(panelOf(document.body, panel), "h2", HTMLElement).focus();

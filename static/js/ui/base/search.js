@@ -53,6 +53,9 @@ export function suggest(input, list, url, onChoose) {
     options[state.active].scrollIntoView({ block: "nearest" });
   };
 
+  /** The marked one, else the one that is called what was typed; -1 without either. */
+  const chosen = () => (state.active >= 0 ? state.active : state.found.findIndex(({ name }) => alike(name, input.value)));
+
   /** @param {Place[]} found */
   const show = (found) => {
     state.found = found;
@@ -83,7 +86,7 @@ export function suggest(input, list, url, onChoose) {
     if (list.hidden) return;
     if (event.key === "ArrowDown") activate(state.active + 1);
     else if (event.key === "ArrowUp") activate(state.active < 0 ? state.found.length - 1 : state.active - 1);
-    else if (event.key === "Enter" && state.active >= 0) choose(state.active);
+    else if (event.key === "Enter" && chosen() >= 0) choose(chosen());
     else if (event.key === "Escape") close();
     else return;
     event.preventDefault();
@@ -104,4 +107,9 @@ function optionFor(place, index, choose) {
   option.addEventListener("mousedown", (event) => event.preventDefault());
   option.addEventListener("click", () => choose(index));
   return option;
+}
+
+/** Whether two names are the same but for accents and capitals. @param {string} name @param {string} typed */
+function alike(name, typed) {
+  return !name.trim().localeCompare(typed.trim(), undefined, { sensitivity: "base" });
 }

@@ -1,5 +1,7 @@
 /** The list of the problems that share a mark on a map, for popups. All text goes in as text. */
 
+import { fill } from "../../data/base/patterns.js";
+
 /** @import { Statuses } from "../../data/issues/statuses.js" */
 
 /**
@@ -12,7 +14,7 @@ export function spotCard({ count, members }, labels, lineOf) {
   const card = document.createElement("div");
   const heading = document.createElement("h2");
   const sentence = members.length < count ? labels.spot_part : labels.spot;
-  heading.textContent = sentence.replace("{count}", String(count)).replace("{shown}", String(members.length));
+  heading.textContent = fill(sentence, { count, shown: members.length });
   const list = document.createElement("ul");
   list.append(...members.map(lineOf));
   card.append(heading, list);

@@ -14,6 +14,8 @@ import { panelOf } from "./view.js";
  */
 
 const TYPING_MS = 250;
+/** As many as a small ballot has, where each person gets three tokens. */
+const FIRST = 6;
 /** What the server found for which words, by the field that asked. @type {WeakMap<HTMLElement, { words: string, items: BallotItem[] }>} */
 const FOUND = new WeakMap();
 
@@ -37,6 +39,10 @@ export function connectDesk(root, room, ask) {
     }
   };
   root.addEventListener("click", (event) => onClick(event, act, ask));
+  root.addEventListener("click", ({ target }) => {
+    const button = around(target, "[data-fill]", HTMLButtonElement);
+    if (button) fill(button, room.state, act);
+  });
   root.addEventListener("submit", (event) => onSubmit(event, room, act));
   root.addEventListener("input", ({ target }) => {
     if (!(target instanceof HTMLElement)) return;
@@ -124,10 +130,18 @@ function showCandidates(root, state) {
   const more = words ? 0 : (state.pending ?? 0) - state.candidates.length;
   needed(root, '[data-pattern-of="more-pending"]', HTMLElement).hidden = more < 1;
   showSentence(root, "more-pending", { more });
+  needed(root, "[data-fill]", HTMLElement).hidden = words !== "" || state.ballot.length > 0 || known.length < FIRST;
   const items = known
     .filter(({ issue }) => !onBallot.has(issue))
     .map((item) => ({ ...item, likes: item.like.map(({ title }) => title).join("», «") }));
   showList(panelOf(root, "ballot"), "candidates", items, ({ issue }) => issue);
+}
+
+/** Put the first of those that wait on the ballot, one after another. @param {HTMLButtonElement} button @param {RoomState} state @param {Act} act */
+async function fill(button, { candidates }, act) {
+  button.disabled = true;
+  for (const { issue } of candidates.slice(0, FIRST)) if (!(await act("ballot-add", { issue }))) break;
+  button.disabled = false;
 }
 
 /** @param {Event} event @param {Act} act @param {Ask} ask */
@@ -171,10 +185,19 @@ async function doOne(button, act, ask) {
   const answer = question ? await ask(question, Boolean(wanted)) : "";
   if (answer === null) return;
   button.disabled = true;
-  await act(action, wanted ? { reason: answer } : {});
+  if (action !== "close" || (await noteWitnesses(act))) await act(action, wanted ? { reason: answer } : {});
   button.disabled = false;
   // A button that cannot be pressed has no focus.
   if (document.activeElement === document.body) button.focus();
+}
+
+/** Who closes means the witnesses that stand there, noted or not; false when they were refused. @param {Act} act */
+async function noteWitnesses(act) {
+  const form = needed(document, '[data-form="witnesses"]', HTMLFormElement);
+  const fields = parts(form, "input", HTMLInputElement);
+  if (fields.every(({ value, dataset }) => value === (dataset.shown ?? ""))) return true;
+  const values = Object.fromEntries(new FormData(form));
+  return Boolean(noted(form, await act("witnesses", witnessesBody(form, values))));
 }
 
 /** @param {SubmitEvent} event @param {RoomFace} room @param {Act} act */
@@ -245,10 +268,18 @@ async function typeTotal(form, values, room) {
   try {
     await room.act("total", body);
     showRefusal(said, "");
+    goOn(form);
   } catch (error) {
     for (const field of fields) field.dataset.touched = "1";
     showRefusal(said, asError(error).message);
   }
+}
+
+/** On to the next problem, unless somebody is elsewhere already. @param {HTMLFormElement} form */
+function goOn(form) {
+  const next = form.nextElementSibling;
+  const { activeElement } = document;
+  if (next && (form.contains(activeElement) || activeElement === document.body)) needed(next, "input", HTMLInputElement).focus();
 }
 
 /** "12" → 12; anything that is not a whole number stays as it is, for the server to name. @param {FormDataEntryValue | null | undefined} text */

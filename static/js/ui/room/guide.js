@@ -7,7 +7,10 @@ import { needed, parts } from "../base/parts.js";
 /** @type {Record<string, (state: RoomState) => boolean>} */
 const DONE = {
   open: ({ state }) => state !== "planned",
+  judge: ({ commitments, state }) => state === "closed" || !commitments.some(({ reported }) => reported),
   attendance: ({ attendance }) => attendance.voters > 0,
+  map: ({ mapped = [] }) => mapped.length > 0,
+  same: ({ candidates, ballot }) => ballot.length >= 3 || !candidates.some(({ like }) => like.length),
   ballot: ({ ballot }) => ballot.length >= 3,
   start: ({ state }) => ["voting", "closed"].includes(state),
   counts: ({ ballot, state }) => state === "closed" || ballot.every(({ tokens }) => tokens !== null),

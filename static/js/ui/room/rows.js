@@ -1,5 +1,6 @@
 /** Fills the empty parts of a server-rendered page with values; every word stays in the template. */
 
+import { fill } from "../../data/base/patterns.js";
 import { formats } from "../base/formats.js";
 import { needed, part, parts } from "../base/parts.js";
 
@@ -10,11 +11,6 @@ const shownIn = new WeakMap();
 export function itemAround(inner) {
   const row = inner.closest("[data-key]");
   return (row && shownIn.get(row)) ?? {};
-}
-
-/** "{people} personas" and {people: 3} → "3 personas". @param {string} pattern @param {object} values */
-export function filled(pattern, values) {
-  return pattern.replace(/\{(\w+)\}/g, (_, name) => String(named(values, name) ?? ""));
 }
 
 /**
@@ -91,7 +87,7 @@ export function fillRow(row, item) {
   each(row, "number", (part, name) => write(part, number(named(item, name))));
   each(row, "value", (part, name) => part.setAttribute("value", String(named(item, name) ?? "")));
   each(row, "pattern", (part, pattern) => {
-    if (part.dataset.date === undefined) write(part, filled(pattern, item));
+    if (part.dataset.date === undefined) write(part, fill(pattern, item));
   });
   each(row, "date", (part, name) => showDate(part, named(item, name)));
   each(row, "if", (part, name) => {
@@ -134,7 +130,7 @@ export function showKnown(root, state) {
 /** Fill the sentences marked data-pattern-of=name. @param {HTMLElement} root @param {string} name @param {object} values */
 export function showSentence(root, name, values) {
   each(root, "pattern-of", (part, wanted) => {
-    if (wanted === name) write(part, filled(part.dataset.pattern ?? "", values));
+    if (wanted === name) write(part, fill(part.dataset.pattern ?? "", values));
   });
 }
 
@@ -146,7 +142,7 @@ export function number(value) {
 /** @param {HTMLElement} part @param {unknown} iso */
 function showDate(part, iso) {
   part.hidden = !iso;
-  if (iso) write(part, filled(part.dataset.pattern ?? "{date}", { date: formats.day(new Date(`${iso}T00:00:00Z`)) }));
+  if (iso) write(part, fill(part.dataset.pattern ?? "{date}", { date: formats.day(new Date(`${iso}T00:00:00Z`)) }));
 }
 
 /** @param {HTMLElement} part @param {unknown} value @param {object} item */

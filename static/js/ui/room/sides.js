@@ -15,7 +15,7 @@ export function connectSides(root, room, ask) {
   root.addEventListener("click", ({ target }) => {
     const button = around(target, "button", HTMLButtonElement);
     if (button?.dataset.takeSide) room.act("count", { side: Number(button.dataset.takeSide) }).catch(told);
-    if (button && "giveBack" in button.dataset) room.use("").catch(told);
+    if (button && "giveBack" in button.dataset) giveBack(room).catch(told);
   });
   const form = needed(root, '[data-form="second"]', HTMLFormElement);
   form.addEventListener("submit", (event) => {
@@ -24,6 +24,12 @@ export function connectSides(root, room, ask) {
     showRefusal(refusal, "");
     handOver(form, room, ask).catch(told);
   });
+}
+
+/** Back in the first hands; what both typed is laid side by side at once, if it is whole. @param {RoomFace} room */
+async function giveBack(room) {
+  await room.use("");
+  if (room.state.state === "voting" && !room.state.compared) await room.act("compare").catch(() => {});
 }
 
 /** Show the side that the tablet is on, lent to a witness or not; what the other one typed leaves the fields. @param {HTMLElement} root @param {RoomState} state @param {boolean} isLent */

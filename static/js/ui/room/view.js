@@ -1,7 +1,7 @@
 /** What tablet and projector show alike: the panel that is turned up, the lists, the marks. */
 
 import { needed, parts } from "../base/parts.js";
-import { filled, number, showKnown, showList, showMoment, showSentence } from "./rows.js";
+import { number, showKnown, showList, showMoment, showSentence } from "./rows.js";
 
 /** @import { BallotItem, RoomLink, RoomState } from "#types/room" */
 /** @import { MaybeMark } from "../../map/rooms/room-map.js" */
@@ -74,5 +74,3 @@ export function showLink(element, link) {
 export function panelOf(root, name) {
   return needed(root, `section[data-panel="${name}"]`, HTMLElement);
 }
-
-export { filled };

@@ -1,5 +1,6 @@
 /** Sentences of the walk and the small things all its parts draw with. */
 
+import { fill } from "../../data/base/patterns.js";
 import { formats } from "../base/formats.js";
 import { needed } from "../base/parts.js";
 
@@ -15,7 +16,7 @@ export function useWords(words) {
 
 /** A sentence with its {names} filled in. @param {string} name @param {Values} values */
 export function say(name, values = {}) {
-  return (texts[name] ?? "").replace(/\{(\w+)\}/g, (_all, key) => String(values[key] ?? ""));
+  return fill(texts[name] ?? "", values);
 }
 
 /**

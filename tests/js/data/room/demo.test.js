@@ -17,6 +17,7 @@ const WORDS = /** @type {any} */ ({
   second_name: "La junta",
   twice: "Dos veces igual.",
   figures: "{tokens} y {people}",
+  not_typed: "sin anotar",
   minute_kinds: { agreement: "Acuerdo" },
 });
 const STATE = /** @type {any} */ ({
@@ -92,6 +93,19 @@ test("the invented room closes only what was typed twice alike", async (context)
   await act(demo, ["total", { issue: "B", tokens: 7, people: 7 }]);
   await demo.use("");
   assert.equal((await act(demo, ["close", {}])).state, "closed");
+});
+
+test("a total that is typed away again is said to be missing, and no count without it is compared", async (context) => {
+  const demo = room(context);
+  const typed = /** @type {[string, object][]} */ ([
+    ["total", { issue: "A", tokens: 4, people: 4 }],
+    ["total", { issue: "B", tokens: 7, people: 7 }],
+  ]);
+  await act(demo, ...VOTING, ...typed);
+  await again(demo, 4, 7);
+  const state = await act(demo, ["total", { issue: "B", tokens: null, people: null }]);
+  assert.deepEqual(state.compared, { differences: [{ what: "Hoyo B", first: "sin anotar", second: "7 y 7" }] });
+  await assert.rejects(act(demo, ["compare", {}]), { message: "Dos veces igual." });
 });
 
 test("a whole evening ends with places and supports, and the given state is untouched", async (context) => {

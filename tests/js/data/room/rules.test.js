@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { BALLOT_MAX, checkCount, ImpossibleCount, ranked, rulesFor } from "../../../../static/js/data/room/rules.js";
+import { BALLOT_MAX, checkCount, ImpossibleCount, ranked, rulesFor, tokensLeft } from "../../../../static/js/data/room/rules.js";
 
 for (const [size, each, cap] of [
   [1, 3, 1],
@@ -50,3 +50,12 @@ test("tokens, then people, then index, then reference", () => {
     "EDCABF",
   );
 });
+
+for (const [given, left] of /** @type {[number[], number][]} */ ([
+  [[], 5],
+  [[2, 0, 1], 2],
+  [[2, 2, 1], 0],
+  [[2, 2, 2], -1],
+])) {
+  test(`of five tokens, ${JSON.stringify(given)} leave ${left}`, () => assert.equal(tokensLeft(given, 5), left));
+}

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from drf_spectacular.generators import SchemaGenerator
 
-from maps.parameters import KNOWN, PAGES
+from maps.outside.parameters import KNOWN, PAGES
 from tests.docs.addresses import served
 
 PATH_ARGUMENTS = {

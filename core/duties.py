@@ -45,6 +45,7 @@ class Act(StrEnum):
     HIDE = "hide"
     CONFIRM_HIDING = "confirm a hiding"
     INBOX = "decide what waits in the inbox"
+    REGISTER = "register for somebody"
     APPOINT = "appoint"
 
 
@@ -75,6 +76,7 @@ DUTIES: dict[Act, frozenset[str]] = {
     Act.HIDE: _TEAM | _MAYOR,
     Act.CONFIRM_HIDING: _TEAM | {CABINET, CONTROL},
     Act.INBOX: frozenset({FACILITATION_HEAD, CABINET}),
+    Act.REGISTER: _TEAM,
     Act.APPOINT: frozenset({ADMINISTRATION}),
 }
 # Whoever holds one of the first holds none of the second.

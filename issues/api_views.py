@@ -154,7 +154,7 @@ FILTER_PARAMETERS = [
     _parameter("status", "Statuses separated by commas, or `open`, `finished`."),
     _parameter("department", "Codes of departments, separated by commas."),
     _parameter("track", "gestion, inversion, urgencia, derivacion."),
-    _parameter("origin", "walk, gathering, resident, open311, office."),
+    _parameter("origin", "walk, gathering, resident, open311, office, counter, telephone."),
     _parameter("min_index", "Least index as shown, 0–100."),
     _parameter("bbox", "west,south,east,north in degrees, WGS 84."),
     _parameter("q", "Words; accents do not matter."),

@@ -15,22 +15,33 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from core.together.seen import signature
+from issues.glance.danger import sounds_like_danger
 from issues.glance.issue import Piece, pieces
 from issues.life import reports as waiting
 from issues.life.registration import MAX_DESCRIPTION, MAX_TITLE, IssueRefused
-from issues.models import EntryKind, HidingReason, Issue
+from issues.models import EntryKind, HidingReason, Issue, IssueQuerySet
 
 SHOWN = 24
 
 
 @dataclass(frozen=True)
 class Row:
-    """One waiting problem, its texts cut where something looks like a person."""
+    """One waiting problem, its texts cut where something looks like a person, and whether it is dangerous."""
 
     issue: Issue
     title: list[Piece]
     description: list[Piece]
     address: list[Piece]
+
+    @property
+    def known(self) -> IssueQuerySet:
+        """What it may be: open problems a few steps away."""
+        return waiting.known_near(self.issue)
+
+    @property
+    def is_dangerous(self) -> bool:
+        """Whether it sounds like danger now."""
+        return sounds_like_danger(self.issue.title, self.issue.description)
 
     @property
     def labels(self) -> list[str]:
@@ -43,9 +54,9 @@ class Row:
 @never_cache
 @require_safe
 def reports(request: SignedInRequest) -> HttpResponse:
-    """What nobody has read yet, oldest first. Raises PermissionDenied for a department."""
+    """What nobody has read yet, danger first, then the oldest. PermissionDenied for a department."""
     _require_reviewer(request)
-    rows = waiting.waiting_for(request.user).order_by("reported_at", "pk")
+    rows = waiting.dangers_first(waiting.waiting_for(request.user))
     shown = rows.select_related("category", "territory").defer("territory__boundary", "territory__outline")
     words = {
         "rows": [_row(issue) for issue in shown[:SHOWN]],
@@ -59,7 +70,7 @@ def reports(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_POST
 def decide(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Publish a report as it was corrected, or hide it with a public reason from the list."""
+    """Publish a report as it was corrected, join it to what is known, or hide it with a public reason."""
     issue = waiting.waiting_for(request.user).filter(reference=reference).first()
     if issue is None:
         return _decided_before(request, reference)
@@ -77,8 +88,11 @@ def decide(request: SignedInRequest, reference: str) -> HttpResponse:
 def _decide(request: SignedInRequest, issue: Issue) -> None:
     if request.POST.get("read", issue.updated_at.isoformat()) != issue.updated_at.isoformat():
         raise IssueRefused("changed", _("Alguien lo corrigió mientras lo leías: léelo otra vez."))
-    if request.POST.get("verdict") == "publish":
+    verdict = request.POST.get("verdict")
+    if verdict == "publish":
         waiting.publish(issue, request.POST.dict(), actor=request.user)
+    elif verdict == "join":
+        waiting.join(issue, request.POST.get("known", ""), actor=request.user)
     else:
         waiting.hide(issue, request.POST.get("reason", ""), actor=request.user)
 

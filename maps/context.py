@@ -37,13 +37,14 @@ FOOTER_PAGES = (
 )
 WALK = ("/caminata/", _("Caminata"))
 VERIFY = ("/verificar/", _("Verificar"))
+COUNTER = ("/oficina/nuevo/", _("Registrar"))
 DESK, CABINET, ADMIN = ("/gestion/", _("Gestión")), ("/alcaldia/", _("Alcaldía")), ("/admin/", _("Admin"))
 INBOX = ("/gestion/bandeja/", _("Bandeja"))
 TOLD = ("/avisos/", _("Avisos"))
 LEVELS, HIDINGS = ("/gestion/puntajes/", _("Puntajes")), ("/gestion/ocultos/", _("Ocultos"))
 PERSONS, WHY = ("/oficina/personas/", _("Personas")), ("/oficina/por-que/", _("¿Por qué?"))
 STAFF_PAGES = {
-    Role.FACILITATOR: (WALK, VERIFY),
+    Role.FACILITATOR: (WALK, COUNTER, VERIFY),
     Role.MANAGER: (DESK, TOLD),
     Role.CABINET: (CABINET, DESK, INBOX, TOLD),
     Role.CONTROL: (LEVELS, HIDINGS),

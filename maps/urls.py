@@ -10,6 +10,7 @@ from maps.outside import card_views, crawler_views
 from maps.persons import contact_views
 from maps.persons import rights_views as rights
 from maps.persons import views as persons
+from maps.telling import counter_views, joining_views
 from maps.telling import views as telling
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("sitemap-<slug:name>.xml", crawler_views.sitemap_part, name="sitemap-part"),
     path(".well-known/security.txt", crawler_views.security, name="security-txt"),
     path("problemas/<slug:reference>/", views.problem, name="problem"),
+    path("problemas/<slug:reference>/me-sumo/", joining_views.join, name="join"),
     path("problemas/<slug:reference>/tarjeta.png", card_views.problem, name="problem-card"),
     path("barrios/<slug:slug>/tarjeta.png", card_views.territory, name="territory-card"),
     path("listas/<int:number>/tarjeta.png", card_views.ranked_list, name="list-card"),
@@ -26,6 +28,8 @@ urlpatterns = [
     path("barrios/<slug:slug>/", views.territory, name="territory"),
     path("informar/", telling.tell, name="tell"),
     path("informar/<uuid:id>/<str:token>/", telling.told, name="told"),
+    path("oficina/nuevo/", counter_views.desk, name="counter"),
+    path("oficina/nuevo/<slug:reference>/comprobante.pdf", counter_views.receipt, name="counter-receipt"),
     path("datos/", data_views.data, name="data"),
     *(
         path(f"datos/problemas.{kind}", data_views.issues_file, {"kind": kind}, name=f"data-{kind}")

@@ -85,14 +85,23 @@ def support(issue: Issue, supporter: str) -> bool:
 
     Only a keyed digest of the supporter is kept.
     """
-    digest = salted_hmac("issues.support", supporter, algorithm="sha256").hexdigest()
     with transaction.atomic(), identity.holding(str(issue.pk)):
-        _support, is_new = Support.objects.get_or_create(issue=issue, supporter=digest)
+        _support, is_new = Support.objects.get_or_create(issue=issue, supporter=_digest(supporter))
         if is_new:
             Issue.objects.filter(pk=issue.pk).update(
                 support_count=F("support_count") + 1, updated_at=timezone.now()
             )
     return is_new
+
+
+def is_supported_by(issue: Issue, supporter: str) -> bool:
+    """Whether this supporter counts already."""
+    with identity.holding(str(issue.pk)):
+        return issue.supports.filter(supporter=_digest(supporter)).exists()
+
+
+def _digest(supporter: str) -> str:
+    return salted_hmac("issues.support", supporter, algorithm="sha256").hexdigest()
 
 
 def _checked(duplicate: Issue, into: Issue) -> Issue:

@@ -31,8 +31,8 @@ from issues.models import (
 from issues.workflow import START
 from territories.models import Territory
 
-# What nobody of the office has read when it enters.
-LOOKED_AT = (Origin.WALK, Origin.RESIDENT, Origin.OPEN311)
+# What nobody but who wrote it down has read when it enters.
+LOOKED_AT = (Origin.WALK, Origin.RESIDENT, Origin.OPEN311, Origin.COUNTER, Origin.TELEPHONE)
 MAX_TITLE = 140
 MAX_DESCRIPTION = 4000
 LONGEST = {

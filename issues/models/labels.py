@@ -33,3 +33,5 @@ class Origin(models.TextChoices):
     RESIDENT = "resident", _("vecina o vecino")
     OPEN311 = "open311", _("otro sistema")
     OFFICE = "office", _("oficina")
+    COUNTER = "counter", _("mesón")
+    TELEPHONE = "telephone", _("teléfono")

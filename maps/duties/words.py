@@ -48,5 +48,6 @@ ACTS: dict[Act, Promise] = {
     Act.HIDE: _("ocultar"),
     Act.CONFIRM_HIDING: _("confirmar lo que otra persona ocultó"),
     Act.INBOX: _("decidir lo que espera en la bandeja"),
+    Act.REGISTER: _("registrar lo que alguien cuenta en el mesón o por teléfono"),
     Act.APPOINT: _("dar un cargo"),
 }

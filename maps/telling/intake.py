@@ -1,10 +1,11 @@
-"""A resident's report: through the one door, reviewed before it is public, taken back within minutes."""
+"""What somebody tells: through the one door; what residents send is reviewed first, and can be taken back."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.contrib.gis.geos import Point
 from django.core.files.uploadedfile import UploadedFile
@@ -15,6 +16,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from uuid6 import uuid7
 
+from accounts.models import User
 from core.postgis import identity
 from issues.life.expiry import forget_reporter
 from issues.life.lifecycle import Change, move
@@ -31,6 +33,8 @@ LATEST = dt.timedelta(days=1)
 MOST_PHOTOS = 3
 # How often the same words may come within a day, from anywhere.
 MOST_ALIKE = 3
+# Problems that have a private page: who told them holds its address.
+TOLD_HERE = (Origin.RESIDENT, Origin.COUNTER, Origin.TELEPHONE)
 LINKS = ("http://", "https://", "www.")
 _numbers = Signer(salt="maps.telling.number")
 
@@ -70,29 +74,48 @@ def number_of(signed: str) -> uuid.UUID:
     return number
 
 
+@dataclass(frozen=True)
+class Teller:
+    """Through which door a report comes, and who writes it down: the person, or somebody of the team."""
+
+    origin: Origin
+    office: str
+    actor: User | None = None
+    visibility: Visibility = Visibility.REVIEW
+
+
+def resident() -> Teller:
+    """Who tells it alone, at `/informar/`."""
+    return Teller(Origin.RESIDENT, _("Vecina o vecino"))
+
+
 @transaction.atomic
 def take(
-    number: uuid.UUID, report: dict[str, object], spot: tuple[Point, str], photos: Sequence[UploadedFile]
+    number: uuid.UUID,
+    report: dict[str, object],
+    spot: tuple[Point, str],
+    photos: Sequence[UploadedFile],
+    teller: Teller,
 ) -> Issue:
-    """Register a report once, for review; the same number again is the same problem.
+    """Register a report once; the same number again is the same problem.
 
     `report` is what TellingForm gives, `spot` a point in EPSG:4326 with its name. Raises TellingRefused,
     IssueRefused and PhotoRefused; then nothing is stored.
     """
-    new = as_kept(_new(number, report, spot))
+    new = as_kept(_new(number, report, spot, teller))
     if len(photos) > MOST_PHOTOS:
         raise TellingRefused(_("Caben %s fotos a lo más.") % MOST_PHOTOS)
     with identity.holding(str(number)):
-        return _taken(new, report, photos)
+        return _taken(new, report, photos, teller)
 
 
-def _taken(new: NewIssue, report: dict[str, object], photos: Sequence[UploadedFile]) -> Issue:
-    known = Issue.objects.filter(pk=new.id, origin=Origin.RESIDENT).first()
+def _taken(new: NewIssue, report: dict[str, object], photos: Sequence[UploadedFile], teller: Teller) -> Issue:
+    known = Issue.objects.filter(pk=new.id, origin__in=TOLD_HERE).first()
     if known and (known.title, known.category_id) != (new.title, new.category.pk):
         raise TellingRefused(
             _("Con este formulario ya enviaste otro aviso. Si este es distinto, envíalo de nuevo.")
         )
-    return known or _registered(new, report, photos)
+    return known or _registered(new, report, photos, teller)
 
 
 def token_of(number: uuid.UUID) -> str:
@@ -145,7 +168,7 @@ def _age_of(number: uuid.UUID) -> dt.timedelta:
     return timezone.now() - dt.datetime.fromtimestamp((number.int >> 80) / 1000, tz=dt.UTC)
 
 
-def _new(number: uuid.UUID, report: dict[str, object], spot: tuple[Point, str]) -> NewIssue:
+def _new(number: uuid.UUID, report: dict[str, object], spot: tuple[Point, str], teller: Teller) -> NewIssue:
     category = report["category"]
     assert isinstance(category, Category)
     return NewIssue(
@@ -155,18 +178,20 @@ def _new(number: uuid.UUID, report: dict[str, object], spot: tuple[Point, str]) 
         category=category,
         location=spot[0],
         address=spot[1],
-        origin=Origin.RESIDENT,
+        origin=teller.origin,
         moved_by_hand=True,
-        visibility=Visibility.REVIEW,
+        visibility=teller.visibility,
     )
 
 
-def _registered(new: NewIssue, report: dict[str, object], photos: Sequence[UploadedFile]) -> Issue:
-    _check_words(new)
-    office = _("Vecina o vecino")
-    issue = register(new, actor=None, office=office)
+def _registered(
+    new: NewIssue, report: dict[str, object], photos: Sequence[UploadedFile], teller: Teller
+) -> Issue:
+    if teller.actor is None:
+        _check_words(new)
+    issue = register(new, actor=teller.actor, office=teller.office)
     keep_reporter(issue, {name: str(report[name]) for name in ("first_name", "email", "phone")})
-    add_photos(issue, (file.read() for file in photos), actor=None, office=office)
+    add_photos(issue, (file.read() for file in photos), actor=teller.actor, office=teller.office)
     return issue
 
 

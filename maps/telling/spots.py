@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
 
+from accounts.requests import Visitor
 from issues.life.registration import territory_of
 from issues.models import Issue, IssueQuerySet
 from maps import search
@@ -57,9 +58,9 @@ def named(text: str) -> list[Named]:
     return [_named(search.Found(**one)) for one in found if not one["url"]]
 
 
-def known_near(spot: Spot) -> IssueQuerySet:
-    """The nearest open problems that everybody may see, with `.distance`."""
-    near = Issue.objects.visible_to(AnonymousUser()).open().within_metres(spot.location, KNOWN_METRES)
+def known_near(spot: Spot, visitor: Visitor) -> IssueQuerySet:
+    """The nearest open problems that this person may see, with `.distance`."""
+    near = Issue.objects.visible_to(visitor).open().within_metres(spot.location, KNOWN_METRES)
     away = Distance("location", spot.location)
     return for_list(near).annotate(distance=away).order_by("distance", "reference")[:KNOWN]
 

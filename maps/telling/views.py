@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,8 +17,9 @@ from accounts import limits
 from accounts.mailed_links import bearer_page
 from core.postgis import identity
 from core.typing import Context
+from issues.glance.danger import sounds_like_danger
 from issues.life.registration import IssueRefused
-from issues.models import Issue, Origin
+from issues.models import Issue
 from issues.photos.darkroom import PhotoRefused
 from issues.query.filters import BadFilter
 from maps.listing import addresses
@@ -78,7 +80,7 @@ def _what(
         "form": form,
         "error": error,
         "number": intake.kept_number(request.POST.get("number", "")),
-        "known": spots.known_near(spot),
+        "known": spots.known_near(spot, AnonymousUser()),
         "most_photos": MOST_PHOTOS,
         "keep_days": KEEP_REPORTER.days,
         "point": {"lng": lng, "lat": lat},
@@ -109,12 +111,12 @@ def _taken(request: HttpRequest, spot: Spot, form: TellingForm) -> HttpResponse:
     if limits.spend(request, "tell", seconds=3600) > MOST_AN_HOUR:
         raise TellingRefused(_("Desde aquí llegaron muchos avisos: prueba en una hora."), 429)
     photos = request.FILES.getlist("photos")
-    issue = intake.take(number, form.cleaned_data, (spot.location, spot.address), photos)
+    issue = intake.take(number, form.cleaned_data, (spot.location, spot.address), photos, intake.resident())
     return redirect("told", id=issue.pk, token=intake.token_of(issue.pk))
 
 
 def _state(request: HttpRequest, number: uuid.UUID, error: str = "", status: int = 200) -> HttpResponse:
-    reports = Issue.objects.filter(origin=Origin.RESIDENT).select_related(
+    reports = Issue.objects.filter(origin__in=intake.TOLD_HERE).select_related(
         "category", "territory", "duplicate_of"
     )
     issue = get_object_or_404(reports.defer("territory__boundary", "territory__outline"), pk=number)
@@ -125,6 +127,8 @@ def _state(request: HttpRequest, number: uuid.UUID, error: str = "", status: int
         "can_be_taken_back": intake.can_be_taken_back(issue),
         "until": issue.reported_at + intake.TAKE_BACK,
         "address": request.build_absolute_uri(),
+        "is_dangerous": issue.is_open and sounds_like_danger(issue.title, issue.description),
+        "emergency_numbers": settings.EMERGENCY_NUMBERS,
     }
     return render(request, "maps/telling/told.html", context, status=status)
 

@@ -42,7 +42,8 @@ NOT_OF_CONTROL = {
     404: ("photo", "photo-mini", "photo-original", "photo-decide", "hiding", "gathering-create",
           "gatherings-calendar", "counter-codes", "gathering-edit", "gathering-codes", "gathering-ballot",
           "gathering-room", "gathering-state", "gathering-pending"),
-    403: ("report-review", "photo-review", "paper-sheets", "paper-sheet", "paper-typing", "to-verify"),
+    403: ("counter", "counter-receipt", "report-review", "photo-review", "paper-sheets", "paper-sheet",
+          "paper-typing", "to-verify"),
 }  # fmt: skip
 CONTROL = {name: status for status, names in NOT_OF_CONTROL.items() for name in names}
 # A tablet that was revoked may still send, and what comes is held; it reads nothing of its people.
@@ -230,6 +231,9 @@ TABLE: dict[str, list[int]] = {
     "indicators": PUBLIC,
     "skips": PUBLIC,
     "tell": PUBLIC,
+    "counter": [302, 200, 200, 403, 403, 403, 403],
+    "counter-receipt": [302, 200, 200, 403, 403, 403, 403],
+    "join": PUBLIC,
     "told": [404, 404, 404, 404, 404, 404, 404],
     "follow-confirm": [404, 404, 404, 404, 404, 404, 404],
     "follow-leave": PUBLIC,

@@ -23,6 +23,7 @@ from handovers.models import HandoverItem
 from issues.life.hiding import decide, hide
 from issues.life.levels import confirm_levels, set_levels
 from issues.models import Hiding, Issue
+from maps.telling import counter
 from rankings.asking import NOBODY
 from rankings.models import RankedList
 from rankings.publishing import propose_move, publish
@@ -63,6 +64,12 @@ def _appointed(person: User) -> None:
         raise PermissionDenied
     if not User.objects.filter(username="nueva").exists():
         raise PermissionDenied
+
+
+def _registered(person: User, known: Issue) -> None:
+    report = {"title": TEXT, "description": "", "category": known.category, "origin": "counter"}
+    report |= {"first_name": "", "email": "", "phone": ""}
+    counter.register(uuid.uuid4(), report, (known.location, ""), [], actor=person)
 
 
 def _organisation() -> Organisation:
@@ -106,5 +113,6 @@ DOING: dict[Act, Callable[[User, Things], Any]] = {
     Act.HIDE: lambda person, things: hide(things.issue, "insult", actor=person),
     Act.CONFIRM_HIDING: lambda person, things: decide(things.hiding, actor=person, shows_again=False),
     Act.INBOX: lambda person, things: reject(things.held, by=person, reason=TEXT),
+    Act.REGISTER: lambda person, things: _registered(person, things.issue),
     Act.APPOINT: lambda person, things: _appointed(person),
 }

@@ -257,3 +257,15 @@ def test_a_stranger_deletes_no_reporter(client, told):
         assert Reporter.objects.all().delete()[0] == 0
     with owner():
         assert Reporter.objects.count() == 1
+
+
+def test_what_sounds_like_danger_gets_the_numbers_first_and_is_told_that_nobody_reads_at_night(
+    client, told, settings
+):
+    settings.EMERGENCY_NUMBERS = "133, 132"
+    page = client.post(URL, told | {"title": "Cable caído en la vereda"})["Location"]
+    words = client.get(page).content.decode()
+    assert words.index("Llama ya: 133, 132.") < words.index("Tu folio es")
+    assert "De noche nadie lee" in words
+    other = client.post(URL, told | {"number": number()})["Location"]
+    assert "Llama ya" not in client.get(other).content.decode()

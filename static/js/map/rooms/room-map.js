@@ -36,6 +36,10 @@ export function createRoomMap(element, settings, bounds, code = null) {
       picked.clearLayers();
       if (place) picked.addLayer(markOf([{ label: "+", title: "", ...place, kind: "place" }]));
     },
+    /** Look at a part of it. @param {Box} box */
+    look(box) {
+      map.fitBounds(toBounds(box));
+    },
     /** Call `onPick` for a tap on the map, or Enter at its middle. @param {(place: {lat: number, lng: number}) => void} onPick */
     listen(onPick) {
       map.on("click", ({ latlng }) => onPick({ lat: latlng.lat, lng: latlng.lng }));

@@ -21,7 +21,7 @@ from issues.models import IndexWeights, Issue
 from rankings.asking import WhoAsked
 from rankings.models import CoefficientTable, ListPlace, ListText, Override, RankedList
 from rankings.pending import RANKED_TRACKS, queues
-from rankings.rules.canonical import canonical_text
+from rankings.rules.canonical import canonical_text, sealed
 from rankings.rules.listing import Head, Move, Queue, compile_list
 from rankings.rules.texts import SaltOf, by_reference, names_of, opened
 from territories.models import BoundarySet, Territory
@@ -64,7 +64,7 @@ def draft(track: str, at: dt.datetime | None = None, office: str = "") -> Draft:
         raise ListRefused(_("Esa pista no tiene lista: las urgencias se envían de inmediato."))
     now = at or timezone.now()
     made = _compile(_head(track, now, office, None), queues(track, now))
-    return replace(made, document=opened(made.document))
+    return replace(made, document=sealed(opened(made.document)))
 
 
 @transaction.atomic

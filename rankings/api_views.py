@@ -23,6 +23,7 @@ from rankings.list_page import MAX_NUMBER, hidden_references
 from rankings.models import RankedList
 from rankings.pending import RANKED_TRACKS
 from rankings.publishing import document_of
+from rankings.rules.texts import HIDDEN, opened
 
 
 class RankedListSerializer(serializers.ModelSerializer):
@@ -114,6 +115,14 @@ class WeightsSerializer(serializers.Serializer):
     vulnerability = serializers.IntegerField()
 
 
+class TextSerializer(serializers.Serializer):
+    """A free text of a list, with the salt that opens the commitment under its digest."""
+
+    commitment = serializers.CharField()
+    salt = serializers.CharField()
+    text = serializers.CharField()
+
+
 class DocumentSerializer(serializers.Serializer):
     """A published list: the data of lista.json, whose bytes are the canonical form; no title hidden since."""
 
@@ -133,6 +142,7 @@ class DocumentSerializer(serializers.Serializer):
     neighbourhoods = NeighbourhoodSerializer(many=True)
     items = ListItemSerializer(many=True)
     overrides = OverrideSerializer(many=True)
+    texts = TextSerializer(many=True, required=False, help_text="Since format 4; a hidden one is left out.")
     digest = serializers.CharField()
 
 
@@ -221,9 +231,10 @@ class RankedListViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
 
 
 def told(document: dict[str, Any], hidden: Collection[str]) -> dict[str, Any]:
-    """The document as anybody may read it now: the titles of `hidden` references are empty, as in the CSV."""
-    items = [item | {"title": ""} if item["reference"] in hidden else item for item in document["items"]]
-    return document | {"items": items}
+    """The document as anybody may read it now: «oculto» for titles of `hidden` references, as in the CSV."""
+    shown = opened(document)
+    items = [item | {"title": HIDDEN} if item["reference"] in hidden else item for item in shown["items"]]
+    return document | shown | {"items": items}
 
 
 ROUTES: list[tuple] = [("lists", RankedListViewSet, "list")]

@@ -11,6 +11,8 @@ GUARDS = {
     "rankings_coefficienttable": Guard(insert=OFFICE),
     "rankings_rankedlist": Guard(insert=CABINET),
     "rankings_listplace": Guard(insert=CABINET),
+    # Only the owner erases.
+    "rankings_listtext": Guard(insert=CABINET),
     "rankings_override": Guard.by(CABINET),
     "rankings_scenario": Guard.by(OFFICE, select=OFFICE),
 }

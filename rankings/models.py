@@ -12,7 +12,7 @@ from accounts.models import Department, User
 from core.constraints import can_be_seen
 from gatherings.models import Gathering
 from issues.index import Weights
-from issues.models import Issue, Track
+from issues.models import Issue, Privacy, Track, Visibility
 from rankings.asking import MAX_ASKER, AskedBy, WhoAsked, says_who_asked
 from territories.models import Territory
 
@@ -208,6 +208,46 @@ class Override(models.Model):
     def who_asked(self) -> WhoAsked:
         """Who asked for it."""
         return WhoAsked(self.asked_by, self.asker)
+
+
+class ListTextQuerySet(models.QuerySet["ListText"]):
+    """Questions about texts of lists."""
+
+    def public(self) -> ListTextQuerySet:
+        """What anybody may read now: neither erased nor about a problem that is hidden."""
+        shown = self.filter(issue__visibility=Visibility.PUBLIC, issue__category__privacy=Privacy.PUBLIC)
+        return shown.exclude(salt="")
+
+    def of_list(self, ranked_list: RankedList) -> ListTextQuerySet:
+        """Texts about the problems of a list; some of them only other lists may say."""
+        return self.filter(issue__in=ranked_list.places.values("issue"))
+
+
+class ListText(models.Model):
+    """A free text that lists commit to: their digests hold the commitment, this row what opens it.
+
+    The same text about the same problem keeps its salt from list to list. Empty text and salt: erased.
+    """
+
+    issue = models.ForeignKey(Issue, models.PROTECT, related_name="+", verbose_name=_("problema"))
+    commitment = models.CharField(_("huella del texto"), max_length=64, unique=True)
+    salt = models.CharField(_("sal"), max_length=32, blank=True)
+    text = models.TextField(_("texto"), blank=True)
+
+    objects = ListTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("texto de una lista")
+        verbose_name_plural = _("textos de listas")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="list_text_with_salt", condition=Q(text="", salt="") | (~Q(text="") & ~Q(salt=""))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.commitment
 
 
 class ScenarioQuerySet(models.QuerySet["Scenario"]):

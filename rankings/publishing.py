@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,20 +13,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from core.commitments import new_salt
 from core.duties import Act, require
 from gatherings.models import Gathering
 from issues.life.registration import weights_in_force
 from issues.models import IndexWeights, Issue
 from rankings.asking import WhoAsked
-from rankings.models import CoefficientTable, ListPlace, Override, RankedList
+from rankings.models import CoefficientTable, ListPlace, ListText, Override, RankedList
 from rankings.pending import RANKED_TRACKS, queues
-from rankings.rules.canonical import canonical_text
+from rankings.rules.canonical import canonical_text, sealed
 from rankings.rules.listing import Head, Move, Queue, compile_list
+from rankings.rules.texts import SaltOf, by_reference, names_of, opened
 from territories.models import BoundarySet, Territory
 
 MAX_REASON = 500
 # What differs between two lists from one state of the world; rankings/migrations/0005 has the same words.
 OF_THE_ACT = ("number", "published_at", "office", "previous_digest", "digest")
+# Their titles and reasons stand under the digest itself.
+WITHOUT_TEXTS = frozenset(f"mapa-barrial/lista/{number}" for number in (1, 2, 3))
 
 
 class ListRefused(ValueError):
@@ -59,7 +63,8 @@ def draft(track: str, at: dt.datetime | None = None, office: str = "") -> Draft:
     if track not in RANKED_TRACKS:
         raise ListRefused(_("Esa pista no tiene lista: las urgencias se envían de inmediato."))
     now = at or timezone.now()
-    return _compile(_head(track, now, office, None), queues(track, now))
+    made = _compile(_head(track, now, office, None), queues(track, now))
+    return replace(made, document=sealed(opened(made.document)))
 
 
 @transaction.atomic
@@ -87,6 +92,7 @@ def publish(
     _refuse_second(made.document, after)
     ranked_list = _store(made.document, now, actor, corrects)
     _store_places(ranked_list, made.document)
+    _store_texts(made.document)
     Override.objects.filter(pk__in=[each.pk for each in made.overrides]).update(used_in=ranked_list)
     return ranked_list
 
@@ -126,8 +132,14 @@ def withdraw_move(override: Override, *, actor: User) -> None:
 
 
 def document_of(ranked_list: RankedList) -> dict[str, Any]:
-    """A published list as the data it was frozen from."""
-    return json.loads(ranked_list.document)
+    """A published list as lista.json tells it now: what was frozen, beside it what texts are public."""
+    document: dict[str, Any] = json.loads(ranked_list.document)
+    if document["format"] in WITHOUT_TEXTS:
+        return document
+    said = {row[name] for row in (*document["items"], *document["overrides"]) for name in names_of(row)}
+    rows = ListText.objects.of_list(ranked_list).public().order_by("commitment")
+    texts = list(rows.values("commitment", "salt", "text"))
+    return document | {"texts": [each for each in texts if each["commitment"] in said]}
 
 
 def _compile(head: Head, neighbourhoods: list[Queue]) -> Draft:
@@ -136,7 +148,14 @@ def _compile(head: Head, neighbourhoods: list[Queue]) -> Draft:
     used = [each for each in waiting if each.issue.reference in listed]
     moves = [move_of(each) for each in used]
     head = head._replace(gatherings=_digests_of(neighbourhoods))
-    return Draft(compile_list(head, neighbourhoods, moves), used)
+    return Draft(compile_list(head, neighbourhoods, moves, _salts_of(listed)), used)
+
+
+def _salts_of(references: Collection[str]) -> SaltOf:
+    """A text that a list said before keeps its salt, so that the same world gives the same list."""
+    known = ListText.objects.filter(issue__reference__in=references).exclude(salt="")
+    salts = {row[:2]: row[2] for row in known.values_list("issue__reference", "text", "salt")}
+    return lambda reference, text: salts.get((reference, text)) or new_salt()
 
 
 def _digests_of(neighbourhoods: list[Queue]) -> dict[int, str]:
@@ -176,7 +195,7 @@ def _store(document: dict[str, Any], at: dt.datetime, actor: User, corrects: Ran
         published_at=at,
         published_by=actor,
         office=document["office"],
-        document=canonical_text(document),
+        document=canonical_text({name: document[name] for name in document if name != "texts"}),
         digest=document["digest"],
         previous_digest=document["previous_digest"],
         corrects=corrects,
@@ -193,6 +212,15 @@ def _store_places(ranked_list: RankedList, document: dict[str, Any]) -> None:
             for item in document["items"]
         ],
         batch_size=5_000,
+    )
+
+
+def _store_texts(document: dict[str, Any]) -> None:
+    issues = _issues_of(document)
+    ListText.objects.bulk_create(
+        [ListText(issue_id=issues[reference][0], **text) for reference, text in by_reference(document)],
+        batch_size=5_000,
+        ignore_conflicts=True,
     )
 
 
@@ -253,7 +281,9 @@ def _refuse_second(document: dict[str, Any], after: int | None) -> None:
 
 def _world(document: dict[str, Any]) -> str:
     """What a list says, without its own number, moment and office."""
-    return canonical_text({name: value for name, value in document.items() if name not in OF_THE_ACT})
+    return canonical_text(
+        {name: value for name, value in document.items() if name not in (*OF_THE_ACT, "texts")}
+    )
 
 
 def _one_at_a_time() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import xlsxwriter
@@ -13,6 +13,7 @@ from issues.index import display
 from issues.query.files import BOM, harmless
 from rankings.asking import sentence
 from rankings.rules.reasons import decimal_comma
+from rankings.rules.texts import HIDDEN, opened, salts_of
 
 COLUMNS = (
     "lugar", "lugar_segun_regla", "ronda", "turno", "barrio_numero", "barrio", "lugar_en_su_barrio",
@@ -20,6 +21,7 @@ COLUMNS = (
     "puntaje", "puntaje_x3", "reunion", "fecha_reunion", "votantes", "fichas_por_persona", "fichas",
     "personas", "lugar_en_la_reunion", "puntaje_x3_ese_dia", "informado", "coeficiente", "aceptados",
     "razon_en_su_barrio", "razon_en_la_ciudad", "motivo_cambio", "oficina_cambio", "pidio_cambio", "regla",
+    "problema_huella", "problema_sal", "motivo_huella", "motivo_sal",
 )  # fmt: skip
 LEVELS = ("gravedad", "alcance", "tiempo", "vulnerabilidad")
 VOTE = {
@@ -37,14 +39,16 @@ VOTE = {
 def rows(document: dict[str, Any], hidden: Collection[str] = ()) -> Iterator[list[Any]]:
     """One row for each place of a list, in order, in the order of COLUMNS.
 
-    Titles of `hidden` references are left out: those problems are not public any more.
+    Titles of `hidden` references are «oculto»: those problems are not public any more.
     """
+    sealed, salts, document = _sealed(document), salts_of(document), opened(document)
     neighbourhoods = {each["code"]: each for each in document["neighbourhoods"]}
     moves = {each["reference"]: each for each in document["overrides"]}
     for item in document["items"]:
         cells = _cells(item, neighbourhoods[item["neighbourhood"]], moves.get(item["reference"], {}))
         cells["regla"] = document.get("rule", 1)
-        cells["problema"] = "" if item["reference"] in hidden else item["title"]
+        cells["problema"] = HIDDEN if item["reference"] in hidden else item["title"]
+        cells |= _opening(*sealed.get(item["reference"], ("", "")), salts)
         yield [cells[column] for column in COLUMNS]
 
 
@@ -97,6 +101,25 @@ def _cells(item: dict[str, Any], neighbourhood: dict[str, Any], move: dict[str, 
         "motivo_cambio": move.get("reason", ""),
         "oficina_cambio": move.get("office", ""),
         "pidio_cambio": sentence(move.get("asked_by", ""), move.get("asker", "")),
+    }
+
+
+def _sealed(document: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """The commitments of title and last reason of each problem; none before format 4."""
+    if "texts" not in document:
+        return {}
+    reasons = {each["reference"]: each["reason"] for each in document["overrides"]}
+    return {
+        item["reference"]: (item["title"], reasons.get(item["reference"], "")) for item in document["items"]
+    }
+
+
+def _opening(title: str, reason: str, salts: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "problema_huella": title,
+        "problema_sal": salts.get(title, ""),
+        "motivo_huella": reason,
+        "motivo_sal": salts.get(reason, ""),
     }
 
 

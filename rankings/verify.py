@@ -44,6 +44,8 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 # The number of an audience in the register of the Ley del Lobby.
 AUDIENCE = re.compile(r"[A-Z]{2}[0-9]{3}AW[0-9]{7}\Z")
 HEX64 = re.compile(r"[0-9a-f]{64}\Z")
+SALT = re.compile(r"[0-9a-f]{32}\Z")
+HIDDEN = "oculto"
 
 
 class Broken(Exception):
@@ -180,8 +182,19 @@ def check_shape(document: Row) -> None:
             check(each)
     for each in rows[-1]:
         check_move_shape(each, FORMATS[document["format"]].move_texts)
-    if FORMATS[document["format"]].has_gatherings:
-        check_gatherings_shape(document)
+    for check in FORMATS[document["format"]].shapes:
+        check(document)
+
+
+def check_texts_shape(document: Row) -> None:
+    for each in need_rows(document, "texts"):
+        need(each, "text", str)
+        for name, pattern in (("commitment", HEX64), ("salt", SALT)):
+            if not pattern.match(need(each, name, str)):
+                refuse(name)
+    for rows, name in (("items", "title"), ("overrides", "reason")):
+        if not all(HEX64.match(need(each, name, str)) for each in document[rows]):
+            refuse(name)
 
 
 def check_gatherings_shape(document: Row) -> None:
@@ -515,13 +528,57 @@ def check_bytes(document: Row, text: str) -> Iterator[str]:
 
 
 def check_digest(document: Row) -> Iterator[str]:
-    content = {name: value for name, value in document.items() if name != "digest"}
+    beside = ("digest", "texts") if FORMATS[document["format"]].has_texts else ("digest",)
+    content = {name: value for name, value in document.items() if name not in beside}
     found = hashlib.sha256(canonical(content).encode()).hexdigest()
     if found != document["digest"]:
         yield (
             f"la huella no corresponde: el archivo dice {shown(document['digest'])} y su contenido da "
             f"{found}; al menos un byte está cambiado"
         )
+
+
+# Free texts stand under the digest as commitments, and beside it with their salts while nobody hid them.
+
+
+def check_texts(document: Row) -> Iterator[str]:
+    known = {said for _, _, said in committed_in(document)}
+    seen = set()
+    for each in document["texts"]:
+        text = shown(each["text"])
+        if hashlib.sha256((each["salt"] + each["text"]).encode()).hexdigest() != each["commitment"]:
+            yield f"el texto «{text}» no es el de su huella"
+        elif each["commitment"] not in known:
+            yield f"el texto «{text}» no es de ninguna parte de la lista"
+        elif each["commitment"] in seen:
+            yield f"el texto «{text}» aparece dos veces"
+        seen.add(each["commitment"])
+
+
+def committed_in(document: Row) -> Iterator[tuple[str, str, str]]:
+    """Each free text of a list: what it is, of which problem, and its commitment."""
+    for item in document["items"]:
+        yield "el título", item["reference"], item["title"]
+    for each in document["overrides"]:
+        yield "el motivo del cambio", each["reference"], each["reason"]
+        if each["asked_by"] in ASKER_TEXTS and HEX64.match(each["asker"]):
+            yield "quién pidió el cambio", each["reference"], each["asker"]
+
+
+def hidden_in(document: Row) -> list[str]:
+    """What of a list nobody may read any more."""
+    if "texts" not in document or not FORMATS[document["format"]].has_texts:
+        return [f"el título de {shown(each)}" for each in document.get("hidden", ())]
+    told = {each["commitment"] for each in document["texts"]}
+    return [f"{what} de {shown(name)}" for what, name, said in committed_in(document) if said not in told]
+
+
+def texts_of(document: Row) -> Callable[[str], str | None]:
+    """What says a free text, None where it is hidden; before format 4 it stands in its own place."""
+    if not FORMATS[document["format"]].has_texts:
+        return lambda said: said
+    texts = {each["commitment"]: each["text"] for each in document["texts"]}
+    return lambda said: texts.get(said) if HEX64.match(said) else ""
 
 
 def check_known(document: Row) -> Iterator[str]:
@@ -647,21 +704,28 @@ def check_places(document: Row) -> Iterator[str]:
 
 def check_moves(document: Row) -> Iterator[str]:
     order = [item["reference"] for item in sorted(document["items"], key=lambda item: item["rule_place"])]
+    text_of = texts_of(document)
     for each in document["overrides"]:
         name, said = shown(each["reference"]), each["from"]
         if each["reference"] not in order:
             yield f"se cambió de lugar {name}, que no está en la lista"
         elif said != (start := order.index(each["reference"]) + 1):
             yield f"el cambio de lugar de {name} dice que estaba en el {said} y estaba en el {start}"
-        if not says_something(each["reason"]) or not says_something(each["office"]):
+        reason = text_of(each["reason"])
+        if not (reason is None or says_something(reason)) or not says_something(each["office"]):
             yield f"el cambio de lugar de {name} no dice motivo u oficina"
         order = after_moves(order, [each])
 
 
 def check_askers(document: Row) -> Iterator[str]:
+    text_of = texts_of(document)
     for each in document["overrides"]:
-        if not is_asker(each["asked_by"], each["asker"]):
+        asker = text_of(each["asker"]) if each["asked_by"] in ASKER_TEXTS else each["asker"]
+        if asker is not None and not is_asker(each["asked_by"], asker):
             yield f"el cambio de lugar de {shown(each['reference'])} no dice quién lo pidió"
+
+
+ASKER_TEXTS = ("organisation", "office")
 
 
 def is_asker(kind: str, name: str) -> bool:
@@ -669,7 +733,7 @@ def is_asker(kind: str, name: str) -> bool:
         return not name
     if kind == "audience":
         return bool(AUDIENCE.match(name))
-    return kind in ("organisation", "office") and says_something(name)
+    return kind in ASKER_TEXTS and says_something(name)
 
 
 def says_something(text: str) -> bool:
@@ -703,6 +767,7 @@ MOVE_TEXTS = ("reference", "reason", "office")
 ASKED_TEXTS = (*MOVE_TEXTS, "asked_by", "asker")
 GATHERINGS = ("la huella de cada reunión que la lista usa está en ella", check_gatherings)
 ASKERS = ("cada cambio de lugar dice quién lo pidió", check_askers)
+TEXTS = ("cada texto que está es el de su huella", check_texts)
 KNOWN = ("cada problema y cada barrio aparece una vez", check_known)
 VOTES = ("las fichas y personas de cada votación son posibles", check_votes)
 ROOMS = ("cada reunión quedó en el orden de sus fichas", check_room_orders)
@@ -738,7 +803,8 @@ class Format(NamedTuple):
     rule: Callable[[Row], int]
     move_texts: tuple[str, ...]
     checks: Checks
-    has_gatherings: bool = False
+    shapes: tuple[Callable[[Row], None], ...] = ()
+    has_texts: bool = False
 
 
 RULES = {
@@ -751,7 +817,14 @@ FORMATS = {
     "mapa-barrial/lista/1": Format(lambda document: 1, MOVE_TEXTS, CHECKS),
     "mapa-barrial/lista/2": Format(rule_written, ASKED_TEXTS, (*CHECKS, ASKERS)),
     "mapa-barrial/lista/3": Format(
-        rule_written, ASKED_TEXTS, (*CHECKS, ASKERS, GATHERINGS), has_gatherings=True
+        rule_written, ASKED_TEXTS, (*CHECKS, ASKERS, GATHERINGS), shapes=(check_gatherings_shape,)
+    ),
+    "mapa-barrial/lista/4": Format(
+        rule_written,
+        ASKED_TEXTS,
+        (*CHECKS, TEXTS, ASKERS, GATHERINGS),
+        shapes=(check_gatherings_shape, check_texts_shape),
+        has_texts=True,
     ),
 }
 
@@ -839,6 +912,11 @@ OTHER_COLUMNS = (
     "motivo_cambio",
 )
 COLUMNS = (*WHOLE_COLUMNS, *VOTE_COLUMNS, *LEVELS, *OTHER_COLUMNS, *REASON_COLUMNS)
+# Only since format 4: commitment and salt of a title and of the reason of a move, beside their texts.
+SEALED_COLUMNS = (
+    ("problema", "problema_huella", "problema_sal"),
+    ("motivo_cambio", "motivo_huella", "motivo_sal"),
+)
 # What a table puts before a text so that no spreadsheet runs it.
 HARMLESS = re.compile("\\A'(?= *[=+\\-@\t\r＝＋－＠])")
 
@@ -868,13 +946,17 @@ def from_csv(rows: Sequence[Any]) -> Row:
         check_neighbourhood_shape(each)
     document = csv_version(rows[0]) | {"neighbourhoods": list(neighbourhoods.values()), "items": items}
     check_version(document)
+    document["hidden"] = [
+        item["reference"] for item in items if item.get("cells") and not item["cells"][0][2]
+    ]
     return document
 
 
 def csv_version(row: Row) -> Row:
     if RULE_COLUMN not in row:
         return {"format": f"{FORMAT_FAMILY}1"}
-    return {"format": f"{FORMAT_FAMILY}2", "rule": whole(row[RULE_COLUMN], 2, RULE_COLUMN)}
+    number = 4 if SEALED_COLUMNS[0][1] in row else 2
+    return {"format": f"{FORMAT_FAMILY}{number}", "rule": whole(row[RULE_COLUMN], 2, RULE_COLUMN)}
 
 
 def one_rule(rows: Sequence[Any]) -> None:
@@ -893,7 +975,30 @@ def csv_item(line: int, row: Row) -> Row:
     item["reasons"] = [row[name] for name in REASON_COLUMNS]
     item["moved"] = bool(row["motivo_cambio"])
     check_item_shape(item)
-    return item
+    return item | csv_texts(row)
+
+
+def csv_texts(row: Row) -> Row:
+    """Text, commitment and salt of the title and of the reason, and the commitment as lista.json has it."""
+    if not row.get(SEALED_COLUMNS[0][1]):
+        return {}
+    cells = [tuple(row.get(column) or "" for column in columns) for columns in SEALED_COLUMNS]
+    return {"cells": cells, "title": cells[0][1]}
+
+
+def check_csv_texts(document: Row) -> Iterator[str]:
+    for item in document["items"]:
+        for text, said, salt in item.get("cells", ()):
+            if said and not (text == HIDDEN if not salt else opens(said, salt, text)):
+                yield f"el texto «{shown(text)}» de {shown(item['reference'])} no es el de su huella"
+
+
+def opens(said: str, salt: str, text: str) -> bool:
+    """Whether salt and text are those of a commitment, with or without what keeps spreadsheets quiet."""
+    ways = {text, HARMLESS.sub("", text, count=1)}
+    return bool(SALT.match(salt)) and any(
+        hashlib.sha256((salt + each).encode()).hexdigest() == said for each in ways
+    )
 
 
 def csv_vote(line: int, row: Row) -> Row | None:
@@ -935,6 +1040,7 @@ def check_csv_places(document: Row) -> Iterator[str]:
 
 CSV_CHECKS = (
     KNOWN,
+    ("cada texto que está es el de su huella", check_csv_texts),
     VOTES,
     ROOMS,
     RULE,
@@ -955,7 +1061,7 @@ SHARED = (
 def compare(document: Row, rows_document: Row) -> Iterator[str]:
     """Sentences about where a CSV differs from the lista.json of the same list."""
     for item, row in zip(document["items"], rows_document["items"], strict=False):
-        for name in SHARED:
+        for name in (*SHARED, *(["title"] if "title" in row else [])):
             if item.get(name) != row[name]:
                 yield f"el CSV y lista.json no dicen lo mismo de {shown(item['reference'])} ({name})"
                 break
@@ -1112,6 +1218,11 @@ def tell(path: str, kind: str, document: Row, results: Results) -> None:
             say(f"  ✗ y {len(findings) - FINDINGS_SHOWN} más.")
         if not findings:
             say(f"  ✓ {words}.")
+    hidden = [] if kind == "acta" else hidden_in(document)
+    for line in hidden[:FINDINGS_SHOWN]:
+        say(f"  – {HIDDEN}: {line}.")
+    if len(hidden) > FINDINGS_SHOWN:
+        say(f"  – {HIDDEN}: y {len(hidden) - FINDINGS_SHOWN} más.")
     if kind == "json":
         say(f"  Huella: {shown(document['digest'])}")
         say(f"  Huella de la lista anterior: {shown(document['previous_digest']) or 'no hay, es la primera'}")

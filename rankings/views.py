@@ -24,6 +24,8 @@ from rankings.pending import RANKED_TRACKS
 from rankings.printing import MAX_PLACES
 from rankings.printing import as_pdf as printed
 from rankings.publishing import document_of
+from rankings.rules.canonical import canonical_text
+from rankings.rules.texts import opened
 from rankings.verifier_words import SENTENCES
 from territories import kept_papers
 from territories.media_types import MEDIA_TYPES
@@ -97,8 +99,8 @@ def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @kept
 def as_json(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
-    """The canonical file: the very bytes whose digest is published."""
-    return _file(ranked_list.document.encode(), ranked_list, "json", inline=True)
+    """The canonical file: what the digest is taken over, and beside it the texts that are public."""
+    return _file(canonical_text(document_of(ranked_list)).encode(), ranked_list, "json", inline=True)
 
 
 @kept
@@ -128,7 +130,7 @@ def as_pdf(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
     # Laying out 300 rows takes seconds and always gives the same.
     says = [ranked_list.digest, sorted(hidden)]
     content = kept_papers.kept(
-        f"list/{ranked_list.number}", says, lambda: printed(document_of(ranked_list), hidden)
+        f"list/{ranked_list.number}", says, lambda: printed(opened(document_of(ranked_list)), hidden)
     )
     return _file(content, ranked_list, "pdf", inline=True)
 

@@ -17,6 +17,8 @@ export interface Vote {
 
 export interface Item {
   reference: string;
+  /** Since format 4 its commitment. */
+  title: string;
   neighbourhood: number;
   place: number;
   rule_place: number;
@@ -49,9 +51,11 @@ export interface Move {
   reference: string;
   from: number;
   to: number;
+  /** Since format 4 its commitment. */
   reason: string;
   office: string;
   asked_by?: string;
+  /** Since format 4 the commitment of the name of an organisation or office. */
   asker?: string;
 }
 
@@ -71,6 +75,8 @@ export interface PublishedList {
   overrides: Move[];
   /** Since format 3. */
   gatherings?: { number: number; digest: string }[];
+  /** Since format 4, beside the digest: the texts that are public. */
+  texts?: { commitment: string; salt: string; text: string }[];
 }
 
 /** Something that is wrong; rankings/verifier_words.py has the sentence of each code. */

@@ -349,6 +349,10 @@ FIELDS: dict[str, dict[str, str]] = {
             "position_in_territory ranked_list round rule_place territory tokens tokens_possible"
         ),
     },
+    "rankings.ListText": {
+        "problems": "text",
+        NOT_PERSONAL: "commitment id issue salt",
+    },
     "rankings.Override": {
         "asked": "asked_by asker",
         "acts": "author",

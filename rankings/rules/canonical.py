@@ -11,6 +11,8 @@ from typing import Any
 
 LARGEST = 2**53 - 1
 SEAL = "digest"
+# Not under the digest: itself, and the texts, which stand in it as their commitments.
+BESIDE = (SEAL, "texts")
 
 
 def canonical_text(document: Any) -> str:
@@ -25,8 +27,8 @@ def canonical_text(document: Any) -> str:
 
 
 def digest_of(document: Mapping[str, Any]) -> str:
-    """The SHA-256 of `document` without its own seal, in 64 lower-case hexadecimal digits."""
-    content = {key: value for key, value in document.items() if key != SEAL}
+    """The SHA-256 of `document` without what stands beside, in 64 lower-case hexadecimal digits."""
+    content = {key: value for key, value in document.items() if key not in BESIDE}
     return sha256(canonical_text(content).encode()).hexdigest()
 
 

@@ -13,9 +13,10 @@ from rankings.rules import reasons
 from rankings.rules.canonical import sealed
 from rankings.rules.deciding import Decision, decisions
 from rankings.rules.rounds import Neighbourhood, Pending, Place, city_order
+from rankings.rules.texts import SaltOf, any_salt, committed
 
 # How a change of either is made stands in docs/decisions/rule-versions.md.
-FORMAT = "mapa-barrial/lista/3"
+FORMAT = "mapa-barrial/lista/4"
 RULE = 3
 WINDOW_MONTHS = 12
 
@@ -118,20 +119,20 @@ def own_order(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(candidates, key=_own_key)
 
 
-def compile_list(head: Head, queues: Sequence[Queue], moves: Sequence[Move] = ()) -> dict[str, Any]:
-    """The sealed document of a list; raises UnknownMove for a move that names no item."""
+def compile_list(
+    head: Head, queues: Sequence[Queue], moves: Sequence[Move] = (), salt_of: SaltOf = any_salt
+) -> dict[str, Any]:
+    """The sealed document of a list, texts beside; raises UnknownMove for a move that names no item."""
     ordered = sorted(queues, key=lambda queue: queue.code)
     places = rule_order(ordered)
     order, overrides = moved([place.problem.reference for place in places], moves)
-    return sealed(
-        _head(head)
-        | {
-            "neighbourhoods": [_neighbourhood(queue) for queue in ordered],
-            "items": _items(ordered, places, order),
-            "overrides": overrides,
-            "gatherings": _gatherings(head, ordered),
-        }
-    )
+    content = {
+        "neighbourhoods": [_neighbourhood(queue) for queue in ordered],
+        "items": _items(ordered, places, order),
+        "overrides": overrides,
+        "gatherings": _gatherings(head, ordered),
+    }
+    return sealed(committed(_head(head) | content, salt_of))
 
 
 def first_items(queues: Sequence[Queue], moves: Sequence[Move], first: int) -> list[dict[str, Any]]:

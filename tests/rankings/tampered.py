@@ -11,9 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from core.commitments import commit
 from rankings import verify
 from rankings.rules.canonical import canonical_text, sealed
 from rankings.rules.listing import Move, Queue, Vote, compile_list
+from rankings.rules.texts import NAMED
 from tests.rankings.imaginary import DAY, HEAD, candidate, fixed_queues
 
 Document = dict[str, Any]
@@ -169,8 +171,31 @@ def neighbourhood(**change: Any) -> Callable[[Document], bytes]:
 
 
 def override(**change: Any) -> Callable[[Document], bytes]:
-    """A forger who changes the published move."""
-    return fitted(lambda document: document | {"overrides": changed_row(document["overrides"], 0, change)})
+    """A forger who changes the published move, with commitments to what it then says."""
+
+    def changed(document: Document) -> Document:
+        rows = changed_row(document["overrides"], 0, change)
+        if "texts" not in document:
+            return document | {"overrides": rows}
+        is_named = rows[0].get("asked_by") in NAMED and rows[0]["asker"]
+        names = [name for name in change if name == "reason" or (name == "asker" and is_named)]
+        made = [
+            {"commitment": commit(SALT, change[each]), "salt": SALT, "text": change[each]} for each in names
+        ]
+        rows[0] |= {name: text["commitment"] for name, text in zip(names, made, strict=True)}
+        return document | {"overrides": rows, "texts": [*document["texts"], *made]}
+
+    return fitted(changed)
+
+
+def texts(change: Callable[[list[Document]], list[Document]]) -> Callable[[Document], bytes]:
+    """A forger who changes the texts beside the digest, which holds."""
+    return lambda document: written(document | {"texts": change(document["texts"])})
+
+
+def hidden(document: Document) -> Document:
+    """The list without any of its texts."""
+    return document | {"texts": []}
 
 
 def swapped(document: Document) -> Document:
@@ -179,6 +204,19 @@ def swapped(document: Document) -> Document:
     return document | {"items": [second, first, *others]}
 
 
+def open_reason(document: Document) -> Document:
+    """The list with a reason in the open instead of its commitment."""
+    return document | {"overrides": changed_row(document["overrides"], 0, {"reason": "Riesgo de caída"})}
+
+
+def open_asker(document: Document) -> Document:
+    """The list with the name of an organisation in the open instead of its commitment."""
+    change = {"asked_by": "organisation", "asker": "Junta Alto"}
+    return document | {"overrides": changed_row(document["overrides"], 0, change)}
+
+
+SALT = "5" * 32
+STRANGER = {"commitment": commit(SALT, "De otra lista"), "salt": SALT, "text": "De otra lista"}
 LONE = '"z":"' + chr(92) + 'ud800"'
 
 CASES_IN_FORCE = [
@@ -350,6 +388,27 @@ CASES_IN_FORCE = [
     Case("an audience without its number", override(asked_by="audience", asker="12"), "no dice quién"),
     Case("an audience with a line", override(asked_by="audience", asker="MU163AW1234567\n"), "no dice quién"),
     Case("who asked is null", override(asked_by=None), "«asked_by»"),
+    # Texts.
+    Case(
+        "another text",
+        texts(lambda rows: [rows[0] | {"text": "Otro"}, *rows[1:]]),
+        "«Otro» no es el de su huella",
+    ),
+    Case("another salt", texts(lambda rows: [rows[0] | {"salt": SALT}, *rows[1:]]), "no es el de su huella"),
+    Case(
+        "a text of no place", texts(lambda rows: [*rows, STRANGER]), "«De otra lista» no es de ninguna parte"
+    ),
+    Case("a text twice", texts(lambda rows: [*rows, rows[0]]), "aparece dos veces"),
+    Case("a text that is none", texts(lambda rows: [rows[0] | {"text": None}, *rows[1:]]), "«text»"),
+    Case("a salt in capitals", texts(lambda rows: [rows[0] | {"salt": "A" * 32}, *rows[1:]]), "«salt»"),
+    Case("a salt of another length", texts(lambda rows: [rows[0] | {"salt": "a"}, *rows[1:]]), "«salt»"),
+    Case("no commitment", texts(lambda rows: [{**rows[0], "commitment": ""}, *rows[1:]]), "«commitment»"),
+    Case("texts that are no rows", head(texts=["a"]), "«texts»"),
+    Case("no texts at all", fitted(without("texts")), "«texts»"),
+    Case("a title in the open", item(FIRST, title="Luminaria"), "«title»"),
+    Case("a reason in the open", fitted(open_reason), "«reason»"),
+    Case("another title under the digest", replaced('"title":"', '"title":"0'), "«title»"),
+    Case("an organisation in the open", fitted(open_asker), "no dice quién lo pidió"),
     # The chain.
     Case("another list before", head(previous_digest=""), "falta la huella de la lista anterior"),
     Case(
@@ -366,7 +425,7 @@ CASES_IN_FORCE = [
         lambda d: unicodedata.normalize("NFD", canonical_text(d)).encode(),
         "La huella no corresponde",
     ),
-    Case("another letter beyond the first plane", replaced("🌳", "🌲"), "La huella no corresponde"),
+    Case("another letter beyond the first plane", replaced("🌳", "🌲"), "no es el de su huella"),
     Case(
         "spaces",
         lambda d: json.dumps(d, sort_keys=True, ensure_ascii=False).encode(),

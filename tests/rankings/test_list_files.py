@@ -14,12 +14,13 @@ from xml.etree import ElementTree
 import pytest
 from django.template.loader import render_to_string
 
-from issues.models import Visibility
+from issues.models import Issue, Visibility
 from issues.query.files import harmless
 from rankings import verify
 from rankings.asking import NOBODY
 from rankings.printing import context_of
 from rankings.publishing import document_of, propose_move, publish
+from rankings.rules.canonical import canonical_text
 from rankings.rules.listing import Move, compile_list
 from rankings.spreadsheets import COLUMNS, as_csv, as_xlsx
 from tests.rankings.imaginary import HEAD, fixed_queues
@@ -46,7 +47,7 @@ def moved_list(example, cabinet):
 
 def test_the_json_is_the_published_document_byte_for_byte(client, published, tmp_path):
     response = client.get("/listas/1/lista.json")
-    assert response.content == published.document.encode()
+    assert response.content == canonical_text(document_of(published)).encode()
     assert response["Content-Type"] == "application/json"
     assert run(saved(tmp_path, "lista.json", response)).returncode == 0
 
@@ -148,7 +149,7 @@ def test_two_rows_changed_for_each_other_are_found(published, tmp_path):
 
 def test_a_table_of_another_list_does_not_go_with_the_json(published, tmp_path):
     document = tmp_path / "lista.json"
-    document.write_text(published.document, encoding="utf-8")
+    document.write_text(canonical_text(document_of(published)), encoding="utf-8")
     table = tmp_path / "lista.csv"
     table.write_text(as_csv(compile_list(HEAD, fixed_queues())), encoding="utf-8", newline="")
     result = run(document, table)
@@ -197,7 +198,42 @@ def test_what_was_hidden_since_stays_out_of_the_tables(client, published):
     assert again.status_code == 200
     assert "Sur 1" not in again.content.decode()
     assert "Norte 1" in again.content.decode()
-    assert client.get("/listas/1/lista.json").content == published.document.encode()
+    assert ";oculto;" in again.content.decode()
+
+
+@pytest.mark.parametrize("name", ["lista.json", "lista.csv"])
+def test_a_hidden_title_leaves_the_file_and_the_digest_holds(client, published, tmp_path, name):
+    issue = published.places.get(place=1).issue
+    Issue.objects.filter(pk=issue.pk).update(
+        visibility=Visibility.HIDDEN, hidden_reason="Datos de una persona"
+    )
+    answer = client.get(f"/listas/1/{name}")
+    assert "Sur 1" not in answer.content.decode()
+    told = run(saved(tmp_path, name, answer))
+    assert told.returncode == 0, told.stdout
+    assert f"oculto: el título de {issue.reference}." in told.stdout
+    Issue.objects.filter(pk=issue.pk).update(visibility=Visibility.PUBLIC, hidden_reason="")
+    assert "Sur 1" in client.get(f"/listas/1/{name}").content.decode()
+
+
+def test_the_reason_of_a_move_goes_with_its_hidden_problem(client, moved_list):
+    pages = ("", "lista.json", "lista.csv")
+    assert all("Cable bajo" in client.get(f"/listas/1/{page}").content.decode() for page in pages)
+    Issue.objects.filter(places__ranked_list=moved_list, places__place=1).update(
+        visibility=Visibility.HIDDEN, hidden_reason="Datos de una persona"
+    )
+    assert not any("Cable bajo" in client.get(f"/listas/1/{page}").content.decode() for page in pages)
+    assert "Cable bajo" not in client.get("/api/v1/lists/1/").content.decode()
+
+
+@pytest.mark.parametrize("find", ["Sur 1", "Cable bajo"])
+def test_a_text_changed_in_the_table_is_found(moved_list, tmp_path, find):
+    path = tmp_path / "lista.csv"
+    text = as_csv(document_of(moved_list)).replace(find, "Otro", 1)
+    path.write_text(text, encoding="utf-8", newline="")
+    told = run(path)
+    assert told.returncode == 1
+    assert "no es el de su huella" in told.stdout
 
 
 def test_another_hidden_problem_is_another_paper(client, published):

@@ -1,7 +1,6 @@
 """What stands in the queue of each neighbourhood, and what does not."""
 
 import datetime as dt
-import json
 
 import pytest
 from django.utils import timezone
@@ -12,8 +11,9 @@ from issues.models import Issue, Origin, Track, Visibility
 from issues.workflow import ClosingKind, Status
 from rankings.models import CoefficientTable
 from rankings.pending import accepted_by_territory, months_before, queues
-from rankings.publishing import publish
+from rankings.publishing import document_of, publish
 from rankings.rules.listing import own_order
+from rankings.rules.texts import opened
 from territories.models import Territory
 from tests.rankings.conftest import LEVELS
 from tests.town import sent_by_hand
@@ -209,7 +209,7 @@ def test_a_provisional_problem_brings_the_levels_of_one(make_issue):
 
 def test_the_list_says_which_voted_problems_have_no_confirmed_levels(published, example, cabinet):
     Issue.objects.filter(pk=example[0].pk).update(levels_confirmed_by=None)
-    items = {item["title"]: item for item in json.loads(publish("gestion", actor=cabinet).document)["items"]}
+    items = {item["title"]: item for item in opened(document_of(publish("gestion", actor=cabinet)))["items"]}
     assert "sin puntaje confirmado, en su ronda cuenta 0." in items["Norte 1"]["reasons"][0]
     assert (items["Norte 1"]["index"], items["Norte 1"]["levels"]) == (0, None)
     assert "sin puntaje confirmado" not in items["Norte 2"]["reasons"][0]

@@ -1,6 +1,7 @@
 """Publishing a list: numbered, frozen, chained; moves with a public reason."""
 
 import datetime as dt
+import json
 import subprocess
 import sys
 import threading
@@ -13,7 +14,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from issues.models import IndexWeights, Issue
 from rankings import verify
 from rankings.asking import NOBODY
-from rankings.models import CoefficientTable, Override, RankedList
+from rankings.models import CoefficientTable, ListText, Override, RankedList
 from rankings.publishing import (
     OF_THE_ACT,
     AlreadyPublished,
@@ -25,6 +26,7 @@ from rankings.publishing import (
     withdraw_move,
 )
 from rankings.rules.canonical import canonical_text, digest_of
+from rankings.rules.texts import opened
 
 REASON = "Cable bajo frente a la escuela, lo pidió bomberos"
 
@@ -36,9 +38,12 @@ def titles(ranked_list):
 def test_a_list_stands_in_rounds_and_is_its_document(published):
     assert titles(published) == ["Sur 1", "Norte 1", "Centro 1", "Norte 2", "Norte 3"]
     document = document_of(published)
-    assert [item["title"] for item in document["items"]] == titles(published)
+    assert [item["title"] for item in opened(document)["items"]] == titles(published)
     assert published.digest == document["digest"] == digest_of(document)
+    texts = document.pop("texts")
     assert published.document == canonical_text(document)
+    assert sorted(each["text"] for each in texts) == sorted(titles(published))
+    assert not any(title in published.document for title in ("Sur 1", "Norte 1"))
     assert (published.number, published.previous_digest, published.office) == (1, "", "Alcaldía")
 
 
@@ -53,7 +58,7 @@ def test_places_tell_the_numbers_and_the_reason(published):
 
 def test_the_published_file_holds_for_the_stand_alone_verifier(published, tmp_path):
     path = tmp_path / "lista.json"
-    path.write_text(published.document, encoding="utf-8")
+    path.write_text(canonical_text(document_of(published)), encoding="utf-8")
     command = [sys.executable, "-I", str(Path(verify.__file__)), str(path)]
     assert subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == 0
 
@@ -79,7 +84,7 @@ def test_after_a_jump_of_the_clock_the_next_number_follows_and_both_are_verified
     assert ["Reloj corregido" in page for page in pages] == [is_marked, not is_marked]
     paths = [tmp_path / f"{each.number}.json" for each in (third, published, second)]
     for path, each in zip(paths, (third, published, second), strict=True):
-        path.write_text(each.document, encoding="utf-8")
+        path.write_text(canonical_text(document_of(each)), encoding="utf-8")
     command = [sys.executable, "-I", str(Path(verify.__file__)), *map(str, paths)]
     assert subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == 0
 
@@ -139,7 +144,7 @@ def test_a_move_stands_beside_the_order_of_the_rule(example, cabinet):
     assert (first.rule_place, first.is_moved) == (5, True)
     move.refresh_from_db()
     assert move.used_in == made
-    assert document_of(made)["overrides"] == [
+    assert opened(document_of(made))["overrides"] == [
         {
             "reference": example[2].reference,
             "from": 5,
@@ -286,7 +291,8 @@ def test_a_world_that_came_back_may_be_published_again(published, publish_next, 
 
 
 def test_the_database_too_refuses_a_list_that_says_what_the_last_one_says(published, cabinet):
-    document = document_of(published) | {"number": 2, "previous_digest": published.digest, "digest": "1" * 64}
+    frozen = json.loads(published.document)
+    document = frozen | {"number": 2, "previous_digest": published.digest, "digest": "1" * 64}
     with pytest.raises(IntegrityError, match="says what the last list"):
         RankedList.objects.create(
             number=2,
@@ -298,6 +304,38 @@ def test_the_database_too_refuses_a_list_that_says_what_the_last_one_says(publis
             digest="1" * 64,
             previous_digest=published.digest,
         )
+
+
+def test_a_text_keeps_its_salt_from_list_to_list(published, publish_next):
+    before, after = (document_of(each)["texts"] for each in (published, publish_next()))
+    assert [each for each in before if each not in after] == []
+
+
+def test_a_text_that_changed_gets_another_salt(published, publish_next):
+    Issue.objects.filter(title="Sur 1").update(title="Sur uno")
+    texts = {each["text"]: each["salt"] for each in document_of(publish_next())["texts"]}
+    (old,) = (each["salt"] for each in document_of(published)["texts"] if each["text"] == "Sur 1")
+    assert "Sur 1" not in texts
+    assert texts["Sur uno"] != old
+
+
+def test_the_database_lets_a_text_be_erased_with_its_salt_and_nothing_else(published):
+    texts = ListText.objects.filter(text="Sur 1")
+    for change in (
+        {"text": "Otro"},
+        {"salt": "0" * 32},
+        {"text": ""},
+        {"commitment": "0" * 64, "text": "", "salt": ""},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            texts.update(**change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        texts.delete()
+    assert texts.update(text="", salt="") == 1
+    document = document_of(published)
+    assert "Sur 1" not in canonical_text(document)
+    assert digest_of(document) == published.digest
+    assert opened(document)["items"][0]["title"] == "oculto"
 
 
 def test_both_know_the_same_words_of_the_act(db):

@@ -91,7 +91,7 @@ def test_several_missing_lists_are_named(tmp_path):
 
 def test_a_chain_that_was_cut_is_named(tmp_path):
     first, second = chain(2)
-    other = sealed(changed(first, _0={"title": "Otro problema"}))
+    other = sealed(changed(first, _0={"category": "Otra"}))
     told = run(write(tmp_path, "1.json", other), write(tmp_path, "2.json", second))
     assert told.returncode == 1
     assert "La cadena se corta: la lista N.º 2 nombra otra huella que la de la N.º 1." in told.stdout

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rankings import verifier_words, verify
+from rankings.publishing import document_of
 from rankings.rules.canonical import canonical_text, sealed
 from rankings.rules.listing import compile_list
 from tests.rankings import tampered
@@ -40,6 +41,11 @@ TELL = """async ([checker, bytes, sentences]) => {
 SENTENCES = {code: str(sentence) for code, sentence in verifier_words.SENTENCES.items()}
 
 
+def told(ranked_list):
+    """lista.json as it is served."""
+    return canonical_text(document_of(ranked_list))
+
+
 def file(name, text):
     return {"name": name, "mimeType": "application/json", "buffer": text.encode()}
 
@@ -61,13 +67,13 @@ def test_the_published_list_holds_with_one_tap(page, published):  # noqa: F811
 def test_it_works_without_a_network_on_the_downloaded_file(page, published):  # noqa: F811
     page.goto("/listas/1/verificar/")
     page.context.set_offline(True)
-    choose(page, file("lista.json", published.document))
+    choose(page, file("lista.json", told(published)))
     assert page.get_by_text("Todo lo comprobado se cumple.").is_visible()
 
 
 def test_a_changed_file_is_found_and_named(page, published):  # noqa: F811
     page.goto("/listas/1/verificar/")
-    choose(page, file("lista.json", published.document.replace("Norte 1", "Norte 9", 1)))
+    choose(page, file("lista.json", told(published).replace("Norte 1", "Norte 9", 1)))
     assert page.get_by_text("No se cumple.", exact=True).is_visible()
     assert page.get_by_text("La huella no corresponde").is_visible()
     assert page.get_by_text("No es la lista que publica este sitio").is_visible()
@@ -76,7 +82,7 @@ def test_a_changed_file_is_found_and_named(page, published):  # noqa: F811
 def test_a_list_missing_in_the_chain_is_named(page, published, publish_next):  # noqa: F811
     third = [publish_next() for _ in range(2)][1]
     page.goto("/listas/1/verificar/")
-    choose(page, file("1.json", published.document), file("3.json", third.document))
+    choose(page, file("1.json", told(published)), file("3.json", told(third)))
     assert page.get_by_text("Falta la lista N.º 2 en la cadena.").is_visible()
 
 
@@ -97,7 +103,7 @@ def test_a_hostile_file_gets_one_sentence(page, published, content, sentence):  
 
 
 def test_text_of_a_file_is_shown_as_text(page, published):  # noqa: F811
-    document = json.loads(published.document)
+    document = json.loads(told(published))
     move = {"from": 1, "to": 1, "reason": "x", "office": "y", "asked_by": "nobody", "asker": ""}
     document["overrides"] = [{"reference": "<img src=x onerror=alert(1)>"} | move]
     page.goto("/listas/1/verificar/")
@@ -178,7 +184,7 @@ def test_the_browser_names_a_list_that_goes_back_to_an_older_rule(page, publishe
     old = json.loads((OF_RULE_1 / "2.json").read_text(encoding="utf-8"))
     second = canonical_text(sealed(old | {"previous_digest": published.digest}))
     page.goto("/listas/1/verificar/")
-    choose(page, file("1.json", published.document), file("2.json", second))
+    choose(page, file("1.json", told(published)), file("2.json", second))
     said = "La lista N.º 2 está hecha con un formato o una regla más antiguos que la N.º 1."
     assert page.get_by_text(said).is_visible()
 

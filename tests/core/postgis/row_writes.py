@@ -80,6 +80,7 @@ mfa_authenticator              -    -    -    -    iud
 procrastinate_jobs             i    i    i    i    iud
 rankings_coefficienttable      -    -    -    i    i
 rankings_listplace             -    -    -    i    -
+rankings_listtext              -    -    -    i    -
 rankings_override              -    -    -    iud  -
 rankings_rankedlist            -    -    -    i    -
 rankings_scenario              -    -    -    iud  iud

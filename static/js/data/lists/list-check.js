@@ -18,6 +18,7 @@ import { sha256 } from "../base/sha256.js";
  * @property {string[]} moveTexts what each move says in words
  * @property {[string, Check][]} checks
  * @property {boolean} [hasGatherings]
+ * @property {boolean} [hasTexts] free texts stand beside, and their commitments in the list
  */
 
 const FORMAT_FAMILY = "mapa-barrial/lista/";
@@ -25,6 +26,8 @@ export const LARGEST_FILE = 128 * 1024 * 1024;
 const LARGEST_PARAMETER = 10 ** 9;
 const MOVES_MOST = 10_000;
 const DEEPEST = 16;
+const HASH = /^[0-9a-f]{64}$/;
+const SALT = /^[0-9a-f]{32}$/;
 const REFERENCE = /^[A-Z]{1,8}-[0-9]{4}-[0-9]{1,12}$/;
 
 /** A file that cannot be read as a list at all. */
@@ -110,8 +113,48 @@ export function canonical(value) {
 /** @param {PublishedList} list */
 export function digestOf(list) {
   const { digest, ...content } = list;
-  return sha256(new TextEncoder().encode(canonical(content)));
+  if (formatOf(list).hasTexts) delete content.texts;
+  return hashOf(canonical(content));
 }
+
+/** What of a list nobody may read any more. @param {PublishedList} list @returns {Finding[]} */
+export function hiddenIn(list) {
+  if (!formatOf(list).hasTexts) return [];
+  const told = textsOf(list);
+  return committedIn(list)
+    .filter(({ said }) => !told.has(said))
+    .map(({ code, reference }) => ({ code, reference }));
+}
+
+/** @param {string} text */
+const hashOf = (text) => sha256(new TextEncoder().encode(text));
+
+/** @param {PublishedList} list @returns {Map<string, string>} */
+const textsOf = ({ texts = [] }) => new Map(texts.map(({ commitment, text }) => [commitment, text]));
+
+/** Each free text: what it is, of which problem, its commitment. @param {PublishedList} list */
+function committedIn({ items, overrides }) {
+  const found = items.map(({ reference, title }) => ({ code: "hidden_title", reference, said: title }));
+  for (const { reference, reason, asked_by: kind, asker } of overrides) {
+    found.push({ code: "hidden_reason", reference, said: reason });
+    if (isNamed(kind) && HASH.test(asker ?? "")) found.push({ code: "hidden_asker", reference, said: asker ?? "" });
+  }
+  return found;
+}
+
+/**
+ * What says a free text, undefined where it is hidden; before format 4 it stands in its own place.
+ * @param {PublishedList} list
+ * @returns {(said: string) => string | undefined}
+ */
+function readerOf(list) {
+  if (!formatOf(list).hasTexts) return (said) => said;
+  const texts = textsOf(list);
+  return (said) => (HASH.test(said) ? texts.get(said) : "");
+}
+
+/** @param {string | undefined} kind */
+const isNamed = (kind) => kind === "organisation" || kind === "office";
 
 // Reading
 
@@ -282,7 +325,7 @@ function shaped(list) {
 }
 
 /** @param {Row} list @param {Format} format */
-function checkShape(list, { moveTexts, hasGatherings }) {
+function checkShape(list, { moveTexts, hasGatherings, hasTexts }) {
   need(list, { number: isWhole, track: isText, published_at: isText, office: isText });
   need(list, { previous_digest: isText, digest: isText, weights: isRow });
   need(list, { neighbourhoods: isRows, items: isRows });
@@ -299,6 +342,24 @@ function checkShape(list, { moveTexts, hasGatherings }) {
     need(each, { from: isWhole, to: isWhole, ...Object.fromEntries(moveTexts.map((name) => [name, isText])) });
   }
   if (hasGatherings) checkGatheringsShape(list);
+  if (hasTexts) checkTextsShape(list);
+}
+
+/** @param {Row} list */
+function checkTextsShape(list) {
+  need(list, { texts: isRows });
+  const { texts, items, overrides } = /** @type {Record<"texts" | "items" | "overrides", Row[]>} */ (list);
+  for (const each of texts) {
+    need(each, { text: isText });
+    need(each, { commitment: isHash, salt: (value) => isText(value) && SALT.test(value) });
+  }
+  for (const each of items) need(each, { title: isHash });
+  for (const each of overrides) need(each, { reason: isHash });
+}
+
+/** @param {unknown} value */
+function isHash(value) {
+  return isText(value) && HASH.test(value);
 }
 
 /** @param {Row} list */
@@ -482,6 +543,18 @@ function* checkWritten(list, text) {
 function* checkDigest(list) {
   const found = digestOf(list);
   if (found !== list.digest) yield { code: "digest_differs", said: list.digest, found };
+}
+
+/** @type {Check} */
+function* checkTexts(list) {
+  const known = new Set(committedIn(list).map(({ said }) => said));
+  const seen = new Set();
+  for (const { commitment, salt, text } of list.texts ?? []) {
+    if (hashOf(salt + text) !== commitment) yield { code: "text_differs", text };
+    else if (!known.has(commitment)) yield { code: "text_unknown", text };
+    else if (seen.has(commitment)) yield { code: "text_twice", text };
+    seen.add(commitment);
+  }
 }
 
 /** @type {Check} */
@@ -758,22 +831,27 @@ function* checkPlaces({ items, overrides }) {
 }
 
 /** @type {Check} */
-function* checkMoves({ items, overrides }) {
+function* checkMoves(list) {
+  const { items, overrides } = list;
+  const textOf = readerOf(list);
   let order = [...items].sort((a, b) => a.rule_place - b.rule_place).map((item) => item.reference);
   for (const each of overrides) {
     const found = order.indexOf(each.reference) + 1;
     const { reference, from: said } = each;
     if (!found) yield { code: "move_unknown", reference };
     else if (said !== found) yield { code: "move_from", reference, said, found };
-    if (!saysSomething(each.reason) || !saysSomething(each.office)) yield { code: "move_without_reason", reference };
+    const reason = textOf(each.reason);
+    if (!(reason === undefined || saysSomething(reason)) || !saysSomething(each.office)) yield { code: "move_without_reason", reference };
     order = afterMoves(order, [each]);
   }
 }
 
 /** @type {Check} */
-function* checkAskers({ overrides }) {
-  for (const { reference, asked_by: kind = "", asker = "" } of overrides) {
-    if (!isAsker(kind, asker)) yield { code: "move_without_asker", reference };
+function* checkAskers(list) {
+  const textOf = readerOf(list);
+  for (const { reference, asked_by: kind = "", asker = "" } of list.overrides) {
+    const name = isNamed(kind) ? textOf(asker) : asker;
+    if (name !== undefined && !isAsker(kind, name)) yield { code: "move_without_asker", reference };
   }
 }
 
@@ -793,7 +871,7 @@ function* checkGatherings({ items, gatherings = [] }) {
 function isAsker(kind, name) {
   if (kind === "nobody") return !name;
   if (kind === "audience") return AUDIENCE.test(name);
-  return ["organisation", "office"].includes(kind) && saysSomething(name);
+  return isNamed(kind) && saysSomething(name);
 }
 
 // The number of an audience in the register of the Ley del Lobby.
@@ -846,6 +924,16 @@ const FORMATS = new Map([
       moveTexts: ASKED_TEXTS,
       checks: [...CHECKS, ["askers", checkAskers], ["gatherings", checkGatherings]],
       hasGatherings: true,
+    },
+  ],
+  [
+    `${FORMAT_FAMILY}4`,
+    {
+      rule: ruleWritten,
+      moveTexts: ASKED_TEXTS,
+      checks: [...CHECKS, ["texts", checkTexts], ["askers", checkAskers], ["gatherings", checkGatherings]],
+      hasGatherings: true,
+      hasTexts: true,
     },
   ],
 ]);

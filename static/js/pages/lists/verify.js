@@ -1,7 +1,7 @@
 /** The page that checks published lists: files of the person's own device, or the one published here. */
 
 import { fill } from "../../data/base/patterns.js";
-import { Broken, checkChain, checkList, digestOf, LARGEST_FILE, readList, ruleNumber } from "../../data/lists/list-check.js";
+import { Broken, checkChain, checkList, digestOf, hiddenIn, LARGEST_FILE, readList, ruleNumber } from "../../data/lists/list-check.js";
 import { needed } from "../../ui/base/parts.js";
 import { readSettings } from "../../ui/base/settings.js";
 
@@ -112,8 +112,18 @@ function fileCard(checked) {
   const { list, results } = checked;
   const facts = { file: name, number: list.number, problems: list.items.length, rule: ruleNumber(list) };
   const heading = say("title", { ...facts, neighbourhoods: list.neighbourhoods.length });
-  card.append(element("h3", "", heading), listOf(results), element("p", "digest", say("seal", list)));
+  card.append(element("h3", "", heading), listOf(results), ...hiddenOf(list));
+  card.append(element("p", "digest", say("seal", list)));
   return card;
+}
+
+/** What of it nobody may read any more. @param {PublishedList} list */
+function hiddenOf(list) {
+  const hidden = hiddenIn(list);
+  if (!hidden.length) return [];
+  const said = hidden.slice(0, SHOWN).map((each) => say(each.code, each));
+  if (hidden.length > SHOWN) said.push(say("more", { number: hidden.length - SHOWN }));
+  return [element("p", "muted", `${settings.sentences.hidden}: ${said.join(", ")}.`)];
 }
 
 /** @param {Result[]} results */

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     It reads only: `make drill` runs it over a restored backup, an operator whenever in doubt.
     """
 
-    help = "Comprueba lo que hay: historia y sellos, listas con el verificador público, fotos una por una."
+    help = "Prove history, seals, lists and photos; 1 when something does not hold."
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("seal_history", check=True, stdout=self.stdout)

@@ -80,6 +80,7 @@ FORMS = {
     "handovers/followers/follow_button.html": Kept.STRANGER,
     "handovers/followers/repaired.html": Kept.STRANGER,
     "handovers/indicators/_skips_filter.html": Kept.ADDRESS,
+    "handovers/indicators/indicators.html": Kept.ADDRESS,
     "handovers/item/_action_form.html": Kept.TEAM,
     "handovers/item/_actions.html": Kept.TEAM,
     "handovers/item/outside.html": Kept.STRANGER,

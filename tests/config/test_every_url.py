@@ -415,12 +415,18 @@ DISTRUSTED = {"closed": _closed, "revoked": _revoked, "made_up": _made_up}
 WRITING: dict[tuple[str, str], set[str | None]] = {
     # The receipt of what was handed over needs nothing but the button.
     ("handover-receive", "post"): {"manager", "department_head"},
+    # Joining is one button for everybody; another time by the same browser or account counts nothing.
+    ("join", "post"): set(VISITORS),
     ("today-change", "post"): {"manager", "department_head", "cabinet", "administrator"},
 }
 
 
 # What is made once for the first who looks: a paper laid out, faces looked for in a photo.
-MADE_ON_THE_WAY = {"list-pdf": {"core_keptpaper"}, "photo-decide": {"issues_photo"}}
+MADE_ON_THE_WAY = {
+    "list-pdf": {"core_keptpaper"},
+    "gathering-card": {"core_keptpaper"},
+    "photo-decide": {"issues_photo"},
+}
 
 
 def written_but_what_is_made(name: str, tables: dict[str, int]) -> dict[str, int]:

@@ -25,6 +25,7 @@ class Command(BaseCommand):
     help = "Prove history, seals, lists and photos; 1 when something does not hold."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Say what holds. Raises CommandError with what does not."""
         call_command("seal_history", check=True, stdout=self.stdout)
         wrong = [*self._lists(), *_missing_photos()]
         if wrong:

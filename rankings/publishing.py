@@ -142,6 +142,11 @@ def document_of(ranked_list: RankedList) -> dict[str, Any]:
     return document | {"texts": [each for each in texts if each["commitment"] in said]}
 
 
+def file_of(ranked_list: RankedList) -> str:
+    """The text of its lista.json."""
+    return canonical_text(document_of(ranked_list))
+
+
 def _compile(head: Head, neighbourhoods: list[Queue]) -> Draft:
     listed = {each.reference for queue in neighbourhoods for each in queue.candidates}
     waiting = Override.objects.waiting().select_related("issue").defer("issue__shape")

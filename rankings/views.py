@@ -23,8 +23,7 @@ from rankings.models import RankedList
 from rankings.pending import RANKED_TRACKS
 from rankings.printing import MAX_PLACES
 from rankings.printing import as_pdf as printed
-from rankings.publishing import document_of
-from rankings.rules.canonical import canonical_text
+from rankings.publishing import document_of, file_of
 from rankings.rules.texts import opened
 from rankings.verifier_words import SENTENCES
 from territories import kept_papers
@@ -100,7 +99,7 @@ def kept(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @kept
 def as_json(request: HttpRequest, ranked_list: RankedList) -> HttpResponse:
     """The canonical file: what the digest is taken over, and beside it the texts that are public."""
-    return _file(canonical_text(document_of(ranked_list)).encode(), ranked_list, "json", inline=True)
+    return _file(file_of(ranked_list).encode(), ranked_list, "json", inline=True)
 
 
 @kept

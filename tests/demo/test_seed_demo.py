@@ -30,7 +30,7 @@ from issues.photos.intake import thumb_name
 from issues.workflow import TOLD_DONE, Status
 from rankings.first_places import first_places
 from rankings.models import RankedList
-from rankings.publishing import draft
+from rankings.publishing import draft, file_of
 from territories.models import Place, Territory
 from tests.handovers import plainly
 from tests.roles import owner
@@ -159,7 +159,7 @@ def test_two_lists_were_published_in_a_chain_that_anyone_can_verify(said, tmp_pa
     assert second.previous_digest == first.digest
     files = [tmp_path / f"{each.number}.json" for each in (first, second)]
     for file, each in zip(files, (first, second), strict=True):
-        file.write_text(each.document, encoding="utf-8")
+        file.write_text(file_of(each), encoding="utf-8")
     checked = subprocess.run([sys.executable, "-I", VERIFY, *files], capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from issues.models import Issue, Photo
 from rankings import verify
 from rankings.models import RankedList
+from rankings.publishing import file_of
 
 
 class Command(BaseCommand):
@@ -45,7 +46,7 @@ class Command(BaseCommand):
 
 def _written(folder: Path, found: RankedList) -> str:
     path = folder / f"lista-{found.number}.json"
-    path.write_text(found.document)
+    path.write_text(file_of(found), encoding="utf-8")
     return str(path)
 
 

@@ -1,5 +1,6 @@
 /** The ballot on a phone: tokens left, and problems read aloud. Without this script it works the same. */
 
+import { fill } from "../../data/base/patterns.js";
 import { tokensLeft } from "../../data/room/rules.js";
 import { needed, parts } from "../../ui/base/parts.js";
 import { connectAloud } from "../../ui/room/aloud.js";
@@ -20,5 +21,5 @@ function tell() {
   const patterns = { "-1": over, 0: none, 1: number === 1 ? one : some };
   left.hidden = false;
   left.classList.toggle("notice--error", number < 0);
-  left.textContent = patterns[/** @type {-1 | 0 | 1} */ (Math.sign(number))].replace("{n}", String(Math.abs(number)));
+  left.textContent = fill(patterns[/** @type {-1 | 0 | 1} */ (Math.sign(number))], { n: Math.abs(number) });
 }

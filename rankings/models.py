@@ -209,6 +209,12 @@ class Override(models.Model):
         """Who asked for it."""
         return WhoAsked(self.asked_by, self.asker)
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether its reason and who asked may be read: they go with their problem."""
+        is_open = self.issue.category.privacy == Privacy.PUBLIC
+        return is_open and self.issue.visibility == Visibility.PUBLIC
+
 
 class ListTextQuerySet(models.QuerySet["ListText"]):
     """Questions about texts of lists."""

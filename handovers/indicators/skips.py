@@ -153,7 +153,8 @@ def _finished(ranked_list: RankedList) -> dict[object, dt.date]:
 
 
 def _moves(ranked_list: RankedList) -> dict[object, Override]:
-    return {move.issue_id: move for move in ranked_list.overrides.all()}
+    moves = ranked_list.overrides.select_related("issue__category").defer("issue__shape")
+    return {move.issue_id: move for move in moves}
 
 
 def _reasons(ranked_list: RankedList, places: list[ListPlace]) -> dict[object, str]:
@@ -181,6 +182,8 @@ def _shown(
 
 
 def _moved(move: Override) -> str:
+    if not move.is_shown:
+        return _("cambio de lugar: oculto")
     words = {"reason": move.reason, "asked": move.who_asked.sentence}
     return _("cambio de lugar: «%(reason)s» (%(asked)s)") % words
 

@@ -10,6 +10,7 @@ from handovers.life.delivery import hand_over, hand_over_urgent
 from handovers.models import Handover, HandoverItem
 from issues.models import Issue, Visibility
 from rankings.asking import WhoAsked
+from rankings.models import Override, RankedList
 from tests.town import judged
 
 AUDIENCE = WhoAsked("audience", "MU163AW1234567")
@@ -57,6 +58,19 @@ def test_a_hidden_problem_is_counted_without_its_name(client, skipped):
     text = text_of(client.get("/saltos/"))
     assert "Vereda hundida" not in text
     assert "Problema oculto" in text
+
+
+def test_the_reason_of_a_move_goes_with_its_hidden_problem(client, skipped, cabinet):
+    Override.objects.create(
+        issue=skipped[0], to_place=1, reason="Lo pidió Canelo Secreto", author=cabinet, office=cabinet.office,
+        asked_by="nobody", used_in=RankedList.objects.get(),
+    )  # fmt: skip
+    told = text_of(client.get("/saltos/"))
+    assert told.count("Lo pidió Canelo Secreto") == 2
+    Issue.objects.filter(pk=skipped[0].pk).update(visibility=Visibility.HIDDEN, hidden_reason="Nombra")
+    hidden = text_of(client.get("/saltos/"))
+    assert "Canelo" not in hidden
+    assert "cambio de lugar: oculto" in hidden
 
 
 def test_department_and_month_narrow_the_page(client, skipped):
